@@ -1,0 +1,214 @@
+/**
+ * Every error that a caller can see: one function per case, one table of codes and exit codes.
+ *
+ * Expected outcomes inside the program are values; a `Failure` ends a command. Text follows one
+ * grammar: "Cannot <what was asked>: <why>", and the hint, apart, says what to do.
+ */
+
+/** Exit code of each error code. The docs are generated from this table. */
+export const EXITS = {
+  usage: 2,
+  no_store: 1,
+  not_a_store: 1,
+  newer_store: 1,
+  unsafe_path: 1,
+  not_found: 1,
+  refused: 1,
+  key_reused: 1,
+  check_failed: 1,
+  internal: 1,
+  damaged: 3,
+  lease_held: 4,
+  lost_race: 4,
+  disk_full: 5,
+  read_only: 5,
+  io: 5,
+  lock_timeout: 5,
+  outcome_unknown: 5,
+  answer_lost: 6,
+} as const;
+
+export type Code = keyof typeof EXITS;
+
+/** What each exit code means, in the words of the docs. */
+export const EXIT_MEANINGS: Readonly<Record<number, string>> = {
+  0: "ok",
+  1: "refused, or a check failed",
+  2: "usage: the command line is wrong",
+  3: "damage found in the ledgers",
+  4: "contention: a lease is held or a compare-and-swap was lost; read, then try again",
+  5: "input or output: disk full, read-only, lock not had",
+  6: "committed, but the answer could not be written",
+};
+
+/** An outcome that ends the command: code, sentence, hint, and members for the answer. */
+export class Failure extends Error {
+  readonly code: Code;
+  readonly hint: string;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: Code,
+    message: string,
+    more: { hint: string; cause?: unknown; details?: Readonly<Record<string, unknown>> },
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = "Failure";
+    this.code = code;
+    this.hint = more.hint;
+    this.details = more.details ?? {};
+  }
+
+  /** The process exit code of this failure. */
+  get exit(): number {
+    return EXITS[this.code];
+  }
+}
+
+export function unknownCommand(name: string, near: string | null): Failure {
+  return new Failure("usage", `Cannot run '${name}': there is no such command`, {
+    hint: near === null ? "memoryctl --help lists the commands" : `did you mean '${near}'?`,
+  });
+}
+
+export function unknownOption(option: string, command: string, near: string | null): Failure {
+  return new Failure("usage", `Cannot run ${command}: unknown option '${option}'`, {
+    hint: near === null
+      ? `memoryctl ${command} --help lists its options`
+      : `did you mean '${near}'?`,
+  });
+}
+
+export function missingOption(option: string, command: string): Failure {
+  return new Failure("usage", `Cannot run ${command}: ${option} is required`, {
+    hint: `memoryctl ${command} --help shows an example`,
+  });
+}
+
+export function missingValue(option: string, command: string): Failure {
+  return new Failure("usage", `Cannot run ${command}: ${option} needs a value`, {
+    hint: `write ${option} VALUE, or ${option}=VALUE when it starts with a dash`,
+  });
+}
+
+export function repeatedOption(option: string, command: string): Failure {
+  return new Failure("usage", `Cannot run ${command}: ${option} is given twice`, {
+    hint: "give it once; lists are comma separated",
+  });
+}
+
+export function unexpectedArgument(argument: string, command: string): Failure {
+  return new Failure("usage", `Cannot run ${command}: unexpected argument '${argument}'`, {
+    hint: `memoryctl ${command} --help shows the arguments; quote values that contain spaces`,
+  });
+}
+
+/** `why` completes "Cannot use --confidence 'abc': …". */
+export function badValue(option: string, value: string, why: string): Failure {
+  const shown = value.length > 80 ? `${value.slice(0, 80)}…` : value;
+  return new Failure("usage", `Cannot use ${option} ${JSON.stringify(shown)}: ${why}`, {
+    hint: "nothing was written; correct the value and run the command again",
+  });
+}
+
+export function badEncoding(): Failure {
+  return new Failure("usage", "Cannot read the command line: it is not valid UTF-8", {
+    hint: "pass arguments as UTF-8 text",
+  });
+}
+
+export function noStore(root: string): Failure {
+  return new Failure("no_store", `Cannot read '${root}': there is no memory store`, {
+    hint: "run memoryctl init, or name another store with --root",
+  });
+}
+
+export function rootIsFile(root: string): Failure {
+  return new Failure("not_a_store", `Cannot open '${root}': it is not a folder`, {
+    hint: "--root names the store's folder, usually .memory",
+  });
+}
+
+export function newerStore(root: string, found: number, known: number): Failure {
+  return new Failure(
+    "newer_store",
+    `Cannot write to '${root}': its format is ${found}, this program writes ${known}`,
+    { hint: "update memoryctl; reading this store still works" },
+  );
+}
+
+export function unsafePath(path: string, why: string): Failure {
+  return new Failure("unsafe_path", `Cannot open '${path}': ${why}`, {
+    hint: "the store holds only plain files with one link; move this aside and run again",
+  });
+}
+
+export function notFound(what: string, id: string, near: readonly string[]): Failure {
+  return new Failure("not_found", `Cannot find ${what} '${id}'`, {
+    hint: near.length > 0 ? `nearest: ${near.join(", ")}` : `there is no such ${what}`,
+    details: near.length > 0 ? { nearest: near } : {},
+  });
+}
+
+export function keyReused(key: string, first: string): Failure {
+  return new Failure(
+    "key_reused",
+    `Cannot use idempotency key '${key}' again: '${first}' has it with other content`,
+    { hint: "use a new key for new content", details: { event_id: first } },
+  );
+}
+
+export function lockTimeout(root: string, waited_ms: number): Failure {
+  return new Failure(
+    "lock_timeout",
+    `Cannot lock '${root}': another command held it for ${Math.round(waited_ms / 1000)} s`,
+    { hint: "nothing was written; try again" },
+  );
+}
+
+/** Maps an error of the operating system to the code that says what to do about it. */
+export function ioFailure(action: string, path: string, cause: unknown): Failure {
+  const errno = errnoOf(cause);
+  const message = `Cannot ${action} '${path}': ${errno || String(cause)}`;
+  if (errno === "ELOOP" || errno === "ENXIO") {
+    return unsafePath(path, errno === "ELOOP" ? "it is a symbolic link" : "it is not a plain file");
+  }
+  if (errno === "ENOSPC" || errno === "EDQUOT") {
+    return new Failure("disk_full", message, { hint: "free some space and try again", cause });
+  }
+  if (errno === "EROFS" || errno === "EACCES" || errno === "EPERM") {
+    return new Failure("read_only", message, { hint: "check the store's permissions", cause });
+  }
+  return new Failure("io", message, { hint: "nothing was acknowledged; try again", cause });
+}
+
+export function outcomeUnknown(path: string, cause: unknown): Failure {
+  return new Failure(
+    "outcome_unknown",
+    `Cannot take back a failed write to '${path}': ${errnoOf(cause) || String(cause)}`,
+    { hint: "run memoryctl validate before writing again", cause },
+  );
+}
+
+export function answerLost(cause: unknown): Failure {
+  return new Failure(
+    "answer_lost",
+    `Cannot write the answer: ${errnoOf(cause) || String(cause)}`,
+    { hint: "the command itself was committed; ask again with a reading command", cause },
+  );
+}
+
+/** A bug of ours, named as such. */
+export function internal(cause: unknown): Failure {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return new Failure("internal", `Cannot go on: ${text}`, {
+    hint: "this is a defect of memoryctl; please report it with the command line",
+    cause,
+  });
+}
+
+/** The system's error name (`ENOSPC`), or `""`. */
+export function errnoOf(cause: unknown): string {
+  if (typeof cause !== "object" || cause === null || !("code" in cause)) return "";
+  return typeof cause.code === "string" ? cause.code : "";
+}

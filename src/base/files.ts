@@ -1,0 +1,219 @@
+/**
+ * The door to the file system. Files are opened with `O_NOFOLLOW` and must be plain files with one
+ * link, so that a hostile checkout cannot point a ledger at something else; folders on the way are
+ * checked in `tree.ts`.
+ */
+import * as fs from "node:fs";
+import { errnoOf, ioFailure, unsafePath } from "./errors.ts";
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;
+
+export interface Stat {
+  readonly kind: "file" | "folder" | "link" | "other";
+  readonly size: number;
+  readonly ino: number;
+  readonly mtime_ms: number;
+  readonly ctime_ms: number;
+  readonly birth_ms: number;
+  readonly links: number;
+}
+
+function statOf(found: fs.Stats): Stat {
+  const kind = found.isFile()
+    ? "file"
+    : found.isDirectory()
+    ? "folder"
+    : found.isSymbolicLink()
+    ? "link"
+    : "other";
+  return {
+    kind,
+    size: found.size,
+    ino: found.ino,
+    mtime_ms: found.mtimeMs,
+    ctime_ms: found.ctimeMs,
+    birth_ms: birthOf(found),
+    links: found.nlink,
+  };
+}
+
+/**
+ * When the file was made, in whole milliseconds (the runtimes round differently below). 0 where
+ * the file system does not tell: some runtimes then give the time of the last change.
+ */
+function birthOf(found: fs.Stats): number {
+  const birth = Math.floor(found.birthtimeMs ?? 0);
+  return birth > 0 && found.birthtimeMs < found.ctimeMs ? birth : 0;
+}
+
+/** `lstat` of a path, or null when nothing is there. Never follows a link. */
+export function look(path: string): Stat | null {
+  try {
+    const found = fs.lstatSync(path, { throwIfNoEntry: false });
+    return found === undefined ? null : statOf(found);
+  } catch (cause) {
+    if (errnoOf(cause) === "ENOTDIR" || errnoOf(cause) === "ENOENT") return null;
+    throw ioFailure("look at", path, cause);
+  }
+}
+
+/** Names in a folder, sorted; empty when it is missing. */
+export function list(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder).sort();
+  } catch (cause) {
+    if (errnoOf(cause) === "ENOENT") return [];
+    throw ioFailure("list", folder, cause);
+  }
+}
+
+/** The path with all links resolved, or null when it does not exist. */
+export function realPath(path: string): string | null {
+  try {
+    return fs.realpathSync(path);
+  } catch (cause) {
+    if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return null;
+    throw ioFailure("resolve", path, cause);
+  }
+}
+
+/** Makes one folder (0700, whatever the umask); an existing one is left as it is. */
+export function makeFolder(path: string): void {
+  try {
+    fs.mkdirSync(path, { mode: 0o700 });
+    // umask masks the mode of mkdir; 0177 would leave a folder that its owner cannot enter.
+    fs.chmodSync(path, 0o700);
+  } catch (cause) {
+    if (errnoOf(cause) !== "EEXIST") throw ioFailure("create", path, cause);
+  }
+}
+
+/** An open file: its descriptor and its size when it was opened. */
+export interface Handle {
+  readonly fd: number;
+  readonly path: string;
+  readonly size: number;
+}
+
+/** Opens a plain file for reading; null when it is missing. */
+export function openRead(path: string): Handle | null {
+  try {
+    // O_NONBLOCK: opening a FIFO must not hang; it is refused by the check that follows.
+    return checked(fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK), path);
+  } catch (cause) {
+    if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return null;
+    throw ioFailure("open", path, cause);
+  }
+}
+
+/** Opens a ledger for appending, making it when it is missing. */
+export function openAppend(path: string): Handle {
+  const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+  return attempt("open", path, () => checked(fs.openSync(path, flags, 0o600), path));
+}
+
+/** Opens a file that must not exist yet, for writing. */
+export function openNew(path: string): Handle {
+  const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+  return attempt("create", path, () => checked(fs.openSync(path, flags, 0o600), path));
+}
+
+function checked(fd: number, path: string): Handle {
+  const found = fs.fstatSync(fd);
+  const why = !found.isFile()
+    ? "it is not a plain file"
+    : found.nlink > 1
+    ? "it has more than one hard link"
+    : null;
+  if (why === null) return { fd, path, size: found.size };
+  fs.closeSync(fd);
+  throw unsafePath(path, why);
+}
+
+/** Reads up to `into.length` bytes at `position`; returns how many there were. */
+export function readAt(handle: Handle, into: Uint8Array, position: number): number {
+  return attempt("read", handle.path, () => {
+    let got = 0;
+    while (got < into.length) {
+      const n = fs.readSync(handle.fd, into, got, into.length - got, position + got);
+      if (n === 0) break;
+      got += n;
+    }
+    return got;
+  });
+}
+
+/** Writes all bytes: `writeSync` can return short without an error. */
+export function writeAll(handle: Handle, bytes: Uint8Array): void {
+  attempt("write", handle.path, () => {
+    let done = 0;
+    while (done < bytes.length) {
+      done += fs.writeSync(handle.fd, bytes, done, bytes.length - done);
+    }
+  });
+}
+
+export function truncate(handle: Handle, size: number): void {
+  attempt("truncate", handle.path, () => fs.ftruncateSync(handle.fd, size));
+}
+
+/** Makes the file's bytes durable. */
+export function sync(handle: Handle): void {
+  attempt("sync", handle.path, () => fs.fdatasyncSync(handle.fd));
+}
+
+export function close(handle: Handle): void {
+  attempt("close", handle.path, () => fs.closeSync(handle.fd));
+}
+
+/** Renames a file over another one of the same file system. */
+export function rename(from: string, to: string): void {
+  attempt("rename", from, () => fs.renameSync(from, to));
+}
+
+/** Removes a file; a missing one is no error. */
+export function remove(path: string): void {
+  attempt("remove", path, () => fs.rmSync(path, { force: true }));
+}
+
+/** Makes a folder of its own under the system's temporary folder; returns its path. */
+export function temporaryFolder(parent: string): string {
+  return attempt("create", parent, () => fs.mkdtempSync(`${parent}/memoryctl-`));
+}
+
+/** Removes a folder with all that is in it. */
+export function removeFolder(path: string): void {
+  attempt("remove", path, () => fs.rmSync(path, { recursive: true, force: true }));
+}
+
+/** One `write` to an open descriptor; returns the bytes taken, -1 when it would block. */
+export function writeSome(fd: number, bytes: Uint8Array, from: number): number {
+  try {
+    return fs.writeSync(fd, bytes, from, bytes.length - from);
+  } catch (cause) {
+    if (errnoOf(cause) === "EAGAIN") return -1;
+    throw cause;
+  }
+}
+
+/** Makes a folder's entries durable: a new or renamed file is not, until this. */
+export function syncFolder(path: string): void {
+  attempt("sync", path, () => {
+    const fd = fs.openSync(path, O_RDONLY);
+    try {
+      fs.fsyncSync(fd);
+    } finally {
+      fs.closeSync(fd);
+    }
+  });
+}
+
+/** Runs a call of the file system; what it throws becomes a `Failure` that names the path. */
+function attempt<T>(action: string, path: string, call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    if (errnoOf(cause) === "") throw cause;
+    throw ioFailure(action, path, cause);
+  }
+}

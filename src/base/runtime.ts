@@ -1,0 +1,53 @@
+/**
+ * The one file that knows which runtime it runs on. Hashing is here because its fast form differs:
+ * `Bun.SHA1` starts at once, `node:crypto` costs 3 to 4 ms in a compiled binary.
+ */
+
+type Crypto = typeof import("node:crypto");
+
+const onBun = typeof Bun !== "undefined";
+let loaded: Crypto | undefined;
+
+/** `node:crypto`, loaded at the first use and only where Bun's own hashes are missing. */
+function crypto(): Crypto {
+  loaded ??= process.getBuiltinModule("node:crypto");
+  return loaded;
+}
+
+/** SHA-1 of the bytes (text is taken as UTF-8): 40 lower-case hex digits. */
+export function sha1Hex(bytes: string | Uint8Array): string {
+  if (onBun) return Bun.SHA1.hash(bytes as Bun.BlobOrStringOrBuffer, "hex");
+  return crypto().createHash("sha1").update(bytes).digest("hex");
+}
+
+/** SHA-256 of the bytes (text is taken as UTF-8): 64 lower-case hex digits. */
+export function sha256Hex(bytes: string | Uint8Array): string {
+  if (onBun) return Bun.SHA256.hash(bytes as Bun.BlobOrStringOrBuffer, "hex");
+  return crypto().createHash("sha256").update(bytes).digest("hex");
+}
+
+export interface Hasher {
+  update(bytes: Uint8Array): void;
+  hex(): string;
+}
+
+/** A SHA-256 that is fed in parts, for lines and files that do not fit in memory. */
+export function sha256Parts(): Hasher {
+  const hash = onBun ? new Bun.SHA256() : crypto().createHash("sha256");
+  return {
+    update: (bytes) => void hash.update(bytes),
+    hex: () => hash.digest("hex"),
+  };
+}
+
+/** Name and version of the runtime, as `version` prints it. */
+export function runtimeName(): string {
+  if (onBun) return `bun ${Bun.version}`;
+  const deno = process.versions["deno"];
+  return deno === undefined ? `node ${process.versions.node}` : `deno ${deno}`;
+}
+
+/** True inside an executable made by `bun build --compile`. */
+export function isCompiled(): boolean {
+  return onBun && Bun.main.startsWith("/$bunfs/");
+}

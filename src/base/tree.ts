@@ -1,0 +1,100 @@
+/**
+ * A store's folder tree. A path below the root is reached only over folders that were seen to be
+ * real folders: a link on the way would let a hostile checkout point a ledger anywhere.
+ */
+import { unsafePath } from "./errors.ts";
+import type { Handle } from "./files.ts";
+import * as files from "./files.ts";
+
+export interface Tree {
+  /** The store's root, absolute or relative to the working directory. */
+  readonly root: string;
+  /** Folders below the root that were checked in this process. */
+  readonly checked: Set<string>;
+}
+
+export function openTree(root: string): Tree {
+  return { root, checked: new Set() };
+}
+
+/** The path of `relative` in the file system, once every folder on the way was checked. */
+export function within(tree: Tree, relative: string): string {
+  const cut = relative.lastIndexOf("/");
+  const folder = cut < 0 ? "" : relative.slice(0, cut);
+  if (!tree.checked.has(folder)) checkFolder(tree, folder);
+  return `${tree.root}/${relative}`;
+}
+
+function checkFolder(tree: Tree, folder: string): void {
+  const path = folder === "" ? tree.root : within(tree, folder);
+  const found = files.look(path);
+  if (found === null) return;
+  if (found.kind !== "folder") throw unsafePath(path, "it is not a folder");
+  tree.checked.add(folder);
+}
+
+/** Makes the folder and the missing ones above it; returns those made, outermost first. */
+export function makeFolders(tree: Tree, relative: string): string[] {
+  if (tree.checked.has(relative)) return [];
+  const path = within(tree, relative);
+  if (files.look(path) !== null) {
+    checkFolder(tree, relative);
+    return [];
+  }
+  const cut = relative.lastIndexOf("/");
+  const parent = cut < 0 ? "" : relative.slice(0, cut);
+  const above = parent === "" ? [] : makeFolders(tree, parent);
+  files.makeFolder(path);
+  files.syncFolder(parent === "" ? tree.root : `${tree.root}/${parent}`);
+  tree.checked.add(relative);
+  return [...above, relative];
+}
+
+/** Opens a file of the tree for reading; null when it is missing. */
+export function openRead(tree: Tree, relative: string): Handle | null {
+  return files.openRead(within(tree, relative));
+}
+
+/** The first `limit` bytes of a file as text; null when it is missing. */
+export function readText(tree: Tree, relative: string, limit: number): string | null {
+  const handle = openRead(tree, relative);
+  if (handle === null) return null;
+  try {
+    const bytes = new Uint8Array(Math.min(limit, handle.size));
+    const got = files.readAt(handle, bytes, 0);
+    return new TextDecoder().decode(bytes.subarray(0, got));
+  } finally {
+    files.close(handle);
+  }
+}
+
+/** Replaces a file by one with these bytes: temporary file, sync, rename, sync of the folder. */
+export function replaceFile(tree: Tree, relative: string, content: string | Uint8Array): void {
+  const cut = relative.lastIndexOf("/");
+  if (cut > 0) makeFolders(tree, relative.slice(0, cut));
+  const path = within(tree, relative);
+  const found = files.look(path);
+  if (found !== null && found.kind !== "file") throw unsafePath(path, "it is not a plain file");
+  const temporary = `${path}.tmp`;
+  // Writers hold the store's lock, so a temporary file that is there was left by a killed one.
+  files.remove(temporary);
+  try {
+    writeNew(temporary, content);
+    files.rename(temporary, path);
+  } catch (cause) {
+    files.remove(temporary);
+    throw cause;
+  }
+  files.syncFolder(path.slice(0, path.lastIndexOf("/")));
+}
+
+function writeNew(path: string, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const handle = files.openNew(path);
+  try {
+    files.writeAll(handle, bytes);
+    files.sync(handle);
+  } finally {
+    files.close(handle);
+  }
+}
