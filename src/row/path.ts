@@ -1,0 +1,175 @@
+/** The only builder and reader of paths below a store's root. Paths are relative, with `/`. */
+import type { Draft } from "./kind.ts";
+import { slugOfName, slugOfScope } from "./name.ts";
+import type { ObjectType } from "./words.ts";
+
+/** Where a new row goes: the dates of the store's clock and the replica that writes. */
+export interface Place {
+  readonly day: string;
+  readonly month: string;
+  readonly replica: string;
+}
+
+/** A ledger file as its path tells it. */
+export interface LedgerPath {
+  readonly path: string;
+  /** 1: found in the field, never written. 2: ours. */
+  readonly format: 1 | 2;
+  /** The path without segment and ending: the segments of one chain share it. */
+  readonly chain: string;
+  readonly segment: number;
+  /** Empty for v1. */
+  readonly replica: string;
+  /** `YYYY-MM-DD` or `YYYY-MM`; empty for v1. */
+  readonly date: string;
+}
+
+/** The ledger that a draft belongs to, as the part of its path that all segments share. */
+export function chainOf(draft: Draft, place: Place): string {
+  const { day, month, replica } = place;
+  switch (draft.kind) {
+    case "captured":
+    case "reconciled":
+    case "distilled":
+    case "checkpointed":
+    case "handoff": {
+      const instance = slugOfName(draft.row.instance_id);
+      return `streams/${slugOfScope(draft.row.scope)}/${day}.${instance}.${replica}`;
+    }
+    case "published":
+      return `bus/${slugOfScope(draft.row.scope)}/${day}.${replica}`;
+    case "agenda":
+      return `projects/${slugOfName(draft.row.project ?? "")}/agenda.${month}.${replica}`;
+    default:
+      return `${LEDGERS[draft.kind]}.${month}.${replica}`;
+  }
+}
+
+type Placed = Exclude<
+  Draft["kind"],
+  | "captured"
+  | "reconciled"
+  | "distilled"
+  | "checkpointed"
+  | "handoff"
+  | "published"
+  | "agenda"
+>;
+
+const LEDGERS: Readonly<Record<Placed, string>> = {
+  instance: "coordination/instances",
+  cursor: "coordination/cursors",
+  lease: "coordination/leases",
+  conflict: "coordination/conflicts",
+  outcome: "coordination/reducers",
+  seal: "coordination/seals",
+  archive: "coordination/archives",
+  finding: "governance/findings/findings",
+  scorecard: "governance/health/scorecards",
+  trend: "governance/health/trends",
+  plan: "governance/actions/plans",
+  execution: "governance/actions/executions",
+};
+
+/** The file of a chain's n-th segment, counted from 1. */
+export function segmentPath(chain: string, segment: number): string {
+  return segment === 1 ? `${chain}.jsonl` : `${chain}.${segment}.jsonl`;
+}
+
+const OURS =
+  /^((?:streams|bus|coordination|governance|projects)\/.+\.([0-9a-f]{12}))(?:\.([1-9]\d{0,8}))?\.jsonl$/;
+const DATED = /\/[^/]*?(\d{4}-\d\d(?:-\d\d)?)\.[^/]*$/;
+const THEIRS = new RegExp(
+  "^(?:_meta/(?:reduced|distilled)_event_ids|streams/[^/]+/[^/]+/[^/.]+|bus/[^/]+/[^/.]+" +
+    "|views/(?:facts|decisions|commitments)/[^/]+/[^/.]+|coordination/[^/.]+" +
+    "|governance/[^/]+/[^/.]+|projects/[^/]+/agenda(?:-p\\d+)*)\\.jsonl$",
+);
+
+/** What ledger a path is; null for anything that holds no rows of the truth. */
+export function ledgerAt(path: string): LedgerPath | null {
+  const ours = OURS.exec(path);
+  if (ours !== null) {
+    return {
+      path,
+      format: 2,
+      chain: ours[1] ?? "",
+      segment: Number(ours[3] ?? "1"),
+      replica: ours[2] ?? "",
+      date: DATED.exec(path)?.[1] ?? "",
+    };
+  }
+  if (!THEIRS.test(path)) return null;
+  return { path, format: 1, chain: path, segment: 1, replica: "", date: "" };
+}
+
+/** Folders that hold ledgers, and those below them. `views` holds v1's objects only. */
+export const LEDGER_ZONES = [
+  "_meta",
+  "bus",
+  "coordination",
+  "governance",
+  "projects",
+  "streams",
+  "views/commitments",
+  "views/decisions",
+  "views/facts",
+] as const;
+
+const FOLDERS: Readonly<Record<ObjectType, string>> = {
+  fact: "facts",
+  decision: "decisions",
+  commitment: "commitments",
+};
+
+/** Where an object is shown: its month of one scope, apart for each owner of private ones. */
+export interface ViewKey {
+  readonly type: ObjectType;
+  readonly scope: string;
+  readonly month: string;
+  /** The owner of private objects; empty for shared ones. */
+  readonly realm: string;
+}
+
+export function viewPath(key: ViewKey): string {
+  const file = `${FOLDERS[key.type]}/${slugOfScope(key.scope)}/${key.month}.active.jsonl`;
+  return key.realm === "" ? `views/${file}` : `views/private/${slugOfName(key.realm)}/${file}`;
+}
+
+export function conflictsPath(scope: string, realm: string): string {
+  const file = `conflicts/${slugOfScope(scope)}.jsonl`;
+  return realm === "" ? `views/${file}` : `views/private/${slugOfName(realm)}/${file}`;
+}
+
+export function attachPath(project: string, owner: string): string {
+  const file = `attach/${slugOfName(project)}.md`;
+  return owner === "" ? `views/${file}` : `views/private/${slugOfName(owner)}/${file}`;
+}
+
+/** `state.md` or `resume.md` of a project. */
+export function documentPath(project: string, name: "state" | "resume"): string {
+  return `projects/${slugOfName(project)}/${name}.md`;
+}
+
+/** v1's hand-readable documents, which are read until a checkpoint or handoff of ours exists. */
+export const DOCUMENT = /^projects\/([^/]+)\/(state|resume)\.md$/;
+
+/** The folders that `init` makes, in v1's order. */
+export const STORE_FOLDERS = [
+  "_meta",
+  "streams",
+  "bus",
+  "views",
+  "views/facts",
+  "views/decisions",
+  "views/commitments",
+  "views/attach",
+  "coordination",
+  "projects",
+  "governance",
+  "governance/findings",
+  "governance/health",
+  "governance/actions",
+  "index",
+  "archive",
+  "evidence",
+] as const;
