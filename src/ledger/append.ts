@@ -1,0 +1,89 @@
+/**
+ * Appending: each file gets one write, then all are made durable, and only then is anything
+ * acknowledged. Any error takes all of it back, last file first.
+ */
+import { outcomeUnknown } from "../base/errors.ts";
+import type { Handle } from "../base/files.ts";
+import * as files from "../base/files.ts";
+import type { Tree } from "../base/tree.ts";
+import { makeFolders, within } from "../base/tree.ts";
+
+/** New bytes of one file. */
+export interface Addition {
+  readonly path: string;
+  /** The size that the file must have: what lies behind was not folded. */
+  readonly size: number;
+  readonly bytes: readonly Uint8Array[];
+}
+
+/** A file was not as it was folded: the caller looks again and plans anew. */
+export interface Moved {
+  readonly moved: string;
+}
+
+interface Written {
+  readonly handle: Handle;
+  readonly addition: Addition;
+}
+
+/** Appends and syncs all additions; returns the path of one that was not as expected instead. */
+export function append(tree: Tree, additions: readonly Addition[]): Moved | null {
+  const written: Written[] = [];
+  try {
+    for (const addition of additions) {
+      const cut = addition.path.lastIndexOf("/");
+      makeFolders(tree, addition.path.slice(0, cut));
+      const handle = files.openAppend(within(tree, addition.path));
+      written.push({ handle, addition });
+      if (handle.size !== addition.size) {
+        takeBack(written);
+        return { moved: addition.path };
+      }
+      files.writeAll(handle, join(addition.bytes));
+    }
+    makeDurable(written);
+    return null;
+  } catch (cause) {
+    takeBack(written);
+    throw cause;
+  } finally {
+    for (const { handle } of written) files.close(handle);
+  }
+}
+
+function makeDurable(written: readonly Written[]): void {
+  const folders = new Set<string>();
+  for (const { handle, addition } of written) {
+    files.sync(handle);
+    if (addition.size === 0) folders.add(handle.path.slice(0, handle.path.lastIndexOf("/")));
+  }
+  for (const folder of folders) files.syncFolder(folder);
+}
+
+function takeBack(written: readonly Written[]): void {
+  for (const { handle, addition } of written.toReversed()) {
+    // A file that was longer than expected is not ours to cut.
+    if (handle.size !== addition.size) continue;
+    try {
+      files.truncate(handle, addition.size);
+      files.sync(handle);
+      if (addition.size === 0) files.remove(handle.path);
+    } catch (cause) {
+      throw outcomeUnknown(handle.path, cause);
+    }
+  }
+}
+
+const NEWLINE = 0x0a;
+
+/** The lines as one block, each with its newline. */
+function join(lines: readonly Uint8Array[]): Uint8Array {
+  const block = new Uint8Array(lines.reduce((sum, line) => sum + line.length + 1, 0));
+  let at = 0;
+  for (const line of lines) {
+    block.set(line, at);
+    block[at + line.length] = NEWLINE;
+    at += line.length + 1;
+  }
+  return block;
+}

@@ -1,0 +1,98 @@
+/** From a line's text to a row: JSON, kind, schema, order. What does not fit is named, not thrown. */
+import * as v from "valibot";
+import { canonical, nesting, parseExact } from "../base/json.ts";
+import { sha1Hex } from "../base/runtime.ts";
+import type { Row } from "../row/kind.ts";
+import { KIND_OF_VERSION } from "../row/kind.ts";
+import type { Order } from "../row/order.ts";
+import { LC_LIMIT, orderOf } from "../row/order.ts";
+import type { LedgerPath } from "../row/path.ts";
+import * as coordination from "../row/schema/coordination.ts";
+import { EventRow } from "../row/schema/event.ts";
+import * as governance from "../row/schema/governance.ts";
+import { ObjectRow, ProcessedRow } from "../row/schema/object.ts";
+
+/** Deeper JSON is refused: no row of any version comes near. */
+export const NESTING_LIMIT = 32;
+
+/** A row in its place, or what keeps the line from being one. */
+export type Parsed =
+  | { readonly row: Row; readonly order: Order }
+  | { readonly fault: "edited" | "unreadable"; readonly reason: string }
+  /** A kind that this version does not know: passed over. */
+  | { readonly unknown: string };
+
+const SCHEMAS: Readonly<Record<Row["kind"], v.GenericSchema>> = {
+  event: EventRow,
+  object: ObjectRow,
+  processed: ProcessedRow,
+  instance: coordination.InstanceRow,
+  cursor: coordination.CursorRow,
+  lease: coordination.LeaseRow,
+  conflict: coordination.ConflictRow,
+  outcome: coordination.OutcomeRow,
+  seal: coordination.SealRow,
+  archive: coordination.ArchiveRow,
+  finding: governance.FindingRow,
+  scorecard: governance.ScorecardRow,
+  trend: governance.TrendRow,
+  plan: governance.PlanRow,
+  execution: governance.ExecutionRow,
+  agenda: governance.AgendaRow,
+};
+
+/** Parses a line; `hash` is its verified hash, null for v1, whose hash is verified here. */
+export function parseLine(text: string, ledger: LedgerPath, hash: string | null): Parsed {
+  if (hash === null && nesting(text) > NESTING_LIMIT) {
+    return unreadable(`nested deeper than ${NESTING_LIMIT}`);
+  }
+  const value = parseJson(text);
+  if (!isRecord(value)) return unreadable("not a JSON object");
+  const own = hash ?? exactHash(text);
+  if (hash === null && typeof value["hash"] === "string" && value["hash"] !== own) {
+    return { fault: "edited", reason: "hash mismatch" };
+  }
+  const kind = kindOf(value, ledger);
+  if (kind === null) return { unknown: String(value["schema_version"] ?? "none") };
+  const checked = v.safeParse(SCHEMAS[kind], value, { abortEarly: true });
+  if (!checked.success) return unreadable(describe(checked.issues[0]));
+  // The value as it was read goes on, not valibot's copy: members that we do not know stay.
+  const row = { kind, row: { lc: 0, ...value } } as unknown as Row;
+  const order = orderOf(row, own);
+  return order.lc > LC_LIMIT ? unreadable("its clock is beyond every limit") : { row, order };
+}
+
+function unreadable(reason: string): Parsed {
+  return { fault: "unreadable", reason };
+}
+
+function describe(issue: v.BaseIssue<unknown> | undefined): string {
+  const path = issue === undefined ? null : v.getDotPath(issue);
+  return `${path ?? "row"}: ${issue?.message ?? "does not fit its schema"}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    // A SyntaxError, or a RangeError for nesting that exhausts the stack: both are damage.
+    if (cause instanceof SyntaxError || cause instanceof RangeError) return null;
+    throw cause;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** v1's hash of a line, with number lexemes kept as they stand. */
+function exactHash(text: string): string {
+  return `sha1:${sha1Hex(canonical(parseExact(text), { omit: "hash" }))}`;
+}
+
+function kindOf(value: Readonly<Record<string, unknown>>, ledger: LedgerPath): Row["kind"] | null {
+  const version = value["schema_version"];
+  if (typeof version === "string") return KIND_OF_VERSION[version] ?? null;
+  if (ledger.path.startsWith("_meta/")) return "processed";
+  return ledger.path.startsWith("projects/") ? "agenda" : null;
+}

@@ -1,0 +1,165 @@
+/**
+ * Lines of a ledger file, verified as bytes: each with its offset, its SHA-256 and what is wrong
+ * with it. Damage is data: reading always goes on behind it.
+ */
+import type { Handle } from "../base/files.ts";
+import * as files from "../base/files.ts";
+import { sha256Parts } from "../base/runtime.ts";
+import { digest, verifiedHash } from "../row/line.ts";
+import type { LedgerPath } from "../row/path.ts";
+
+/** A longer line is damage; nothing that we write comes near. */
+export const LINE_LIMIT = 256 * 1024;
+const CHUNK = 1024 * 1024;
+const NEWLINE = 0x0a;
+
+/** Where reading goes on, and what the line there must name as the one before it. */
+export interface Cursor {
+  readonly ledger: LedgerPath;
+  readonly offset: number;
+  /** Lines before the offset. */
+  readonly line: number;
+  /** The `prev` that the next line must have; null when it cannot be known. */
+  readonly prev: string | null;
+}
+
+export type LineFault = "edited" | "unchained" | "unreadable";
+
+export interface ScannedLine {
+  /** From 1. */
+  readonly line: number;
+  readonly offset: number;
+  /** Bytes without the newline. */
+  readonly length: number;
+  /** Empty for a line over the limit. */
+  readonly text: string;
+  /** SHA-256 of the line as `sha256:…`. */
+  readonly digest: string;
+  /** `sha1:…` as verified; null in a v1 line, which is verified when it is parsed. */
+  readonly hash: string | null;
+  readonly fault: LineFault | null;
+}
+
+/** Where a scan ended: a cursor behind the last whole line, and the bytes of a torn one. */
+export interface ScanEnd {
+  readonly cursor: Cursor;
+  readonly tail: Uint8Array;
+}
+
+/** Yields the lines from the cursor up to `until`, the size that the file had when looked at. */
+export function* scan(
+  handle: Handle,
+  cursor: Cursor,
+  until: number,
+): Generator<ScannedLine, ScanEnd> {
+  const chunk = new Uint8Array(Math.min(CHUNK, Math.max(until - cursor.offset, 0) + 1));
+  let { offset, line, prev } = cursor;
+  let filled = 0;
+  for (;;) {
+    const room = Math.min(chunk.length - filled, until - offset - filled);
+    const got = files.readAt(handle, chunk.subarray(filled, filled + room), offset + filled);
+    filled += got;
+    const whole = chunk.subarray(0, filled);
+    let start = 0;
+    for (
+      let end = whole.indexOf(NEWLINE);
+      end >= 0;
+      start = end + 1, end = whole.indexOf(NEWLINE, start)
+    ) {
+      line += 1;
+      const found = inspect(whole.subarray(start, end), cursor.ledger.format, prev);
+      prev = found.fault === null || found.fault === "unchained" ? found.digest : null;
+      yield { ...found, line, offset: offset + start, length: end - start };
+    }
+    offset += start;
+    filled -= start;
+    if (filled > LINE_LIMIT) {
+      line += 1;
+      const skipped = skipLine(handle, offset, until);
+      if (skipped.ended) yield overlong(line, offset, skipped);
+      offset += skipped.length + 1;
+      prev = null;
+      filled = 0;
+      if (!skipped.ended) return end(cursor.ledger, offset - skipped.length - 1, line - 1, EMPTY);
+      continue;
+    }
+    if (got === 0 || offset + filled >= until) {
+      return end(cursor.ledger, offset, line, chunk.slice(start, start + filled), prev);
+    }
+    chunk.copyWithin(0, start, start + filled);
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function end(
+  ledger: LedgerPath,
+  offset: number,
+  line: number,
+  tail: Uint8Array,
+  prev: string | null = null,
+): ScanEnd {
+  return { cursor: { ledger, offset, line, prev }, tail };
+}
+
+type Inspected = Pick<ScannedLine, "text" | "digest" | "hash" | "fault">;
+
+function inspect(bytes: Uint8Array, format: 1 | 2, prev: string | null): Inspected {
+  const own = digest(bytes);
+  const text = decode(bytes);
+  if (text === null || bytes.length > LINE_LIMIT) {
+    return { text: "", digest: own, hash: null, fault: "unreadable" };
+  }
+  if (format === 1) return { text, digest: own, hash: null, fault: null };
+  const hash = verifiedHash(bytes);
+  if (hash === null) return { text, digest: own, hash, fault: "edited" };
+  const chained = prev === null || text.includes(`"prev":"${prev}"`);
+  return { text, digest: own, hash, fault: chained ? null : "unchained" };
+}
+
+/** The text of UTF-8 bytes; null when they are not. */
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    if (cause instanceof TypeError) return null;
+    throw cause;
+  }
+}
+
+interface Skipped {
+  readonly length: number;
+  readonly digest: string;
+  /** False when the file ended before the line did. */
+  readonly ended: boolean;
+}
+
+/** Runs over a line that is too long to hold, hashing it on the way. */
+function skipLine(handle: Handle, from: number, until: number): Skipped {
+  const chunk = new Uint8Array(CHUNK);
+  const hash = sha256Parts();
+  let length = 0;
+  for (;;) {
+    const room = Math.min(chunk.length, until - from - length);
+    const got = files.readAt(handle, chunk.subarray(0, room), from + length);
+    const part = chunk.subarray(0, got);
+    const stop = part.indexOf(NEWLINE);
+    hash.update(stop < 0 ? part : part.subarray(0, stop));
+    length += stop < 0 ? got : stop;
+    if (stop >= 0) return { length, digest: `sha256:${hash.hex()}`, ended: true };
+    if (got === 0) return { length, digest: "", ended: false };
+  }
+}
+
+function overlong(line: number, offset: number, skipped: Skipped): ScannedLine {
+  return {
+    line,
+    offset,
+    length: skipped.length,
+    text: "",
+    digest: skipped.digest,
+    hash: null,
+    fault: "unreadable",
+  };
+}
