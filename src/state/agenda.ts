@@ -1,0 +1,72 @@
+/** Agenda rows by what they are about. Items are folded when they are asked for. */
+import type { Order } from "../row/order.ts";
+import type { Agenda } from "../row/schema/governance.ts";
+import type { Status } from "../row/words.ts";
+import { STATUS_NAMES } from "../row/words.ts";
+import type { Range } from "./place.ts";
+import type { Placed, State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE agenda (
+  rid INTEGER PRIMARY KEY, project TEXT, target TEXT, op TEXT, status TEXT,
+  lc INTEGER, ts INTEGER, id TEXT
+);
+CREATE INDEX agenda_by_target ON agenda (target, lc, ts, id);
+CREATE INDEX agenda_by_project ON agenda (project, target);
+`;
+
+/** Enters a row; `folder` names the project of a v1 row, which does not name it itself. */
+export function applyAgenda(state: State, at: Placed, row: Agenda, folder: string): void {
+  const target = row.target_id ?? row.item?.id ?? row.id ?? "";
+  const said = row.status ?? row.patch?.status ?? null;
+  state.db.run(
+    "INSERT INTO agenda VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    at.rid,
+    row.project ?? folder,
+    target,
+    row.op,
+    row.op === "close" ? said ?? "completed" : said,
+    at.order.lc,
+    at.order.ts,
+    at.order.id,
+  );
+  if (row.op !== "add") state.dirty.nodes.add(target);
+}
+
+export function forgetAgenda(state: State, range: Range): void {
+  const sql = "SELECT DISTINCT target FROM agenda WHERE rid >= ? AND rid < ?";
+  for (const { target } of state.db.all<{ target: string }>(sql, range.from, range.to)) {
+    state.dirty.nodes.add(target);
+  }
+  state.db.run("DELETE FROM agenda WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** The status that the last row about any of the names says, if it came after `behind`. */
+export function agendaStatus(
+  state: State,
+  names: readonly string[],
+  behind: Order,
+): Status | undefined {
+  const sql = "SELECT status, lc, ts, id FROM agenda WHERE target = ? AND op <> 'add' " +
+    "AND status IS NOT NULL AND (lc, ts, id) > (?, ?, ?) " +
+    "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
+  const found = names.flatMap((name) =>
+    state.db.one<Order & { status: string }>(sql, name, behind.lc, behind.ts, behind.id) ?? []
+  );
+  const last = found.sort((a, b) => a.lc - b.lc || a.ts - b.ts || (a.id < b.id ? -1 : 1)).at(-1);
+  return last !== undefined && STATUS_NAMES.has(last.status) ? last.status as Status : undefined;
+}
+
+export interface AgendaSpot {
+  readonly rid: number;
+  readonly target: string;
+  readonly op: "add" | "update" | "close";
+}
+
+/** The rows of a project's agenda, in the one order, under any of the names it is filed by. */
+export function agendaRows(state: State, projects: readonly string[]): AgendaSpot[] {
+  const holes = projects.map(() => "?").join(", ");
+  const sql = `SELECT rid, target, op FROM agenda WHERE project IN (${holes}) ` +
+    "ORDER BY lc, ts, id, rid";
+  return state.db.all<AgendaSpot>(sql, ...projects);
+}

@@ -1,0 +1,241 @@
+/**
+ * Settles how objects stand to each other after rows came or went. The usual new object, which
+ * nothing names and which comes last, takes its place with a few look-ups; anything else gathers
+ * its chains and its key's rivals and judges that set alone.
+ */
+import type { Order } from "../row/order.ts";
+import { compareOrder } from "../row/order.ts";
+import type { Status } from "../row/words.ts";
+import { agendaStatus } from "./agenda.ts";
+import { isSettledByRow } from "./conflicts.ts";
+import { edgesDown, edgesUp } from "./edges.ts";
+import { markCapsule, markConflicts, markView } from "./marks.ts";
+import type { ObjectRecord } from "./objects.ts";
+import { conflictId, namesOf, objectById, objectNamed } from "./objects.ts";
+import type { Link, Place, Standing, Version } from "./standing.ts";
+import { standings } from "./standing.ts";
+import type { State } from "./state.ts";
+import { tally } from "./tallies.ts";
+
+/** Settles every object that is marked, and those that stand or fall with it. */
+export function settleChains(state: State): void {
+  for (const object of state.dirty.gone.values()) remove(state, object);
+  state.dirty.gone.clear();
+  const done = new Set<string>();
+  for (const name of state.dirty.nodes) {
+    const object = objectNamed(state, name);
+    if (object === undefined || done.has(object.id)) continue;
+    if (object.place === null && settleLast(state, object)) continue;
+    for (const settled of settleAround(state, object)) done.add(settled);
+  }
+  state.dirty.nodes.clear();
+}
+
+export function orderOf(object: ObjectRecord): Order {
+  return { lc: object.lc, ts: object.ts, id: object.source };
+}
+
+/** Takes a removed object out of tallies and views, and marks all that stood with it. */
+function remove(state: State, object: ObjectRecord): void {
+  change(state, object, null);
+  for (const edge of edgesUp(state, object.source)) state.dirty.nodes.add(edge.parent);
+  for (const name of [object.id, ...namesOf(state, object)]) {
+    for (const edge of edgesDown(state, name)) state.dirty.nodes.add(edge.child);
+  }
+  const rival = object.key === null ? undefined : lastOfKey(state, object);
+  if (rival !== undefined) state.dirty.nodes.add(rival.id);
+}
+
+interface Taken {
+  readonly place: Place;
+  readonly now: Status;
+  readonly against: string;
+  readonly conflict: string | null;
+}
+
+/** Places a new object that nothing names and that comes last of its key. False: not so simple. */
+function settleLast(state: State, object: ObjectRecord): boolean {
+  if (object.type === "commitment" || isNamed(state, object)) return false;
+  if (object.key === null || object.status !== "active") {
+    if (object.key !== null) return false;
+    take(state, object, { place: "head", now: object.status, against: object.id, conflict: null });
+    return true;
+  }
+  const last = lastOfKey(state, object);
+  if (last !== undefined && compareOrder(orderOf(last), orderOf(object)) > 0) return false;
+  const head = rivalOf(state, object, "head");
+  if (head === undefined && rivalOf(state, object, "contested") !== undefined) return false;
+  const same = sameText(state, object, "head") ?? sameText(state, object, "contested");
+  const place = head === undefined ? "head" : same === undefined ? "contested" : "alias";
+  const against = same ?? head ?? object.id;
+  const conflict = place === "contested" ? conflictId(object) : null;
+  take(state, object, { place, now: object.status, against, conflict });
+  return true;
+}
+
+function isNamed(state: State, object: ObjectRecord): boolean {
+  return edgesUp(state, object.source).length > 0 || isSettledByRow(state, object.source) ||
+    [object.id, ...namesOf(state, object)].some((name) => edgesDown(state, name).length > 0);
+}
+
+const OF_KEY = "WHERE scope = ? AND realm = ? AND key = ?";
+
+/** The last of the other objects with this key, in the one order. */
+function lastOfKey(state: State, { id, scope, realm, key }: ObjectRecord): ObjectRecord | undefined {
+  const sql =
+    `SELECT * FROM objects ${OF_KEY} AND id <> ? ORDER BY lc DESC, ts DESC, source DESC LIMIT 1`;
+  return state.db.one<ObjectRecord>(sql, scope, realm, key, id);
+}
+
+function rivalOf(state: State, object: ObjectRecord, place: Place): string | undefined {
+  const { id, scope, realm, key } = object;
+  const sql =
+    `SELECT id FROM objects ${OF_KEY} AND place = ? AND now = 'active' AND id <> ? LIMIT 1`;
+  return state.db.one<{ id: string }>(sql, scope, realm, key, place, id)?.id;
+}
+
+function sameText(state: State, object: ObjectRecord, place: Place): string | undefined {
+  const { id, scope, realm, key, digest } = object;
+  const sql = `SELECT id FROM objects ${OF_KEY} AND place = ? AND digest = ? ` +
+    "AND now = 'active' AND id <> ? LIMIT 1";
+  return state.db.one<{ id: string }>(sql, scope, realm, key, place, digest, id)?.id;
+}
+
+interface Around {
+  readonly objects: Map<string, ObjectRecord>;
+  readonly links: Link[];
+}
+
+/** Judges an object together with its chain and its key's rivals; returns their ids. */
+function settleAround(state: State, object: ObjectRecord): Iterable<string> {
+  const { objects, links } = gather(state, object);
+  const versions = [...objects.values()].map((each) => versionOf(state, each));
+  for (const [id, standing] of standings(versions, links)) {
+    const each = objects.get(id) as ObjectRecord;
+    const origin = objects.get(standing.origin) as ObjectRecord;
+    take(state, each, {
+      place: standing.place,
+      now: statusOf(state, each, standing, objects, links),
+      against: standing.against,
+      conflict: standing.place === "contested" ? conflictId(origin) : null,
+    });
+  }
+  return objects.keys();
+}
+
+function versionOf(state: State, object: ObjectRecord): Version {
+  const { scope, realm, key } = object;
+  return {
+    id: object.id,
+    order: orderOf(object),
+    key: key === null ? null : JSON.stringify([scope, realm, key]),
+    digest: object.digest,
+    status: object.status,
+    settled: isSettledByRow(state, object.source),
+  };
+}
+
+/** All objects joined to one by corrections or by a shared key. */
+function gather(state: State, from: ObjectRecord): Around {
+  const objects = new Map([[from.id, from]]);
+  const links: Link[] = [];
+  for (const object of objects.values()) {
+    for (const { parent, settles } of edgesUp(state, object.source)) {
+      const found = objectNamed(state, parent);
+      if (found === undefined) continue;
+      links.push({ child: object.id, parent: found.id, settles: settles === 1 });
+      add(objects, found);
+    }
+    for (const found of children(state, object)) add(objects, found);
+    for (const found of ofSameKey(state, object)) add(objects, found);
+  }
+  return { objects, links };
+}
+
+function add(objects: Map<string, ObjectRecord>, object: ObjectRecord): void {
+  if (!objects.has(object.id)) objects.set(object.id, object);
+}
+
+function children(state: State, object: ObjectRecord): ObjectRecord[] {
+  const names = [object.id, ...namesOf(state, object)];
+  const edges = names.flatMap((name) => edgesDown(state, name));
+  return edges.flatMap((edge) => objectNamed(state, edge.child) ?? []);
+}
+
+function ofSameKey(state: State, { scope, realm, key }: ObjectRecord): ObjectRecord[] {
+  if (key === null) return [];
+  return state.db.all<ObjectRecord>(`SELECT * FROM objects ${OF_KEY}`, scope, realm, key);
+}
+
+/** An agenda row that came after a commitment's last version says its status. */
+function statusOf(
+  state: State,
+  object: ObjectRecord,
+  standing: Standing,
+  objects: ReadonlyMap<string, ObjectRecord>,
+  links: readonly Link[],
+): Status {
+  if (object.type !== "commitment" || standing.place !== "head") return object.status;
+  const names = chainOf(object, objects, links).flatMap((each) => [
+    each.id,
+    ...namesOf(state, each),
+  ]);
+  return agendaStatus(state, names, orderOf(object)) ?? object.status;
+}
+
+function chainOf(
+  head: ObjectRecord,
+  objects: ReadonlyMap<string, ObjectRecord>,
+  links: readonly Link[],
+): ObjectRecord[] {
+  const seen = new Set([head.id]);
+  for (const id of seen) {
+    for (const link of links) if (link.child === id) seen.add(link.parent);
+  }
+  return [...seen].map((id) => objects.get(id) as ObjectRecord);
+}
+
+/** Writes a new standing when it differs from the old one. */
+function take(state: State, object: ObjectRecord, taken: Taken): void {
+  const same = object.place === taken.place && object.now === taken.now &&
+    object.against === taken.against && object.conflict === taken.conflict;
+  if (same) return;
+  state.db.run(
+    "UPDATE objects SET place = ?, now = ?, against = ?, conflict = ? WHERE id = ?",
+    taken.place,
+    taken.now,
+    taken.against,
+    taken.conflict,
+    object.id,
+  );
+  change(state, object, taken);
+}
+
+/** Tallies and marks for a change of standing; null where the object is gone. */
+function change(state: State, object: ObjectRecord, taken: Taken | null): void {
+  const { type, scope, realm } = object;
+  const counted = (place: Place | null | undefined) => place === "head" || place === "superseded";
+  const by = Number(counted(taken?.place)) - Number(counted(object.place));
+  if (by !== 0) tally(state, `object:${type}`, scope, by);
+  const was = object.place === "contested";
+  const is = taken?.place === "contested";
+  if (was !== is) tally(state, "conflict", scope, was ? -1 : 1);
+  if (was || is) markContest(state, object, taken);
+  markShown(state, object, taken);
+  if (realm === "") markCapsule(state, scope);
+}
+
+function markContest(state: State, object: ObjectRecord, taken: Taken | null): void {
+  markConflicts(state, object.scope, object.realm);
+  for (const head of new Set([object.against, taken?.against])) {
+    const found = head == null ? undefined : objectById(state, head);
+    if (found !== undefined) markView(state, found, "rewrite");
+  }
+}
+
+function markShown(state: State, object: ObjectRecord, taken: Taken | null): void {
+  const was = object.place === "head" && object.now === "active";
+  const is = taken?.place === "head" && taken.now === "active";
+  if (was) markView(state, object, "rewrite");
+  else if (is) markView(state, object, "extend");
+}

@@ -1,0 +1,91 @@
+/** Conflicts: the rows that record them, and those that are open now. */
+import type { Conflict } from "../row/schema/coordination.ts";
+import type { ObjectRecord } from "./objects.ts";
+import { objectById } from "./objects.ts";
+import type { Range } from "./place.ts";
+import type { Placed, State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE conflict_rows (rid INTEGER PRIMARY KEY, id TEXT, op TEXT, event TEXT);
+CREATE INDEX conflict_rows_by_id ON conflict_rows (id);
+CREATE INDEX conflict_rows_by_event ON conflict_rows (event) WHERE event IS NOT NULL;
+`;
+
+export function applyConflict(state: State, at: Placed, row: Conflict): void {
+  const event = row.op === "open" ? contestedEvent(row) : null;
+  const sql = "INSERT INTO conflict_rows VALUES (?, ?, ?, ?)";
+  state.db.run(sql, at.rid, row.conflict_id, row.op, event);
+  touch(state, row.conflict_id);
+}
+
+/** The event that lost: ours name both sides, v1 names it in the evidence. */
+function contestedEvent(row: Conflict): string | null {
+  return row.sides?.[1]?.event_id ?? row.evidence?.find((each) => each.startsWith("evt-")) ?? null;
+}
+
+function touch(state: State, id: string): void {
+  const sql = "SELECT DISTINCT event FROM conflict_rows WHERE id = ? AND event IS NOT NULL";
+  for (const { event } of state.db.all<{ event: string }>(sql, id)) state.dirty.nodes.add(event);
+}
+
+export function forgetConflicts(state: State, range: Range): void {
+  const sql = "SELECT DISTINCT id FROM conflict_rows WHERE rid >= ? AND rid < ?";
+  for (const { id } of state.db.all<{ id: string }>(sql, range.from, range.to)) touch(state, id);
+  state.db.run("DELETE FROM conflict_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** True when a v1 row resolved the conflict that this event lost. We never write such rows. */
+export function isSettledByRow(state: State, event: string): boolean {
+  const sql = "SELECT 1 FROM conflict_rows o JOIN conflict_rows r ON r.id = o.id " +
+    "AND r.op = 'resolve' WHERE o.event = ? AND o.op = 'open' LIMIT 1";
+  return state.db.one(sql, event) !== undefined;
+}
+
+/** True when some row already recorded that this conflict was opened. */
+export function isRecorded(state: State, conflict: string, event: string): boolean {
+  const sql = "SELECT 1 FROM conflict_rows WHERE op = 'open' AND (id = ? OR event = ?) LIMIT 1";
+  return state.db.one(sql, conflict, event) !== undefined;
+}
+
+/** An open conflict: the head of the key, and the version that stands against it. */
+export interface OpenConflict {
+  readonly id: string;
+  readonly key: string;
+  readonly active: ObjectRecord;
+  readonly contested: ObjectRecord;
+}
+
+/** Open conflicts of a scope and realm, in the one order of the contested sides. */
+export function openConflicts(state: State, scope: string, realm: string): OpenConflict[] {
+  const sql = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND place = 'contested' " +
+    "ORDER BY lc, ts, source";
+  return state.db.all<ObjectRecord>(sql, scope, realm).flatMap((each) => pair(state, each) ?? []);
+}
+
+function pair(state: State, contested: ObjectRecord): OpenConflict | undefined {
+  const active = objectById(state, contested.against ?? "");
+  if (active === undefined || contested.conflict === null) return undefined;
+  return { id: contested.conflict, key: conflictKey(contested), active, contested };
+}
+
+/** `decision:<key>` as v1 writes it; a chain without a key is named by its type and first id. */
+export function conflictKey(object: ObjectRecord): string {
+  return `${object.type}:${object.key ?? object.against ?? object.id}`;
+}
+
+/** Open conflicts that no row records yet, in the one order. */
+export function unrecordedConflicts(state: State): OpenConflict[] {
+  const sql = "SELECT * FROM objects o WHERE place = 'contested' AND NOT EXISTS " +
+    "(SELECT 1 FROM conflict_rows c WHERE c.op = 'open' AND c.id = o.conflict) " +
+    "ORDER BY lc, ts, source";
+  return state.db.all<ObjectRecord>(sql)
+    .filter((each) => !isRecorded(state, each.conflict ?? "", each.source))
+    .flatMap((each) => pair(state, each) ?? []);
+}
+
+/** Ids of the open conflicts that a head is part of, sorted. */
+export function conflictsOf(state: State, head: ObjectRecord): string[] {
+  const sql = "SELECT conflict FROM objects WHERE against = ? AND place = 'contested' " +
+    "ORDER BY conflict";
+  return state.db.all<{ conflict: string }>(sql, head.id).map((row) => row.conflict);
+}

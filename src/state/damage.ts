@@ -1,0 +1,34 @@
+/** Damage that reading found, by file and line; and torn tails that were repaired. */
+import { fileOf, lineOf, type Range } from "./place.ts";
+import type { State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE damage (rid INTEGER PRIMARY KEY, fault TEXT NOT NULL, reason TEXT NOT NULL);
+`;
+
+export interface Damage {
+  readonly file: string;
+  readonly line: number;
+  readonly fault: string;
+  readonly reason: string;
+}
+
+export function enterDamage(state: State, rid: number, fault: string, reason: string): void {
+  state.db.run("INSERT OR REPLACE INTO damage VALUES (?, ?, ?)", rid, fault, reason);
+}
+
+export function forgetDamage(state: State, range: Range): void {
+  state.db.run("DELETE FROM damage WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** All damage that the fold met, by file and line. */
+export function damageFound(state: State): Damage[] {
+  const rows = state.db.all<{ rid: number; fault: string; reason: string }>(
+    "SELECT rid, fault, reason FROM damage ORDER BY rid",
+  );
+  const path = "SELECT path FROM ledgers WHERE fid = ?";
+  return rows.map(({ rid, fault, reason }) => {
+    const file = state.db.one<{ path: string }>(path, fileOf(rid))?.path ?? "";
+    return { file, line: lineOf(rid), fault, reason };
+  });
+}

@@ -1,0 +1,61 @@
+/**
+ * The door to SQLite. Nobody else opens a file `index/*.db`: closing any other descriptor of it
+ * would drop this process's locks on it.
+ */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+
+export type Value = string | number | null;
+export type Params = readonly Value[];
+
+/** An open database with its prepared statements. */
+export class Database {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(path: string, options: { readOnly?: boolean } = {}) {
+    this.#db = new DatabaseSync(path, { readOnly: options.readOnly ?? false });
+  }
+
+  /** Runs statements that return nothing. */
+  exec(sql: string): void {
+    this.#db.exec(sql);
+  }
+
+  run(sql: string, ...params: Params): void {
+    this.#prepared(sql).run(...params);
+  }
+
+  /** The first row, or undefined. */
+  one<T>(sql: string, ...params: Params): T | undefined {
+    return this.#prepared(sql).get(...params) as T | undefined;
+  }
+
+  all<T>(sql: string, ...params: Params): T[] {
+    return this.#prepared(sql).all(...params) as T[];
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #prepared(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** True for the error of a lock that another process holds. */
+export function isBusy(cause: unknown): boolean {
+  return cause instanceof Error && /database is locked/.test(cause.message);
+}
+
+/** True for errors that say the file is no usable database: the index is then built anew. */
+export function isBroken(cause: unknown): boolean {
+  return cause instanceof Error &&
+    /malformed|not a database|disk image|no such table|no such column|corrupt/.test(cause.message);
+}

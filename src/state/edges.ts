@@ -1,0 +1,53 @@
+/** Which object supersedes which, as rows say it: by object id, alias or event id. */
+import type { Range } from "./place.ts";
+import type { State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE edges (rid INTEGER, child TEXT, parent TEXT, settles INTEGER);
+CREATE INDEX edges_by_rid ON edges (rid);
+CREATE INDEX edges_by_child ON edges (child);
+CREATE INDEX edges_by_parent ON edges (parent);
+`;
+
+export interface Edge {
+  /** Event or v1 object that supersedes. */
+  readonly child: string;
+  /** What it names: an object id, an older id of it, or the id of its event. */
+  readonly parent: string;
+  /** 1 when the child decides a conflict against the parent, 0 when it corrects it. */
+  readonly settles: 0 | 1;
+}
+
+export function enterEdges(
+  state: State,
+  rid: number,
+  child: string,
+  parents: readonly Omit<Edge, "child">[],
+): void {
+  for (const { parent, settles } of parents) {
+    state.db.run("INSERT INTO edges VALUES (?, ?, ?, ?)", rid, child, parent, settles);
+  }
+}
+
+/** Drops the edges of vanished rows; what they touched is settled with their events. */
+export function forgetEdges(state: State, range: Range): void {
+  const gone = state.db.all<{ parent: string }>(
+    "SELECT DISTINCT parent FROM edges WHERE rid >= ? AND rid < ?",
+    range.from,
+    range.to,
+  );
+  for (const { parent } of gone) state.dirty.nodes.add(parent);
+  state.db.run("DELETE FROM edges WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** What a source says it supersedes. */
+export function edgesUp(state: State, child: string): Edge[] {
+  const sql = "SELECT DISTINCT child, parent, settles FROM edges WHERE child = ?";
+  return state.db.all<Edge>(sql, child);
+}
+
+/** Who says to supersede this name. */
+export function edgesDown(state: State, parent: string): Edge[] {
+  const sql = "SELECT DISTINCT child, parent, settles FROM edges WHERE parent = ?";
+  return state.db.all<Edge>(sql, parent);
+}

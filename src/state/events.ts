@@ -1,0 +1,247 @@
+/**
+ * Events and v1's objects as they stand in the ledgers, with what each claims; and which of them
+ * still wait for their judgement. An id counts once, however many files hold it: the first in the
+ * one order, then by digest.
+ */
+import { sha256Hex } from "../base/runtime.ts";
+import { month } from "../base/time.ts";
+import type { Event } from "../row/schema/event.ts";
+import type { MemoryObject } from "../row/schema/object.ts";
+import type { ObjectType, Status } from "../row/words.ts";
+import { STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
+import { enterEdges } from "./edges.ts";
+import type { Range } from "./place.ts";
+import type { Placed, State } from "./state.ts";
+import { tally } from "./tallies.ts";
+
+export const ddl = `
+CREATE TABLE events (
+  rid INTEGER PRIMARY KEY,
+  id TEXT NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, instance TEXT, project TEXT,
+  lc INTEGER NOT NULL, ts INTEGER NOT NULL,
+  type TEXT, realm TEXT, key TEXT, digest TEXT, status TEXT, due TEXT, named TEXT
+);
+CREATE INDEX events_by_id ON events (id);
+CREATE TABLE waiting (
+  id TEXT PRIMARY KEY, queue TEXT, lc INTEGER, ts INTEGER, scope TEXT, instance TEXT
+) WITHOUT ROWID;
+CREATE INDEX waiting_in_order ON waiting (queue, lc, ts, id);
+`;
+
+/** One row of the table: an event, or a v1 object with kind `object`. */
+export interface EventRecord {
+  readonly rid: number;
+  readonly id: string;
+  /** `captured`, `published`, …, `object`. */
+  readonly kind: string;
+  readonly scope: string;
+  readonly instance: string | null;
+  readonly project: string | null;
+  readonly lc: number;
+  readonly ts: number;
+  /** What it claims; all null when it claims nothing that can be an object. */
+  readonly type: ObjectType | null;
+  /** The owner of a private object, else empty. */
+  readonly realm: string | null;
+  readonly key: string | null;
+  /** Of the text: equal texts are the same decision. */
+  readonly digest: string | null;
+  readonly status: Status | null;
+  readonly due: string | null;
+  /** Of a v1 object: the event that it was made from. */
+  readonly named: string | null;
+}
+
+type Claim = Pick<EventRecord, "type" | "realm" | "key" | "digest" | "status" | "due">;
+
+const NO_CLAIM: Claim = {
+  type: null,
+  realm: null,
+  key: null,
+  digest: null,
+  status: null,
+  due: null,
+};
+
+/** The queue that an event waits in until it is judged. */
+export const QUEUES: Readonly<Record<string, string>> = {
+  captured: "distill",
+  published: "reduce",
+};
+
+export function applyEvent(state: State, at: Placed, row: Event): void {
+  const kind = row.type.startsWith("memory.") ? row.type.slice(7) : row.type;
+  insert(state, at, {
+    id: row.event_id,
+    kind,
+    scope: row.scope,
+    instance: row.instance_id,
+    project: row.project ?? null,
+    named: null,
+    ...claimOf(kind, row),
+  });
+  if (kind === "reconciled") enterEdges(state, at.rid, row.event_id, reconciledParents(row));
+}
+
+export function applyObject(state: State, at: Placed, row: MemoryObject): void {
+  const named = row.supersedes === undefined ? row.event_refs[0] ?? null : null;
+  insert(state, at, {
+    id: row.id,
+    kind: "object",
+    scope: row.scope,
+    instance: row.owner,
+    project: row.project ?? null,
+    named,
+    type: row.type,
+    realm: row.visibility === "private" ? row.owner : "",
+    key: row.decision_key ?? null,
+    digest: textDigest(row.summary),
+    status: row.status,
+    due: row.due_at ?? null,
+  });
+  if (row.supersedes !== undefined) {
+    enterEdges(state, at.rid, row.id, [{ parent: row.supersedes, settles: 0 }]);
+  }
+  if (named !== null) state.dirty.events.add(named);
+}
+
+type Inserted = Omit<EventRecord, "rid" | "lc" | "ts">;
+
+function insert(state: State, at: Placed, event: Inserted): void {
+  const before = effectiveEvent(state, event.id);
+  state.db.run(
+    "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    at.rid,
+    event.id,
+    event.kind,
+    event.scope,
+    event.instance,
+    event.project,
+    at.order.lc,
+    at.order.ts,
+    event.type,
+    event.realm,
+    event.key,
+    event.digest,
+    event.status,
+    event.due,
+    event.named,
+  );
+  if (before === undefined) count(state, event, 1);
+  else recount(state, before, effectiveEvent(state, event.id));
+  touch(state, event.id, event.kind);
+}
+
+function touch(state: State, id: string, kind: string): void {
+  (kind === "object" ? state.dirty.objects : state.dirty.events).add(id);
+}
+
+function count(state: State, event: Pick<EventRecord, "kind" | "scope">, by: number): void {
+  if (event.kind !== "object") tally(state, `event:memory.${event.kind}`, event.scope, by);
+}
+
+function recount(
+  state: State,
+  before: EventRecord | undefined,
+  after: EventRecord | undefined,
+): void {
+  if (before !== undefined) count(state, before, -1);
+  if (after !== undefined) count(state, after, 1);
+}
+
+/** The row that counts for an id. */
+export function effectiveEvent(state: State, id: string): EventRecord | undefined {
+  const found = state.db.all<EventRecord>("SELECT * FROM events WHERE id = ?", id);
+  if (found.length < 2) return found[0];
+  return state.db.one<EventRecord>(
+    "SELECT e.* FROM events e JOIN rows r ON r.rid = e.rid WHERE e.id = ? " +
+      "ORDER BY e.lc, e.ts, r.digest LIMIT 1",
+    id,
+  );
+}
+
+export function forgetEvents(state: State, range: Range): void {
+  const gone = state.db.all<{ id: string; kind: string; named: string | null }>(
+    "SELECT DISTINCT id, kind, named FROM events WHERE rid >= ? AND rid < ?",
+    range.from,
+    range.to,
+  );
+  const before = new Map(gone.map(({ id }) => [id, effectiveEvent(state, id)]));
+  state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
+  for (const [id, was] of before) recount(state, was, effectiveEvent(state, id));
+  for (const { id, kind, named } of gone) {
+    touch(state, id, kind);
+    if (named !== null) state.dirty.events.add(named);
+  }
+}
+
+/** Enters or leaves the queue of events that wait to be judged. */
+export function settleWaiting(
+  state: State,
+  id: string,
+  event: EventRecord | undefined,
+  judged: boolean,
+): void {
+  state.db.run("DELETE FROM waiting WHERE id = ?", id);
+  const queue = event === undefined ? undefined : QUEUES[event.kind];
+  if (event === undefined || queue === undefined || judged) return;
+  const { lc, ts, scope, instance } = event;
+  const sql = "INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, id, queue, lc, ts, scope, instance);
+}
+
+export interface Waiting {
+  readonly id: string;
+  readonly scope: string;
+  readonly instance: string;
+}
+
+/** Events that wait in a queue, in the one order. */
+export function waitingEvents(state: State, queue: "distill" | "reduce"): Waiting[] {
+  const sql = "SELECT id, scope, instance FROM waiting WHERE queue = ? ORDER BY lc, ts, id";
+  return state.db.all<Waiting>(sql, queue);
+}
+
+/** `YYYY-MM` of an event's time, in which its object is shown. */
+export function monthOf(event: Pick<EventRecord, "ts">): string {
+  return month(event.ts);
+}
+
+/** Equal texts say the same: NFC, without outer white space. */
+export function textDigest(summary: string): string {
+  return sha256Hex(summary.normalize("NFC").trim()).slice(0, 16);
+}
+
+function claimOf(kind: string, row: Event): Claim {
+  if (kind !== "captured" && kind !== "published" && kind !== "reconciled") return NO_CLAIM;
+  const said = row.payload;
+  const type = said[kind === "captured" ? "proposed_type" : "object_type"];
+  const { summary, decision_key, due_at, status } = said;
+  if (typeof summary !== "string" || typeof type !== "string") return NO_CLAIM;
+  if (!TYPE_NAMES.has(type)) return NO_CLAIM;
+  return {
+    type: type as ObjectType,
+    realm: row.visibility === "private" ? row.owner ?? row.instance_id : "",
+    key: typeof decision_key === "string" ? decision_key : null,
+    digest: textDigest(summary),
+    status: typeof status === "string" && STATUS_NAMES.has(status) ? status as Status : "active",
+    due: typeof due_at === "string" ? due_at : null,
+  };
+}
+
+/** What a reconcile supersedes: the head named, the events it answers to, the sides it settles. */
+function reconciledParents(row: Event): { parent: string; settles: 0 | 1 }[] {
+  const parents = new Map<string, 0 | 1>();
+  for (const side of asArray(row.payload["resolves"])) {
+    const id = (side as { object_id?: unknown } | null)?.object_id;
+    if (typeof id === "string") parents.set(id, 1);
+  }
+  for (const id of asArray(row.causal_refs)) if (typeof id === "string") parents.set(id, 0);
+  const head = row.payload["supersedes"];
+  if (typeof head === "string") parents.set(head, 0);
+  return [...parents].map(([parent, settles]) => ({ parent, settles }));
+}
+
+function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

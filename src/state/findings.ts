@@ -1,0 +1,98 @@
+/** Findings and scorecards: what `diagnose` found, and what is still open. */
+import type { Finding, Scorecard } from "../row/schema/governance.ts";
+import type { Range } from "./place.ts";
+import type { Placed, State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE finding_rows (
+  rid INTEGER PRIMARY KEY, finding TEXT, status TEXT, rule TEXT, scope TEXT, project TEXT,
+  severity TEXT, lc INTEGER, ts INTEGER, id TEXT
+);
+CREATE INDEX finding_rows_in_order ON finding_rows (finding, lc, ts, id);
+CREATE TABLE findings (
+  finding TEXT PRIMARY KEY, rid INTEGER, open INTEGER, rule TEXT, scope TEXT, project TEXT,
+  severity TEXT, ts INTEGER
+) WITHOUT ROWID;
+CREATE INDEX findings_open ON findings (scope, rule, project) WHERE open = 1;
+CREATE TABLE scorecards (
+  rid INTEGER PRIMARY KEY, scope TEXT, project TEXT, score INTEGER, health TEXT,
+  lc INTEGER, ts INTEGER, id TEXT
+);
+`;
+
+export function applyFinding(state: State, at: Placed, row: Finding): void {
+  state.db.run(
+    "INSERT INTO finding_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    at.rid,
+    row.finding_id,
+    row.status,
+    row.rule_id ?? null,
+    row.scope ?? null,
+    row.project ?? null,
+    row.severity ?? null,
+    at.order.lc,
+    at.order.ts,
+    at.order.id,
+  );
+  state.dirty.findings.add(row.finding_id);
+}
+
+export function applyScorecard(state: State, at: Placed, row: Scorecard): void {
+  const { lc, ts, id } = at.order;
+  const sql = "INSERT INTO scorecards VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, at.rid, row.scope, row.project, row.score, row.health, lc, ts, id);
+}
+
+export function forgetFindings(state: State, range: Range): void {
+  const sql = "SELECT DISTINCT finding FROM finding_rows WHERE rid >= ? AND rid < ?";
+  for (const { finding } of state.db.all<{ finding: string }>(sql, range.from, range.to)) {
+    state.dirty.findings.add(finding);
+  }
+  state.db.run("DELETE FROM finding_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
+  state.db.run("DELETE FROM scorecards WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+interface FindingRow {
+  readonly rid: number;
+  readonly status: string;
+  readonly rule: string | null;
+  readonly scope: string | null;
+  readonly project: string | null;
+  readonly severity: string | null;
+  readonly ts: number;
+}
+
+export function settleFindings(state: State): void {
+  for (const finding of state.dirty.findings) settleFinding(state, finding);
+  state.dirty.findings.clear();
+}
+
+function settleFinding(state: State, finding: string): void {
+  const sql = "SELECT * FROM finding_rows WHERE finding = ?";
+  const opened = state.db.one<FindingRow>(
+    `${sql} AND status = 'open' ORDER BY lc, ts, id LIMIT 1`,
+    finding,
+  );
+  const closed = state.db.one(`${sql} AND status = 'closed' LIMIT 1`, finding) !== undefined;
+  state.db.run("DELETE FROM findings WHERE finding = ?", finding);
+  if (opened === undefined) return;
+  const { rid, rule, scope, project, severity, ts } = opened;
+  state.db.run(
+    "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    finding,
+    rid,
+    closed ? 0 : 1,
+    rule,
+    scope,
+    project,
+    severity,
+    ts,
+  );
+}
+
+/** How many findings are open, by scope. */
+export function openFindings(state: State): { scope: string; n: number }[] {
+  const sql = "SELECT coalesce(scope, '') AS scope, count(*) AS n FROM findings " +
+    "WHERE open = 1 GROUP BY 1";
+  return state.db.all<{ scope: string; n: number }>(sql);
+}

@@ -1,0 +1,132 @@
+/**
+ * The fold: rows into slices, and slices into what commands ask. What the state says is a pure
+ * function of the set of rows: they may come in any order, in any parts, and go again.
+ */
+import type { Row } from "../row/kind.ts";
+import type { Order } from "../row/order.ts";
+import { LC_JUMP } from "../row/order.ts";
+import * as agenda from "./agenda.ts";
+import * as chains from "./chains.ts";
+import * as conflicts from "./conflicts.ts";
+import * as damage from "./damage.ts";
+import * as edges from "./edges.ts";
+import * as events from "./events.ts";
+import * as findings from "./findings.ts";
+import * as instances from "./instances.ts";
+import * as leases from "./leases.ts";
+import { dropRows, enterRow, type NewRow } from "./ledgers.ts";
+import { clockOf, setMeta } from "./meta.ts";
+import { settleEvent, settleObject } from "./objects.ts";
+import * as outcomes from "./outcomes.ts";
+import { rowsBehind } from "./place.ts";
+import * as projects from "./projects.ts";
+import * as seals from "./seals.ts";
+import type { Placed, State } from "./state.ts";
+import { settleTallies } from "./tallies.ts";
+
+/** A row on its way into the index. */
+export interface Incoming extends NewRow {
+  readonly row: Row;
+  readonly order: Order;
+  /** The folder of its file, which names what a v1 row leaves out. */
+  readonly folder: string;
+}
+
+/** Folds one row; returns its number. `settle` must follow before anything is asked. */
+export function foldRow(state: State, incoming: Incoming): number {
+  const at: Placed = { rid: enterRow(state, incoming), order: incoming.order };
+  if (!moveClock(state, at.order.lc)) {
+    damage.enterDamage(state, at.rid, "edited", "its clock is far ahead of all others");
+  }
+  apply(state, at, incoming);
+  return at.rid;
+}
+
+/** A row that is damaged: only its place and its fault are kept. */
+export function foldDamage(state: State, at: NewRow, fault: string, reason: string): void {
+  damage.enterDamage(state, enterRow(state, at), fault, reason);
+}
+
+function apply(state: State, at: Placed, { row, folder, digest }: Incoming): void {
+  switch (row.kind) {
+    case "event":
+      events.applyEvent(state, at, row.row);
+      outcomes.applyDistilled(state, at, row.row);
+      return projects.applyProject(state, at, row.row);
+    case "object":
+      events.applyObject(state, at, row.row);
+      return outcomes.applyObjectOutcome(state, at, row.row);
+    case "processed":
+      return outcomes.applyProcessed(state, at, row.row);
+    case "outcome":
+      return outcomes.applyOutcome(state, at, row.row);
+    case "instance":
+      return instances.applyInstance(state, at, row.row);
+    case "lease":
+      return leases.applyLease(state, at, row.row);
+    case "conflict":
+      return conflicts.applyConflict(state, at, row.row);
+    case "agenda":
+      return agenda.applyAgenda(state, at, row.row, folder);
+    case "finding":
+      return findings.applyFinding(state, at, row.row);
+    case "scorecard":
+      return findings.applyScorecard(state, at, row.row);
+    case "seal":
+      return seals.applySeal(state, at, digest);
+    case "cursor":
+    case "archive":
+    case "trend":
+    case "plan":
+    case "execution":
+      // Kept by place only: no answer is folded from them.
+      return;
+    default:
+      return row satisfies never;
+  }
+}
+
+/** Moves the clock on; false where the row is too far ahead to be believed. */
+function moveClock(state: State, lc: number): boolean {
+  const clock = state.clock.lc ?? clockOf(state);
+  state.clock.lc = clock;
+  if (lc > clock + LC_JUMP) return false;
+  if (lc > clock) {
+    state.clock.lc = lc;
+    state.clock.moved = true;
+  }
+  return true;
+}
+
+/** Takes the rows of a file behind a line out of every slice. `settle` must follow. */
+export function forgetRows(state: State, fid: number, line: number): void {
+  const range = rowsBehind(fid, line);
+  events.forgetEvents(state, range);
+  outcomes.forgetOutcomes(state, range);
+  edges.forgetEdges(state, range);
+  conflicts.forgetConflicts(state, range);
+  agenda.forgetAgenda(state, range);
+  leases.forgetLeases(state, range);
+  instances.forgetInstances(state, range);
+  findings.forgetFindings(state, range);
+  projects.forgetProjects(state, range);
+  seals.forgetSeals(state, range);
+  damage.forgetDamage(state, range);
+  dropRows(state, range);
+}
+
+/** Brings all that the folded rows touched up to date, each entity alone. */
+export function settle(state: State): void {
+  const { dirty, clock } = state;
+  for (const id of dirty.events) settleEvent(state, id);
+  dirty.events.clear();
+  for (const id of dirty.objects) settleObject(state, id);
+  dirty.objects.clear();
+  chains.settleChains(state);
+  leases.settleLeases(state);
+  instances.settleInstances(state);
+  findings.settleFindings(state);
+  settleTallies(state);
+  if (clock.moved) setMeta(state, "lc", clock.lc ?? 0);
+  clock.moved = false;
+}

@@ -1,0 +1,143 @@
+/**
+ * The index, `index/state.db`: a cache of the ledgers, deletable at any time. It carries the
+ * replica's id, and is itself only while its inode and birth are as recorded: a copied or restored
+ * index must not append to files that another one appends to.
+ */
+import { remove, rename } from "../base/files.ts";
+import { hex, type Random } from "../base/id.ts";
+import type { Tree } from "../base/tree.ts";
+import { within } from "../base/tree.ts";
+import * as agenda from "./agenda.ts";
+import * as conflicts from "./conflicts.ts";
+import * as damage from "./damage.ts";
+import { Database, isBroken } from "./database.ts";
+import * as edges from "./edges.ts";
+import * as events from "./events.ts";
+import * as findings from "./findings.ts";
+import * as instances from "./instances.ts";
+import * as leases from "./leases.ts";
+import * as ledgers from "./ledgers.ts";
+import { isSameFile, plainFile } from "./lock.ts";
+import * as marks from "./marks.ts";
+import * as meta from "./meta.ts";
+import * as objects from "./objects.ts";
+import * as outcomes from "./outcomes.ts";
+import * as projects from "./projects.ts";
+import * as seals from "./seals.ts";
+import type { State } from "./state.ts";
+import { openState } from "./state.ts";
+import * as tallies from "./tallies.ts";
+
+/** Raised with every change of a table: an index of another schema is built anew. */
+const SCHEMA = 1;
+const PATH = "index/state.db";
+
+const SLICES = [
+  meta,
+  ledgers,
+  tallies,
+  marks,
+  events,
+  outcomes,
+  edges,
+  objects,
+  conflicts,
+  agenda,
+  leases,
+  instances,
+  findings,
+  projects,
+  seals,
+  damage,
+];
+
+/** An empty state in memory: for a dry run where there is no store, and for tests. */
+export function memoryState(random: Random): State {
+  const state = openState(new Database(":memory:"));
+  create(state, random);
+  return state;
+}
+
+/** A state in a file of its own, for stores that cannot be written. */
+export function temporaryState(folder: string, random: Random): State {
+  const state = openState(new Database(`${folder}/state.db`));
+  state.db.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+  create(state, random);
+  return state;
+}
+
+/** Opens the index under the store's lock, building an empty one where there is none of use. */
+export function openIndex(tree: Tree, random: Random): State {
+  const found = openUsable(tree) ?? build(tree, random);
+  keepIdentity(tree, found, random);
+  return found;
+}
+
+/** Opens the index to read it; null where there is none of use. */
+export function openUsable(tree: Tree): State | null {
+  if (plainFile(tree, PATH) === null) return null;
+  const db = new Database(within(tree, PATH));
+  try {
+    db.exec("PRAGMA busy_timeout = 10000; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY");
+    const version = db.one<{ user_version: number }>("PRAGMA user_version")?.user_version;
+    if (version === SCHEMA) return openState(db);
+  } catch (cause) {
+    if (!isBroken(cause)) {
+      db.close();
+      throw cause;
+    }
+  }
+  db.close();
+  return null;
+}
+
+/** Builds an empty index beside the old one and moves it into place. */
+function build(tree: Tree, random: Random): State {
+  const fresh = within(tree, "index/state.db.new");
+  for (const left of [fresh, `${fresh}-journal`]) remove(left);
+  const state = openState(new Database(fresh));
+  create(state, random);
+  state.db.close();
+  // The journal of an index that a killed writer left would be rolled back into the new one.
+  remove(within(tree, `${PATH}-journal`));
+  rename(fresh, within(tree, PATH));
+  return openUsable(tree) as State;
+}
+
+function create(state: State, random: Random): void {
+  state.db.exec("BEGIN");
+  for (const { ddl } of SLICES) state.db.exec(ddl);
+  meta.setMeta(state, "replica", newReplica(random));
+  state.db.exec(`PRAGMA user_version = ${SCHEMA}`);
+  state.db.exec("COMMIT");
+}
+
+/** Gives the store a new replica id where the index is not the file that it was. */
+function keepIdentity(tree: Tree, state: State, random: Random): void {
+  const found = plainFile(tree, PATH);
+  if (found === null) return;
+  const ino = Number(meta.metaOf(state, "ino") ?? -1);
+  const birth_ms = Number(meta.metaOf(state, "birth") ?? -1);
+  if (isSameFile({ ino, birth_ms }, found)) return;
+  state.db.exec("BEGIN IMMEDIATE");
+  if (ino !== -1) meta.setMeta(state, "replica", newReplica(random));
+  meta.setMeta(state, "ino", found.ino);
+  meta.setMeta(state, "birth", found.birth_ms);
+  state.db.exec("COMMIT");
+}
+
+/** Takes a new id: own ledgers are not as they were folded, so another history may go on there. */
+export function renewReplica(state: State, random: Random): string {
+  const replica = newReplica(random);
+  meta.setMeta(state, "replica", replica);
+  return replica;
+}
+
+export function replicaOf(state: State): string {
+  return String(meta.metaOf(state, "replica"));
+}
+
+/** 48 random bits: two of ten thousand replicas share an id once in five million stores. */
+function newReplica(random: Random): string {
+  return hex(random(6));
+}

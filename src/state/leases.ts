@@ -1,0 +1,134 @@
+/**
+ * Leases: one row for each grant, folded from its acquire, renew and release rows. Of the grants
+ * of one key the one with the greatest fence is current; among equal fences, which only two
+ * replicas can make, the first in the one order. v1's grants have fence 0, and the last counts.
+ */
+import { parseTime } from "../base/time.ts";
+import type { Lease } from "../row/schema/coordination.ts";
+import type { Range } from "./place.ts";
+import type { Placed, State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE lease_rows (
+  rid INTEGER PRIMARY KEY, lease TEXT, op TEXT, scope TEXT, key TEXT, instance TEXT,
+  fence INTEGER, until INTEGER, lc INTEGER, ts INTEGER, id TEXT
+);
+CREATE INDEX lease_rows_by_lease ON lease_rows (lease, op, lc, ts, id);
+CREATE TABLE leases (
+  id TEXT PRIMARY KEY, rid INTEGER, scope TEXT, key TEXT, instance TEXT, fence INTEGER,
+  until INTEGER, released INTEGER, lc INTEGER, ts INTEGER, row TEXT
+) WITHOUT ROWID;
+CREATE INDEX leases_by_key ON leases (scope, key, fence);
+CREATE INDEX leases_held ON leases (instance) WHERE released = 0;
+CREATE INDEX leases_by_end ON leases (until) WHERE released = 0;
+`;
+
+export interface LeaseRecord {
+  readonly id: string;
+  /** The row that says how long: the last acquire or renew. */
+  readonly rid: number;
+  readonly scope: string;
+  readonly key: string;
+  readonly instance: string;
+  readonly fence: number;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  readonly released: 0 | 1;
+  readonly lc: number;
+  readonly ts: number;
+  readonly row: string;
+}
+
+export function applyLease(state: State, at: Placed, row: Lease): void {
+  state.db.run(
+    "INSERT INTO lease_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    at.rid,
+    row.lease_id,
+    row.op,
+    row.scope,
+    row.key,
+    row.instance_id,
+    row.fence ?? 0,
+    row.expires_at === undefined ? null : parseTime(row.expires_at),
+    at.order.lc,
+    at.order.ts,
+    at.order.id,
+  );
+  state.dirty.leases.add(row.lease_id);
+}
+
+export function forgetLeases(state: State, range: Range): void {
+  const sql = "SELECT DISTINCT lease FROM lease_rows WHERE rid >= ? AND rid < ?";
+  for (const { lease } of state.db.all<{ lease: string }>(sql, range.from, range.to)) {
+    state.dirty.leases.add(lease);
+  }
+  state.db.run("DELETE FROM lease_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+interface LeaseRow extends Omit<LeaseRecord, "released" | "row"> {
+  readonly lease: string;
+}
+
+export function settleLeases(state: State): void {
+  for (const lease of state.dirty.leases) settleLease(state, lease);
+  state.dirty.leases.clear();
+}
+
+function settleLease(state: State, lease: string): void {
+  const of = "SELECT * FROM lease_rows WHERE lease = ? AND op = ?";
+  const granted = state.db.one<LeaseRow>(`${of} ORDER BY lc, ts, id LIMIT 1`, lease, "acquire");
+  state.db.run("DELETE FROM leases WHERE id = ?", lease);
+  if (granted === undefined) return;
+  const last = `${of} ORDER BY lc DESC, ts DESC, id DESC LIMIT 1`;
+  const extended = state.db.one<LeaseRow>(last, lease, "renew") ?? granted;
+  const released = state.db.one(`${of} LIMIT 1`, lease, "release") !== undefined;
+  state.db.run(
+    "INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    lease,
+    extended.rid,
+    granted.scope,
+    granted.key,
+    granted.instance,
+    granted.fence,
+    // A lease without a readable end is over.
+    extended.until ?? 0,
+    released ? 1 : 0,
+    granted.lc,
+    granted.ts,
+    granted.id,
+  );
+}
+
+/** Grants that are not released and end later than `now_ms`, in the one order. */
+export function liveLeases(state: State, now_ms: number): LeaseRecord[] {
+  const sql = "SELECT * FROM leases WHERE released = 0 AND until > ? ORDER BY lc, ts, row";
+  return state.db.all<LeaseRecord>(sql, now_ms);
+}
+
+/** Grants of an instance that are not released, live or not, in the one order. */
+export function leasesHeld(state: State, instance: string): LeaseRecord[] {
+  const sql = "SELECT * FROM leases WHERE released = 0 AND instance = ? ORDER BY lc, ts, row";
+  return state.db.all<LeaseRecord>(sql, instance);
+}
+
+/** Current grants that ended without a release, in the one order. */
+export function staleLeases(state: State, now_ms: number): LeaseRecord[] {
+  const sql = "SELECT * FROM leases WHERE released = 0 AND until <= ? ORDER BY lc, ts, row";
+  return state.db.all<LeaseRecord>(sql, now_ms)
+    .filter((lease) => currentLease(state, lease.scope, lease.key)?.id === lease.id);
+}
+
+/** The grant of a key that its fence makes current, released or not. */
+export function currentLease(state: State, scope: string, key: string): LeaseRecord | undefined {
+  const sql = "SELECT * FROM leases WHERE scope = ? AND key = ? ORDER BY fence DESC LIMIT 1";
+  const top = state.db.one<LeaseRecord>(sql, scope, key);
+  if (top === undefined) return undefined;
+  const direction = top.fence === 0 ? "DESC" : "ASC";
+  return state.db.one<LeaseRecord>(
+    `SELECT * FROM leases WHERE scope = ? AND key = ? AND fence = ? ` +
+      `ORDER BY lc ${direction}, ts ${direction}, row ${direction} LIMIT 1`,
+    scope,
+    key,
+    top.fence,
+  );
+}

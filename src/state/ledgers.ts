@@ -1,0 +1,177 @@
+/** Ledger files as the index knows them: how far each was folded, and where each row stands. */
+import type { Stat } from "../base/files.ts";
+import type { LedgerPath } from "../row/path.ts";
+import type { Range } from "./place.ts";
+import { fileOf, lineOf, ridOf } from "./place.ts";
+import type { State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE ledgers (
+  fid INTEGER PRIMARY KEY,
+  path TEXT NOT NULL UNIQUE,
+  format INTEGER NOT NULL,
+  chain TEXT NOT NULL,
+  segment INTEGER NOT NULL,
+  replica TEXT NOT NULL,
+  date TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  lines INTEGER NOT NULL,
+  head TEXT,
+  size INTEGER, ino INTEGER, mtime REAL, ctime REAL
+);
+CREATE INDEX ledgers_by_chain ON ledgers (chain, segment);
+CREATE INDEX ledgers_by_replica ON ledgers (replica, date);
+CREATE TABLE rows (rid INTEGER PRIMARY KEY, offset INTEGER, length INTEGER, digest TEXT);
+`;
+
+/** One ledger file. `bytes`, `lines` and `head` say how far it was folded. */
+export interface LedgerFile extends LedgerPath {
+  readonly fid: number;
+  readonly bytes: number;
+  readonly lines: number;
+  /** Digest of the last folded line; null when none can be named. */
+  readonly head: string | null;
+  /** Its stat when it was folded: as long as it stays so, nothing is read. */
+  readonly size: number | null;
+  readonly ino: number | null;
+  readonly mtime: number | null;
+  readonly ctime: number | null;
+}
+
+export function ledgerByPath(state: State, path: string): LedgerFile | undefined {
+  return state.db.one<LedgerFile>("SELECT * FROM ledgers WHERE path = ?", path);
+}
+
+/** The last segment of a chain. */
+export function lastSegment(state: State, chain: string): LedgerFile | undefined {
+  const sql = "SELECT * FROM ledgers WHERE chain = ? ORDER BY segment DESC LIMIT 1";
+  return state.db.one<LedgerFile>(sql, chain);
+}
+
+/** The segment before this one, where the chain comes from. */
+export function segmentBefore(state: State, at: LedgerPath): LedgerFile | undefined {
+  const sql = "SELECT * FROM ledgers WHERE chain = ? AND segment = ?";
+  return state.db.one<LedgerFile>(sql, at.chain, at.segment - 1);
+}
+
+/** Ledgers directly in a folder. */
+export function ledgersIn(state: State, folder: string): LedgerFile[] {
+  const sql = "SELECT * FROM ledgers WHERE path > ? AND path < ? AND instr(substr(path, ?), '/') = 0";
+  return state.db.all<LedgerFile>(sql, `${folder}/`, `${folder}0`, folder.length + 2);
+}
+
+/** A replica's files of this date or later: those that a killed writer may have left longer. */
+export function recentLedgers(state: State, replica: string, since: string): LedgerFile[] {
+  const sql = "SELECT * FROM ledgers WHERE replica = ? AND date >= ?";
+  return state.db.all<LedgerFile>(sql, replica, since);
+}
+
+/** True while a file's stat is as it was when the file was folded. */
+export function isUnchanged(ledger: LedgerFile, found: Stat): boolean {
+  return ledger.size === found.size && ledger.ino === found.ino &&
+    ledger.mtime === found.mtime_ms && ledger.ctime === found.ctime_ms;
+}
+
+export function allLedgers(state: State): LedgerFile[] {
+  return state.db.all<LedgerFile>("SELECT * FROM ledgers ORDER BY path");
+}
+
+/** Enters a file that was not known; nothing of it is folded yet. */
+export function enterLedger(state: State, at: LedgerPath): LedgerFile {
+  const { path, format, chain, segment, replica, date } = at;
+  state.db.run(
+    "INSERT INTO ledgers (path, format, chain, segment, replica, date, bytes, lines, head) " +
+      "VALUES (?, ?, ?, ?, ?, ?, 0, 0, NULL)",
+    path,
+    format,
+    chain,
+    segment,
+    replica,
+    date,
+  );
+  return ledgerByPath(state, path) as LedgerFile;
+}
+
+/** How far a file is folded, and its stat at that time (null: look again next time). */
+export interface Folded {
+  readonly bytes: number;
+  readonly lines: number;
+  readonly head: string | null;
+  readonly stat: Stat | null;
+}
+
+export function recordFolded(state: State, fid: number, folded: Folded): void {
+  state.db.run(
+    "UPDATE ledgers SET bytes = ?, lines = ?, head = ?, size = ?, ino = ?, mtime = ?, ctime = ? " +
+      "WHERE fid = ?",
+    folded.bytes,
+    folded.lines,
+    folded.head,
+    folded.stat?.size ?? null,
+    folded.stat?.ino ?? null,
+    folded.stat?.mtime_ms ?? null,
+    folded.stat?.ctime_ms ?? null,
+    fid,
+  );
+}
+
+export function dropLedger(state: State, fid: number): void {
+  state.db.run("DELETE FROM ledgers WHERE fid = ?", fid);
+}
+
+/** Where one row stands. */
+export interface RowSpot {
+  readonly rid: number;
+  readonly path: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly line: number;
+}
+
+export interface NewRow {
+  readonly fid: number;
+  readonly line: number;
+  readonly offset: number;
+  readonly length: number;
+  /** SHA-256 of the line; its first half tells twins apart. */
+  readonly digest: string;
+}
+
+/** Enters a row's place; returns its number. */
+export function enterRow(state: State, row: NewRow): number {
+  const rid = ridOf(row.fid, row.line);
+  state.db.run(
+    "INSERT INTO rows VALUES (?, ?, ?, ?)",
+    rid,
+    row.offset,
+    row.length,
+    shortDigest(row.digest),
+  );
+  return rid;
+}
+
+/** The first half of the digest of a row's line; undefined when there is no such row. */
+export function digestAt(state: State, fid: number, line: number): string | undefined {
+  const sql = "SELECT digest FROM rows WHERE rid = ?";
+  return state.db.one<{ digest: string }>(sql, ridOf(fid, line))?.digest;
+}
+
+/** The part of a line's digest that the index keeps. */
+export function shortDigest(digest: string): string {
+  return digest.slice(7, 23);
+}
+
+export function dropRows(state: State, range: Range): void {
+  state.db.run("DELETE FROM rows WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** Where a row stands; undefined when it is not in the index. */
+export function spotOf(state: State, rid: number): RowSpot | undefined {
+  const row = state.db.one<{ offset: number; length: number; path: string }>(
+    "SELECT r.offset, r.length, l.path FROM rows r JOIN ledgers l ON l.fid = ? WHERE r.rid = ?",
+    fileOf(rid),
+    rid,
+  );
+  return row === undefined ? undefined : { rid, line: lineOf(rid), ...row };
+}
+

@@ -1,0 +1,79 @@
+/**
+ * The store's write lock: `BEGIN IMMEDIATE` on `index/lock.db`, a file that holds nothing and is
+ * never rebuilt. The kernel frees it when its holder dies.
+ */
+import { lockTimeout, unsafePath } from "../base/errors.ts";
+import type { Stat } from "../base/files.ts";
+import { look } from "../base/files.ts";
+import type { Tree } from "../base/tree.ts";
+import { makeFolders, within } from "../base/tree.ts";
+import { Database, isBusy } from "./database.ts";
+
+/** Waiting counts only while nobody makes progress. */
+const PATIENCE_MS = 10_000;
+const SLICE_MS = 200;
+
+export interface Lock {
+  release(): void;
+}
+
+/** Takes the lock, waiting for others. Throws `lock_timeout` after 10 s without progress. */
+export function takeLock(tree: Tree, now: () => number): Lock {
+  makeFolders(tree, "index");
+  for (;;) {
+    const before = plainFile(tree, "index/lock.db");
+    const db = new Database(within(tree, "index/lock.db"));
+    try {
+      db.exec(`PRAGMA busy_timeout = ${SLICE_MS}`);
+      waitFor(db, tree, now);
+      const after = plainFile(tree, "index/lock.db");
+      // Somebody removed the file between the two looks: others may lock the new one.
+      if (before !== null && after !== null && isSameFile(before, after)) {
+        return { release: () => db.close() };
+      }
+    } catch (cause) {
+      db.close();
+      throw cause;
+    }
+    db.close();
+  }
+}
+
+function waitFor(db: Database, tree: Tree, now: () => number): void {
+  let since = now();
+  let seen = progress(tree);
+  for (;;) {
+    try {
+      return db.exec("BEGIN IMMEDIATE");
+    } catch (cause) {
+      if (!isBusy(cause)) throw cause;
+    }
+    const current = progress(tree);
+    if (current !== seen) since = now();
+    seen = current;
+    if (now() - since > PATIENCE_MS) throw lockTimeout(tree.root, now() - since);
+  }
+}
+
+/** Changes whenever the holder of the lock commits something. */
+function progress(tree: Tree): string {
+  const found = look(within(tree, "index/state.db"));
+  return found === null ? "" : `${found.ino} ${found.mtime_ms} ${found.size}`;
+}
+
+/** A file of the index, looked at without opening it: it must be plain and have one link. */
+export function plainFile(tree: Tree, path: string): Stat | null {
+  const found = look(within(tree, path));
+  if (found === null) return null;
+  if (found.kind !== "file") throw unsafePath(`${tree.root}/${path}`, "it is not a plain file");
+  if (found.links > 1) throw unsafePath(`${tree.root}/${path}`, "it has more than one hard link");
+  return found;
+}
+
+/** True for the same inode born at the same time, where the file system tells the birth. */
+export function isSameFile(
+  a: Pick<Stat, "ino" | "birth_ms">,
+  b: Pick<Stat, "ino" | "birth_ms">,
+): boolean {
+  return a.ino === b.ino && a.birth_ms === b.birth_ms;
+}

@@ -1,0 +1,97 @@
+/**
+ * Derived files that no longer say what the state says. The fold marks them; they are written
+ * before the commit, and a mark falls only after the rename, so that what a killed writer left
+ * undone is done by the next one.
+ */
+import type { ViewKey } from "../row/path.ts";
+import type { State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE marks (kind TEXT, key TEXT, level INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE shown (
+  path TEXT PRIMARY KEY, kind TEXT, key TEXT, bytes INTEGER, lc INTEGER, ts INTEGER, source TEXT
+) WITHOUT ROWID;
+`;
+
+/** `view`: a month of objects. `conflicts`: of a scope. `capsule`: of a project, by scope. */
+export type MarkKind = "view" | "conflicts" | "capsule";
+
+/** `extend`: only lines behind the last one are new. */
+export type MarkLevel = "extend" | "rewrite";
+
+export interface Mark {
+  readonly kind: MarkKind;
+  /** JSON: a `ViewKey`, or `[scope, realm]`. */
+  readonly key: string;
+  readonly level: MarkLevel;
+}
+
+const LEVELS: Readonly<Record<MarkLevel, number>> = { extend: 1, rewrite: 2 };
+
+function mark(state: State, kind: MarkKind, key: string, level: MarkLevel): void {
+  state.db.run(
+    "INSERT INTO marks VALUES (?, ?, ?) " +
+      "ON CONFLICT (kind, key) DO UPDATE SET level = max(level, excluded.level)",
+    kind,
+    key,
+    LEVELS[level],
+  );
+}
+
+export function markView(state: State, key: ViewKey, level: MarkLevel): void {
+  const { type, scope, month, realm } = key;
+  mark(state, "view", JSON.stringify({ type, scope, month, realm }), level);
+}
+
+export function markConflicts(state: State, scope: string, realm: string): void {
+  mark(state, "conflicts", JSON.stringify([scope, realm]), "rewrite");
+}
+
+/** The capsules that list what this scope holds. */
+export function markCapsule(state: State, scope: string): void {
+  mark(state, "capsule", JSON.stringify([scope, ""]), "rewrite");
+}
+
+export function marksOf(state: State): Mark[] {
+  const sql = "SELECT kind, key, level FROM marks ORDER BY kind, key";
+  return state.db.all<{ kind: MarkKind; key: string; level: number }>(sql)
+    .map(({ kind, key, level }) => ({ kind, key, level: level === 2 ? "rewrite" : "extend" }));
+}
+
+export function unmark(state: State, mark: Mark): void {
+  state.db.run("DELETE FROM marks WHERE kind = ? AND key = ?", mark.kind, mark.key);
+}
+
+/** A derived file as it was written last: its size, and the place of its last line. */
+export interface Shown {
+  readonly path: string;
+  readonly kind: MarkKind;
+  readonly key: string;
+  readonly bytes: number;
+  readonly lc: number;
+  readonly ts: number;
+  readonly source: string;
+}
+
+export function shownAt(state: State, path: string): Shown | undefined {
+  return state.db.one<Shown>("SELECT * FROM shown WHERE path = ?", path);
+}
+
+export function allShown(state: State): Shown[] {
+  return state.db.all<Shown>("SELECT * FROM shown ORDER BY path");
+}
+
+export function recordShown(state: State, shown: Shown): void {
+  const { path, kind, key, bytes, lc, ts, source } = shown;
+  const sql = "INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, path, kind, key, bytes, lc, ts, source);
+}
+
+export function dropShown(state: State, path: string): void {
+  state.db.run("DELETE FROM shown WHERE path = ?", path);
+}
+
+/** Marks a file whose bytes are no longer those that were written. */
+export function markLost(state: State, { kind, key }: Shown): void {
+  mark(state, kind, key, "rewrite");
+}

@@ -1,0 +1,13 @@
+/** What commands and views read: the state, and rows by their place in the ledgers. */
+import type { State } from "./state.ts";
+
+/** A row's members as they were parsed; what they hold was checked when the row was folded. */
+export type RowMembers = Readonly<Record<string, unknown>>;
+
+export interface Memory {
+  readonly state: State;
+  /** The row of a number; null where its line is no longer what was folded. */
+  readonly row: (rid: number) => RowMembers | null;
+  /** The path of the file that a row stands in, below the store's root. */
+  readonly pathOf: (rid: number) => string;
+}

@@ -1,0 +1,49 @@
+/** Single facts of the index: its schema, the replica that it is, the clock. */
+import type { State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE folders (
+  path TEXT PRIMARY KEY, ino INTEGER, mtime REAL, ctime REAL, looked REAL
+) WITHOUT ROWID;
+`;
+
+export type MetaName = "replica" | "ino" | "birth" | "lc" | "date";
+
+export function metaOf(state: State, name: MetaName): string | number | undefined {
+  const sql = "SELECT value FROM meta WHERE name = ?";
+  return state.db.one<{ value: string | number }>(sql, name)?.value;
+}
+
+export function setMeta(state: State, name: MetaName, value: string | number): void {
+  state.db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value);
+}
+
+/** The greatest Lamport clock folded; new rows go on from it. */
+export function clockOf(state: State): number {
+  return Number(metaOf(state, "lc") ?? 0);
+}
+
+/** A folder as it was when its names were read. */
+export interface Folder {
+  readonly path: string;
+  readonly ino: number;
+  readonly mtime: number;
+  readonly ctime: number;
+  /** The wall clock then: a folder changed less than 2 s before is read again. */
+  readonly looked: number;
+}
+
+export function foldersOf(state: State): Folder[] {
+  return state.db.all<Folder>("SELECT * FROM folders ORDER BY path");
+}
+
+export function recordFolder(state: State, folder: Folder): void {
+  const { path, ino, mtime, ctime, looked } = folder;
+  const sql = "INSERT OR REPLACE INTO folders VALUES (?, ?, ?, ?, ?)";
+  state.db.run(sql, path, ino, mtime, ctime, looked);
+}
+
+export function dropFolder(state: State, path: string): void {
+  state.db.run("DELETE FROM folders WHERE path = ?", path);
+}

@@ -1,0 +1,160 @@
+/** Objects: one for each accepted event, with its standing among the others. */
+import { derivedId } from "../base/id.ts";
+import type { ObjectType, Status } from "../row/words.ts";
+import { PREFIX_OF } from "../row/words.ts";
+import type { EventRecord } from "./events.ts";
+import { effectiveEvent, monthOf, settleWaiting } from "./events.ts";
+import { eventsNaming, judgementOf, settleRejected } from "./outcomes.ts";
+import type { State } from "./state.ts";
+import type { Place } from "./standing.ts";
+
+export const ddl = `
+CREATE TABLE objects (
+  id TEXT PRIMARY KEY,
+  source TEXT NOT NULL, rid INTEGER NOT NULL,
+  type TEXT NOT NULL, scope TEXT NOT NULL, realm TEXT NOT NULL, project TEXT, owner TEXT,
+  key TEXT, digest TEXT NOT NULL, due TEXT, status TEXT NOT NULL,
+  lc INTEGER NOT NULL, ts INTEGER NOT NULL, month TEXT NOT NULL,
+  place TEXT, now TEXT, against TEXT, conflict TEXT
+) WITHOUT ROWID;
+CREATE INDEX objects_by_source ON objects (source);
+CREATE INDEX objects_by_key ON objects (scope, realm, key, place, digest) WHERE key IS NOT NULL;
+CREATE INDEX objects_in_order ON objects (scope, realm, key, lc, ts, source) WHERE key IS NOT NULL;
+CREATE INDEX objects_shown ON objects (scope, realm, type, now, month, lc, ts, source)
+  WHERE place = 'head';
+CREATE INDEX objects_latest ON objects (scope, realm, type, now, lc, ts, source)
+  WHERE place = 'head';
+CREATE INDEX objects_contested ON objects (scope, realm, lc, ts, source)
+  WHERE place = 'contested';
+CREATE INDEX objects_against ON objects (against, conflict) WHERE place = 'contested';
+CREATE INDEX objects_by_conflict ON objects (conflict) WHERE conflict IS NOT NULL;
+`;
+
+export interface ObjectRecord {
+  readonly id: string;
+  /** The event or v1 object that it comes from; its place in the one order ends with this id. */
+  readonly source: string;
+  readonly rid: number;
+  readonly type: ObjectType;
+  readonly scope: string;
+  /** The owner of a private object, else empty. */
+  readonly realm: string;
+  readonly project: string | null;
+  readonly owner: string | null;
+  readonly key: string | null;
+  readonly digest: string;
+  readonly due: string | null;
+  /** As its row says. */
+  readonly status: Status;
+  readonly lc: number;
+  readonly ts: number;
+  readonly month: string;
+  /** Null until it is settled for the first time. */
+  readonly place: Place | null;
+  /** The status in effect: an agenda row can complete a commitment. */
+  readonly now: Status | null;
+  /** What it stands against, when contested or an alias. */
+  readonly against: string | null;
+  /** The conflict's id, when contested. */
+  readonly conflict: string | null;
+}
+
+export function objectById(state: State, id: string): ObjectRecord | undefined {
+  return state.db.one<ObjectRecord>("SELECT * FROM objects WHERE id = ?", id);
+}
+
+export function objectBySource(state: State, source: string): ObjectRecord | undefined {
+  return state.db.one<ObjectRecord>("SELECT * FROM objects WHERE source = ?", source);
+}
+
+/** The object of any name: its id, a name that v1 gave it, or the id of its event. */
+export function objectNamed(state: State, name: string): ObjectRecord | undefined {
+  const direct = objectById(state, name) ?? objectBySource(state, name);
+  if (direct !== undefined) return direct;
+  for (const event of eventsNaming(state, name)) {
+    const found = objectBySource(state, event);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** All names of an object but its id: its event, and what v1 called it. */
+export function namesOf(state: State, object: ObjectRecord): string[] {
+  const judged = judgementOf(state, object.source);
+  const names = new Set([object.source, ...(judged?.names ?? [])]);
+  names.delete(object.id);
+  return [...names];
+}
+
+/** Brings queue, rejection and object of an event up to what its rows say. */
+export function settleEvent(state: State, id: string): void {
+  const event = effectiveEvent(state, id);
+  if (event?.kind === "object") return settleObject(state, id);
+  const judged = judgementOf(state, id);
+  settleWaiting(state, id, event, judged !== null);
+  settleRejected(state, id, event?.scope ?? null, judged);
+  const accepted = judged?.accepted === true || event?.kind === "reconciled";
+  keep(state, id, accepted ? event : undefined);
+  for (const name of judged?.names ?? []) state.dirty.objects.add(name);
+}
+
+/** A v1 object stands alone unless an event that we hold is what it was made from. */
+export function settleObject(state: State, id: string): void {
+  const row = effectiveEvent(state, id);
+  if (row !== undefined && row.kind !== "object") return;
+  const named = row?.named == null ? undefined : effectiveEvent(state, row.named);
+  const alias = named !== undefined && named.type !== null;
+  keep(state, id, alias ? undefined : row);
+}
+
+/** Makes, changes or removes the object of a source. */
+function keep(state: State, source: string, event: EventRecord | undefined): void {
+  const old = objectBySource(state, source);
+  const wanted = event === undefined || event.type === null ? undefined : event;
+  if (old === undefined && wanted === undefined) return;
+  if (old !== undefined && wanted !== undefined && old.rid === wanted.rid) {
+    // Names may have changed: who supersedes it can be found under a new one.
+    state.dirty.nodes.add(old.id);
+    return;
+  }
+  if (old !== undefined) {
+    state.dirty.gone.set(old.id, old);
+    state.db.run("DELETE FROM objects WHERE id = ?", old.id);
+  }
+  if (wanted !== undefined) insert(state, wanted, wanted.type as ObjectType);
+}
+
+function insert(state: State, event: EventRecord, type: ObjectType): void {
+  const { id: source, rid, scope, project, instance, lc, ts } = event;
+  const id = event.kind === "object" ? source : objectId(type, event);
+  state.db.run(
+    "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " +
+      "NULL, NULL, NULL, NULL)",
+    id,
+    source,
+    rid,
+    type,
+    scope,
+    event.realm ?? "",
+    project,
+    instance,
+    type === "decision" ? event.key : null,
+    event.digest ?? "",
+    event.due,
+    event.status ?? "active",
+    lc,
+    ts,
+    monthOf(event),
+  );
+  state.dirty.nodes.add(id);
+}
+
+/** The id that any replica derives for the object of an event. */
+export function objectId(type: ObjectType, event: { id: string; ts: number }): string {
+  return derivedId(PREFIX_OF[type], event.ts, event.id);
+}
+
+/** The id of the conflict that a version brought: from the event of its chain that came first. */
+export function conflictId(origin: ObjectRecord): string {
+  return derivedId("cnf", origin.ts, origin.source);
+}

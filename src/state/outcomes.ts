@@ -1,0 +1,128 @@
+/**
+ * Outcomes: what was judged, by whomever. Equal rows of several replicas are one; accepted beats
+ * rejected. v1's outcome rows, its processed ids and its objects say `accepted`.
+ */
+import type { Outcome } from "../row/schema/coordination.ts";
+import type { Event } from "../row/schema/event.ts";
+import type { MemoryObject, Processed } from "../row/schema/object.ts";
+import type { Range } from "./place.ts";
+import type { Placed, State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE outcomes (
+  rid INTEGER PRIMARY KEY, event TEXT NOT NULL, accepted INTEGER NOT NULL, reason TEXT, object TEXT
+);
+CREATE INDEX outcomes_by_event ON outcomes (event);
+CREATE INDEX outcomes_by_object ON outcomes (object) WHERE object IS NOT NULL;
+CREATE TABLE rejected (event TEXT PRIMARY KEY, scope TEXT, reason TEXT) WITHOUT ROWID;
+`;
+
+/** An outcome row of `coordination/reducers`. */
+export function applyOutcome(state: State, at: Placed, row: Outcome): void {
+  enter(state, at, row.event_id, {
+    accepted: row.outcome !== "rejected",
+    reason: row.reason,
+    object: row.object_id,
+  });
+}
+
+/** The outcome that a `memory.distilled` event carries. */
+export function applyDistilled(state: State, at: Placed, row: Event): void {
+  const { source_event_id, outcome, reason, target_object_id } = row.payload;
+  if (row.type !== "memory.distilled" || typeof source_event_id !== "string") return;
+  enter(state, at, source_event_id, {
+    accepted: outcome !== "rejected",
+    reason: typeof reason === "string" ? reason : undefined,
+    object: typeof target_object_id === "string" ? target_object_id : undefined,
+  });
+}
+
+/** v1's line that an event was processed. */
+export function applyProcessed(state: State, at: Placed, row: Processed): void {
+  enter(state, at, row.event_id, { accepted: true });
+}
+
+/** A v1 object made from an event: that event was accepted, and this is its name in v1. */
+export function applyObjectOutcome(state: State, at: Placed, row: MemoryObject): void {
+  const event = row.event_refs[0];
+  if (row.supersedes !== undefined || event === undefined) return;
+  enter(state, at, event, { accepted: true, object: row.id });
+}
+
+interface Judged {
+  readonly accepted: boolean;
+  readonly reason?: string | undefined;
+  readonly object?: string | undefined;
+}
+
+function enter(state: State, at: Placed, event: string, judged: Judged): void {
+  state.db.run(
+    "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?)",
+    at.rid,
+    event,
+    judged.accepted ? 1 : 0,
+    judged.reason ?? null,
+    // Our own ids are derived: only names that cannot be are kept.
+    judged.object === undefined || DERIVED.test(judged.object) ? null : judged.object,
+  );
+  state.dirty.events.add(event);
+}
+
+const DERIVED = /^[a-z]{3}-\d{14}-[0-9a-f]{16}$/;
+
+export function forgetOutcomes(state: State, range: Range): void {
+  const gone = state.db.all<{ event: string; object: string | null }>(
+    "SELECT event, object FROM outcomes WHERE rid >= ? AND rid < ?",
+    range.from,
+    range.to,
+  );
+  for (const { event, object } of gone) {
+    state.dirty.events.add(event);
+    if (object !== null) state.dirty.objects.add(object);
+  }
+  state.db.run("DELETE FROM outcomes WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** How an event was judged; null while it waits. */
+export interface Judgement {
+  readonly accepted: boolean;
+  readonly reason: string;
+  /** Names that others gave the object, sorted. */
+  readonly names: readonly string[];
+}
+
+export function judgementOf(state: State, event: string): Judgement | null {
+  const rows = state.db.all<{ accepted: number; reason: string | null; object: string | null }>(
+    "SELECT accepted, reason, object FROM outcomes WHERE event = ?",
+    event,
+  );
+  if (rows.length === 0) return null;
+  const reasons = rows.map((row) => row.reason ?? "").sort();
+  const names = new Set(rows.flatMap((row) => row.object === null ? [] : [row.object]));
+  return {
+    accepted: rows.some((row) => row.accepted === 1),
+    reason: reasons.at(-1) ?? "",
+    names: [...names].sort(),
+  };
+}
+
+/** Events that v1 made an object of under this name. */
+export function eventsNaming(state: State, object: string): string[] {
+  const sql = "SELECT DISTINCT event FROM outcomes WHERE object = ? ORDER BY event";
+  return state.db.all<{ event: string }>(sql, object).map((row) => row.event);
+}
+
+/** Keeps the list of rejected events, which `diagnose` shows. */
+export function settleRejected(
+  state: State,
+  event: string,
+  scope: string | null,
+  judged: Judgement | null,
+): void {
+  if (scope === null || judged === null || judged.accepted) {
+    state.db.run("DELETE FROM rejected WHERE event = ?", event);
+    return;
+  }
+  const sql = "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?)";
+  state.db.run(sql, event, scope, judged.reason);
+}

@@ -1,0 +1,93 @@
+/** Checkpoints and handoffs of projects, and v1's documents, which are read until ours exist. */
+import type { Event } from "../row/schema/event.ts";
+import type { Range } from "./place.ts";
+import { markCapsule } from "./marks.ts";
+import type { Placed, State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE project_rows (
+  rid INTEGER PRIMARY KEY, project TEXT, kind TEXT, lc INTEGER, ts INTEGER, id TEXT
+);
+CREATE INDEX project_rows_in_order ON project_rows (project, kind, lc, ts, id);
+CREATE TABLE documents (
+  path TEXT PRIMARY KEY, folder TEXT, name TEXT, body TEXT, size INTEGER, ino INTEGER,
+  mtime REAL, ctime REAL
+) WITHOUT ROWID;
+CREATE INDEX documents_by_folder ON documents (folder, name);
+`;
+
+/** `checkpointed` feeds `state.md`, `handoff` feeds `resume.md`. */
+export type ProjectKind = "checkpointed" | "handoff";
+
+export function applyProject(state: State, at: Placed, row: Event): void {
+  const kind = row.type.slice(7);
+  if (kind !== "checkpointed" && kind !== "handoff") return;
+  const said = row.payload["project"];
+  const project = typeof said === "string" ? said : row.project ?? "";
+  const { lc, ts, id } = at.order;
+  const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, at.rid, project, kind, lc, ts, id);
+  markCapsule(state, `project:${project}`);
+}
+
+export function forgetProjects(state: State, range: Range): void {
+  const sql = "SELECT DISTINCT project FROM project_rows WHERE rid >= ? AND rid < ?";
+  for (const { project } of state.db.all<{ project: string }>(sql, range.from, range.to)) {
+    markCapsule(state, `project:${project}`);
+  }
+  state.db.run("DELETE FROM project_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** The newest checkpoint or handoff of a project, in the one order. */
+export function newestOfProject(
+  state: State,
+  project: string,
+  kind: ProjectKind,
+): number | undefined {
+  const sql = "SELECT rid FROM project_rows WHERE project = ? AND kind = ? " +
+    "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
+  return state.db.one<{ rid: number }>(sql, project, kind)?.rid;
+}
+
+/** A v1 document as it was found. */
+export interface Document {
+  readonly path: string;
+  readonly folder: string;
+  readonly name: string;
+  readonly body: string;
+  readonly size: number;
+  readonly ino: number;
+  readonly mtime: number;
+  readonly ctime: number;
+}
+
+export function enterDocument(state: State, found: Document): void {
+  const { path, folder, name, body, size, ino, mtime, ctime } = found;
+  const sql = "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, path, folder, name, body, size, ino, mtime, ctime);
+}
+
+export function dropDocument(state: State, path: string): void {
+  state.db.run("DELETE FROM documents WHERE path = ?", path);
+}
+
+export function documentAt(state: State, path: string): Document | undefined {
+  return state.db.one<Document>("SELECT * FROM documents WHERE path = ?", path);
+}
+
+export function documentsIn(state: State, folder: string): Document[] {
+  return state.db.all<Document>("SELECT * FROM documents WHERE folder = ?", folder);
+}
+
+/** The scope that a project's commands default to. */
+export function scopeOfProject(state: State, project: string): string {
+  const exact = `project:${project}`;
+  const slug = `project:${project.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "")}`;
+  // v1 wrote slugs where names were given; its stores go on under the name that they have.
+  return slug === exact || hasScope(state, exact) || !hasScope(state, slug) ? exact : slug;
+}
+
+function hasScope(state: State, scope: string): boolean {
+  return state.db.one("SELECT 1 FROM tallies WHERE scope = ? LIMIT 1", scope) !== undefined;
+}
+

@@ -1,0 +1,42 @@
+/** Which objects are shown where: the heads that are active now. */
+import type { Order } from "../row/order.ts";
+import type { ViewKey } from "../row/path.ts";
+import type { ObjectType } from "../row/words.ts";
+import type { ObjectRecord } from "./objects.ts";
+import type { State } from "./state.ts";
+
+const SHOWN = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND type = ? " +
+  "AND now = 'active' AND place = 'head'";
+
+/** The active heads of a month, in the one order; with `behind`, only those after it. */
+export function shownIn(state: State, key: ViewKey, behind?: Order): ObjectRecord[] {
+  const sql = `${SHOWN} AND month = ? AND (lc, ts, source) > (?, ?, ?) ORDER BY lc, ts, source`;
+  return state.db.all<ObjectRecord>(
+    sql,
+    key.scope,
+    key.realm,
+    key.type,
+    key.month,
+    behind?.lc ?? -1,
+    behind?.ts ?? 0,
+    behind?.id ?? "",
+  );
+}
+
+/** Where a list of objects is asked for. */
+export interface Where {
+  readonly scope: string;
+  readonly realm: string;
+  readonly type: ObjectType;
+}
+
+/** The newest active heads, newest first. */
+export function newestShown(state: State, where: Where, limit: number): ObjectRecord[] {
+  const sql = `${SHOWN} ORDER BY lc DESC, ts DESC, source DESC LIMIT ?`;
+  return state.db.all<ObjectRecord>(sql, where.scope, where.realm, where.type, limit);
+}
+
+export function countShown(state: State, where: Where): number {
+  const sql = SHOWN.replace("SELECT *", "SELECT count(*) AS n");
+  return state.db.one<{ n: number }>(sql, where.scope, where.realm, where.type)?.n ?? 0;
+}

@@ -1,0 +1,52 @@
+/** Numbers that are kept, not counted: `stats` costs the same on a large store. */
+import type { State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE tallies (name TEXT, scope TEXT, n INTEGER NOT NULL, PRIMARY KEY (name, scope))
+  WITHOUT ROWID;
+`;
+
+/** Adds to a tally; it is written when the state settles. */
+export function tally(state: State, name: string, scope: string, by: number): void {
+  const key = JSON.stringify([name, scope]);
+  const sum = (state.dirty.tallies.get(key) ?? 0) + by;
+  if (sum === 0) state.dirty.tallies.delete(key);
+  else state.dirty.tallies.set(key, sum);
+}
+
+export function settleTallies(state: State): void {
+  for (const [key, by] of state.dirty.tallies) {
+    const [name, scope] = JSON.parse(key) as [string, string];
+    state.db.run(
+      "INSERT INTO tallies VALUES (?, ?, ?) " +
+        "ON CONFLICT (name, scope) DO UPDATE SET n = n + excluded.n",
+      name,
+      scope,
+      by,
+    );
+    // A tally that fell to nothing leaves no trace: a rebuilt index would not have it.
+    state.db.run("DELETE FROM tallies WHERE name = ? AND scope = ? AND n = 0", name, scope);
+  }
+  state.dirty.tallies.clear();
+}
+
+export interface Tally {
+  readonly name: string;
+  readonly scope: string;
+  readonly n: number;
+}
+
+/** All tallies whose name starts with `prefix`. */
+export function talliesOf(state: State, prefix: string): Tally[] {
+  return state.db.all<Tally>(
+    "SELECT name, scope, n FROM tallies WHERE name >= ? AND name < ? ORDER BY name, scope",
+    prefix,
+    `${prefix}\u{10FFFF}`,
+  );
+}
+
+/** One tally; 0 when nothing was counted. */
+export function tallyOf(state: State, name: string, scope: string): number {
+  const sql = "SELECT n FROM tallies WHERE name = ? AND scope = ?";
+  return state.db.one<{ n: number }>(sql, name, scope)?.n ?? 0;
+}
