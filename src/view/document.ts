@@ -1,0 +1,78 @@
+/** Where a project stands: the sections of `state.md` and `resume.md`, from events or v1's files. */
+import { slugOfName } from "../row/name.ts";
+import type { Checkpointed, Handoff } from "../row/schema/event.ts";
+import type { Memory } from "../state/memory.ts";
+import { documentsIn, newestOfProject } from "../state/projects.ts";
+
+export interface Section {
+  readonly heading: string;
+  readonly items: readonly string[];
+}
+
+/** The sections of a project's state, without empty ones. */
+export function stateSections(memory: Memory, project: string): Section[] {
+  const row = newest(memory, project, "checkpointed");
+  if (row === null) return v1Sections(memory, project, "state");
+  const said = row["payload"] as Checkpointed["payload"];
+  return filled([
+    { heading: "Now", items: [said.now] },
+    { heading: "Next", items: [said.next] },
+    { heading: "Risks", items: said.risks },
+    { heading: "Active Decision IDs", items: said.decision_ids },
+    { heading: "Active Commitment IDs", items: said.commitment_ids },
+    { heading: "Updated At", items: [String(row["ts_wall"])] },
+  ]);
+}
+
+/** The sections of a project's resume, without empty ones. */
+export function resumeSections(memory: Memory, project: string): Section[] {
+  const row = newest(memory, project, "handoff");
+  if (row === null) return v1Sections(memory, project, "resume");
+  const said = row["payload"] as Handoff["payload"];
+  return filled([
+    { heading: "Last Session Summary", items: [said.summary] },
+    { heading: "Next Session First Action", items: said.next_actions },
+    { heading: "Open Risks", items: said.risks },
+    { heading: "Open Questions", items: said.open_questions },
+    { heading: "Updated At", items: [String(row["ts_wall"])] },
+  ]);
+}
+
+function newest(memory: Memory, project: string, kind: "checkpointed" | "handoff") {
+  const rid = newestOfProject(memory.state, project, kind) ??
+    newestOfProject(memory.state, v1Slug(project), kind);
+  return rid === undefined ? null : memory.row(rid);
+}
+
+/** v1's folder name of a project: injective only for names that are slugs already. */
+export function v1Slug(name: string): string {
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  return slug === "" ? "default" : slug;
+}
+
+/** What a v1 document says beyond its template. */
+function v1Sections(memory: Memory, project: string, name: "state" | "resume"): Section[] {
+  const found = documentsIn(memory.state, slugOfName(project)).find((each) => each.name === name) ??
+    documentsIn(memory.state, v1Slug(project)).find((each) => each.name === name);
+  if (found === undefined) return [];
+  const sections = filled(parseSections(found.body));
+  const template = sections.every((each) => each.heading === "Updated At");
+  return template ? [] : sections;
+}
+
+function parseSections(body: string): Section[] {
+  const sections: { heading: string; items: string[] }[] = [];
+  for (const line of body.split("\n")) {
+    if (line.startsWith("## ")) sections.push({ heading: line.slice(3), items: [] });
+    else if (line.trim() !== "" && !line.startsWith("# ")) {
+      sections.at(-1)?.items.push(line.replace(/^-\s*/, ""));
+    }
+  }
+  return sections;
+}
+
+function filled(sections: readonly Section[]): Section[] {
+  return sections
+    .map(({ heading, items }) => ({ heading, items: items.filter((item) => item.trim() !== "") }))
+    .filter(({ items }) => items.length > 0);
+}

@@ -1,0 +1,145 @@
+/** The files that a new store gets: v1's `_meta` with our format version, and git's files. */
+
+/** The format that we write. A store with a greater one is read and never written. */
+export const FORMAT_VERSION = 2;
+
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+const SCHEMA = "https://json-schema.org/draft/2020-12/schema";
+
+const SPEC = {
+  name: "diasync-memory",
+  version: "3.1",
+  format_version: FORMAT_VERSION,
+  event_schema_version: "diasync-v1-event",
+  object_schema_version: "diasync-v1-object",
+  formats: { structured: "jsonl", narrative: "markdown" },
+  collections: [
+    "streams",
+    "bus",
+    "views",
+    "coordination",
+    "projects",
+    "governance",
+    "index",
+    "archive",
+    "evidence",
+  ],
+};
+
+/** v1's soft triggers and weights, which v1's own tools and the policies read. */
+const POLICY = {
+  soft_triggers: {
+    attach: { on_new_session: true, entry_skill: "diasync-memory" },
+    capture: {
+      keywords: [
+        "goal",
+        "constraint",
+        "preference",
+        "risk",
+        "dependency",
+        "decision",
+        "tradeoff",
+      ],
+    },
+    distill: { stream_threshold: 20, on_milestone: true, on_scope_switch: true },
+    recall: {
+      mode: "filesystem-free",
+      entry_skill: "diasync-memory",
+      preferred_tools: ["Read", "Grep", "Glob"],
+    },
+    checkpoint: {
+      on_milestone: true,
+      before_context_compression: true,
+      on_strategy_change: true,
+    },
+    diagnose: { run_per_session: true, run_after_hygiene: true },
+  },
+  governance: {
+    append_only: true,
+    supersedes_required_for_rewrites: true,
+    default_wip_limit: 3,
+  },
+  health_weights: {
+    sync_lag: 20,
+    conflict_backlog: 20,
+    stale_leases: 15,
+    stale_instances: 15,
+    attach_coverage: 15,
+    view_freshness: 15,
+  },
+};
+
+const EVENT_SCHEMA = {
+  $schema: SCHEMA,
+  title: "DiaSync Memory Event",
+  type: "object",
+  required: [
+    "schema_version",
+    "event_id",
+    "type",
+    "scope",
+    "instance_id",
+    "run_id",
+    "actor",
+    "ts_wall",
+    "lc",
+    "causal_refs",
+    "visibility",
+    "owner",
+    "payload",
+    "idempotency_key",
+    "hash",
+  ],
+};
+
+const OBJECT_SCHEMA = {
+  $schema: SCHEMA,
+  title: "DiaSync Memory View Object",
+  type: "object",
+  required: [
+    "schema_version",
+    "id",
+    "type",
+    "scope",
+    "ts",
+    "summary",
+    "status",
+    "horizon",
+    "salience",
+    "confidence",
+    "tags",
+    "event_refs",
+    "visibility",
+    "owner",
+    "hash",
+  ],
+};
+
+/** v1's four files, in v1's order. */
+export const META_FILES: Readonly<Record<string, string>> = {
+  "_meta/spec.json": pretty(SPEC),
+  "_meta/policy.json": pretty(POLICY),
+  "_meta/event_schema.json": pretty(EVENT_SCHEMA),
+  "_meta/object_schema.json": pretty(OBJECT_SCHEMA),
+};
+
+/** What is derived stays out of git, so that no merge ever meets it. */
+const IGNORED = [
+  "/index/",
+  "/views/**/*.active.jsonl",
+  "/views/conflicts/",
+  "/views/private/",
+  "/views/attach/",
+  "/projects/*/state.md",
+  "/projects/*/resume.md",
+  "*.tmp",
+];
+
+export const GIT_FILES: Readonly<Record<string, string>> = {
+  ".gitignore": `# Derived from the ledgers by memoryctl.\n${IGNORED.join("\n")}\n`,
+  ".gitattributes": "# Ledgers are hashed as bytes.\n*.jsonl -text\n*.jsonl.gz binary\n",
+};
+

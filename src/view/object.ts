@@ -1,0 +1,82 @@
+/** A memory object as v1's format shows it, from the row that it comes from. */
+import { iso } from "../base/time.ts";
+import type { Event } from "../row/schema/event.ts";
+import type { MemoryObject } from "../row/schema/object.ts";
+import { conflictsOf } from "../state/conflicts.ts";
+import type { Memory } from "../state/memory.ts";
+import type { ObjectRecord } from "../state/objects.ts";
+import { namesOf, objectNamed } from "../state/objects.ts";
+
+type Line = Omit<MemoryObject, "hash">;
+
+/** The object, or null where its row can no longer be read as it was folded. */
+export function objectOf(memory: Memory, record: ObjectRecord): Line | null {
+  const row = memory.row(record.rid);
+  if (row === null) return null;
+  return record.id === record.source
+    ? fromObject(memory, record, row as unknown as MemoryObject)
+    : fromEvent(memory, record, row as unknown as Event);
+}
+
+/** Members that the state decides, whatever the row says. */
+function decided(memory: Memory, record: ObjectRecord) {
+  const aliases = namesOf(memory.state, record).filter((name) => name !== record.source);
+  const conflicts = conflictsOf(memory.state, record);
+  return {
+    id: record.id,
+    type: record.type,
+    scope: record.scope,
+    status: record.now ?? record.status,
+    ...(aliases.length > 0 ? { aliases: aliases.sort() } : {}),
+    ...(conflicts.length > 0 ? { conflicts } : {}),
+  };
+}
+
+function fromObject(memory: Memory, record: ObjectRecord, row: MemoryObject): Line {
+  const { hash: _hash, lc: _lc, ...said } = row as MemoryObject & { lc?: number };
+  return { ...said, ...decided(memory, record) };
+}
+
+function fromEvent(memory: Memory, record: ObjectRecord, row: Event): Line {
+  const said = row.payload as unknown as Line;
+  const path = memory.pathOf(record.rid);
+  const zone = path.startsWith("bus/") ? "bus" : "stream";
+  const supersedes = said.supersedes === undefined
+    ? undefined
+    : objectNamed(memory.state, said.supersedes)?.id ?? said.supersedes;
+  return {
+    ...optional(said),
+    ...(supersedes === undefined ? {} : { supersedes }),
+    ...(row.project === undefined ? {} : { project: row.project }),
+    confidence: said.confidence,
+    event_refs: [...(row.causal_refs ?? []), row.event_id],
+    horizon: said.horizon,
+    owner: row.owner ?? row.instance_id,
+    salience: said.salience,
+    schema_version: "diasync-v1-object",
+    source: [...(said.source ?? []), `${zone}:${path}`],
+    summary: said.summary,
+    tags: said.tags,
+    ts: iso(record.ts),
+    visibility: record.realm === "" && row.visibility === "global" ? "global" : shared(record),
+    ...decided(memory, record),
+  };
+}
+
+function shared(record: ObjectRecord): "private" | "project" {
+  return record.realm === "" ? "project" : "private";
+}
+
+const OPTIONAL = [
+  "assumptions",
+  "decision_key",
+  "due_at",
+  "evidence_ref",
+  "review_at",
+  "why",
+] as const;
+
+function optional(said: Line): Partial<Line> {
+  const kept = OPTIONAL.flatMap((name) => said[name] === undefined ? [] : [[name, said[name]]]);
+  return Object.fromEntries(kept) as Partial<Line>;
+}
