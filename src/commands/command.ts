@@ -1,0 +1,128 @@
+/**
+ * What a command is: its options, which feed the parser, the help and the docs alike; a plan, which
+ * yields rows and tasks; and a report, which makes the answer. Both are pure.
+ */
+import type * as v from "valibot";
+import type { Random } from "../base/id.ts";
+import type { Draft } from "../row/kind.ts";
+import type { Memory } from "../state/memory.ts";
+
+/** One option or argument. Its schema turns the text of the command line into a value. */
+export interface Option<T> {
+  readonly about: string;
+  /** What stands for the value in the help; empty for a flag. */
+  readonly value: string;
+  readonly schema: v.GenericSchema<string, T>;
+  readonly required: boolean;
+  /** Taken when the option is not given, as if it were typed. */
+  readonly preset: string | null;
+}
+
+// deno-lint-ignore ban-types -- An empty set of options is an object without members.
+export type Options = { readonly [name: string]: Option<unknown> } | {};
+
+/** The input of a plan: an option without preset that is not required may be missing. */
+export type Input<O> = {
+  readonly [K in keyof O]: O[K] extends Option<infer T> & { required: true } ? T
+    : O[K] extends Option<infer T> & { preset: string } ? T
+    : O[K] extends Option<infer T> ? T | undefined
+    : never;
+};
+
+/** The world as a command may see it. */
+export interface Env {
+  /** Milliseconds since 1970, the same for the whole command. */
+  readonly now_ms: number;
+  readonly random: Random;
+  /** The store's root as the caller wrote it: paths in answers begin with it. */
+  readonly shown_root: string;
+  /** What making the store wrote, for `init`. */
+  readonly made: { readonly folders: readonly string[]; readonly meta: readonly string[] };
+  /** Faults of the ledgers' bytes, read line by line; only for commands that ask for it. */
+  readonly faults: readonly LedgerFault[];
+  readonly build: BuildInfo;
+}
+
+export interface BuildInfo {
+  readonly version: string;
+  readonly commit: string;
+  readonly runtime: string;
+  readonly target: string;
+}
+
+export interface LedgerFault {
+  readonly file: string;
+  readonly line: number;
+  readonly fault: string;
+  readonly reason: string;
+}
+
+/** An effect that is no row: carried out after the append, under the lock. */
+export interface WriteFile {
+  readonly task: "write";
+  readonly path: string;
+  readonly text: string;
+}
+
+export type Step = Draft | WriteFile;
+
+/** A row that a plan yielded, in its place. */
+export type Stamped = Draft & {
+  readonly row: { readonly lc: number; readonly hash: string };
+  /** The file that it goes to, below the root. */
+  readonly path: string;
+};
+
+/** The members of an answer beside `ok`; `ok: false` with exit 1 where a check failed. */
+export type Answer = Readonly<Record<string, unknown>> & { readonly ok?: boolean };
+
+/** What a command is asked: its words and its options. */
+export interface Asked<I> {
+  /** The argument: `start` of `sync start`; empty where there is none. */
+  readonly action: string;
+  readonly options: I;
+  readonly dry_run: boolean;
+}
+
+export type Plan<I> = (
+  memory: Memory,
+  asked: Asked<I>,
+  env: Env,
+) => Generator<Step, void, Stamped | undefined>;
+
+export type Report<I> = (
+  memory: Memory,
+  asked: Asked<I>,
+  outcome: { readonly env: Env; readonly rows: readonly Stamped[] },
+) => Answer;
+
+export interface Command<O extends Options = Options> {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly about: string;
+  /** The words that may follow the name; empty where none may. */
+  readonly actions: readonly string[];
+  readonly options: O;
+  /** Command lines without `memoryctl`, each with what it does. */
+  readonly examples: readonly (readonly [line: string, about: string])[];
+  /** `write` makes a missing store; `read` never does; `none` needs no store. */
+  readonly access: "write" | "read" | "none";
+  /** How far it looks for changes: see "What a command sees" in docs/ARCHITECTURE.md. */
+  readonly reach: "cheap" | "all";
+  /** True where the bytes of all ledgers are verified. */
+  readonly verifies?: boolean;
+  /** True where `dry_run` is a member of the answer. */
+  readonly tells_dry_run: boolean;
+  readonly plan: Plan<Input<O>>;
+  readonly report: Report<Input<O>>;
+  /** The answer for a person; without it, members and values. */
+  readonly text?: (answer: Answer) => string;
+}
+
+/** A command with its input typed by its options. */
+export function command<O extends Options>(definition: Command<O>): Command<O> {
+  return definition;
+}
+
+/** A plan of a command that only reads. */
+export function* nothing(): Generator<Step, void, Stamped | undefined> {}

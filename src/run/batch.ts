@@ -1,0 +1,130 @@
+/** Drafts become rows: each gets its clock, its place in a chain and its hash, and is folded. */
+import { badValue } from "../base/errors.ts";
+import type { Addition } from "../ledger/append.ts";
+import type { Stamped } from "../commands/command.ts";
+import type { Draft, Row, RowOf } from "../row/kind.ts";
+import { EVENT_KINDS, writeRow } from "../row/kind.ts";
+import { digest, finish, NO_PREV } from "../row/line.ts";
+import { orderOf } from "../row/order.ts";
+import type { LedgerPath, Place } from "../row/path.ts";
+import { chainOf, ledgerAt, segmentPath } from "../row/path.ts";
+import { foldRow, settle } from "../state/fold.ts";
+import { enterLedger, lastSegment, recordFolded } from "../state/ledgers.ts";
+import { clockOf } from "../state/meta.ts";
+import type { State } from "../state/state.ts";
+
+/** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
+const SEGMENT_BYTES = 8 * 1024 * 1024;
+const LINE_LIMIT = 256 * 1024;
+
+/** A ledger's end while rows are added to it. */
+interface Open {
+  readonly at: LedgerPath;
+  readonly fid: number;
+  /** Its size before this batch. */
+  readonly size: number;
+  readonly lines: Uint8Array[];
+  bytes: number;
+  line: number;
+  head: string;
+}
+
+/** Rows that were planned and folded, and are not in their files yet. */
+export class Batch {
+  readonly #state: State;
+  readonly #place: Place;
+  readonly #open = new Map<string, Open>();
+  /** Bytes that wait to be appended. */
+  bytes = 0;
+
+  constructor(state: State, place: Place) {
+    this.#state = state;
+    this.#place = place;
+  }
+
+  /** Stamps a draft, folds it, and settles what it touched. */
+  add(draft: Draft): Stamped {
+    const chain = chainOf(draft, this.#place);
+    const end = this.#openAt(chain);
+    const lc = (this.#state.clock.lc ?? clockOf(this.#state)) + 1;
+    const placed = { ...draft.row, lc, prev: end.head } as unknown as RowOf[Draft["kind"]];
+    const line = finish(writeRow(draft.kind, placed as never));
+    if (line.bytes.length > LINE_LIMIT) {
+      throw badValue("this row", line.text.slice(0, 40), `it is longer than ${LINE_LIMIT} bytes`);
+    }
+    const own = digest(line.bytes);
+    const row = { ...placed, hash: line.hash };
+    this.#fold(end, { draft, row, length: line.bytes.length, digest: own });
+    end.lines.push(line.bytes);
+    end.line += 1;
+    end.bytes += line.bytes.length + 1;
+    end.head = own;
+    this.bytes += line.bytes.length + 1;
+    return { kind: draft.kind, row, path: end.at.path } as unknown as Stamped;
+  }
+
+  #fold(end: Open, made: { draft: Draft; row: unknown; length: number; digest: string }): void {
+    const kind = EVENT_KINDS.has(made.draft.kind) ? "event" : made.draft.kind;
+    const row = { kind, row: made.row } as Row;
+    const order = orderOf(row, (made.row as { hash: string }).hash);
+    foldRow(this.#state, {
+      fid: end.fid,
+      line: end.line + 1,
+      offset: end.bytes,
+      length: made.length,
+      digest: made.digest,
+      row,
+      order,
+      folder: end.at.path.split("/")[1] ?? "",
+    });
+    settle(this.#state);
+  }
+
+  #openAt(chain: string): Open {
+    const open = this.#open.get(chain);
+    if (open !== undefined && open.bytes < SEGMENT_BYTES) return open;
+    const next = open === undefined ? this.#reopen(chain) : this.#follow(chain, open);
+    this.#open.set(open === undefined ? chain : `${chain} ${open.at.segment}`, open ?? next);
+    this.#open.set(chain, next);
+    return next;
+  }
+
+  #reopen(chain: string): Open {
+    const last = lastSegment(this.#state, chain);
+    if (last === undefined) return this.#enter(chain, 1, NO_PREV);
+    // A head that cannot be named (its line is damaged) is never built upon.
+    if (last.bytes >= SEGMENT_BYTES || last.head === null) {
+      return this.#enter(chain, last.segment + 1, last.head ?? NO_PREV);
+    }
+    const { fid, bytes, lines: line, head } = last;
+    return { at: last, fid, size: bytes, lines: [], bytes, line, head };
+  }
+
+  #follow(chain: string, full: Open): Open {
+    return this.#enter(chain, full.at.segment + 1, full.head);
+  }
+
+  #enter(chain: string, segment: number, head: string): Open {
+    const at = ledgerAt(segmentPath(chain, segment)) as LedgerPath;
+    const { fid } = enterLedger(this.#state, at);
+    return { at, fid, size: 0, lines: [], bytes: 0, line: 0, head };
+  }
+
+  /** What is to be appended, file by file. */
+  additions(): Addition[] {
+    return [...this.#open.values()]
+      .filter((open) => open.lines.length > 0)
+      .map((open) => ({ path: open.at.path, size: open.size, bytes: open.lines }));
+  }
+
+  /** Records the files as they are after the append, and starts anew behind them. */
+  appended(statOf: (path: string) => Parameters<typeof recordFolded>[2]["stat"]): void {
+    for (const open of this.#open.values()) {
+      if (open.lines.length === 0) continue;
+      const { fid, bytes, line: lines, head, at } = open;
+      recordFolded(this.#state, fid, { bytes, lines, head, stat: statOf(at.path) });
+    }
+    this.#open.clear();
+    this.bytes = 0;
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Looking: which ledgers changed since they were folded. A folder whose names did not change costs
+ * one stat; a changed one is read, and its files are looked at. What others wrote in place, without
+ * touching the folder, is seen only by commands that look at everything.
+ */
+import type { Stat } from "../base/files.ts";
+import { list, look } from "../base/files.ts";
+import type { Tree } from "../base/tree.ts";
+import { within } from "../base/tree.ts";
+import { DOCUMENT, LEDGER_ZONES, ledgerAt } from "../row/path.ts";
+import type { LedgerFile } from "../state/ledgers.ts";
+import { isUnchanged, ledgerByPath, ledgersIn, recentLedgers } from "../state/ledgers.ts";
+import type { Folder } from "../state/meta.ts";
+import { dropFolder, foldersOf, metaOf, recordFolder } from "../state/meta.ts";
+import type { Document } from "../state/projects.ts";
+import { documentAt, documentsIn } from "../state/projects.ts";
+import { replicaOf } from "../state/index.ts";
+import type { State } from "../state/state.ts";
+
+export type Reach = "cheap" | "all";
+
+/** A file that must be read. */
+export interface Changed {
+  readonly path: string;
+  readonly stat: Stat;
+}
+
+export interface News {
+  readonly ledgers: Changed[];
+  readonly documents: Changed[];
+  /** Ledgers and documents that are no longer there. */
+  readonly vanished: string[];
+  /** Folders as they were found; recorded when the news are folded. */
+  readonly folders: Folder[];
+  readonly goneFolders: string[];
+}
+
+/** A folder changed less than this before it was read may have changed again since, unseen. */
+const YOUNG_MS = 2000;
+
+interface Search {
+  readonly state: State;
+  readonly tree: Tree;
+  readonly reach: Reach;
+  readonly now_ms: number;
+  readonly known: ReadonlyMap<string, Folder>;
+  readonly news: News;
+}
+
+/** What is new below the store's root. */
+export function lookAround(
+  state: State,
+  tree: Tree,
+  options: { readonly reach: Reach; readonly now_ms: number },
+): News {
+  const known = new Map(foldersOf(state).map((folder) => [folder.path, folder]));
+  const news: News = { ledgers: [], documents: [], vanished: [], folders: [], goneFolders: [] };
+  const search: Search = { state, tree, known, news, ...options };
+  for (const zone of LEDGER_ZONES) walk(search, zone);
+  if (options.reach === "cheap") lookAtOwn(search);
+  return news;
+}
+
+export function isNews(news: News): boolean {
+  return news.ledgers.length > 0 || news.documents.length > 0 || news.vanished.length > 0;
+}
+
+function walk(search: Search, folder: string): void {
+  const found = look(within(search.tree, folder));
+  const before = search.known.get(folder);
+  if (found === null || found.kind !== "folder") return leave(search, folder);
+  if (before !== undefined && isSettled(before, found)) {
+    if (search.reach === "all") lookAtKnown(search, folder);
+    for (const child of childrenOf(search, folder)) walk(search, child);
+    return;
+  }
+  const { ino, mtime_ms: mtime, ctime_ms: ctime } = found;
+  search.news.folders.push({ path: folder, ino, mtime, ctime, looked: search.now_ms });
+  readNames(search, folder);
+}
+
+function isSettled(before: Folder, found: Stat): boolean {
+  return before.ino === found.ino && before.mtime === found.mtime_ms &&
+    before.ctime === found.ctime_ms && before.ctime < before.looked - YOUNG_MS;
+}
+
+function childrenOf(search: Search, folder: string): string[] {
+  const prefix = `${folder}/`;
+  return [...search.known.keys()].filter((path) =>
+    path.startsWith(prefix) && !path.slice(prefix.length).includes("/")
+  );
+}
+
+/** Everything that was known in a folder that is gone. */
+function leave(search: Search, folder: string): void {
+  if (!search.known.has(folder)) return;
+  search.news.goneFolders.push(folder);
+  for (const ledger of ledgersIn(search.state, folder)) search.news.vanished.push(ledger.path);
+  for (const found of documentsOf(search, folder)) search.news.vanished.push(found.path);
+  for (const child of childrenOf(search, folder)) leave(search, child);
+}
+
+function documentsOf(search: Search, folder: string): Document[] {
+  return folder.startsWith("projects/")
+    ? documentsIn(search.state, folder.slice("projects/".length))
+    : [];
+}
+
+function readNames(search: Search, folder: string): void {
+  const names = list(within(search.tree, folder));
+  const present = new Set<string>();
+  for (const name of names) {
+    const path = `${folder}/${name}`;
+    present.add(path);
+    if (ledgerAt(path) !== null) lookAtLedger(search, path, ledgerByPath(search.state, path));
+    else if (DOCUMENT.test(path)) lookAtDocument(search, path);
+    else if (!name.includes(".")) walk(search, path);
+  }
+  for (const ledger of ledgersIn(search.state, folder)) {
+    if (!present.has(ledger.path)) search.news.vanished.push(ledger.path);
+  }
+  for (const found of documentsOf(search, folder)) {
+    if (!present.has(found.path)) search.news.vanished.push(found.path);
+  }
+  for (const child of childrenOf(search, folder)) if (!present.has(child)) leave(search, child);
+}
+
+function lookAtKnown(search: Search, folder: string): void {
+  for (const ledger of ledgersIn(search.state, folder)) lookAtLedger(search, ledger.path, ledger);
+  for (const found of documentsOf(search, folder)) lookAtDocument(search, found.path);
+}
+
+function lookAtLedger(search: Search, path: string, ledger: LedgerFile | undefined): void {
+  const stat = look(within(search.tree, path));
+  if (stat === null) {
+    if (ledger !== undefined) search.news.vanished.push(path);
+  } else if (ledger === undefined || !isUnchanged(ledger, stat)) {
+    search.news.ledgers.push({ path, stat });
+  }
+}
+
+function lookAtDocument(search: Search, path: string): void {
+  const stat = look(within(search.tree, path));
+  const known = documentAt(search.state, path);
+  if (stat === null) {
+    if (known !== undefined) search.news.vanished.push(path);
+  } else if (
+    known === undefined || known.size !== stat.size || known.ino !== stat.ino ||
+    known.mtime !== stat.mtime_ms || known.ctime !== stat.ctime_ms
+  ) {
+    search.news.documents.push({ path, stat });
+  }
+}
+
+/**
+ * A killed writer leaves its own files longer than they were folded, in folders that did not
+ * change: those of the last day that was written on, or later.
+ */
+function lookAtOwn(search: Search): void {
+  const since = String(metaOf(search.state, "date") ?? "");
+  // Monthly ledgers have a shorter date, which would sort before any day of its month.
+  const seen = new Set(search.news.ledgers.map((changed) => changed.path));
+  for (const ledger of recentLedgers(search.state, replicaOf(search.state), since.slice(0, 7))) {
+    if (ledger.date.length > 7 && ledger.date < since) continue;
+    if (!seen.has(ledger.path)) lookAtLedger(search, ledger.path, ledger);
+  }
+}
+
+export function recordFolders(state: State, news: News): void {
+  for (const folder of news.folders) recordFolder(state, folder);
+  for (const folder of news.goneFolders) dropFolder(state, folder);
+}

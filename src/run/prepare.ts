@@ -1,0 +1,45 @@
+/** Making a store: its folders, the defaults of `_meta`, and what git needs to know. */
+import { newerStore } from "../base/errors.ts";
+import { look } from "../base/files.ts";
+import type { Tree } from "../base/tree.ts";
+import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
+import { STORE_FOLDERS } from "../row/path.ts";
+import { FORMAT_VERSION, GIT_FILES, META_FILES } from "../view/meta.ts";
+
+export interface Made {
+  readonly folders: string[];
+  readonly meta: string[];
+}
+
+/** Makes what is missing of a store; with `force` the files of `_meta` are written anew. */
+export function prepareStore(tree: Tree, force: boolean): Made {
+  const folders = STORE_FOLDERS.filter((folder) => makeFolders(tree, folder).length > 0);
+  const meta: string[] = [];
+  for (const [path, text] of Object.entries(META_FILES)) {
+    if (!force && look(within(tree, path)) !== null) continue;
+    replaceFile(tree, path, text);
+    meta.push(path);
+  }
+  for (const [path, text] of Object.entries(GIT_FILES)) {
+    if (look(within(tree, path)) === null) replaceFile(tree, path, text);
+  }
+  return { folders: [...folders], meta };
+}
+
+/** True once a store was prepared: its specification is the file written last of all folders. */
+export function isPrepared(tree: Tree): boolean {
+  return look(within(tree, "_meta/object_schema.json")) !== null &&
+    look(within(tree, ".gitattributes")) !== null;
+}
+
+/** Throws where a later version of the program made the store in a format that we do not know. */
+export function refuseNewer(tree: Tree): void {
+  const found = formatOf(readText(tree, "_meta/spec.json", 64 * 1024));
+  if (found > FORMAT_VERSION) throw newerStore(tree.root, found, FORMAT_VERSION);
+}
+
+/** v1 names no format version; an unreadable file says nothing about it. */
+function formatOf(text: string | null): number {
+  const found = /"format_version"\s*:\s*(\d{1,9})\b/.exec(text ?? "");
+  return Number(found?.[1] ?? "1");
+}
