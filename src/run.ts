@@ -5,58 +5,24 @@
  * views, commit, unlock. The report comes before the append: an answer that cannot be made is
  * known before anything is written.
  */
-import { isReadOnly, noStore, rootIsFile } from "./base/errors.ts";
+import { ledgerMoved, noStore, rootIsFile } from "./base/errors.ts";
 import * as files from "./base/files.ts";
-import type { Random } from "./base/id.ts";
-import { day, month } from "./base/time.ts";
-import { makeRoot, openTree, replaceFile, type Tree, within } from "./base/tree.ts";
-import type { Answer, Asked, BuildInfo, Command, Env, LedgerFault } from "./commands/command.ts";
-import type { Options, Stamped, WriteFile } from "./commands/command.ts";
+import { makeRoot, openTree, replaceFile, within } from "./base/tree.ts";
+import type { Answer, Asked, Command, Options, Stamped, WriteFile } from "./commands/command.ts";
 import { append } from "./ledger/append.ts";
-import { rowFetcher } from "./ledger/fetch.ts";
 import { Batch } from "./run/batch.ts";
-import type { News, Reach } from "./run/look.ts";
+import type { Call, Root, World } from "./run/call.ts";
+import { catchUpWith, commit, envOf, memoryOf, NOTHING_MADE, placeOf, rollback } from "./run/call.ts";
+import type { Reach } from "./run/look.ts";
 import { isNews, lookAround, recordFolders } from "./run/look.ts";
 import { isPrepared, type Made, prepareStore, refuseNewer } from "./run/prepare.ts";
+import { read, rehearseWithout } from "./run/read.ts";
 import { markLostFiles, serveMarks } from "./run/views.ts";
-import {
-  memoryState,
-  openIndex,
-  openUsable,
-  renewReplica,
-  replicaOf,
-  temporaryState,
-} from "./state/index.ts";
-import { spotOf } from "./state/ledgers.ts";
+import { openIndex } from "./state/index.ts";
 import { takeLock } from "./state/lock.ts";
-import type { Memory, RowMembers } from "./state/memory.ts";
+import type { Memory } from "./state/memory.ts";
 import { setMeta } from "./state/meta.ts";
-import { discard, type State } from "./state/state.ts";
-
-/** Clock, randomness and build, as the rim hands them in. */
-export interface World {
-  readonly now: () => number;
-  readonly random: Random;
-  readonly build: BuildInfo;
-  /** A folder for what cannot be kept in the store. */
-  readonly temporary: string;
-}
-
-/** Where the store is. */
-export interface Root {
-  readonly path: string;
-  /** As answers show it. */
-  readonly shown: string;
-}
-
-interface Call {
-  readonly command: Command;
-  readonly asked: Asked<never>;
-  readonly world: World;
-  readonly root: Root;
-  readonly tree: Tree;
-  readonly now_ms: number;
-}
+import type { State } from "./state/state.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
 const FLUSH_BYTES = 4 * 1024 * 1024;
@@ -74,18 +40,12 @@ export function run<O extends Options>(
     tree: openTree(at.root.path),
     now_ms: at.world.now(),
   };
-  if (command.access === "none") return Promise.resolve(answerWithout(call));
+  if (command.access === "none") return Promise.resolve(rehearseWithout(call));
   const found = files.look(at.root.path);
   if (found !== null && found.kind === "file") throw rootIsFile(at.root.path);
   if (command.access === "write" && !asked.dry_run) return write(call);
   if (found === null && command.access === "read") throw noStore(at.root.shown);
-  return found === null ? Promise.resolve(answerWithout(call)) : read(call);
-}
-
-/** Plans in memory, where there is no store and none is made. */
-function answerWithout(call: Call): Answer {
-  const state = memoryState(call.world.random);
-  return rehearse(call, memoryOf(call.tree, state), []);
+  return found === null ? Promise.resolve(rehearseWithout(call)) : read(call);
 }
 
 async function write(call: Call): Promise<Answer> {
@@ -95,7 +55,7 @@ async function write(call: Call): Promise<Answer> {
   const lock = takeLock(tree, world.now);
   try {
     const made = isPrepared(tree) && call.command.name !== "init"
-      ? { folders: [], meta: [] }
+      ? NOTHING_MADE
       : prepareStore(tree, forced(call));
     const state = openIndex(tree, world.random);
     try {
@@ -129,39 +89,23 @@ async function commitOnce(call: Call, state: State, made: Made): Promise<Answer>
   }
 }
 
-/** Catches up with the ledgers, and takes a new replica id where our own were rolled back. */
+/** Catches up with the ledgers, and repairs the tails that killed writers left in our own. */
 async function follow(call: Call, state: State, reach: Reach): Promise<void> {
   const news = lookAround(state, call.tree, { reach, now_ms: call.now_ms });
   if (!isNews(news)) return recordFolders(state, news);
-  const repairs = replicaOf(state);
-  const { rolled_back } = await catchUpWith(call, state, news, repairs);
-  if (rolled_back) renewReplica(state, call.world.random);
+  await catchUpWith(call, state, news, { repairs: true });
   commit(state);
-}
-
-async function catchUpWith(call: Call, state: State, news: News, repairs: string) {
-  // Parsing needs every schema: loaded only where there is something to read.
-  const { catchUp } = await import("./run/catchup.ts");
-  return catchUp({ state, tree: call.tree, repairs, commit: () => commit(state) }, news);
-}
-
-function commit(state: State): void {
-  state.db.exec("COMMIT; BEGIN IMMEDIATE");
-}
-
-function rollback(state: State): void {
-  if (state.db.inTransaction()) state.db.exec("ROLLBACK");
-  discard(state);
 }
 
 /** Plans, reports, appends and shows; null where a file was not as expected. */
 function carryOut(call: Call, memory: Memory, made: Made): Answer | null {
   const { state } = memory;
   const env = envOf(call, made, []);
-  const place = { day: day(call.now_ms), month: month(call.now_ms), replica: replicaOf(state) };
+  const place = placeOf(call, state);
   const batch = new Batch(state, place);
   const rows: Stamped[] = [];
   const tasks: WriteFile[] = [];
+  let flushed = false;
   const plan = call.command.plan(memory, call.asked, env);
   for (let step = plan.next(); step.done !== true;) {
     let stamped: Stamped | undefined;
@@ -169,13 +113,19 @@ function carryOut(call: Call, memory: Memory, made: Made): Answer | null {
     else rows.push(stamped = batch.add(step.value));
     step = plan.next(stamped);
     if (batch.bytes > FLUSH_BYTES && step.done !== true) {
-      if (!flush(call, memory, batch, place.day)) return null;
+      const moved = flush(call, memory, batch, place.day);
+      if (moved !== null && flushed) throw ledgerMoved(moved);
+      if (moved !== null) return null;
       serveMarks(call.tree, memory);
       commit(state);
+      flushed = true;
     }
   }
   const answer = call.command.report(memory, call.asked, { env, rows });
-  if (!flush(call, memory, batch, place.day)) return null;
+  const moved = flush(call, memory, batch, place.day);
+  // Planned anew, what was flushed already would be written twice.
+  if (moved !== null && flushed) throw ledgerMoved(moved);
+  if (moved !== null) return null;
   for (const task of tasks) replaceFile(call.tree, task.path, task.text);
   if (call.command.reach === "all") markLostFiles(call.tree, memory);
   serveMarks(call.tree, memory);
@@ -183,78 +133,13 @@ function carryOut(call: Call, memory: Memory, made: Made): Answer | null {
   return answer;
 }
 
-/** Appends what was planned; false where a file was not as it was folded. */
-function flush(call: Call, memory: Memory, batch: Batch, date: string): boolean {
+/** Appends what was planned; returns the path of a file that was not as it was folded. */
+function flush(call: Call, memory: Memory, batch: Batch, date: string): string | null {
   const additions = batch.additions();
-  if (additions.length === 0) return true;
-  if (append(call.tree, additions) !== null) return false;
+  if (additions.length === 0) return null;
+  const moved = append(call.tree, additions);
+  if (moved !== null) return moved.moved;
   batch.appended((path) => files.look(within(call.tree, path)));
   setMeta(memory.state, "date", date);
-  return true;
-}
-
-async function read(call: Call): Promise<Answer> {
-  const current = readCurrent(call);
-  if (current !== null) return current;
-  try {
-    return await readLocked(call);
-  } catch (cause) {
-    if (!isReadOnly(cause)) throw cause;
-    return await readApart(call);
-  }
-}
-
-/** Answers from the index as it is; null where it is missing or behind the ledgers. */
-function readCurrent(call: Call): Answer | null {
-  if (call.command.access === "write") return null;
-  const state = openUsable(call.tree);
-  if (state === null) return null;
-  try {
-    state.db.exec("BEGIN");
-    const news = lookAround(state, call.tree, { reach: call.command.reach, now_ms: call.now_ms });
-    if (isNews(news)) return null;
-    return rehearse(call, memoryOf(call.tree, state), faultsOf(call, state));
-  } finally {
-    state.db.close();
-  }
-}
-
-/** Brings the index up to date first. Ledgers, views and capsules stay as they are. */
-async function readLocked(call: Call): Promise<Answer> {
-  const lock = takeLock(call.tree, call.world.now);
-  try {
-    const state = openIndex(call.tree, call.world.random);
-    try {
-      state.db.exec("BEGIN IMMEDIATE");
-      const reach = call.command.reach;
-      const news = lookAround(state, call.tree, { reach, now_ms: call.now_ms });
-      if (isNews(news)) await catchUpWith(call, state, news, "");
-      else recordFolders(state, news);
-      commit(state);
-      return rehearse(call, memoryOf(call.tree, state), faultsOf(call, state));
-    } finally {
-      rollback(state);
-      state.db.close();
-    }
-  } finally {
-    lock.release();
-  }
-}
-
-/** Folds a store that cannot be written into a file elsewhere, which is removed again. */
-async function readApart(call: Call): Promise<Answer> {
-  const folder = files.temporaryFolder(call.world.temporary);
-  try {
-    const state = temporaryState(folder, call.world.random);
-    try {
-      state.db.exec("BEGIN IMMEDIATE");
-      const news = lookAround(state, call.tree, { reach: "all", now_ms: call.now_ms });
-      await catchUpWith(call, state, news, "");
-      return rehearse(call, memoryOf(call.tree, state), faultsOf(call, state));
-    } finally {
-      state.db.close();
-    }
-  } finally {
-    files.removeFolder(folder);
-  }
+  return null;
 }

@@ -85,6 +85,12 @@ export function missingOption(option: string, command: string): Failure {
   });
 }
 
+export function missingAction(command: string, actions: readonly string[]): Failure {
+  return new Failure("usage", `Cannot run ${command}: it needs an action`, {
+    hint: `one of ${actions.join(", ")}`,
+  });
+}
+
 export function missingValue(option: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${option} needs a value`, {
     hint: `write ${option} VALUE, or ${option}=VALUE when it starts with a dash`,
@@ -166,6 +172,13 @@ export function lockTimeout(root: string, waited_ms: number): Failure {
   );
 }
 
+/** Somebody else changed a ledger in the midst of a long command, which had committed a part. */
+export function ledgerMoved(path: string): Failure {
+  return new Failure("io", `Cannot append to '${path}': it changed while this command wrote`, {
+    hint: "only memoryctl may write ledgers; what was committed before stays: see validate",
+  });
+}
+
 /** Maps an error of the operating system to the code that says what to do about it. */
 export function ioFailure(action: string, path: string, cause: unknown): Failure {
   const errno = errnoOf(cause);
@@ -198,6 +211,22 @@ export function answerLost(cause: unknown): Failure {
   );
 }
 
+/** A check that found what it looks for; the command's answer goes with it. */
+export function checkFailed(
+  command: string,
+  code: Code,
+  details: Readonly<Record<string, unknown>>,
+): Failure {
+  const damaged = code === "damaged";
+  const why = damaged ? "ledgers are damaged" : "its check failed";
+  return new Failure(code, `Cannot pass ${command}: ${why}`, {
+    hint: damaged
+      ? "restore the named files from git or a backup; sound rows around them still count"
+      : "the answer names what to look at",
+    details,
+  });
+}
+
 /** A bug of ours, named as such. */
 export function internal(cause: unknown): Failure {
   const text = cause instanceof Error ? cause.message : String(cause);
@@ -205,6 +234,13 @@ export function internal(cause: unknown): Failure {
     hint: "this is a defect of memoryctl; please report it with the command line",
     cause,
   });
+}
+
+/** True where a write failed because nothing here may be written: reading can still go on. */
+export function isReadOnly(cause: unknown): boolean {
+  if (cause instanceof Failure) return cause.code === "read_only";
+  const text = cause instanceof Error ? cause.message : "";
+  return /readonly database|unable to open database file/.test(text);
 }
 
 /** The system's error name (`ENOSPC`), or `""`. */

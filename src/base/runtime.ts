@@ -36,7 +36,7 @@ export function sha256Parts(): Hasher {
   const hash = onBun ? new Bun.SHA256() : crypto().createHash("sha256");
   return {
     update: (bytes) => void hash.update(bytes),
-    hex: () => hash.digest("hex"),
+    hex: () => String(hash.digest("hex")),
   };
 }
 
@@ -45,6 +45,11 @@ export function runtimeName(): string {
   if (onBun) return `bun ${Bun.version}`;
   const deno = process.versions["deno"];
   return deno === undefined ? `node ${process.versions.node}` : `deno ${deno}`;
+}
+
+/** True where a descriptor is a terminal. */
+export function isTerminal(fd: number): boolean {
+  return process.getBuiltinModule("node:tty").isatty(fd);
 }
 
 /** True inside an executable made by `bun build --compile`. */

@@ -33,6 +33,18 @@ function checkFolder(tree: Tree, folder: string): void {
   tree.checked.add(folder);
 }
 
+/** Makes the store's root, and the folders above it that are missing. */
+export function makeRoot(tree: Tree): void {
+  const found = files.look(tree.root);
+  if (found === null) {
+    const cut = tree.root.lastIndexOf("/");
+    if (cut > 0) makeRoot(openTree(tree.root.slice(0, cut)));
+    files.makeFolder(tree.root);
+  } else if (found.kind === "file" || found.kind === "other") {
+    throw unsafePath(tree.root, "it is not a folder");
+  }
+}
+
 /** Makes the folder and the missing ones above it; returns those made, outermost first. */
 export function makeFolders(tree: Tree, relative: string): string[] {
   if (tree.checked.has(relative)) return [];

@@ -3,6 +3,7 @@
  * yields rows and tasks; and a report, which makes the answer. Both are pure.
  */
 import type * as v from "valibot";
+import type { Code } from "../base/errors.ts";
 import type { Random } from "../base/id.ts";
 import type { Draft } from "../row/kind.ts";
 import type { Memory } from "../state/memory.ts";
@@ -41,6 +42,8 @@ export interface Env {
   /** Faults of the ledgers' bytes, read line by line; only for commands that ask for it. */
   readonly faults: readonly LedgerFault[];
   readonly build: BuildInfo;
+  /** True where the store has such a file; the path is below its root. */
+  readonly exists: (path: string) => boolean;
 }
 
 export interface BuildInfo {
@@ -73,8 +76,11 @@ export type Stamped = Draft & {
   readonly path: string;
 };
 
-/** The members of an answer beside `ok`; `ok: false` with exit 1 where a check failed. */
-export type Answer = Readonly<Record<string, unknown>> & { readonly ok?: boolean };
+/** The members of an answer beside `ok`; with `ok: false` where a check failed, and its code. */
+export type Answer = Readonly<Record<string, unknown>> & {
+  readonly ok?: boolean;
+  readonly code?: Code;
+};
 
 /** What a command is asked: its words and its options. */
 export interface Asked<I> {

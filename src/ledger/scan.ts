@@ -40,7 +40,10 @@ export interface ScannedLine {
   readonly fault: LineFault | null;
 }
 
-/** Where a scan ended: a cursor behind the last whole line, and the bytes of a torn one. */
+/**
+ * Where a scan ended: a cursor behind the last whole line, and the bytes of a torn one (the first
+ * of them, where it is longer than any line may be).
+ */
 export interface ScanEnd {
   readonly cursor: Cursor;
   readonly tail: Uint8Array;
@@ -52,56 +55,36 @@ export function* scan(
   cursor: Cursor,
   until: number,
 ): Generator<ScannedLine, ScanEnd> {
-  const chunk = new Uint8Array(Math.min(CHUNK, Math.max(until - cursor.offset, 0) + 1));
+  const { ledger } = cursor;
+  const chunk = new Uint8Array(Math.min(CHUNK, Math.max(until - cursor.offset, 0)));
   let { offset, line, prev } = cursor;
-  let filled = 0;
-  for (;;) {
-    const room = Math.min(chunk.length - filled, until - offset - filled);
-    const got = files.readAt(handle, chunk.subarray(filled, filled + room), offset + filled);
-    filled += got;
-    const whole = chunk.subarray(0, filled);
+  while (offset < until) {
+    const room = chunk.subarray(0, Math.min(chunk.length, until - offset));
+    const block = room.subarray(0, files.readAt(handle, room, offset));
     let start = 0;
-    for (
-      let end = whole.indexOf(NEWLINE);
-      end >= 0;
-      start = end + 1, end = whole.indexOf(NEWLINE, start)
-    ) {
+    for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
       line += 1;
-      const found = inspect(whole.subarray(start, end), cursor.ledger.format, prev);
+      const found = inspect(block.subarray(start, end), ledger.format, prev);
       prev = found.fault === null || found.fault === "unchained" ? found.digest : null;
       yield { ...found, line, offset: offset + start, length: end - start };
+      start = end + 1;
     }
     offset += start;
-    filled -= start;
-    if (filled > LINE_LIMIT) {
-      line += 1;
-      const skipped = skipLine(handle, offset, until);
-      if (skipped.ended) yield overlong(line, offset, skipped);
-      offset += skipped.length + 1;
-      prev = null;
-      filled = 0;
-      if (!skipped.ended) return end(cursor.ledger, offset - skipped.length - 1, line - 1, EMPTY);
-      continue;
-    }
-    if (got === 0 || offset + filled >= until) {
-      return end(cursor.ledger, offset, line, chunk.slice(start, start + filled), prev);
-    }
-    chunk.copyWithin(0, start, start + filled);
+    // The line that the block cut is read again with the next one.
+    if (start > 0) continue;
+    if (block.length <= LINE_LIMIT) return { cursor: { ledger, offset, line, prev }, tail: block };
+    const skipped = skipLine(handle, offset, until);
+    if (skipped === null) return { cursor: { ledger, offset, line, prev }, tail: block };
+    line += 1;
+    prev = null;
+    yield { ...OVERLONG, ...skipped, line, offset };
+    offset += skipped.length + 1;
   }
+  return { cursor: { ledger, offset, line, prev }, tail: new Uint8Array(0) };
 }
 
-const EMPTY = new Uint8Array(0);
+const OVERLONG = { text: "", hash: null, fault: "unreadable" } as const;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-function end(
-  ledger: LedgerPath,
-  offset: number,
-  line: number,
-  tail: Uint8Array,
-  prev: string | null = null,
-): ScanEnd {
-  return { cursor: { ledger, offset, line, prev }, tail };
-}
 
 type Inspected = Pick<ScannedLine, "text" | "digest" | "hash" | "fault">;
 
@@ -128,38 +111,22 @@ function decode(bytes: Uint8Array): string | null {
   }
 }
 
-interface Skipped {
-  readonly length: number;
-  readonly digest: string;
-  /** False when the file ended before the line did. */
-  readonly ended: boolean;
-}
-
-/** Runs over a line that is too long to hold, hashing it on the way. */
-function skipLine(handle: Handle, from: number, until: number): Skipped {
+/** Runs over a line that is too long to hold, hashing it on the way; null where it has no end. */
+function skipLine(
+  handle: Handle,
+  from: number,
+  until: number,
+): Pick<ScannedLine, "length" | "digest"> | null {
   const chunk = new Uint8Array(CHUNK);
   const hash = sha256Parts();
-  let length = 0;
-  for (;;) {
-    const room = Math.min(chunk.length, until - from - length);
-    const got = files.readAt(handle, chunk.subarray(0, room), from + length);
-    const part = chunk.subarray(0, got);
+  for (let length = 0; from + length < until;) {
+    const room = chunk.subarray(0, Math.min(chunk.length, until - from - length));
+    const part = room.subarray(0, files.readAt(handle, room, from + length));
     const stop = part.indexOf(NEWLINE);
     hash.update(stop < 0 ? part : part.subarray(0, stop));
-    length += stop < 0 ? got : stop;
-    if (stop >= 0) return { length, digest: `sha256:${hash.hex()}`, ended: true };
-    if (got === 0) return { length, digest: "", ended: false };
+    length += stop < 0 ? part.length : stop;
+    if (stop >= 0) return { length, digest: `sha256:${hash.hex()}` };
+    if (part.length === 0) break;
   }
-}
-
-function overlong(line: number, offset: number, skipped: Skipped): ScannedLine {
-  return {
-    line,
-    offset,
-    length: skipped.length,
-    text: "",
-    digest: skipped.digest,
-    hash: null,
-    fault: "unreadable",
-  };
+  return null;
 }

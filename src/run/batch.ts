@@ -33,7 +33,10 @@ interface Open {
 export class Batch {
   readonly #state: State;
   readonly #place: Place;
+  /** The segment of each chain that rows go to now. */
   readonly #open = new Map<string, Open>();
+  /** Segments that this batch filled up. */
+  readonly #full: Open[] = [];
   /** Bytes that wait to be appended. */
   bytes = 0;
 
@@ -83,8 +86,8 @@ export class Batch {
   #openAt(chain: string): Open {
     const open = this.#open.get(chain);
     if (open !== undefined && open.bytes < SEGMENT_BYTES) return open;
+    if (open !== undefined) this.#full.push(open);
     const next = open === undefined ? this.#reopen(chain) : this.#follow(chain, open);
-    this.#open.set(open === undefined ? chain : `${chain} ${open.at.segment}`, open ?? next);
     this.#open.set(chain, next);
     return next;
   }
@@ -112,19 +115,21 @@ export class Batch {
 
   /** What is to be appended, file by file. */
   additions(): Addition[] {
-    return [...this.#open.values()]
-      .filter((open) => open.lines.length > 0)
-      .map((open) => ({ path: open.at.path, size: open.size, bytes: open.lines }));
+    return this.#grown().map((open) => ({ path: open.at.path, size: open.size, bytes: open.lines }));
   }
 
   /** Records the files as they are after the append, and starts anew behind them. */
   appended(statOf: (path: string) => Parameters<typeof recordFolded>[2]["stat"]): void {
-    for (const open of this.#open.values()) {
-      if (open.lines.length === 0) continue;
+    for (const open of this.#grown()) {
       const { fid, bytes, line: lines, head, at } = open;
       recordFolded(this.#state, fid, { bytes, lines, head, stat: statOf(at.path) });
     }
     this.#open.clear();
+    this.#full.length = 0;
     this.bytes = 0;
+  }
+
+  #grown(): Open[] {
+    return [...this.#full, ...this.#open.values()].filter((open) => open.lines.length > 0);
   }
 }

@@ -1,13 +1,14 @@
 /** Catching up: what is new in the ledgers goes into the index, at the cost of what changed. */
 import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
+import type { Random } from "../base/id.ts";
 import { openRead, readText, type Tree } from "../base/tree.ts";
 import type { Parsed } from "../ledger/parse.ts";
 import { parseLine } from "../ledger/parse.ts";
 import type { Repair } from "../ledger/repair.ts";
 import { repairTail } from "../ledger/repair.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../ledger/scan.ts";
-import { scan } from "../ledger/scan.ts";
+import { LINE_LIMIT, scan } from "../ledger/scan.ts";
 import { NO_PREV } from "../row/line.ts";
 import { DOCUMENT, ledgerAt, type LedgerPath } from "../row/path.ts";
 import { enterDamage } from "../state/damage.ts";
@@ -22,6 +23,7 @@ import {
   segmentBefore,
   shortDigest,
 } from "../state/ledgers.ts";
+import { renewReplica, replicaOf } from "../state/index.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
 import type { State } from "../state/state.ts";
 import { DERIVED } from "../view/capsule.ts";
@@ -34,8 +36,9 @@ const BATCH = 20_000;
 export interface CatchUp {
   readonly state: State;
   readonly tree: Tree;
-  /** The replica whose torn tails are ours to repair; empty for readers. */
-  readonly repairs: string;
+  readonly random: Random;
+  /** True where torn tails of our own files are repaired: readers leave them. */
+  readonly repairs: boolean;
   /** Commits what was folded so far and begins anew. */
   readonly commit: () => void;
 }
@@ -43,7 +46,7 @@ export interface CatchUp {
 /** Folds all news. Returns the torn tails that were repaired. */
 export function catchUp(to: CatchUp, news: News): Repair[] {
   const { state } = to;
-  for (const path of news.vanished) forgetFile(state, path);
+  for (const path of news.vanished) forgetFile(to, path);
   const ledgers = news.ledgers
     .map((changed) => ({ changed, at: ledgerAt(changed.path) as LedgerPath }))
     .sort((a, b) => (a.at.chain < b.at.chain ? -1 : a.at.chain > b.at.chain ? 1 : 0) ||
@@ -55,12 +58,21 @@ export function catchUp(to: CatchUp, news: News): Repair[] {
   return repairs;
 }
 
-function forgetFile(state: State, path: string): void {
+function forgetFile({ state, random }: CatchUp, path: string): void {
   if (DOCUMENT.test(path)) return dropDocument(state, path);
   const ledger = ledgerByPath(state, path);
   if (ledger === undefined) return;
+  if (ledger.lines > 0) leaveReplica(state, ledger.replica, random);
   forgetRows(state, ledger.fid, 0);
   dropLedger(state, ledger.fid);
+}
+
+/**
+ * Lines of our own are gone: a branch switch or a restored folder took them, and they may come
+ * back. Whatever is written from now on belongs to a new replica, so that no two histories meet.
+ */
+function leaveReplica(state: State, replica: string, random: Random): void {
+  if (replica === replicaOf(state)) renewReplica(state, random);
 }
 
 /** v1's documents hold what stands nowhere else; ours are derived and passed over. */
@@ -75,7 +87,7 @@ function readDocument({ state, tree }: CatchUp, { path, stat }: Changed): void {
 function readLedger(to: CatchUp, at: LedgerPath, stat: Stat): Repair | null {
   const handle = openRead(to.tree, at.path);
   if (handle === null) {
-    forgetFile(to.state, at.path);
+    forgetFile(to, at.path);
     return null;
   }
   try {
@@ -113,15 +125,23 @@ class Reading {
     if (grown && this.#ledger.size !== null) forgetRows(state, fid, lines);
     for (let next = scanning.next();; next = scanning.next()) {
       if (next.done === true) {
-        if (same) forgetRows(state, fid, Math.max(next.value.cursor.line, lines_before));
+        if (same) this.#forgetBehind(Math.max(next.value.cursor.line, lines_before));
         return next.value;
       }
       const line = next.value;
       if (same && digestAt(state, fid, line.line) === shortDigest(line.digest)) continue;
-      if (same) forgetRows(state, fid, line.line - 1);
+      if (same) this.#forgetBehind(line.line - 1);
       same = false;
       this.#take(line);
     }
+  }
+
+  /** What was folded behind this line is no longer in the file. */
+  #forgetBehind(line: number): void {
+    const { state, random } = this.#to;
+    const { fid, lines, replica } = this.#ledger;
+    if (line < lines) leaveReplica(state, replica, random);
+    forgetRows(state, fid, line);
   }
 
   /** True where all that was folded stands unchanged before the new lines. */
@@ -191,7 +211,9 @@ class Reading {
       recordFolded(state, fid, { ...folded, stat: this.#handle.size === stat.size ? stat : null });
       return null;
     }
-    if (repairs !== "" && replica === repairs) {
+    // Longer than any row of ours: nothing that a killed writer left, so it stays where it is.
+    const foreign = end.tail.length > LINE_LIMIT;
+    if (repairs && replica === replicaOf(state) && !foreign) {
       const repair = repairTail(tree, end.cursor, end.tail);
       recordFolded(state, fid, { ...folded, stat: null });
       if (repair.quarantined === null) this.#readRepaired(end);
@@ -199,7 +221,7 @@ class Reading {
     }
     const at = { fid, line: line + 1, offset, length: end.tail.length, digest: "" };
     foldDamage(state, at, "torn", "the last line has no end");
-    recordFolded(state, fid, { ...folded, stat });
+    recordFolded(state, fid, { ...folded, head: null, stat });
     return null;
   }
 

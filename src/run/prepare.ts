@@ -26,6 +26,15 @@ export function prepareStore(tree: Tree, force: boolean): Made {
   return { folders: [...folders], meta };
 }
 
+/** What `prepareStore` would make, for a dry run. */
+export function wouldPrepare(tree: Tree, { force }: { readonly force?: boolean }): Made {
+  const missing = (path: string) => look(within(tree, path)) === null;
+  return {
+    folders: STORE_FOLDERS.filter(missing),
+    meta: Object.keys(META_FILES).filter((path) => force === true || missing(path)),
+  };
+}
+
 /** True once a store was prepared: its specification is the file written last of all folders. */
 export function isPrepared(tree: Tree): boolean {
   return look(within(tree, "_meta/object_schema.json")) !== null &&

@@ -62,6 +62,12 @@ export function openConflicts(state: State, scope: string, realm: string): OpenC
   return state.db.all<ObjectRecord>(sql, scope, realm).flatMap((each) => pair(state, each) ?? []);
 }
 
+/** All open conflicts, in the one order of the contested sides. */
+export function openContests(state: State): OpenConflict[] {
+  const sql = "SELECT * FROM objects WHERE place = 'contested' ORDER BY lc, ts, source";
+  return state.db.all<ObjectRecord>(sql).flatMap((each) => pair(state, each) ?? []);
+}
+
 function pair(state: State, contested: ObjectRecord): OpenConflict | undefined {
   const active = objectById(state, contested.against ?? "");
   if (active === undefined || contested.conflict === null) return undefined;

@@ -34,6 +34,10 @@ export class Database {
     return this.#prepared(sql).all(...params) as T[];
   }
 
+  inTransaction(): boolean {
+    return this.#db.isTransaction;
+  }
+
   close(): void {
     this.#statements.clear();
     this.#db.close();

@@ -46,6 +46,15 @@ export function edgesUp(state: State, child: string): Edge[] {
   return state.db.all<Edge>(sql, child);
 }
 
+/** Corrections whose target is nowhere: in no ledger as event, object or older name. */
+export function danglingEdges(state: State): Pick<Edge, "child" | "parent">[] {
+  const sql = "SELECT DISTINCT child, parent FROM edges e WHERE settles = 0 " +
+    "AND NOT EXISTS (SELECT 1 FROM objects WHERE id = e.parent) " +
+    "AND NOT EXISTS (SELECT 1 FROM events WHERE id = e.parent) " +
+    "AND NOT EXISTS (SELECT 1 FROM outcomes WHERE object = e.parent) ORDER BY child, parent";
+  return state.db.all<Edge>(sql);
+}
+
 /** Who says to supersede this name. */
 export function edgesDown(state: State, parent: string): Edge[] {
   const sql = "SELECT DISTINCT child, parent, settles FROM edges WHERE parent = ?";

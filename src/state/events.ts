@@ -10,7 +10,8 @@ import type { MemoryObject } from "../row/schema/object.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
 import { enterEdges } from "./edges.ts";
-import type { Range } from "./place.ts";
+import { enterEvidence } from "./evidence.ts";
+import { lineOf, type Range } from "./place.ts";
 import type { Placed, State } from "./state.ts";
 import { tally } from "./tallies.ts";
 
@@ -80,6 +81,7 @@ export function applyEvent(state: State, at: Placed, row: Event): void {
     named: null,
     ...claimOf(kind, row),
   });
+  enterEvidence(state, at.rid, row.event_id, row.payload["evidence_ref"]);
   if (kind === "reconciled") enterEdges(state, at.rid, row.event_id, reconciledParents(row));
 }
 
@@ -99,6 +101,7 @@ export function applyObject(state: State, at: Placed, row: MemoryObject): void {
     status: row.status,
     due: row.due_at ?? null,
   });
+  enterEvidence(state, at.rid, row.id, row.evidence_ref);
   if (row.supersedes !== undefined) {
     enterEdges(state, at.rid, row.id, [{ parent: row.supersedes, settles: 0 }]);
   }
@@ -192,14 +195,35 @@ export function settleWaiting(
 
 export interface Waiting {
   readonly id: string;
+  readonly lc: number;
+  readonly ts: number;
   readonly scope: string;
   readonly instance: string;
 }
 
-/** Events that wait in a queue, in the one order. */
-export function waitingEvents(state: State, queue: "distill" | "reduce"): Waiting[] {
-  const sql = "SELECT id, scope, instance FROM waiting WHERE queue = ? ORDER BY lc, ts, id";
-  return state.db.all<Waiting>(sql, queue);
+/** The next events of a queue behind one, in the one order. */
+export function waitingEvents(
+  state: State,
+  queue: "distill" | "reduce",
+  behind: Waiting | undefined,
+): Waiting[] {
+  const sql = "SELECT id, lc, ts, scope, instance FROM waiting WHERE queue = ? " +
+    "AND (lc, ts, id) > (?, ?, ?) ORDER BY lc, ts, id LIMIT 500";
+  const { lc, ts, id } = behind ?? { lc: -1, ts: 0, id: "" };
+  return state.db.all<Waiting>(sql, queue, lc, ts, id);
+}
+
+/** Lines of v1 files whose event or object stands in a v1 line before, by file and line. */
+export function twinsOfV1(state: State): { file: string; line: number }[] {
+  const sql = "SELECT e.rid, e.id, l.path FROM events e JOIN ledgers l ON l.fid = e.rid >> 32 " +
+    "WHERE l.format = 1 AND e.id IN (SELECT id FROM events GROUP BY id HAVING count(*) > 1) " +
+    "ORDER BY l.path, e.rid";
+  const seen = new Set<string>();
+  return state.db.all<{ rid: number; id: string; path: string }>(sql).flatMap((each) => {
+    if (seen.has(each.id)) return [{ file: each.path, line: lineOf(each.rid) }];
+    seen.add(each.id);
+    return [];
+  });
 }
 
 /** `YYYY-MM` of an event's time, in which its object is shown. */

@@ -10,6 +10,7 @@ import * as chains from "./chains.ts";
 import * as conflicts from "./conflicts.ts";
 import * as damage from "./damage.ts";
 import * as edges from "./edges.ts";
+import * as evidence from "./evidence.ts";
 import * as events from "./events.ts";
 import * as findings from "./findings.ts";
 import * as instances from "./instances.ts";
@@ -104,6 +105,7 @@ export function forgetRows(state: State, fid: number, line: number): void {
   events.forgetEvents(state, range);
   outcomes.forgetOutcomes(state, range);
   edges.forgetEdges(state, range);
+  evidence.forgetEvidence(state, range);
   conflicts.forgetConflicts(state, range);
   agenda.forgetAgenda(state, range);
   leases.forgetLeases(state, range);

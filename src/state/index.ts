@@ -13,6 +13,7 @@ import * as damage from "./damage.ts";
 import { Database, isBroken } from "./database.ts";
 import * as edges from "./edges.ts";
 import * as events from "./events.ts";
+import * as evidence from "./evidence.ts";
 import * as findings from "./findings.ts";
 import * as instances from "./instances.ts";
 import * as leases from "./leases.ts";
@@ -40,6 +41,7 @@ const SLICES = [
   events,
   outcomes,
   edges,
+  evidence,
   objects,
   conflicts,
   agenda,

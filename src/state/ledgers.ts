@@ -72,8 +72,9 @@ export function isUnchanged(ledger: LedgerFile, found: Stat): boolean {
     ledger.mtime === found.mtime_ms && ledger.ctime === found.ctime_ms;
 }
 
+/** All ledgers, the segments of each chain in their order. */
 export function allLedgers(state: State): LedgerFile[] {
-  return state.db.all<LedgerFile>("SELECT * FROM ledgers ORDER BY path");
+  return state.db.all<LedgerFile>("SELECT * FROM ledgers ORDER BY chain, segment");
 }
 
 /** Enters a file that was not known; nothing of it is folded yet. */

@@ -76,7 +76,7 @@ export const ExecutionRow = v.object({
   ts: v.string(),
 });
 
-export const AgendaItem = v.object({
+export const AgendaItemRow = v.object({
   closed_at: v.optional(v.string()),
   created_at: v.string(),
   due_at: v.optional(v.string()),
@@ -89,7 +89,7 @@ export const AgendaItem = v.object({
   tags: words,
 });
 
-export const AgendaPatch = v.object({
+export const AgendaPatchRow = v.object({
   due_at: v.optional(v.string()),
   owner: v.optional(v.string()),
   priority: v.optional(v.string()),
@@ -105,10 +105,10 @@ export const AgendaRow = v.object({
   idempotency_key: v.optional(v.string()),
   instance_id: v.optional(v.string()),
   /** Of `add`. */
-  item: v.optional(AgendaItem),
+  item: v.optional(AgendaItemRow),
   op: v.picklist(["add", "update", "close"]),
   /** Of `update`: only what was given. */
-  patch: v.optional(AgendaPatch),
+  patch: v.optional(AgendaPatchRow),
   project: v.optional(v.string()),
   schema_version: v.optional(v.literal("memoryctl-v2-agenda")),
   /** Of `close`. */
@@ -124,3 +124,5 @@ export type Trend = v.InferOutput<typeof TrendRow>;
 export type Plan = v.InferOutput<typeof PlanRow>;
 export type Execution = v.InferOutput<typeof ExecutionRow>;
 export type Agenda = v.InferOutput<typeof AgendaRow>;
+export type AgendaItem = v.InferOutput<typeof AgendaItemRow>;
+export type AgendaPatch = v.InferOutput<typeof AgendaPatchRow>;

@@ -2,6 +2,8 @@
 import { flag, free, integer, record, text, texts } from "../record.ts";
 import type {
   Agenda,
+  AgendaItem,
+  AgendaPatch,
   Execution,
   Finding,
   Plan,
@@ -83,7 +85,7 @@ export const writeAgenda = record<Body<Agenda>>({
   id: text,
   idempotency_key: text,
   instance_id: text,
-  item: record({
+  item: record<AgendaItem>({
     closed_at: text,
     created_at: text,
     due_at: text,
@@ -97,7 +99,7 @@ export const writeAgenda = record<Body<Agenda>>({
   }),
   lc: integer,
   op: text,
-  patch: record({
+  patch: record<AgendaPatch>({
     due_at: text,
     owner: text,
     priority: text,

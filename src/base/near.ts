@@ -1,0 +1,26 @@
+/** The word that somebody probably meant. */
+
+/** The candidate that differs least from a word, if it is near enough to be meant; else null. */
+export function nearest(word: string, candidates: readonly string[]): string | null {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const scored = candidates
+    .map((candidate) => ({ candidate, edits: distance(word, candidate) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = scored[0];
+  return best !== undefined && best.edits <= limit ? best.candidate : null;
+}
+
+/** Levenshtein's distance; words are cut at 60 characters, no name of ours is longer. */
+function distance(a: string, b: string): number {
+  const [from, to] = [a.slice(0, 60), b.slice(0, 60)];
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const swap = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next[j] = Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1);
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,81 @@
+/** Times: UTC, ISO 8601 with `Z`. `Date.parse` accepts `12` and `2026-02-30`, so it is not used. */
+
+const TIME =
+  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|z|[+-]\d\d:?\d\d)$/;
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
+
+/** `2026-11-23T21:01:03.123Z`. */
+export function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** `20261123210103`, the stamp in ids. */
+export function stamp(ms: number): string {
+  return iso(ms).slice(0, 19).replace(/[-T:]/g, "");
+}
+
+/** `2026-11-23`. */
+export function day(ms: number): string {
+  return iso(ms).slice(0, 10);
+}
+
+/** `2026-11`. */
+export function month(ms: number): string {
+  return iso(ms).slice(0, 7);
+}
+
+/** Milliseconds since 1970 of a time with its zone; null for anything that is no such time. */
+export function parseTime(text: string): number | null {
+  const found = TIME.exec(text);
+  if (found === null) return null;
+  const midnight = dateOf(found[1], found[2], found[3]);
+  const [hour, minute, second] = [Number(found[4]), Number(found[5]), Number(found[6])];
+  if (midnight === null || hour > 23 || minute > 59 || second > 59) return null;
+  const zone = zoneOf(found[8] ?? "Z");
+  if (zone === null) return null;
+  const fraction = Math.floor(Number(`0.${found[7] ?? "0"}`) * 1000);
+  const ms = midnight + ((hour * 60 + minute - zone) * 60 + second) * 1000 + fraction;
+  return isFourDigitYear(ms) ? ms : null;
+}
+
+/** Minutes east of UTC; null where there is no such zone. */
+function zoneOf(text: string): number | null {
+  if (text === "Z" || text === "z") return 0;
+  const hours = Number(text.slice(1, 3));
+  const minutes = Number(text.slice(-2));
+  if (hours > 23 || minutes > 59) return null;
+  return (text.startsWith("-") ? -1 : 1) * (hours * 60 + minutes);
+}
+
+/** A zone can move a time out of the years that four digits name. */
+function isFourDigitYear(ms: number): boolean {
+  return ms >= FIRST_MS && ms <= LAST_MS;
+}
+
+/** Year 1, as Python's calendar begins, to the end of 9999. */
+const FIRST_MS = -62_135_596_800_000;
+const LAST_MS = 253_402_300_799_999;
+
+/** Milliseconds since 1970 of a day `YYYY-MM-DD` of the calendar, at midnight; else null. */
+export function parseDate(text: string): number | null {
+  const found = DATE.exec(text);
+  return found === null ? null : dateOf(found[1], found[2], found[3]);
+}
+
+function dateOf(year = "", month = "", day = ""): number | null {
+  const [y, m, d] = [Number(year), Number(month), Number(day)];
+  if (y < 1 || m < 1 || m > 12 || d < 1 || d > daysOf(y, m)) return null;
+  const ms = Date.UTC(y, m - 1, d);
+  // `Date.UTC` takes the years 0 to 99 for 1900 to 1999.
+  return y > 99 ? ms : new Date(ms).setUTCFullYear(y);
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** True for `YYYY-MM` of the calendar. */
+export function isMonth(text: string): boolean {
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text) && !text.startsWith("0000");
+}

@@ -1,0 +1,217 @@
+/**
+ * The command line: argv becomes a command and its input, the answer becomes JSON or text and an
+ * exit code. cac parses; every value is fenced before and unfenced after, because cac turns `007`
+ * into 7 and `''` into 0, and every word is checked first, because it ignores unknown ones.
+ */
+import { cac } from "cac";
+import * as v from "valibot";
+import {
+  badEncoding,
+  badValue,
+  checkFailed,
+  Failure,
+  internal,
+  missingAction,
+  missingOption,
+  missingValue,
+  repeatedOption,
+  unexpectedArgument,
+  unknownCommand,
+  unknownOption,
+} from "./base/errors.ts";
+import { nearest } from "./base/near.ts";
+import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
+import type { Answer, Asked, Command, Option } from "./commands/command.ts";
+import { flagOf, helpOf, optionsOf, overview } from "./commands/help.ts";
+import { answerText, failureText } from "./commands/text.ts";
+import { run } from "./run.ts";
+import type { Root, World } from "./run/call.ts";
+
+/** What the rim hands in: the process as far as the command line needs it. */
+export interface Rim {
+  readonly argv: readonly string[];
+  /** False where the bytes of argv are no UTF-8: what arrived is then not what was typed. */
+  readonly isUtf8: () => boolean;
+  readonly isTerminal: () => boolean;
+  readonly variable: (name: string) => string | undefined;
+  /** The store that `--root` names, or the one that is found without it. */
+  readonly rootOf: (given: string | undefined) => Root;
+  readonly world: World;
+}
+
+/** What the process has to say, and with which code it ends. */
+export interface Said {
+  readonly out: string;
+  readonly err: string;
+  readonly exit: number;
+}
+
+/** Runs a command line. Never throws: whatever happens is one answer. */
+export async function main(rim: Rim): Promise<Said> {
+  const json = rim.argv.includes("--json") || rim.variable("MEMORYCTL_JSON") === "1" ||
+    !rim.isTerminal();
+  try {
+    if (rim.argv.some((word) => word.includes("\ufffd")) && !rim.isUtf8()) throw badEncoding();
+    return await perform(rim, json);
+  } catch (cause) {
+    return failed(cause instanceof Failure ? cause : internal(cause), json);
+  }
+}
+
+async function perform(rim: Rim, json: boolean): Promise<Said> {
+  const words = split(rim.argv);
+  if (words.name === null) {
+    if (rim.argv.length === 0 || rim.argv.includes("--help") || rim.argv.includes("-h")) {
+      return { out: overview(await allCommands()), err: "", exit: 0 };
+    }
+    words.name = rim.argv.includes("--version") ? "version" : null;
+    if (words.name === null) throw unknownCommand(rim.argv[0] ?? "", null);
+  }
+  const command = await commandNamed(words.name);
+  if (command === null) throw unknownCommand(words.name, nearest(words.name, COMMAND_NAMES));
+  if (words.rest.includes("--help") || words.rest.includes("-h")) {
+    return { out: helpOf(command), err: "", exit: 0 };
+  }
+  const { asked, root } = inputOf(command, words.rest);
+  const answer = await run(command, asked, { world: rim.world, root: rim.rootOf(root) });
+  return answered(command, asked, { answer, json });
+}
+
+/** The command's name, and all other words in their order. */
+function split(argv: readonly string[]): { name: string | null; rest: string[] } {
+  for (let i = 0; i < argv.length; i += 1) {
+    const word = argv[i] as string;
+    if (word === "--root") i += 1;
+    else if (!word.startsWith("-")) return { name: word, rest: argv.toSpliced(i, 1) };
+  }
+  return { name: null, rest: [...argv] };
+}
+
+/** Put before each value, so that cac sees text and never a number. */
+const FENCE = "=";
+
+interface Words {
+  readonly positional: string[];
+  readonly values: Map<string, string>;
+}
+
+function inputOf(
+  command: Command,
+  rest: readonly string[],
+): { asked: Asked<unknown>; root: string | undefined } {
+  const { positional, values } = checked(command, rest);
+  const parsed = parse(command, values);
+  const action = actionOf(command, positional);
+  const options = command.options as Readonly<Record<string, Option<unknown>>>;
+  const input = Object.entries(options).map(([name, option]) => {
+    return [name, valueOf(command, name, { option, given: parsed.get(flagOf(name)) })] as const;
+  });
+  return {
+    asked: { action, options: Object.fromEntries(input), dry_run: parsed.has("--dry-run") },
+    root: parsed.get("--root"),
+  };
+}
+
+/** Words sorted into arguments and options; refuses what the command does not know. */
+function checked(command: Command, rest: readonly string[]): Words {
+  const known = new Map(optionsOf(command).map((option) => [option.flag, option.value !== ""]));
+  const words: Words = { positional: [], values: new Map() };
+  for (let i = 0; i < rest.length; i += 1) {
+    const word = rest[i] as string;
+    if (!word.startsWith("-") || word === "-") {
+      words.positional.push(word);
+      continue;
+    }
+    const cut = word.indexOf("=");
+    const flag = cut < 0 ? word : word.slice(0, cut);
+    const takesValue = known.get(flag);
+    if (takesValue === undefined) {
+      throw unknownOption(flag, command.name, nearest(flag, [...known.keys()]));
+    }
+    if (words.values.has(flag)) throw repeatedOption(flag, command.name);
+    if (!takesValue && cut >= 0) throw badValue(flag, word.slice(cut + 1), "it takes no value");
+    if (takesValue && cut < 0) i += 1;
+    words.values.set(flag, !takesValue ? "" : cut < 0 ? value(rest[i]) : word.slice(cut + 1));
+    function value(next: string | undefined): string {
+      if (next === undefined || next.startsWith("--")) throw missingValue(flag, command.name);
+      return next;
+    }
+  }
+  return words;
+}
+
+/** Hands the fenced words to cac and takes the values back as they were typed. */
+function parse(command: Command, values: ReadonlyMap<string, string>): Map<string, string> {
+  const program = cac("memoryctl");
+  const declared = program.command(command.name, command.about).ignoreOptionDefaultValue();
+  const options = optionsOf(command);
+  for (const { flag, value, about } of options) {
+    declared.option(value === "" ? flag : `${flag} <${value}>`, about);
+  }
+  const fenced = [...values].map(([flag, text]) => {
+    return options.some((each) => each.flag === flag && each.value !== "")
+      ? `${flag}=${FENCE}${text}`
+      : flag;
+  });
+  const parsed = program.parse(["", "memoryctl", command.name, ...fenced], { run: false });
+  const found = new Map<string, string>();
+  for (const flag of values.keys()) {
+    const name = flag.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const text: unknown = parsed.options[name];
+    found.set(flag, typeof text === "string" ? text.slice(FENCE.length) : "true");
+  }
+  return found;
+}
+
+function actionOf(command: Command, positional: readonly string[]): string {
+  const [action, extra] = command.actions.length === 0 ? ["", positional[0]] : positional;
+  if (action === undefined) throw missingAction(command.name, command.actions);
+  if (command.actions.length > 0 && !command.actions.includes(action)) {
+    const near = nearest(action, command.actions);
+    throw badValue(`the action of ${command.name}`, action, oneOf(command.actions, near));
+  }
+  if (extra !== undefined) throw unexpectedArgument(extra, command.name);
+  return action;
+}
+
+function oneOf(all: readonly string[], near: string | null): string {
+  const list = `it is not one of ${all.join(", ")}`;
+  return near === null ? list : `${list}; did you mean '${near}'?`;
+}
+
+function valueOf(
+  command: Command,
+  name: string,
+  { option, given }: { option: Option<unknown>; given: string | undefined },
+): unknown {
+  const text = given ?? option.preset;
+  if (text === null) {
+    if (option.required) throw missingOption(flagOf(name), command.name);
+    return undefined;
+  }
+  const result = v.safeParse(option.schema, text, { abortEarly: true });
+  if (result.success) return result.output;
+  throw badValue(flagOf(name), text, result.issues[0].message);
+}
+
+function answered(
+  command: Command,
+  asked: Asked<unknown>,
+  { answer, json }: { answer: Answer; json: boolean },
+): Said {
+  const { ok = true, code, ...members } = answer;
+  const dry = command.tells_dry_run ? { dry_run: asked.dry_run } : {};
+  if (ok) {
+    const whole = { ok: true, ...dry, ...members };
+    const text = json ? `${JSON.stringify(whole)}\n` : answerText(command, whole);
+    return { out: text, err: "", exit: 0 };
+  }
+  const failure = checkFailed(command.name, code ?? "check_failed", { ...dry, ...members });
+  return failed(failure, json);
+}
+
+function failed(failure: Failure, json: boolean): Said {
+  const { message: error, code, hint, details, exit } = failure;
+  if (!json) return { out: "", err: failureText({ error, code, hint, details }), exit };
+  return { out: `${JSON.stringify({ ok: false, error, code, hint, ...details })}\n`, err: "", exit };
+}

@@ -1,0 +1,29 @@
+/** The table of commands, in help order. Each is loaded only when it is asked for. */
+import type { Command } from "./command.ts";
+
+type Load = () => Promise<{ readonly default: unknown }>;
+
+const LOADERS: Readonly<Record<string, Load>> = {
+  init: () => import("./init.ts"),
+  sync: () => import("./sync.ts"),
+  attach: () => import("./attach.ts"),
+  capture: () => import("./capture.ts"),
+  distill: () => import("./distill.ts"),
+  publish: () => import("./publish.ts"),
+  reduce: () => import("./reduce.ts"),
+  validate: () => import("./validate.ts"),
+  stats: () => import("./stats.ts"),
+  version: () => import("./version.ts"),
+};
+
+export const COMMAND_NAMES: readonly string[] = Object.keys(LOADERS);
+
+/** The command of a name; null where there is none. */
+export async function commandNamed(name: string): Promise<Command | null> {
+  const load = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
+  return load === undefined ? null : (await load()).default as Command;
+}
+
+export async function allCommands(): Promise<Command[]> {
+  return await Promise.all(COMMAND_NAMES.map((name) => commandNamed(name) as Promise<Command>));
+}

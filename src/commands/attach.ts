@@ -1,0 +1,69 @@
+/** `attach`: the capsule of a project, which the next agent reads first. */
+import { attachPath } from "../row/path.ts";
+import { scopeOfProject } from "../state/projects.ts";
+import type { Memory } from "../state/memory.ts";
+import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
+import { command } from "./command.ts";
+import * as o from "./options.ts";
+
+interface Said {
+  readonly project: string;
+  readonly scope?: string | undefined;
+  readonly instance_id?: string | undefined;
+}
+
+/** The capsule with default options: what the file holds. */
+function kept(memory: Memory, said: Said) {
+  const { project } = said;
+  const scope = said.scope ?? scopeOfProject(memory.state, project);
+  return { ...CAPSULE_DEFAULTS, project, scope, owner: said.instance_id ?? "" };
+}
+
+export default command({
+  name: "attach",
+  about: "read a project's memory: where it stands, decisions, commitments, conflicts",
+  actions: [],
+  options: {
+    project: o.required(o.project),
+    scope: o.scope,
+    top_decisions: o.preset(o.count("how many decisions at most", 0, 1000), "5"),
+    top_commitments: o.preset(o.count("how many commitments at most", 0, 1000), "5"),
+    budget: o.preset(o.count("characters at most", 1000), "8000"),
+    instance_id: o.instance,
+  },
+  examples: [
+    ["attach --project demo", "prints the capsule and keeps it in views/attach/demo.md"],
+    ["attach --project demo --instance-id ins-a", "adds what only ins-a may see"],
+  ],
+  access: "write",
+  reach: "all",
+  tells_dry_run: true,
+  *plan(memory, { options }) {
+    const { project, scope } = options;
+    const own = kept(memory, options);
+    const { text } = capsule(memory, own);
+    yield { task: "write", path: attachPath(project, own.owner), text };
+    // The shared file follows the shared options only.
+    if (own.owner === "") return;
+    const shared = capsule(memory, kept(memory, { project, scope }));
+    yield { task: "write", path: attachPath(project, ""), text: shared.text };
+  },
+  report(memory, { options }, { env }) {
+    const own = kept(memory, options);
+    const made = capsule(memory, {
+      ...own,
+      top_decisions: options.top_decisions,
+      top_commitments: options.top_commitments,
+      budget: options.budget,
+    });
+    return {
+      project: own.project,
+      scope: own.scope,
+      attach_path: `${env.shown_root}/${attachPath(own.project, own.owner)}`,
+      decision_count: made.decision_count,
+      commitment_count: made.commitment_count,
+      capsule: made.text,
+    };
+  },
+  text: (answer) => String(answer["capsule"]),
+});

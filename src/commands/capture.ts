@@ -1,0 +1,80 @@
+/** `capture`: an event in the private stream of an instance. */
+import type { Captured } from "../row/schema/event.ts";
+import { command } from "./command.ts";
+import { given, newEvent } from "./event.ts";
+import * as o from "./options.ts";
+
+export default command({
+  name: "capture",
+  about: "record something learned, in the instance's own stream",
+  actions: [],
+  options: {
+    scope: o.required(o.scope),
+    summary: o.required(o.text("what was learned, in one or two sentences")),
+    project: o.project,
+    instance_id: o.actor,
+    run_id: o.run,
+    proposed_type: o.preset(o.objectType, "fact"),
+    horizon: o.preset(o.horizon, "day"),
+    ...o.claim,
+    source: o.preset(o.list("where it comes from, comma separated"), ""),
+    assumptions: o.list("what it rests on, comma separated"),
+    ts: o.when,
+  },
+  examples: [
+    [
+      'capture --scope project:demo --instance-id ins-a --summary "Tests need Redis on 6380"',
+      "records a fact",
+    ],
+    [
+      "capture --scope project:demo --instance-id ins-a --proposed-type decision" +
+      ' --decision-key cache --summary "Cache in SQLite" --why "one file less"',
+      "records a decision on the question 'cache'",
+    ],
+  ],
+  access: "write",
+  reach: "cheap",
+  tells_dry_run: true,
+  *plan(memory, { options }, env) {
+    const { summary, confidence, salience, horizon, tags, source, why, assumptions } = options;
+    const payload: Captured["payload"] = given({
+      assumptions,
+      confidence,
+      decision_key: options.decision_key,
+      due_at: options.due_at,
+      evidence_ref: options.evidence_ref,
+      horizon,
+      proposed_type: options.proposed_type,
+      review_at: options.review_at,
+      salience,
+      source,
+      summary,
+      tags,
+      why,
+    });
+    const row = newEvent(memory, env, {
+      type: "memory.captured",
+      scope: options.scope,
+      instance_id: options.instance_id,
+      run_id: options.run_id,
+      project: options.project,
+      visibility: options.visibility,
+      ts: options.ts,
+      payload,
+    });
+    yield { kind: "captured", row };
+  },
+  report(_memory, { options }, { env, rows }) {
+    const [made] = rows;
+    if (made?.kind !== "captured") return {};
+    const { event_id, scope, instance_id, run_id } = made.row;
+    return {
+      event_id,
+      scope,
+      instance_id,
+      run_id,
+      path: `${env.shown_root}/${made.path}`,
+      proposed_type: options.proposed_type,
+    };
+  },
+});

@@ -1,0 +1,73 @@
+/** `distill`: captured events become objects; each is judged once, in the stream it came from. */
+import { derivedId } from "../base/id.ts";
+import { iso } from "../base/time.ts";
+import type { Draft } from "../row/kind.ts";
+import type { Env } from "./command.ts";
+import { command } from "./command.ts";
+import { contentKey, given } from "./event.ts";
+import { judgedAnswer, judgeQueue } from "./judge.ts";
+import type { Judged } from "./judge.ts";
+import * as o from "./options.ts";
+
+export default command({
+  name: "distill",
+  about: "turn captured events into facts, decisions and commitments",
+  actions: [],
+  options: {
+    scope: o.scope,
+    instance_id: o.instance,
+    limit: o.preset(o.count("how many events at most", 0), "200"),
+  },
+  examples: [
+    ["distill --scope project:demo --instance-id ins-a", "judges what ins-a captured"],
+    ["distill --scope 'project:*'", "judges what was captured in any project"],
+  ],
+  access: "write",
+  reach: "cheap",
+  tells_dry_run: true,
+  *plan(memory, { options }, env) {
+    yield* judgeQueue(memory, {
+      name: "distill",
+      scope: options.scope,
+      instance: options.instance_id,
+      limit: options.limit,
+      outcome: (judged) => distilled(judged, env),
+    }, env);
+  },
+  report(memory, _asked, { env, rows }) {
+    return judgedAnswer(memory, rows, env);
+  },
+});
+
+function distilled({ event, record, object, reason }: Judged, env: Env): Draft {
+  const payload = given({
+    outcome: object === null ? "rejected" as const : "accepted" as const,
+    reason: object === null ? reason : undefined,
+    source_event_id: event.event_id,
+    target_object_id: object?.id,
+    target_type: object?.type,
+  });
+  const project = event.project === undefined ? {} : { project: event.project };
+  return {
+    kind: "distilled",
+    row: {
+      actor: "agent",
+      causal_refs: [event.event_id],
+      // Derived, so that two replicas that judge one event name one judgement.
+      event_id: derivedId("evt", record.ts, `distilled\0${event.event_id}`),
+      idempotency_key: contentKey("memory.distilled", event.scope, payload),
+      instance_id: event.instance_id,
+      owner: event.owner ?? event.instance_id,
+      payload,
+      ...project,
+      run_id: event.run_id ?? "",
+      schema_version: "diasync-v1-event",
+      scope: event.scope,
+      ts_wall: iso(env.now_ms),
+      type: "memory.distilled",
+      visibility: event.visibility === "private" || event.visibility === "global"
+        ? event.visibility
+        : "project",
+    },
+  };
+}

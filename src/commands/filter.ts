@@ -1,0 +1,16 @@
+/** Filters by name: exact where there is such a name, else a glob. The one file that globs. */
+import picomatch from "picomatch";
+
+/**
+ * A test for names. `exists` says whether a name is known: one that is, is meant exactly, even if
+ * it looks like a glob.
+ */
+export function nameFilter(
+  wanted: string | undefined,
+  exists: (name: string) => boolean,
+): (name: string) => boolean {
+  if (wanted === undefined) return () => true;
+  if (exists(wanted) || !/[*?[\]{}!()]/.test(wanted)) return (name) => name === wanted;
+  // `*` stands for any part of a name: a scope's `/` is no path separator.
+  return picomatch(wanted, { bash: true, dot: true, nonegate: true });
+}

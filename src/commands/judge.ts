@@ -1,0 +1,157 @@
+/** Judging waiting events, once each: what `distill` and `reduce` have in common. */
+import * as v from "valibot";
+import { iso } from "../base/time.ts";
+import type { Draft } from "../row/kind.ts";
+import { viewPath } from "../row/path.ts";
+import { CapturedPayload, PublishedPayload } from "../row/schema/event.ts";
+import type { Conflict } from "../row/schema/coordination.ts";
+import type { Event } from "../row/schema/event.ts";
+import type { ObjectType } from "../row/words.ts";
+import type { OpenConflict } from "../state/conflicts.ts";
+import { unrecordedConflicts } from "../state/conflicts.ts";
+import type { EventRecord, Waiting } from "../state/events.ts";
+import { effectiveEvent, waitingEvents } from "../state/events.ts";
+import type { Memory } from "../state/memory.ts";
+import { objectBySource, objectId } from "../state/objects.ts";
+import type { Answer, Env, Stamped, Step } from "./command.ts";
+import { nameFilter } from "./filter.ts";
+
+export interface Queue {
+  readonly name: "distill" | "reduce";
+  readonly scope: string | undefined;
+  readonly instance: string | undefined;
+  readonly limit: number;
+  /** The row that says how an event was judged. */
+  readonly outcome: (event: Judged) => Draft;
+}
+
+/** An event with its judgement. */
+export interface Judged {
+  readonly event: Event;
+  readonly record: EventRecord;
+  /** The object that it becomes; null where it is rejected, and `reason` says why. */
+  readonly object: { readonly id: string; readonly type: ObjectType } | null;
+  readonly reason: string;
+}
+
+/** Yields an outcome for each waiting event, then a row for each conflict that became known. */
+export function* judgeQueue(
+  memory: Memory,
+  queue: Queue,
+  env: Env,
+): Generator<Step, void, Stamped | undefined> {
+  let left = queue.limit;
+  for (const { id } of wanted(memory, queue)) {
+    if (left === 0) break;
+    const judged = judge(memory, id);
+    // A row that can no longer be read stays in the queue: `validate` names its file and line.
+    if (judged === null) continue;
+    yield queue.outcome(judged);
+    left -= 1;
+  }
+  for (const conflict of unrecordedConflicts(memory.state)) {
+    yield { kind: "conflict", row: conflictRow(memory, conflict, env) };
+  }
+}
+
+/** Waiting events that the filters let through, read in parts: a queue can be long. */
+function* wanted(memory: Memory, queue: Queue): Generator<Waiting> {
+  const known = (column: "scope" | "instance") => (name: string) =>
+    memory.state.db.one(`SELECT 1 FROM waiting WHERE ${column} = ? LIMIT 1`, name) !== undefined;
+  const inScope = nameFilter(queue.scope, known("scope"));
+  const ofInstance = nameFilter(queue.instance, known("instance"));
+  let behind: Waiting | undefined;
+  for (;;) {
+    const part = waitingEvents(memory.state, queue.name, behind);
+    for (const each of part) if (inScope(each.scope) && ofInstance(each.instance)) yield each;
+    behind = part.at(-1);
+    if (behind === undefined) return;
+  }
+}
+
+function judge(memory: Memory, id: string): Judged | null {
+  const record = effectiveEvent(memory.state, id);
+  const event = record === undefined ? null : memory.row(record.rid) as Event | null;
+  if (record === undefined || event === null) return null;
+  const schema = record.kind === "captured" ? CapturedPayload : PublishedPayload;
+  const checked = v.safeParse(schema, event.payload, { abortEarly: true });
+  if (!checked.success) {
+    const [issue] = checked.issues;
+    return { event, record, object: null, reason: `${v.getDotPath(issue)}: ${issue.message}` };
+  }
+  // A payload that fits its schema has a type, and the fold read it from the same member.
+  const type = record.type as ObjectType;
+  return { event, record, object: { id: objectId(type, record), type }, reason: "" };
+}
+
+/** What is recorded when a conflict is seen first; whether it is open is folded, never stored. */
+function conflictRow(memory: Memory, { id, key, active, contested }: OpenConflict, env: Env) {
+  const side = (record: typeof active) => ({
+    event_id: record.source,
+    object_id: record.id,
+    owner: record.owner ?? "",
+    summary: summaryOf(memory, record.rid),
+    ts: iso(record.ts),
+  });
+  const row: Omit<Conflict, "lc" | "prev" | "hash"> = {
+    conflict_id: id,
+    conflict_key: key,
+    evidence: [active.id, contested.source, memory.pathOf(contested.rid)],
+    op: "open",
+    recommendation: `memoryctl reconcile --id ${active.id} --resolve-conflict ${id} --summary …`,
+    schema_version: "diasync-v1-conflict-event",
+    scope: contested.scope,
+    // Ledgers of conflicts are shared: a private text stays in its stream.
+    ...(contested.realm === "" ? { sides: [side(active), side(contested)] } : {}),
+    summary: `Two texts claim '${key}'`,
+    ts: iso(env.now_ms),
+  };
+  return row;
+}
+
+function summaryOf(memory: Memory, rid: number): string {
+  const row = memory.row(rid);
+  const said = (row?.["payload"] ?? row ?? {}) as { readonly summary?: unknown };
+  return String(said.summary ?? "");
+}
+
+/** The part of an answer that tells what became of the judged events. */
+export function judgedAnswer(memory: Memory, rows: readonly Stamped[], env: Env): Answer {
+  const created: object[] = [];
+  const aliases: object[] = [];
+  const rejected: object[] = [];
+  const conflicts = rows.filter((each) => each.kind === "conflict").map((each) => each.row);
+  let scanned = 0;
+  for (const each of rows) {
+    const outcome = outcomeOf(each);
+    if (outcome === null) continue;
+    scanned += 1;
+    const { event_id, reason } = outcome;
+    const object = objectBySource(memory.state, event_id);
+    if (object === undefined) rejected.push({ event_id, reason });
+    else if (object.place === "alias") {
+      aliases.push({ event_id, object_id: object.id, same_as: object.against });
+    } else if (object.place !== "contested") {
+      const path = `${env.shown_root}/${viewPath(object)}`;
+      created.push({ event_id, object_id: object.id, object_type: object.type, path });
+    }
+  }
+  return {
+    scanned,
+    created_count: created.length,
+    conflict_count: conflicts.length,
+    created,
+    conflicts,
+    aliases,
+    rejected,
+  };
+}
+
+function outcomeOf(row: Stamped): { readonly event_id: string; readonly reason: string } | null {
+  if (row.kind === "outcome") {
+    return { event_id: row.row.event_id, reason: row.row.reason ?? "" };
+  }
+  if (row.kind !== "distilled") return null;
+  const { source_event_id, reason } = row.row.payload;
+  return { event_id: source_event_id, reason: reason ?? "" };
+}

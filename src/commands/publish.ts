@@ -1,0 +1,63 @@
+/** `publish`: an event on the bus that all instances share. */
+import type { Published } from "../row/schema/event.ts";
+import { command } from "./command.ts";
+import { given, newEvent } from "./event.ts";
+import * as o from "./options.ts";
+
+export default command({
+  name: "publish",
+  about: "share something with all instances, on the bus",
+  actions: [],
+  options: {
+    scope: o.required(o.scope),
+    summary: o.required(o.text("what others should know, in one or two sentences")),
+    project: o.project,
+    instance_id: o.actor,
+    run_id: o.run,
+    object_type: o.preset(o.objectType, "fact"),
+    horizon: o.preset(o.horizon, "week"),
+    ...o.claim,
+  },
+  examples: [
+    [
+      "publish --scope project:demo --instance-id ins-a --object-type decision" +
+      ' --decision-key card-provider --summary "Use Stripe for cards"',
+      "proposes a decision to everybody; reduce makes it one",
+    ],
+  ],
+  access: "write",
+  reach: "cheap",
+  tells_dry_run: true,
+  *plan(memory, { options }, env) {
+    const { summary, confidence, salience, horizon, tags, why } = options;
+    const payload: Published["payload"] = given({
+      confidence,
+      decision_key: options.decision_key,
+      due_at: options.due_at,
+      evidence_ref: options.evidence_ref,
+      horizon,
+      object_type: options.object_type,
+      review_at: options.review_at,
+      salience,
+      summary,
+      tags,
+      why,
+    });
+    const row = newEvent(memory, env, {
+      type: "memory.published",
+      scope: options.scope,
+      instance_id: options.instance_id,
+      run_id: options.run_id,
+      project: options.project,
+      visibility: options.visibility,
+      payload,
+    });
+    yield { kind: "published", row };
+  },
+  report(_memory, _asked, { env, rows }) {
+    const [made] = rows;
+    if (made?.kind !== "published") return {};
+    const { event_id, scope, project } = made.row;
+    return { event_id, path: `${env.shown_root}/${made.path}`, scope, project: project ?? "" };
+  },
+});

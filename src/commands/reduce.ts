@@ -1,0 +1,54 @@
+/** `reduce`: published events become objects that all share; each is judged once. */
+import { iso } from "../base/time.ts";
+import type { Draft } from "../row/kind.ts";
+import type { Env } from "./command.ts";
+import { command } from "./command.ts";
+import { given } from "./event.ts";
+import { judgedAnswer, judgeQueue } from "./judge.ts";
+import type { Judged } from "./judge.ts";
+import * as o from "./options.ts";
+
+export default command({
+  name: "reduce",
+  about: "turn published events into shared objects, and name conflicts",
+  actions: [],
+  options: {
+    scope: o.scope,
+    limit: o.preset(o.count("how many events at most", 0), "500"),
+  },
+  examples: [
+    ["reduce --scope project:demo", "judges what was published for one project"],
+  ],
+  access: "write",
+  reach: "all",
+  tells_dry_run: true,
+  *plan(memory, { options }, env) {
+    yield* judgeQueue(memory, {
+      name: "reduce",
+      scope: options.scope,
+      instance: undefined,
+      limit: options.limit,
+      outcome: (judged) => reduced(judged, env),
+    }, env);
+  },
+  report(memory, _asked, { env, rows }) {
+    return { ...judgedAnswer(memory, rows, env), index: {} };
+  },
+});
+
+function reduced({ event, object, reason }: Judged, env: Env): Draft {
+  return {
+    kind: "outcome",
+    row: given({
+      event_id: event.event_id,
+      object_id: object?.id,
+      op: "reduce" as const,
+      outcome: object === null ? "rejected" as const : "accepted" as const,
+      reason: object === null ? reason : undefined,
+      schema_version: "diasync-v1-reducer-event" as const,
+      scope: event.scope,
+      ts: iso(env.now_ms),
+      type: object?.type,
+    }),
+  };
+}

@@ -1,0 +1,56 @@
+/** `stats`: how much a store holds, from numbers that are kept, not counted. */
+import { activeInstances } from "../state/instances.ts";
+import { openFindings } from "../state/findings.ts";
+import { talliesOf } from "../state/tallies.ts";
+import { command, nothing } from "./command.ts";
+import { nameFilter } from "./filter.ts";
+import * as o from "./options.ts";
+
+interface Counted {
+  readonly name: string;
+  readonly scope: string;
+  readonly n: number;
+}
+
+export default command({
+  name: "stats",
+  about: "count events, objects, instances, conflicts and findings",
+  actions: [],
+  options: { scope: o.scope },
+  examples: [["stats --scope project:demo", "counts one project; a glob counts several"]],
+  access: "read",
+  reach: "cheap",
+  tells_dry_run: false,
+  plan: nothing,
+  report(memory, { options }) {
+    const { state } = memory;
+    const tallies = talliesOf(state, "");
+    const names = new Set(tallies.map((each) => each.scope));
+    const wanted = nameFilter(options.scope, (name) => names.has(name));
+    const counted = tallies.filter((each) => wanted(each.scope));
+    const objects = counted.filter((each) => each.name.startsWith("object:"));
+    const other = (counts: readonly { scope: string; n: number }[]) =>
+      counts.filter((each) => wanted(each.scope)).reduce((sum, each) => sum + each.n, 0);
+    return {
+      scope: options.scope ?? null,
+      events: sums(counted.filter((each) => each.name.startsWith("event:")), nameOf),
+      views: sums(objects, nameOf),
+      scopes: sums(objects, (each) => each.scope),
+      active_instances: other(activeInstances(state)),
+      open_conflicts: other(counted.filter((each) => each.name === "conflict")),
+      open_findings: other(openFindings(state)),
+    };
+  },
+});
+
+/** `memory.captured` of `event:memory.captured`. */
+function nameOf({ name }: Counted): string {
+  return name.slice(name.indexOf(":") + 1);
+}
+
+function sums(counted: readonly Counted[], by: (each: Counted) => string): Record<string, number> {
+  const found = new Map<string, number>();
+  for (const each of counted) found.set(by(each), (found.get(by(each)) ?? 0) + each.n);
+  // `fromEntries` defines members, so a scope named `__proto__` is one like any other.
+  return Object.fromEntries(found);
+}

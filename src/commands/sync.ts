@@ -1,0 +1,107 @@
+/** `sync`: an instance says that it starts, goes on or stops. */
+import { newId } from "../base/id.ts";
+import { iso } from "../base/time.ts";
+import type { Instance } from "../row/schema/coordination.ts";
+import { instanceOf, projectOfInstance } from "../state/instances.ts";
+import type { LeaseRecord } from "../state/leases.ts";
+import { leasesHeld } from "../state/leases.ts";
+import type { Memory } from "../state/memory.ts";
+import { tallyOf } from "../state/tallies.ts";
+import type { Asked, Env } from "./command.ts";
+import { command } from "./command.ts";
+import { projectOf, runOf } from "./event.ts";
+import * as o from "./options.ts";
+
+const EVENTS: Readonly<Record<string, Instance["event"]>> = {
+  start: "memory.instance.started",
+  heartbeat: "memory.instance.heartbeat",
+  stop: "memory.instance.stopped",
+};
+
+interface Said {
+  readonly scope?: string | undefined;
+  readonly project?: string | undefined;
+  readonly run_id?: string | undefined;
+  readonly instance_id: string;
+}
+
+export default command({
+  name: "sync",
+  about: "say that an instance starts, goes on, or stops and gives up its leases",
+  actions: ["start", "heartbeat", "stop"],
+  options: {
+    instance_id: o.required(o.instance),
+    scope: o.scope,
+    project: o.project,
+    run_id: o.run,
+    note: o.text("why, for people who read the ledger"),
+  },
+  examples: [
+    ["sync start --instance-id ins-a --scope project:demo --project demo", "begins a session"],
+    ["sync stop --instance-id ins-a", "ends it and releases what ins-a holds"],
+  ],
+  access: "write",
+  reach: "cheap",
+  tells_dry_run: true,
+  *plan(memory, asked, env) {
+    const { options } = asked;
+    const instance_id = options.instance_id;
+    const { scope, project, run_id } = session(memory, asked, env);
+    const ts = iso(env.now_ms);
+    yield {
+      kind: "instance",
+      row: {
+        event: EVENTS[asked.action] as Instance["event"],
+        instance_id,
+        note: options.note ?? "",
+        project,
+        run_id,
+        schema_version: "diasync-v1-instance-event",
+        scope,
+        ts,
+      },
+    };
+    if (asked.action === "start") {
+      const cursor = tallyOf(memory.state, "event:memory.published", scope);
+      const schema_version = "diasync-v1-cursor-event";
+      yield { kind: "cursor", row: { cursor, instance_id, op: "set", schema_version, scope, ts } };
+    }
+    if (asked.action !== "stop") return;
+    for (const lease of leasesHeld(memory.state, instance_id)) {
+      yield { kind: "lease", row: released(lease, ts) };
+    }
+  },
+  report(_memory, asked, { rows }) {
+    const [made] = rows;
+    if (made?.kind !== "instance") return {};
+    const { instance_id, run_id, scope, project } = made.row;
+    return { action: asked.action, instance_id, run_id, scope, project };
+  },
+});
+
+/** What is not given goes on as the instance said before; a start begins a new run. */
+function session(memory: Memory, { action, options }: Asked<Said>, env: Env) {
+  const instance = options.instance_id;
+  const known = instanceOf(memory.state, instance);
+  const scope = options.scope ?? known?.scope ?? "global";
+  const project = options.project ?? projectOf(scope) ?? projectOfInstance(memory.state, instance);
+  const run_id = options.run_id ??
+    (action === "start" ? newId("run", env.now_ms, env.random) : runOf(memory, env, instance));
+  return { scope, project, run_id };
+}
+
+function released(lease: LeaseRecord, ts: string) {
+  const { id: lease_id, scope, key, instance: instance_id, fence } = lease;
+  return {
+    fence,
+    instance_id,
+    key,
+    lease_id,
+    op: "release" as const,
+    reason: "sync stop",
+    released_at: ts,
+    schema_version: "diasync-v1-lease-event" as const,
+    scope,
+    ts,
+  };
+}

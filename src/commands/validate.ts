@@ -1,0 +1,59 @@
+/** `validate`: are the ledgers whole, and does what they say hold together. */
+import { conflictKey, openContests } from "../state/conflicts.ts";
+import { danglingEdges } from "../state/edges.ts";
+import { allEvidence } from "../state/evidence.ts";
+import { staleLeases } from "../state/leases.ts";
+import type { Memory } from "../state/memory.ts";
+import { newestRoot } from "../state/seals.ts";
+import type { Env } from "./command.ts";
+import { command, nothing } from "./command.ts";
+import * as o from "./options.ts";
+
+export default command({
+  name: "validate",
+  about: "verify every line of every ledger, and what the rows say of each other",
+  actions: [],
+  options: { strict: o.flag("let warnings fail too") },
+  examples: [["validate --strict", "for CI: exit 3 names damage, exit 1 a warning"]],
+  access: "read",
+  reach: "all",
+  verifies: true,
+  tells_dry_run: false,
+  plan: nothing,
+  report(memory, { options }, { env }) {
+    const { faults } = env;
+    const errors = faults.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
+    const warnings = warningsOf(memory, env);
+    const answer = {
+      errors,
+      warnings,
+      error_count: errors.length,
+      warning_count: warnings.length,
+      damage: faults.map(({ file, line, fault }) => ({ file, line, fault })),
+      root: newestRoot(memory.state),
+    };
+    if (faults.length > 0) return { ok: false, code: "damaged", ...answer };
+    if (options.strict && warnings.length > 0) return { ok: false, code: "check_failed", ...answer };
+    return answer;
+  },
+});
+
+function warningsOf(memory: Memory, env: Env): string[] {
+  const { state } = memory;
+  const missing = allEvidence(state).filter(({ path }) => !env.exists(path));
+  const rivals = openContests(state).filter(({ active, contested }) =>
+    // Contested events are a conflict and no fault; two objects of v1 should not both stand.
+    active.id === active.source && contested.id === contested.source
+  );
+  return [
+    ...missing.map(({ id, path }) => `missing evidence: ${path} of ${id}`),
+    ...danglingEdges(state).map(({ child, parent }) => `missing supersedes: ${parent} of ${child}`),
+    ...staleLeases(state, env.now_ms).map(({ scope, key, instance }) =>
+      `stale lease: scope=${scope} key=${key} instance=${instance}`
+    ),
+    ...rivals.map(({ active, contested }) =>
+      `duplicate active key: scope=${active.scope} key=${conflictKey(active)} ` +
+      `ids=${active.id},${contested.id}`
+    ),
+  ];
+}

@@ -1,0 +1,97 @@
+/** The rim: the real clock, randomness, files and environment; and the exit code of the process. */
+import { answerLost } from "./base/errors.ts";
+import * as files from "./base/files.ts";
+import { writeText } from "./base/output.ts";
+import { isCompiled, isTerminal, runtimeName } from "./base/runtime.ts";
+import { main, type Rim } from "./cli.ts";
+import type { BuildInfo } from "./commands/command.ts";
+import type { Root } from "./run/call.ts";
+
+declare const BUILD: Omit<BuildInfo, "runtime">;
+
+const UNBUILT = { version: "0.0.0", commit: "source", target: "source" };
+
+/** Memories are nobody else's business: no file or folder of ours is open to others. */
+process.umask(0o077);
+
+const rim: Rim = {
+  argv: process.argv.slice(2),
+  isUtf8: argvIsUtf8,
+  isTerminal: () => isTerminal(1),
+  variable: (name) => process.env[name],
+  rootOf: (given) => given === undefined ? foundRoot() : { path: clean(given), shown: given },
+  world: {
+    now: Date.now,
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    build: { ...(isCompiled() ? BUILD : UNBUILT), runtime: runtimeName() },
+    temporary: process.env["TMPDIR"] ?? "/tmp",
+  },
+};
+
+const said = await main(rim);
+process.exitCode = said.exit;
+try {
+  if (said.err !== "") writeText(2, said.err);
+  if (said.out !== "") writeText(1, said.out);
+} catch (cause) {
+  const lost = answerLost(cause);
+  process.exitCode = lost.exit;
+  tell(`${lost.message}\n${lost.hint}\n`);
+}
+
+/** The last word, on stderr: where that is gone too, the exit code alone has to do. */
+function tell(text: string): void {
+  try {
+    writeText(2, text);
+  } catch {
+    process.exitCode = 6;
+  }
+}
+
+/** A path without the slashes at its end. */
+function clean(path: string): string {
+  return path.length > 1 ? path.replace(/(?<=.)\/+$/, "") : path;
+}
+
+/** `MEMORY_ROOT`, or the nearest `.memory` upward to the git top level, or `./.memory`. */
+function foundRoot(): Root {
+  const given = process.env["MEMORY_ROOT"];
+  if (given !== undefined && given !== "") return { path: clean(given), shown: given };
+  const here = { path: ".memory", shown: ".memory" };
+  let nearest: Root | null = null;
+  let folder = process.cwd();
+  for (let up = ""; folder !== ""; up += "../") {
+    const path = `${up}.memory`;
+    if (nearest === null && files.look(path)?.kind === "folder") nearest = { path, shown: path };
+    if (files.look(`${up}.git`) !== null) return nearest ?? here;
+    folder = folder.slice(0, folder.lastIndexOf("/"));
+  }
+  // Outside a repository, a folder above is somebody else's.
+  return here;
+}
+
+/**
+ * Bytes that are no UTF-8 arrive as U+FFFD. Linux keeps what was typed; elsewhere it cannot be told
+ * from a U+FFFD that was meant, and is refused.
+ */
+function argvIsUtf8(): boolean {
+  const handle = files.openRead("/proc/self/cmdline");
+  if (handle === null) return false;
+  try {
+    const bytes = new Uint8Array(4 * 1024 * 1024);
+    const got = files.readAt(handle, bytes, 0);
+    return isUtf8(bytes.subarray(0, got));
+  } finally {
+    files.close(handle);
+  }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch (cause) {
+    if (cause instanceof TypeError) return false;
+    throw cause;
+  }
+}

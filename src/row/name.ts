@@ -1,0 +1,38 @@
+/**
+ * Names of folders and files for scopes, instances and projects. v1's slug where no two names share
+ * it; everything else is hashed, so that different names never meet in one place, whatever their
+ * letters and their case.
+ */
+import { sha256Hex } from "../base/runtime.ts";
+
+const LONGEST = 60;
+const LONGEST_SLUG = 40;
+const PLAIN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+const WORD = /^[a-z0-9]+$/;
+const KIND_AND_NAME = /^([a-z0-9]+):([a-z0-9]+(?:-[a-z0-9]+)*)$/;
+
+/** Names that Windows keeps for devices, in every folder and with every ending. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+
+/**
+ * A scope's folder: `project:demo` is `project-demo`. A bare word has no dash and a kind neither,
+ * so the first dash tells where the name begins, and no two scopes share a folder.
+ */
+export function slugOfScope(scope: string): string {
+  const parts = KIND_AND_NAME.exec(scope);
+  const slug = parts !== null ? `${parts[1]}-${parts[2]}` : WORD.test(scope) ? scope : null;
+  return slug !== null && slug.length <= LONGEST && !DEVICE.test(slug) ? slug : hashed(scope);
+}
+
+/** The folder or file name part of an instance or project: itself where it is a plain slug. */
+export function slugOfName(name: string): string {
+  const plain = PLAIN.test(name) && name.length <= LONGEST && !DEVICE.test(name);
+  return plain ? name : hashed(name);
+}
+
+/** `<ascii slug>~<10 hex>`: `~` stands in no plain slug. */
+function hashed(name: string): string {
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, LONGEST_SLUG)
+    .replace(/^-+|-+$/g, "");
+  return `${slug === "" ? "x" : slug}~${sha256Hex(name.normalize("NFC")).slice(0, 10)}`;
+}

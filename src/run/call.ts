@@ -1,0 +1,87 @@
+/** One call of a command, and what writers and readers do alike with it. */
+import type { Random } from "../base/id.ts";
+import { day, month } from "../base/time.ts";
+import { look } from "../base/files.ts";
+import { type Tree, within } from "../base/tree.ts";
+import type { Asked, BuildInfo, Command, Env, LedgerFault } from "../commands/command.ts";
+import { rowFetcher } from "../ledger/fetch.ts";
+import type { Place } from "../row/path.ts";
+import { replicaOf } from "../state/index.ts";
+import { spotOf } from "../state/ledgers.ts";
+import type { Memory, RowMembers } from "../state/memory.ts";
+import { discard, type State } from "../state/state.ts";
+import type { News } from "./look.ts";
+import type { Made } from "./prepare.ts";
+
+/** Clock, randomness and build, as the rim hands them in. */
+export interface World {
+  readonly now: () => number;
+  readonly random: Random;
+  readonly build: BuildInfo;
+  /** A folder for what cannot be kept in the store. */
+  readonly temporary: string;
+}
+
+/** Where the store is. */
+export interface Root {
+  readonly path: string;
+  /** As answers show it. */
+  readonly shown: string;
+}
+
+export interface Call {
+  readonly command: Command;
+  readonly asked: Asked<never>;
+  readonly world: World;
+  readonly root: Root;
+  readonly tree: Tree;
+  readonly now_ms: number;
+}
+
+export const NOTHING_MADE: Made = { folders: [], meta: [] };
+
+export function envOf(call: Call, made: Made, faults: readonly LedgerFault[]): Env {
+  const { world: { random, build }, root, tree, now_ms } = call;
+  const exists = (path: string) => look(within(tree, path)) !== null;
+  return { now_ms, random, shown_root: root.shown, made, faults, build, exists };
+}
+
+/** Where new rows go: dates come from the clock, not from what the caller says. */
+export function placeOf(call: Call, state: State): Place {
+  return { day: day(call.now_ms), month: month(call.now_ms), replica: replicaOf(state) };
+}
+
+/** The state with its rows: those of the ledgers, read when they are asked for. */
+export function memoryOf(tree: Tree, state: State): Memory {
+  const fetch = rowFetcher(tree);
+  const row = (rid: number): RowMembers | null => {
+    const spot = spotOf(state, rid);
+    const text = spot === undefined ? null : fetch(spot);
+    // A line that is whole and verified parses: it did when it was folded.
+    return text === null ? null : JSON.parse(text) as RowMembers;
+  };
+  return { state, row, pathOf: (rid) => spotOf(state, rid)?.path ?? "" };
+}
+
+export async function catchUpWith(
+  call: Call,
+  state: State,
+  news: News,
+  { repairs }: { readonly repairs: boolean },
+): Promise<void> {
+  // Parsing needs every schema: loaded only where there is something to read.
+  const { catchUp } = await import("./catchup.ts");
+  const { tree, world: { random } } = call;
+  catchUp({ state, tree, random, repairs, commit: () => commit(state) }, news);
+}
+
+/** Commits what was done so far; others see it and the work goes on. */
+export function commit(state: State): void {
+  state.db.exec("COMMIT; BEGIN IMMEDIATE");
+}
+
+/** Drops what was not committed. */
+export function rollback(state: State): void {
+  if (state.db.inTransaction()) state.db.exec("ROLLBACK");
+  discard(state);
+}

@@ -1,0 +1,111 @@
+/**
+ * Reading: commands that only look, and dry runs, which plan and take it back. They never make a
+ * store and never touch a ledger, view or capsule; only the index is brought up to date.
+ */
+import { isReadOnly } from "../base/errors.ts";
+import * as files from "../base/files.ts";
+import type { Answer, LedgerFault, Stamped } from "../commands/command.ts";
+import { memoryState, openIndex, openUsable, temporaryState } from "../state/index.ts";
+import { takeLock } from "../state/lock.ts";
+import type { Memory } from "../state/memory.ts";
+import type { State } from "../state/state.ts";
+import { Batch } from "./batch.ts";
+import type { Call } from "./call.ts";
+import { catchUpWith, commit, envOf, memoryOf, NOTHING_MADE, placeOf, rollback } from "./call.ts";
+import { isNews, lookAround, recordFolders } from "./look.ts";
+import { wouldPrepare } from "./prepare.ts";
+
+/** Plans in memory, where there is no store and none is made. */
+export function rehearseWithout(call: Call): Answer {
+  const state = memoryState(call.world.random);
+  return rehearse(call, memoryOf(call.tree, state), []);
+}
+
+/** Answers from the index; where nothing can be written, from a fold in a temporary file. */
+export async function read(call: Call): Promise<Answer> {
+  const current = await readCurrent(call);
+  if (current !== null) return current;
+  try {
+    return await readLocked(call);
+  } catch (cause) {
+    if (!isReadOnly(cause)) throw cause;
+    return await readApart(call);
+  }
+}
+
+/** Answers from the index as it is; null where it is missing or behind the ledgers. */
+async function readCurrent(call: Call): Promise<Answer | null> {
+  if (call.command.access === "write") return null;
+  const state = openUsable(call.tree);
+  if (state === null) return null;
+  try {
+    state.db.exec("BEGIN");
+    const news = lookAround(state, call.tree, { reach: call.command.reach, now_ms: call.now_ms });
+    if (isNews(news)) return null;
+    return rehearse(call, memoryOf(call.tree, state), await faultsOf(call, state));
+  } finally {
+    state.db.close();
+  }
+}
+
+/** Brings the index up to date first. */
+async function readLocked(call: Call): Promise<Answer> {
+  const lock = takeLock(call.tree, call.world.now);
+  try {
+    const state = openIndex(call.tree, call.world.random);
+    try {
+      state.db.exec("BEGIN IMMEDIATE");
+      const { reach } = call.command;
+      const news = lookAround(state, call.tree, { reach, now_ms: call.now_ms });
+      if (isNews(news)) await catchUpWith(call, state, news, { repairs: false });
+      else recordFolders(state, news);
+      commit(state);
+      return rehearse(call, memoryOf(call.tree, state), await faultsOf(call, state));
+    } finally {
+      rollback(state);
+      state.db.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** Folds a store that cannot be written into a file elsewhere, which is removed again. */
+async function readApart(call: Call): Promise<Answer> {
+  const folder = files.temporaryFolder(call.world.temporary);
+  try {
+    const state = temporaryState(folder, call.world.random);
+    try {
+      state.db.exec("BEGIN IMMEDIATE");
+      const news = lookAround(state, call.tree, { reach: "all", now_ms: call.now_ms });
+      await catchUpWith(call, state, news, { repairs: false });
+      return rehearse(call, memoryOf(call.tree, state), await faultsOf(call, state));
+    } finally {
+      state.db.close();
+    }
+  } finally {
+    files.removeFolder(folder);
+  }
+}
+
+/** Plans and reports; rows are folded, never appended, and the caller rolls them back. */
+function rehearse(call: Call, memory: Memory, faults: readonly LedgerFault[]): Answer {
+  const { command, asked } = call;
+  const made = command.name === "init" ? wouldPrepare(call.tree, asked.options) : NOTHING_MADE;
+  const env = envOf(call, made, faults);
+  const batch = new Batch(memory.state, placeOf(call, memory.state));
+  const rows: Stamped[] = [];
+  const plan = command.plan(memory, asked, env);
+  for (let step = plan.next(); step.done !== true;) {
+    const stamped = "task" in step.value ? undefined : batch.add(step.value);
+    if (stamped !== undefined) rows.push(stamped);
+    step = plan.next(stamped);
+  }
+  return command.report(memory, asked, { env, rows });
+}
+
+async function faultsOf(call: Call, state: State): Promise<readonly LedgerFault[]> {
+  if (call.command.verifies !== true) return [];
+  const { verifyLedgers } = await import("./verify.ts");
+  return verifyLedgers(state, call.tree);
+}

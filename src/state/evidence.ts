@@ -1,0 +1,29 @@
+/** Evidence that rows name by a path inside the store: `validate` looks whether it is there. */
+import type { Range } from "./place.ts";
+import type { State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE evidence (rid INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL);
+`;
+
+/** Enters the evidence of an event or object, where it is a file of the store. */
+export function enterEvidence(state: State, rid: number, id: string, ref: unknown): void {
+  if (typeof ref !== "string" || !ref.startsWith("evidence/")) return;
+  if (ref.split("/").some((part) => part === "" || part === "." || part === "..")) return;
+  state.db.run("INSERT INTO evidence VALUES (?, ?, ?)", rid, id, ref);
+}
+
+export function forgetEvidence(state: State, range: Range): void {
+  state.db.run("DELETE FROM evidence WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+export interface Evidence {
+  /** The event or object that names it. */
+  readonly id: string;
+  /** Below the store's root. */
+  readonly path: string;
+}
+
+export function allEvidence(state: State): Evidence[] {
+  return state.db.all<Evidence>("SELECT id, path FROM evidence ORDER BY path, id");
+}

@@ -1,0 +1,52 @@
+/**
+ * Text of memories made harmless: it stays on one line, shows all that it holds, and cannot look
+ * like a heading, an item or markup of the page that it stands in.
+ */
+
+/**
+ * What is not seen or turns text around: controls, soft hyphen, joiners, bidi marks, fillers,
+ * variation selectors except those of emoji, tag characters, unpaired surrogates.
+ */
+const INVISIBLE = new RegExp(
+  "[\\u0000-\\u0008\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\u00ad\\u034f\\u061c\\u115f" +
+    "\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164" +
+    "\\ufe00-\\ufe0d\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}" +
+    "\\u{e0000}-\\u{e0fff}]|\\p{Surrogate}",
+  "gu",
+);
+
+/** Line ends of every kind become one space, as white space in a row does. */
+const SPACES = /[\s\u0085]+/gu;
+
+const LEADING = /^(?:[#\-+*>=~|`]|\d+[.)])/;
+
+export interface Neutral {
+  readonly text: string;
+  /** Characters that were taken away because they cannot be seen. */
+  readonly removed: number;
+}
+
+/** One line of text that shows what it holds and forges nothing. */
+export function neutral(text: string): Neutral {
+  let removed = 0;
+  const visible = text.replace(SPACES, " ").replace(INVISIBLE, () => {
+    removed += 1;
+    return "";
+  });
+  const line = visible.trim().replace(/<(?=[A-Za-z/!?])/g, "&lt;");
+  return { text: LEADING.test(line) ? `\\${line}` : line, removed };
+}
+
+export interface Clipped {
+  readonly text: string;
+  /** Characters (code points) that were cut off. */
+  readonly cut: number;
+}
+
+/** At most `limit` code points of a text. */
+export function clip(text: string, limit: number): Clipped {
+  if (text.length <= limit) return { text, cut: 0 };
+  const points = [...text];
+  if (points.length <= limit) return { text, cut: 0 };
+  return { text: `${points.slice(0, limit - 1).join("")}…`, cut: points.length - limit + 1 };
+}
