@@ -7,6 +7,7 @@ import { sha1Hex, sha256Hex } from "../base/runtime.ts";
 
 /** `,"hash":"sha1:` + 40 hex digits + `"}`. */
 const TAIL_BYTES = 14 + 40 + 2;
+const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BRACE = 0x7d;
 const TAIL_HEAD = new TextEncoder().encode(',"hash":"sha1:');
@@ -44,7 +45,7 @@ export function digest(line: Uint8Array): string {
  */
 export function verifiedHash(line: Uint8Array): string | null {
   const cut = line.length - TAIL_BYTES;
-  if (cut < 1 || line[line.length - 1] !== BRACE) return null;
+  if (cut < 1 || line[line.length - 2] !== QUOTE || line[line.length - 1] !== BRACE) return null;
   for (let i = 0; i < TAIL_HEAD.length; i += 1) {
     if (line[cut + i] !== TAIL_HEAD[i]) return null;
   }

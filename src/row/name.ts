@@ -32,7 +32,8 @@ export function slugOfName(name: string): string {
 
 /** `<ascii slug>~<10 hex>`: `~` stands in no plain slug. */
 function hashed(name: string): string {
-  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, LONGEST_SLUG)
+  const form = name.normalize("NFC");
+  const slug = form.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, LONGEST_SLUG)
     .replace(/^-+|-+$/g, "");
-  return `${slug === "" ? "x" : slug}~${sha256Hex(name.normalize("NFC")).slice(0, 10)}`;
+  return `${slug === "" ? "x" : slug}~${sha256Hex(form).slice(0, 10)}`;
 }

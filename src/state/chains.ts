@@ -42,8 +42,9 @@ function remove(state: State, object: ObjectRecord): void {
   for (const name of [object.id, ...namesOf(state, object)]) {
     for (const edge of edgesDown(state, name)) state.dirty.nodes.add(edge.child);
   }
-  const rival = object.key === null ? undefined : lastOfKey(state, object);
-  if (rival !== undefined) state.dirty.nodes.add(rival.id);
+  // One that has its place is judged with all its rivals: a new one might slip in beside them.
+  const rival = object.key === null ? undefined : placedRival(state, object);
+  if (rival !== undefined) state.dirty.nodes.add(rival);
 }
 
 interface Taken {
@@ -51,6 +52,7 @@ interface Taken {
   readonly now: Status;
   readonly against: string;
   readonly conflict: string | null;
+  readonly mixed: 0 | 1;
 }
 
 /** Places a new object that nothing names and that comes last of its key. False: not so simple. */
@@ -58,18 +60,20 @@ function settleLast(state: State, object: ObjectRecord): boolean {
   if (object.type === "commitment" || isNamed(state, object)) return false;
   if (object.key === null || object.status !== "active") {
     if (object.key !== null) return false;
-    take(state, object, { place: "head", now: object.status, against: object.id, conflict: null });
+    const { id: against, status: now } = object;
+    take(state, object, { place: "head", now, against, conflict: null, mixed: 0 });
     return true;
   }
   const last = lastOfKey(state, object);
   if (last !== undefined && compareOrder(orderOf(last), orderOf(object)) > 0) return false;
-  const head = rivalOf(state, object, "head");
-  if (head === undefined && rivalOf(state, object, "contested") !== undefined) return false;
+  const head = headOf(state, object);
+  // Others have the key, but no active head, or one that contests beyond the key.
+  if (last !== undefined && head?.mixed !== 0) return false;
   const same = sameText(state, object, "head") ?? sameText(state, object, "contested");
   const place = head === undefined ? "head" : same === undefined ? "contested" : "alias";
-  const against = same ?? head ?? object.id;
+  const against = same ?? head?.id ?? object.id;
   const conflict = place === "contested" ? conflictId(object) : null;
-  take(state, object, { place, now: object.status, against, conflict });
+  take(state, object, { place, now: object.status, against, conflict, mixed: 0 });
   return true;
 }
 
@@ -87,11 +91,16 @@ function lastOfKey(state: State, { id, scope, realm, key }: ObjectRecord): Objec
   return state.db.one<ObjectRecord>(sql, scope, realm, key, id);
 }
 
-function rivalOf(state: State, object: ObjectRecord, place: Place): string | undefined {
+function placedRival(state: State, { id, scope, realm, key }: ObjectRecord): string | undefined {
+  const sql = `SELECT id FROM objects ${OF_KEY} AND place IS NOT NULL AND id <> ? LIMIT 1`;
+  return state.db.one<{ id: string }>(sql, scope, realm, key, id)?.id;
+}
+
+function headOf(state: State, object: ObjectRecord): ObjectRecord | undefined {
   const { id, scope, realm, key } = object;
   const sql =
-    `SELECT id FROM objects ${OF_KEY} AND place = ? AND now = 'active' AND id <> ? LIMIT 1`;
-  return state.db.one<{ id: string }>(sql, scope, realm, key, place, id)?.id;
+    `SELECT * FROM objects ${OF_KEY} AND place = 'head' AND now = 'active' AND id <> ? LIMIT 1`;
+  return state.db.one<ObjectRecord>(sql, scope, realm, key, id);
 }
 
 function sameText(state: State, object: ObjectRecord, place: Place): string | undefined {
@@ -118,6 +127,7 @@ function settleAround(state: State, object: ObjectRecord): Iterable<string> {
       now: statusOf(state, each, standing, objects, links),
       against: standing.against,
       conflict: standing.place === "contested" ? conflictId(origin) : null,
+      mixed: standing.mixed ? 1 : 0,
     });
   }
   return objects.keys();
@@ -198,14 +208,16 @@ function chainOf(
 /** Writes a new standing when it differs from the old one. */
 function take(state: State, object: ObjectRecord, taken: Taken): void {
   const same = object.place === taken.place && object.now === taken.now &&
-    object.against === taken.against && object.conflict === taken.conflict;
+    object.against === taken.against && object.conflict === taken.conflict &&
+    object.mixed === taken.mixed;
   if (same) return;
   state.db.run(
-    "UPDATE objects SET place = ?, now = ?, against = ?, conflict = ? WHERE id = ?",
+    "UPDATE objects SET place = ?, now = ?, against = ?, conflict = ?, mixed = ? WHERE id = ?",
     taken.place,
     taken.now,
     taken.against,
     taken.conflict,
+    taken.mixed,
     object.id,
   );
   change(state, object, taken);

@@ -132,11 +132,7 @@ function insert(state: State, at: Placed, event: Inserted): void {
   );
   if (before === undefined) count(state, event, 1);
   else recount(state, before, effectiveEvent(state, event.id));
-  touch(state, event.id, event.kind);
-}
-
-function touch(state: State, id: string, kind: string): void {
-  (kind === "object" ? state.dirty.objects : state.dirty.events).add(id);
+  state.dirty.events.add(event.id);
 }
 
 function count(state: State, event: Pick<EventRecord, "kind" | "scope">, by: number): void {
@@ -164,16 +160,16 @@ export function effectiveEvent(state: State, id: string): EventRecord | undefine
 }
 
 export function forgetEvents(state: State, range: Range): void {
-  const gone = state.db.all<{ id: string; kind: string; named: string | null }>(
-    "SELECT DISTINCT id, kind, named FROM events WHERE rid >= ? AND rid < ?",
+  const gone = state.db.all<{ id: string; named: string | null }>(
+    "SELECT DISTINCT id, named FROM events WHERE rid >= ? AND rid < ?",
     range.from,
     range.to,
   );
   const before = new Map(gone.map(({ id }) => [id, effectiveEvent(state, id)]));
   state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
   for (const [id, was] of before) recount(state, was, effectiveEvent(state, id));
-  for (const { id, kind, named } of gone) {
-    touch(state, id, kind);
+  for (const { id, named } of gone) {
+    state.dirty.events.add(id);
     if (named !== null) state.dirty.events.add(named);
   }
 }

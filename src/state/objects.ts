@@ -15,7 +15,7 @@ CREATE TABLE objects (
   type TEXT NOT NULL, scope TEXT NOT NULL, realm TEXT NOT NULL, project TEXT, owner TEXT,
   key TEXT, digest TEXT NOT NULL, due TEXT, status TEXT NOT NULL,
   lc INTEGER NOT NULL, ts INTEGER NOT NULL, month TEXT NOT NULL,
-  place TEXT, now TEXT, against TEXT, conflict TEXT
+  place TEXT, now TEXT, against TEXT, conflict TEXT, mixed INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX objects_by_source ON objects (source);
 CREATE INDEX objects_by_key ON objects (scope, realm, key, place, digest) WHERE key IS NOT NULL;
@@ -57,6 +57,8 @@ export interface ObjectRecord {
   readonly against: string | null;
   /** The conflict's id, when contested. */
   readonly conflict: string | null;
+  /** 1 for a head that contests with heads of other keys: a chain with several heads. */
+  readonly mixed: 0 | 1;
 }
 
 export function objectById(state: State, id: string): ObjectRecord | undefined {
@@ -88,13 +90,15 @@ export function namesOf(state: State, object: ObjectRecord): string[] {
 
 /** Brings queue, rejection and object of an event up to what its rows say. */
 export function settleEvent(state: State, id: string): void {
-  const event = effectiveEvent(state, id);
-  if (event?.kind === "object") return settleObject(state, id);
+  const row = effectiveEvent(state, id);
+  // Ids are what rows say: a v1 object can carry the id of an event, and then is none.
+  const event = row?.kind === "object" ? undefined : row;
   const judged = judgementOf(state, id);
   settleWaiting(state, id, event, judged !== null);
   settleRejected(state, id, event?.scope ?? null, judged);
   const accepted = judged?.accepted === true || event?.kind === "reconciled";
-  keep(state, id, accepted ? event : undefined);
+  if (row?.kind === "object") settleObject(state, id);
+  else keep(state, id, accepted ? event : undefined);
   for (const name of judged?.names ?? []) state.dirty.objects.add(name);
 }
 
@@ -103,7 +107,7 @@ export function settleObject(state: State, id: string): void {
   const row = effectiveEvent(state, id);
   if (row !== undefined && row.kind !== "object") return;
   const named = row?.named == null ? undefined : effectiveEvent(state, row.named);
-  const alias = named !== undefined && named.type !== null;
+  const alias = named !== undefined && named.kind !== "object" && named.type !== null;
   keep(state, id, alias ? undefined : row);
 }
 
@@ -129,7 +133,7 @@ function insert(state: State, event: EventRecord, type: ObjectType): void {
   const id = event.kind === "object" ? source : objectId(type, event);
   state.db.run(
     "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " +
-      "NULL, NULL, NULL, NULL)",
+      "NULL, NULL, NULL, NULL, 0)",
     id,
     source,
     rid,

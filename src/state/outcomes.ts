@@ -5,6 +5,7 @@
 import type { Outcome } from "../row/schema/coordination.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject, Processed } from "../row/schema/object.ts";
+import { edgesDown } from "./edges.ts";
 import type { Range } from "./place.ts";
 import type { Placed, State } from "./state.ts";
 
@@ -78,7 +79,10 @@ export function forgetOutcomes(state: State, range: Range): void {
   );
   for (const { event, object } of gone) {
     state.dirty.events.add(event);
-    if (object !== null) state.dirty.objects.add(object);
+    if (object === null) continue;
+    state.dirty.objects.add(object);
+    // Who superseded it under this name no longer stands in its chain.
+    for (const { child } of edgesDown(state, object)) state.dirty.nodes.add(child);
   }
   state.db.run("DELETE FROM outcomes WHERE rid >= ? AND rid < ?", range.from, range.to);
 }

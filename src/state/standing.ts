@@ -32,6 +32,8 @@ export interface Standing {
   readonly against: string;
   /** Of a head or contested one: the first version that only it has, which names a conflict. */
   readonly origin: string;
+  /** True for a head that contests with heads of another key, or of none. */
+  readonly mixed: boolean;
 }
 
 interface Head {
@@ -54,7 +56,7 @@ export function standings(
   for (const version of versions) {
     if (isHead.has(version.id)) continue;
     const place = graph.corrected.has(version.id) ? "superseded" : "settled";
-    placed.set(version.id, { place, against: version.id, origin: version.id });
+    placed.set(version.id, { place, against: version.id, origin: version.id, mixed: false });
   }
   for (const rivals of contests(heads)) judge(rivals, placed);
   return placed;
@@ -138,12 +140,18 @@ function compareRank(a: Head, b: Head): number {
 
 function judge(rivals: readonly Head[], placed: Map<string, Standing>): void {
   const texts = new Map<string, string>();
+  const mixed = rivals.some(({ version }) => version.key !== rivals[0]?.version.key);
   for (const { version, origin } of rivals) {
     const text = `${version.digest} ${version.status}`;
     const same = texts.get(text);
     const first = (rivals[0] as Head).version.id;
     const place = same !== undefined ? "alias" : texts.size === 0 ? "head" : "contested";
-    placed.set(version.id, { place, against: same ?? first, origin });
+    placed.set(version.id, {
+      place,
+      against: same ?? first,
+      origin,
+      mixed: mixed && place === "head",
+    });
     if (same === undefined) texts.set(text, version.id);
   }
 }

@@ -1,0 +1,100 @@
+/** A store of its own for a test, and commands run on it in this process with a clock that stands. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { main, type Rim } from "../../src/cli.ts";
+import { seededBytes } from "./random.ts";
+
+export interface TestStore {
+  /** The folder that holds the store. */
+  readonly folder: string;
+  /** The store's root. */
+  readonly root: string;
+  /** Runs a command line and returns its exit code and parsed answer. */
+  run(...argv: string[]): Promise<Ran>;
+  /** Runs a command line that must succeed. */
+  ok(...argv: string[]): Promise<Answer>;
+  /** Milliseconds since 1970; commands see it, and each moves it on by one second. */
+  clock: number;
+  /** Content of a file below the root. */
+  read(path: string): string;
+  /** Paths of all files below the root, sorted. */
+  files(): string[];
+  remove(): void;
+}
+
+// deno-lint-ignore no-explicit-any -- Answers are JSON of many shapes; tests look into them freely.
+export type Answer = any;
+
+export interface Ran {
+  readonly exit: number;
+  readonly answer: Answer;
+}
+
+export interface StoreOptions {
+  readonly seed?: number;
+  /** A store to start from: it is copied. */
+  readonly from?: string;
+  readonly clock?: number;
+}
+
+/** 2026-11-23T10:00:00Z. */
+export const TEN_O_CLOCK = Date.UTC(2026, 10, 23, 10);
+
+/** Makes a folder for a store; nothing is in it until a command writes. */
+export function testStore(options: StoreOptions = {}): TestStore {
+  const folder = mkdtempSync(`${tmpdir()}/memoryctl-test-`);
+  const root = `${folder}/.memory`;
+  if (options.from !== undefined) cpSync(options.from, root, { recursive: true });
+  const random = seededBytes(options.seed ?? 1);
+  const store: TestStore = {
+    folder,
+    root,
+    clock: options.clock ?? TEN_O_CLOCK,
+    async run(...argv) {
+      const now = store.clock;
+      store.clock += 1000;
+      const rim: Rim = {
+        argv,
+        isUtf8: () => true,
+        isTerminal: () => false,
+        variable: () => undefined,
+        rootOf: (given) =>
+          given === undefined ? { path: root, shown: ".memory" } : { path: given, shown: given },
+        world: {
+          now: () => now,
+          random,
+          build: { version: "0.0.0", commit: "test", runtime: "test", target: "test" },
+          temporary: folder,
+        },
+      };
+      const { out, exit } = await main(rim);
+      return { exit, answer: out.startsWith("{") ? JSON.parse(out) : out };
+    },
+    async ok(...argv) {
+      const { exit, answer } = await store.run(...argv);
+      if (exit !== 0) throw new Error(`${argv.join(" ")}: exit ${exit}: ${JSON.stringify(answer)}`);
+      return answer;
+    },
+    read: (path) => readFileSync(`${root}/${path}`, "utf8"),
+    files: () => filesBelow(root),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  return store;
+}
+
+/** Paths of all files below a folder, relative to it, sorted. */
+export function filesBelow(folder: string): string[] {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return found.filter((each) => each.isFile())
+    .map((each) => `${each.parentPath}/${each.name}`.slice(folder.length + 1))
+    .sort();
+}
+
+/** Every file below a folder with its bytes, except those that `leave` names. */
+export function snapshot(
+  folder: string,
+  leave: (path: string) => boolean = () => false,
+): Map<string, string> {
+  const paths = filesBelow(folder).filter((path) => !leave(path));
+  return new Map(paths.map((path) => [path, readFileSync(`${folder}/${path}`, "latin1")]));
+}

@@ -1,0 +1,66 @@
+/**
+ * Runs all tests: builds the binary, then the suite under Bun, then the pure part under Deno.
+ * The last line is the sum of both, which CI reads.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+
+const root = new URL("..", import.meta.url).pathname;
+const reports = mkdtempSync(`${tmpdir()}/memoryctl-junit-`);
+
+function run(name: string, command: string, args: readonly string[]): boolean {
+  console.error(`\n— ${name}`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  return status === 0;
+}
+
+interface Sum {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** Adds the test cases of a JUnit file; a missing report is a failure of its own. */
+function add(sum: Sum, file: string): void {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    console.error(`no report: ${String(cause)}`);
+    sum.failed += 1;
+    return;
+  }
+  for (const [, attributes = "", body = ""] of text.matchAll(CASE)) {
+    if (attributes.endsWith("/") || body === "") sum.passed += 1;
+    else if (/<(failure|error)/.test(body)) sum.failed += 1;
+    else if (/<skipped/.test(body)) sum.skipped += 1;
+    else sum.passed += 1;
+  }
+}
+
+const CASE = /<testcase\b([^>]*?\/|[^>]*)>(?:(?<!\/>)([\s\S]*?)<\/testcase>)?/g;
+
+const [bun, deno] = [`${reports}/bun.xml`, `${reports}/deno.xml`];
+const built = run("build", process.execPath, ["tools/build.ts"]);
+const onBun = built && run("tests on Bun", process.execPath, [
+  "test",
+  "--timeout",
+  "300000",
+  "--reporter=junit",
+  `--reporter-outfile=${bun}`,
+]);
+const onDeno = run("tests on Deno", `${root}node_modules/.bin/deno`, [
+  "test",
+  "-A",
+  "--no-check",
+  "--quiet",
+  `--junit-path=${deno}`,
+]);
+const sum: Sum = { passed: 0, failed: 0, skipped: 0 };
+add(sum, bun);
+add(sum, deno);
+rmSync(reports, { recursive: true });
+if (!(built && onBun && onDeno) && sum.failed === 0) sum.failed += 1;
+console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+process.exitCode = sum.failed === 0 ? 0 : 1;
