@@ -2,7 +2,8 @@
 
 /** The candidate that differs least from a word, if it is near enough to be meant; else null. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  // Two edits are a swap of neighbours; in a word of three letters they leave little to know it by.
+  const limit = word.length <= 3 ? 1 : 2;
   const scored = candidates
     .map((candidate) => ({ candidate, edits: distance(word, candidate) }))
     .sort((a, b) => a.edits - b.edits);

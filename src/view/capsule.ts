@@ -121,9 +121,12 @@ function listPart(memory: Memory, options: CapsuleOptions, { type, records, tota
 }
 
 function objectLine(memory: Memory, record: ObjectRecord): string {
-  const due = record.due === null ? "" : ` (${item(record.due)})`;
-  const mark = record.realm === "" ? "" : " [private]";
-  return `- ${item(record.id)}${due}${mark}: ${summaryOf(memory, record)}`;
+  const notes = [
+    ...(record.due === null ? [] : [item(record.due)]),
+    ...(record.realm === "" ? [] : ["private"]),
+  ];
+  const note = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
+  return `- ${item(record.id)}${note}: ${summaryOf(memory, record)}`;
 }
 
 function summaryOf(memory: Memory, record: ObjectRecord): string {
