@@ -1,7 +1,7 @@
 /** The rim: the real clock, randomness, files and environment; and the exit code of the process. */
-import { answerLost } from "./base/errors.ts";
+import { answerLost, closedOutput } from "./base/errors.ts";
 import * as files from "./base/files.ts";
-import { writeText } from "./base/output.ts";
+import { wasClosed, writeText } from "./base/output.ts";
 import { isCompiled, isTerminal, runtimeName } from "./base/runtime.ts";
 import { main, type Rim } from "./cli.ts";
 import type { BuildInfo } from "./commands/command.ts";
@@ -32,6 +32,7 @@ const said = await main(rim);
 process.exitCode = said.exit;
 try {
   if (said.err !== "") writeText(2, said.err);
+  if (wasClosed(1)) throw closedOutput();
   if (said.out !== "") writeText(1, said.out);
 } catch (cause) {
   const lost = answerLost(cause);

@@ -52,11 +52,13 @@ async function write(call: Call): Promise<Answer> {
   const { tree, world } = call;
   makeRoot(tree);
   refuseNewer(tree);
+  // The lock makes this folder: what `init` says that it made is seen before.
+  const bare = files.look(within(tree, "index")) === null;
   const lock = takeLock(tree, world.now);
   try {
     const made = isPrepared(tree) && call.command.name !== "init"
       ? NOTHING_MADE
-      : prepareStore(tree, forced(call));
+      : prepareStore(tree, { force: forced(call), bare });
     const state = openIndex(tree, world.random);
     try {
       return await commitOnce(call, state, made);

@@ -211,6 +211,11 @@ export function answerLost(cause: unknown): Failure {
   );
 }
 
+/** Nobody can read what is said: the caller closed this descriptor. */
+export function closedOutput(): Error {
+  return Object.assign(new Error("stdout is closed"), { code: "EBADF" });
+}
+
 /** A check that found what it looks for; the command's answer goes with it. */
 export function checkFailed(
   command: string,

@@ -1,8 +1,28 @@
 /** Writing answers: whole, to files, slow pipes and terminals alike. */
-import { writeSome } from "./files.ts";
+import * as files from "./files.ts";
 
 /** How long to wait for a reader that does not keep up, before trying again. */
 const PAUSE_MS = 2;
+
+/** `O_CLOEXEC` of Linux. What a process inherits never has it. */
+const OPENED_HERE = 0o2000000;
+
+/**
+ * True where a descriptor was closed when this process began: the runtime then opens /dev/null in
+ * its place, and an answer would vanish without an error. Only Linux tells.
+ */
+export function wasClosed(fd: number): boolean {
+  const handle = files.openRead(`/proc/self/fdinfo/${fd}`);
+  if (handle === null) return false;
+  try {
+    const bytes = new Uint8Array(256);
+    const text = new TextDecoder().decode(bytes.subarray(0, files.readAt(handle, bytes, 0)));
+    const flags = /^flags:\s*([0-7]+)$/m.exec(text)?.[1] ?? "0";
+    return (Number.parseInt(flags, 8) & OPENED_HERE) !== 0;
+  } finally {
+    files.close(handle);
+  }
+}
 
 /**
  * Writes all of a text to an open descriptor. A pipe that is full takes a part or nothing: then it
@@ -11,7 +31,7 @@ const PAUSE_MS = 2;
 export function writeText(fd: number, text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let done = 0; done < bytes.length;) {
-    const taken = writeSome(fd, bytes, done);
+    const taken = files.writeSome(fd, bytes, done);
     if (taken < 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     else done += taken;
   }

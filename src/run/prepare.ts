@@ -11,9 +11,17 @@ export interface Made {
   readonly meta: string[];
 }
 
-/** Makes what is missing of a store; with `force` the files of `_meta` are written anew. */
-export function prepareStore(tree: Tree, force: boolean): Made {
-  const folders = STORE_FOLDERS.filter((folder) => makeFolders(tree, folder).length > 0);
+/**
+ * Makes what is missing of a store; with `force` the files of `_meta` are written anew. `bare`:
+ * there was no `index` before the lock was taken.
+ */
+export function prepareStore(
+  tree: Tree,
+  { force, bare }: { readonly force: boolean; readonly bare: boolean },
+): Made {
+  const folders = STORE_FOLDERS.filter((folder) =>
+    makeFolders(tree, folder).length > 0 || (bare && folder === "index")
+  );
   const meta: string[] = [];
   for (const [path, text] of Object.entries(META_FILES)) {
     if (!force && look(within(tree, path)) !== null) continue;

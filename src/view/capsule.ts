@@ -115,7 +115,7 @@ function listPart(memory: Memory, options: CapsuleOptions, { type, records, tota
     none: "- None",
     missing: (cut) => {
       const left = total - records.length + cut;
-      return left === 0 ? null : `- ${left} older ${type}s: ${item(more)}`;
+      return left === 0 ? null : `- ${left} more ${type}s: ${item(more)}`;
     },
   };
 }

@@ -1,0 +1,232 @@
+/** The binary and its files: torn tails, hostile folders, slow readers, dry runs, lost views. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { describe, test } from "node:test";
+import { BINARY, type Folder, folder, ok, run } from "../support/binary.ts";
+import { filesBelow, snapshot } from "../support/store.ts";
+
+const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
+
+function capture(at: Folder, summary: string, ...more: string[]): string {
+  const { path } = ok(at.path, "capture", ...WHO, "--summary", summary, ...more);
+  return `${at.path}/${path}`;
+}
+
+function shell(at: Folder, script: string) {
+  const { status, stdout } = spawnSync("bash", ["-c", script], {
+    cwd: at.path,
+    env: { ...process.env, M: BINARY },
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  return { status, out: stdout.toString() };
+}
+
+describe("a tail that a killed writer left", () => {
+  test("a part of a row goes to quarantine, byte for byte, and the next row is whole", (t) => {
+    const at = folder();
+    t.after(at.remove);
+    const ledger = capture(at, "one");
+    const torn = readFileSync(ledger).subarray(0, 123);
+    appendFileSync(ledger, torn);
+    assert.equal(capture(at, "two"), ledger);
+    const lines = readFileSync(ledger, "utf8").trimEnd().split("\n");
+    assert.deepEqual(lines.map((line) => JSON.parse(line).payload.summary), ["one", "two"]);
+    const [kept] = filesBelow(`${at.root}/quarantine`);
+    assert.deepEqual(readFileSync(`${at.root}/quarantine/${kept}`), torn);
+    assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
+  });
+
+  test("a whole row that lacks its newline is kept", (t) => {
+    const at = folder();
+    t.after(at.remove);
+    const ledger = capture(at, "one");
+    const before = folder();
+    t.after(before.remove);
+    cpSync(at.root, before.root, { recursive: true });
+    capture(at, "two");
+    const grown = readFileSync(ledger);
+    // The index as it was before the second row, as after a kill between append and commit.
+    for (const name of ["state.db"]) {
+      writeFileSync(`${at.root}/index/${name}`, readFileSync(`${before.root}/index/${name}`));
+    }
+    writeFileSync(ledger, grown.subarray(0, grown.length - 1));
+    assert.equal(capture(at, "three"), ledger);
+    const lines = readFileSync(ledger, "utf8").trimEnd().split("\n");
+    assert.deepEqual(lines.map((line) => JSON.parse(line).payload.summary), ["one", "two", "three"]);
+    assert.ok(!existsSync(`${at.root}/quarantine`));
+    assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
+  });
+});
+
+describe("a hostile folder", () => {
+  test("nothing in it is read or run", (t) => {
+    const at = folder();
+    t.after(at.remove);
+    const shout = `require("node:fs").writeFileSync(${JSON.stringify(`${at.path}/CANARY`)}, "")`;
+    const files: Record<string, string> = {
+      "bunfig.toml": 'preload = ["./canary.js"]\n[run]\npreload = ["./canary.js"]\n',
+      ".env": `MEMORY_ROOT=${at.path}/stolen\nMEMORYCTL_JSON=0\n`,
+      ".env.local": `MEMORY_ROOT=${at.path}/stolen\n`,
+      "package.json": '{"name":"x","type":"commonjs","main":"canary.js","imports":{"#x":"./canary.js"}}',
+      "deno.json": '{"imports":{"valibot":"./canary.js"}}',
+      "tsconfig.json": '{"compilerOptions":{"paths":{"*":["./canary.js"]}}}',
+      "canary.js": shout,
+      "node_modules/valibot/index.js": shout,
+      "node_modules/cac/index.js": shout,
+      "plugins/evil.ts": shout,
+      ".memory/plugins/evil.ts": shout,
+    };
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(`${at.path}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      writeFileSync(`${at.path}/${path}`, text);
+    }
+    for (const argv of [["version"], ["capture", ...WHO, "--summary", "x"], ["distill"], ["stats"]]) {
+      const { exit, out } = run(at.path, ...argv);
+      assert.equal(exit, 0, out);
+    }
+    assert.ok(!existsSync(`${at.path}/CANARY`), "code of the folder ran");
+    assert.ok(!existsSync(`${at.path}/stolen`), "its .env was read");
+    assert.ok(existsSync(`${at.root}/streams/project-demo`));
+  });
+
+  test("the store is found upward to the top of the repository and not beyond it", (t) => {
+    const at = folder();
+    t.after(at.remove);
+    mkdirSync(`${at.path}/repo/.git`, { recursive: true });
+    mkdirSync(`${at.path}/repo/deep/down`, { recursive: true });
+    ok(at.path, "init");
+    assert.equal(ok(`${at.path}/repo`, "init").root, ".memory");
+    assert.equal(ok(`${at.path}/repo/deep/down`, "init").root, "../../.memory");
+  });
+});
+
+describe("answers of 5 MB", () => {
+  /** A store whose `validate` has much to say: a line of rubbish each. */
+  function talkative(): Folder {
+    const at = folder();
+    ok(at.path, "init");
+    mkdirSync(`${at.root}/bus/x`);
+    writeFileSync(`${at.root}/bus/x/2026-11-22.jsonl`, "rubbish\n".repeat(60_000));
+    return at;
+  }
+
+  test("come whole through a slow pipe, and say so when nobody reads them", (t) => {
+    const at = talkative();
+    t.after(at.remove);
+    const { out } = shell(at, '"$M" validate | { sleep 1; cat; }; echo "exit ${PIPESTATUS[0]}"');
+    const cut = out.lastIndexOf("exit");
+    assert.equal(out.slice(cut), "exit 3\n");
+    assert.ok(cut > 5_000_000, String(cut));
+    assert.equal(JSON.parse(out.slice(0, cut)).error_count, 60_000);
+    const lost = [
+      '"$M" validate | head -c1 >/dev/null; exit ${PIPESTATUS[0]}',
+      '"$M" validate >/dev/full; exit $?',
+      '"$M" validate >&-; exit $?',
+      '"$M" capture --scope a --summary b >/dev/full; exit $?',
+    ];
+    for (const script of lost) assert.equal(shell(at, script).status, 6, script);
+    assert.deepEqual(ok(at.path, "stats").events, { "memory.captured": 1 });
+  });
+});
+
+describe("what must not be touched", () => {
+  const isIndex = (path: string) => path.startsWith("index/");
+
+  test("dry runs and readers leave every file as it is", (t) => {
+    const at = folder();
+    t.after(at.remove);
+    capture(at, "one", "--proposed-type", "decision");
+    ok(at.path, "publish", "--scope", "project:demo", "--summary", "two");
+    const before = snapshot(at.root, isIndex);
+    const changed = statSync(`${at.root}/streams/project-demo`).ctimeMs;
+    const commands = [
+      ["init", "--force"],
+      ["sync", "start", "--instance-id", "ins-a"],
+      ["sync", "stop", "--instance-id", "ins-a"],
+      ["attach", "--project", "demo"],
+      ["capture", ...WHO, "--summary", "x"],
+      ["distill"],
+      ["publish", "--scope", "project:demo", "--summary", "x"],
+      ["reduce"],
+    ];
+    for (const argv of commands) {
+      const { exit, out } = run(at.path, ...argv, "--dry-run");
+      assert.equal(exit, 0, out);
+      assert.deepEqual(snapshot(at.root, isIndex), before, argv.join(" "));
+    }
+    for (const argv of [["stats"], ["validate"], ["version"]]) {
+      assert.equal(run(at.path, ...argv).exit, 0);
+      assert.deepEqual(snapshot(at.root, isIndex), before, argv.join(" "));
+    }
+    assert.equal(statSync(`${at.root}/streams/project-demo`).ctimeMs, changed);
+  });
+
+  test("where there is no store, none is made by them", (t) => {
+    const at = folder();
+    t.after(at.remove);
+    assert.equal(run(at.path, "capture", ...WHO, "--summary", "x", "--dry-run").exit, 0);
+    assert.equal(run(at.path, "stats").exit, 1);
+    assert.deepEqual(filesBelow(at.path), []);
+  });
+
+  test("files and folders are nobody else's, whatever the umask", (t) => {
+    for (const umask of ["000", "022", "077", "0177"]) {
+      const at = folder();
+      t.after(at.remove);
+      const script = `umask ${umask}; "$M" capture --scope a --summary b && "$M" distill && ` +
+        '"$M" attach --project a';
+      assert.equal(shell(at, script).status, 0, umask);
+      const { out } = shell(at, "find .memory -type d ! -perm 700 -o -type f ! -perm 600");
+      assert.equal(out, "", umask);
+    }
+  });
+});
+
+describe("derived files", () => {
+  test("deleted, they come back byte for byte", (t) => {
+    const at = folder();
+    t.after(at.remove);
+    const decide = (summary: string, ...more: string[]) =>
+      capture(at, summary, "--proposed-type", "decision", "--decision-key", "cache", ...more);
+    decide("in files");
+    decide("in SQLite");
+    decide("nowhere, for me", "--visibility", "private");
+    capture(at, "measure it", "--proposed-type", "commitment", "--due-at", "2026-12-24");
+    for (let i = 0; i < 5; i += 1) {
+      ok(at.path, "publish", ...WHO, "--summary", `fact ${i}`);
+      ok(at.path, "reduce");
+    }
+    ok(at.path, "distill");
+    const show = () => {
+      ok(at.path, "reduce");
+      ok(at.path, "attach", "--project", "demo");
+      ok(at.path, "attach", "--project", "demo", "--instance-id", "ins-a");
+    };
+    show();
+    const isLedger = (path: string) => !path.startsWith("views/");
+    const before = snapshot(at.root, isLedger);
+    assert.ok(before.size >= 6, [...before.keys()].join(" "));
+    const lost = ["views/facts", "views/decisions", "views/commitments", "views/conflicts"];
+    for (const path of [...lost, "views/private", "views/attach"]) {
+      rmSync(`${at.root}/${path}`, { recursive: true });
+    }
+    // With the index: the next command sees what is missing. Without it: all is folded anew.
+    show();
+    assert.deepEqual(snapshot(at.root, isLedger), before);
+    for (const path of [...lost, "views/private", "views/attach", "index"]) {
+      rmSync(`${at.root}/${path}`, { recursive: true });
+    }
+    show();
+    assert.deepEqual(snapshot(at.root, isLedger), before);
+  });
+});
