@@ -131,11 +131,10 @@ function checked(command: Command, rest: readonly string[]): Words {
     if (words.values.has(flag)) throw repeatedOption(flag, command.name);
     if (!takesValue && cut >= 0) throw badValue(flag, word.slice(cut + 1), "it takes no value");
     if (takesValue && cut < 0) i += 1;
-    words.values.set(flag, !takesValue ? "" : cut < 0 ? value(rest[i]) : word.slice(cut + 1));
-    function value(next: string | undefined): string {
-      if (next === undefined || next.startsWith("--")) throw missingValue(flag, command.name);
-      return next;
-    }
+    const text = cut < 0 ? rest[i] : word.slice(cut + 1);
+    const missing = text === undefined || (cut < 0 && text.startsWith("--"));
+    if (takesValue && missing) throw missingValue(flag, command.name);
+    words.values.set(flag, takesValue ? text ?? "" : "");
   }
   return words;
 }
@@ -213,5 +212,9 @@ function answered(
 function failed(failure: Failure, json: boolean): Said {
   const { message: error, code, hint, details, exit } = failure;
   if (!json) return { out: "", err: failureText({ error, code, hint, details }), exit };
-  return { out: `${JSON.stringify({ ok: false, error, code, hint, ...details })}\n`, err: "", exit };
+  return {
+    out: `${JSON.stringify({ ok: false, error, code, hint, ...details })}\n`,
+    err: "",
+    exit,
+  };
 }

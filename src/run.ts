@@ -12,7 +12,15 @@ import type { Answer, Asked, Command, Options, Stamped, WriteFile } from "./comm
 import { append } from "./ledger/append.ts";
 import { Batch } from "./run/batch.ts";
 import type { Call, Root, World } from "./run/call.ts";
-import { catchUpWith, commit, envOf, memoryOf, NOTHING_MADE, placeOf, rollback } from "./run/call.ts";
+import {
+  catchUpWith,
+  commit,
+  envOf,
+  memoryOf,
+  NOTHING_MADE,
+  placeOf,
+  rollback,
+} from "./run/call.ts";
 import type { Reach } from "./run/look.ts";
 import { isNews, lookAround, recordFolders } from "./run/look.ts";
 import { isPrepared, type Made, prepareStore, refuseNewer } from "./run/prepare.ts";

@@ -1,4 +1,4 @@
-/** The contract of the command line: values arrive as typed, bad input is one error and no write. */
+/** The contract of the command line: values arrive as typed, bad input is one error, no write. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { snapshot, testStore, type TestStore } from "./support/store.ts";
+import { snapshot, type TestStore, testStore } from "./support/store.ts";
 
 const SAMPLES = new URL("formats/v1/", import.meta.url).pathname;
 const NAMES = readdirSync(SAMPLES, { withFileTypes: true }).flatMap((each) =>

@@ -1,4 +1,4 @@
-/** Builds dist/memoryctl: one executable with the runtime in it. Atomic: a running one stays whole. */
+/** Builds dist/memoryctl: one executable with the runtime in it, moved into place when whole. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, renameSync } from "node:fs";
 

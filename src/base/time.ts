@@ -1,7 +1,6 @@
 /** Times: UTC, ISO 8601 with `Z`. `Date.parse` accepts `12` and `2026-02-30`, so it is not used. */
 
-const TIME =
-  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|z|[+-]\d\d:?\d\d)$/;
+const TIME = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|z|[+-]\d\d:?\d\d)$/;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 
 /** `2026-11-23T21:01:03.123Z`. */

@@ -61,7 +61,17 @@ export function helpOf(command: Command): string {
     `      ${about}`,
   ]);
   const about = `${command.name}: ${command.about}`;
-  return [about, "", `  ${usageOf(command)}`, "", "Options", ...options, "", "Examples", ...examples]
+  return [
+    about,
+    "",
+    `  ${usageOf(command)}`,
+    "",
+    "Options",
+    ...options,
+    "",
+    "Examples",
+    ...examples,
+  ]
     .join("\n") + "\n";
 }
 

@@ -33,7 +33,9 @@ export default command({
       root: newestRoot(memory.state),
     };
     if (faults.length > 0) return { ok: false, code: "damaged", ...answer };
-    if (options.strict && warnings.length > 0) return { ok: false, code: "check_failed", ...answer };
+    if (options.strict && warnings.length > 0) {
+      return { ok: false, code: "check_failed", ...answer };
+    }
     return answer;
   },
 });

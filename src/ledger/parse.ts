@@ -1,4 +1,4 @@
-/** From a line's text to a row: JSON, kind, schema, order. What does not fit is named, not thrown. */
+/** From a line to a row: JSON, kind, schema, order. What does not fit is named, not thrown. */
 import * as v from "valibot";
 import { canonical, nesting, parseExact } from "../base/json.ts";
 import { sha1Hex } from "../base/runtime.ts";

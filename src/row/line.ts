@@ -1,7 +1,7 @@
 /**
  * A row's line: its canonical form with the member `hash` put last. `hash` is the SHA-1 of the line
- * without `,"hash":"…"`, which is v1's hash; `prev`, inside, is the SHA-256 of the line before it in
- * the file. So a line is verified by hashing slices of the file, without parsing.
+ * without `,"hash":"…"`, which is v1's hash; `prev`, inside, is the SHA-256 of the line before it
+ * in the file. So a line is verified by hashing slices of the file, without parsing.
  */
 import { sha1Hex, sha256Hex } from "../base/runtime.ts";
 

@@ -76,8 +76,10 @@ export function segmentPath(chain: string, segment: number): string {
   return segment === 1 ? `${chain}.jsonl` : `${chain}.${segment}.jsonl`;
 }
 
-const OURS =
-  /^((?:streams|bus|coordination|governance|projects)\/.+\.([0-9a-f]{12}))(?:\.([1-9]\d{0,8}))?\.jsonl$/;
+const OURS = new RegExp(
+  "^((?:streams|bus|coordination|governance|projects)/.+\\.([0-9a-f]{12}))" +
+    "(?:\\.([1-9]\\d{0,8}))?\\.jsonl$",
+);
 const DATED = /\/[^/]*?(\d{4}-\d\d(?:-\d\d)?)\.[^/]*$/;
 const THEIRS = new RegExp(
   "^(?:_meta/(?:reduced|distilled)_event_ids|streams/[^/]+/[^/]+/[^/.]+|bus/[^/]+/[^/.]+" +

@@ -1,4 +1,4 @@
-/** The closed vocabularies of rows and flags. Without schemas, so that every start can afford it. */
+/** The closed vocabularies of rows and flags, without schemas: every start can afford it. */
 
 export const TYPES = ["fact", "decision", "commitment"] as const;
 export const HORIZONS = ["now", "day", "week", "month", "quarter", "year"] as const;

@@ -115,7 +115,11 @@ export class Batch {
 
   /** What is to be appended, file by file. */
   additions(): Addition[] {
-    return this.#grown().map((open) => ({ path: open.at.path, size: open.size, bytes: open.lines }));
+    return this.#grown().map((open) => ({
+      path: open.at.path,
+      size: open.size,
+      bytes: open.lines,
+    }));
   }
 
   /** Records the files as they are after the append, and starts anew behind them. */

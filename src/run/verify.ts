@@ -1,4 +1,4 @@
-/** Verifying: every line of every ledger is hashed again, and what is wrong is named by its line. */
+/** Verifying: every line of every ledger is hashed again; what is wrong is named by its line. */
 import type { Tree } from "../base/tree.ts";
 import { openRead } from "../base/tree.ts";
 import * as files from "../base/files.ts";

@@ -12,6 +12,7 @@ import { edgesDown, edgesUp } from "./edges.ts";
 import { markCapsule, markConflicts, markView } from "./marks.ts";
 import type { ObjectRecord } from "./objects.ts";
 import { conflictId, namesOf, objectById, objectNamed } from "./objects.ts";
+import { headOf, lastOfKey, ofSameKey, placedRival, sameText } from "./rivals.ts";
 import type { Link, Place, Standing, Version } from "./standing.ts";
 import { standings } from "./standing.ts";
 import type { State } from "./state.ts";
@@ -82,34 +83,6 @@ function isNamed(state: State, object: ObjectRecord): boolean {
     [object.id, ...namesOf(state, object)].some((name) => edgesDown(state, name).length > 0);
 }
 
-const OF_KEY = "WHERE scope = ? AND realm = ? AND key = ?";
-
-/** The last of the other objects with this key, in the one order. */
-function lastOfKey(state: State, { id, scope, realm, key }: ObjectRecord): ObjectRecord | undefined {
-  const sql =
-    `SELECT * FROM objects ${OF_KEY} AND id <> ? ORDER BY lc DESC, ts DESC, source DESC LIMIT 1`;
-  return state.db.one<ObjectRecord>(sql, scope, realm, key, id);
-}
-
-function placedRival(state: State, { id, scope, realm, key }: ObjectRecord): string | undefined {
-  const sql = `SELECT id FROM objects ${OF_KEY} AND place IS NOT NULL AND id <> ? LIMIT 1`;
-  return state.db.one<{ id: string }>(sql, scope, realm, key, id)?.id;
-}
-
-function headOf(state: State, object: ObjectRecord): ObjectRecord | undefined {
-  const { id, scope, realm, key } = object;
-  const sql =
-    `SELECT * FROM objects ${OF_KEY} AND place = 'head' AND now = 'active' AND id <> ? LIMIT 1`;
-  return state.db.one<ObjectRecord>(sql, scope, realm, key, id);
-}
-
-function sameText(state: State, object: ObjectRecord, place: Place): string | undefined {
-  const { id, scope, realm, key, digest } = object;
-  const sql = `SELECT id FROM objects ${OF_KEY} AND place = ? AND digest = ? ` +
-    "AND now = 'active' AND id <> ? LIMIT 1";
-  return state.db.one<{ id: string }>(sql, scope, realm, key, place, digest, id)?.id;
-}
-
 interface Around {
   readonly objects: Map<string, ObjectRecord>;
   readonly links: Link[];
@@ -170,11 +143,6 @@ function children(state: State, object: ObjectRecord): ObjectRecord[] {
   const names = [object.id, ...namesOf(state, object)];
   const edges = names.flatMap((name) => edgesDown(state, name));
   return edges.flatMap((edge) => objectNamed(state, edge.child) ?? []);
-}
-
-function ofSameKey(state: State, { scope, realm, key }: ObjectRecord): ObjectRecord[] {
-  if (key === null) return [];
-  return state.db.all<ObjectRecord>(`SELECT * FROM objects ${OF_KEY}`, scope, realm, key);
 }
 
 /** An agenda row that came after a commitment's last version says its status. */

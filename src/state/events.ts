@@ -3,12 +3,11 @@
  * still wait for their judgement. An id counts once, however many files hold it: the first in the
  * one order, then by digest.
  */
-import { sha256Hex } from "../base/runtime.ts";
 import { month } from "../base/time.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject } from "../row/schema/object.ts";
 import type { ObjectType, Status } from "../row/words.ts";
-import { STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
+import { claimOf, reconciledParents, textDigest } from "./claims.ts";
 import { enterEdges } from "./edges.ts";
 import { enterEvidence } from "./evidence.ts";
 import { lineOf, type Range } from "./place.ts";
@@ -52,17 +51,6 @@ export interface EventRecord {
   /** Of a v1 object: the event that it was made from. */
   readonly named: string | null;
 }
-
-type Claim = Pick<EventRecord, "type" | "realm" | "key" | "digest" | "status" | "due">;
-
-const NO_CLAIM: Claim = {
-  type: null,
-  realm: null,
-  key: null,
-  digest: null,
-  status: null,
-  due: null,
-};
 
 /** The queue that an event waits in until it is judged. */
 export const QUEUES: Readonly<Record<string, string>> = {
@@ -225,43 +213,4 @@ export function twinsOfV1(state: State): { file: string; line: number }[] {
 /** `YYYY-MM` of an event's time, in which its object is shown. */
 export function monthOf(event: Pick<EventRecord, "ts">): string {
   return month(event.ts);
-}
-
-/** Equal texts say the same: NFC, without outer white space. */
-export function textDigest(summary: string): string {
-  return sha256Hex(summary.normalize("NFC").trim()).slice(0, 16);
-}
-
-function claimOf(kind: string, row: Event): Claim {
-  if (kind !== "captured" && kind !== "published" && kind !== "reconciled") return NO_CLAIM;
-  const said = row.payload;
-  const type = said[kind === "captured" ? "proposed_type" : "object_type"];
-  const { summary, decision_key, due_at, status } = said;
-  if (typeof summary !== "string" || typeof type !== "string") return NO_CLAIM;
-  if (!TYPE_NAMES.has(type)) return NO_CLAIM;
-  return {
-    type: type as ObjectType,
-    realm: row.visibility === "private" ? row.owner ?? row.instance_id : "",
-    key: typeof decision_key === "string" ? decision_key : null,
-    digest: textDigest(summary),
-    status: typeof status === "string" && STATUS_NAMES.has(status) ? status as Status : "active",
-    due: typeof due_at === "string" ? due_at : null,
-  };
-}
-
-/** What a reconcile supersedes: the head named, the events it answers to, the sides it settles. */
-function reconciledParents(row: Event): { parent: string; settles: 0 | 1 }[] {
-  const parents = new Map<string, 0 | 1>();
-  for (const side of asArray(row.payload["resolves"])) {
-    const id = (side as { object_id?: unknown } | null)?.object_id;
-    if (typeof id === "string") parents.set(id, 1);
-  }
-  for (const id of asArray(row.causal_refs)) if (typeof id === "string") parents.set(id, 0);
-  const head = row.payload["supersedes"];
-  if (typeof head === "string") parents.set(head, 0);
-  return [...parents].map(([parent, settles]) => ({ parent, settles }));
-}
-
-function asArray(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -56,7 +56,8 @@ export function segmentBefore(state: State, at: LedgerPath): LedgerFile | undefi
 
 /** Ledgers directly in a folder. */
 export function ledgersIn(state: State, folder: string): LedgerFile[] {
-  const sql = "SELECT * FROM ledgers WHERE path > ? AND path < ? AND instr(substr(path, ?), '/') = 0";
+  const sql =
+    "SELECT * FROM ledgers WHERE path > ? AND path < ? AND instr(substr(path, ?), '/') = 0";
   return state.db.all<LedgerFile>(sql, `${folder}/`, `${folder}0`, folder.length + 2);
 }
 
@@ -175,4 +176,3 @@ export function spotOf(state: State, rid: number): RowSpot | undefined {
   );
   return row === undefined ? undefined : { rid, line: lineOf(rid), ...row };
 }
-

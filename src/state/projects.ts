@@ -82,7 +82,9 @@ export function documentsIn(state: State, folder: string): Document[] {
 /** The scope that a project's commands default to. */
 export function scopeOfProject(state: State, project: string): string {
   const exact = `project:${project}`;
-  const slug = `project:${project.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "")}`;
+  const slug = `project:${
+    project.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "")
+  }`;
   // v1 wrote slugs where names were given; its stores go on under the name that they have.
   return slug === exact || hasScope(state, exact) || !hasScope(state, slug) ? exact : slug;
 }
@@ -90,4 +92,3 @@ export function scopeOfProject(state: State, project: string): string {
 function hasScope(state: State, scope: string): boolean {
   return state.db.one("SELECT 1 FROM tallies WHERE scope = ? LIMIT 1", scope) !== undefined;
 }
-

@@ -1,4 +1,4 @@
-/** Where a project stands: the sections of `state.md` and `resume.md`, from events or v1's files. */
+/** Where a project stands: sections of `state.md` and `resume.md`, from events or v1's files. */
 import { slugOfName } from "../row/name.ts";
 import type { Checkpointed, Handoff } from "../row/schema/event.ts";
 import type { Memory } from "../state/memory.ts";

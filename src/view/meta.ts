@@ -142,4 +142,3 @@ export const GIT_FILES: Readonly<Record<string, string>> = {
   ".gitignore": `# Derived from the ledgers by memoryctl.\n${IGNORED.join("\n")}\n`,
   ".gitattributes": "# Ledgers are hashed as bytes.\n*.jsonl -text\n*.jsonl.gz binary\n",
 };
-

@@ -42,7 +42,9 @@ describe("times", () => {
 
   test("dates are days of the calendar", () => {
     assert.equal(time.iso(time.parseDate("2026-11-23") as number), "2026-11-23T00:00:00.000Z");
-    for (const text of ["2026-11-31", "2026-1-1", "2026-11", "2100-02-29", "2026-11-23T00:00:00Z"]) {
+    for (
+      const text of ["2026-11-31", "2026-1-1", "2026-11", "2100-02-29", "2026-11-23T00:00:00Z"]
+    ) {
       assert.equal(time.parseDate(text), null, text);
     }
     assert.notEqual(time.parseDate("2000-02-29"), null);

@@ -62,7 +62,11 @@ describe("a tail that a killed writer left", () => {
     writeFileSync(ledger, grown.subarray(0, grown.length - 1));
     assert.equal(capture(at, "three"), ledger);
     const lines = readFileSync(ledger, "utf8").trimEnd().split("\n");
-    assert.deepEqual(lines.map((line) => JSON.parse(line).payload.summary), ["one", "two", "three"]);
+    assert.deepEqual(lines.map((line) => JSON.parse(line).payload.summary), [
+      "one",
+      "two",
+      "three",
+    ]);
     assert.ok(!existsSync(`${at.root}/quarantine`));
     assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
   });
@@ -77,7 +81,8 @@ describe("a hostile folder", () => {
       "bunfig.toml": 'preload = ["./canary.js"]\n[run]\npreload = ["./canary.js"]\n',
       ".env": `MEMORY_ROOT=${at.path}/stolen\nMEMORYCTL_JSON=0\n`,
       ".env.local": `MEMORY_ROOT=${at.path}/stolen\n`,
-      "package.json": '{"name":"x","type":"commonjs","main":"canary.js","imports":{"#x":"./canary.js"}}',
+      "package.json":
+        '{"name":"x","type":"commonjs","main":"canary.js","imports":{"#x":"./canary.js"}}',
       "deno.json": '{"imports":{"valibot":"./canary.js"}}',
       "tsconfig.json": '{"compilerOptions":{"paths":{"*":["./canary.js"]}}}',
       "canary.js": shout,
@@ -90,7 +95,9 @@ describe("a hostile folder", () => {
       mkdirSync(`${at.path}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
       writeFileSync(`${at.path}/${path}`, text);
     }
-    for (const argv of [["version"], ["capture", ...WHO, "--summary", "x"], ["distill"], ["stats"]]) {
+    for (
+      const argv of [["version"], ["capture", ...WHO, "--summary", "x"], ["distill"], ["stats"]]
+    ) {
       const { exit, out } = run(at.path, ...argv);
       assert.equal(exit, 0, out);
     }

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { canonical, parseExact } from "../../src/base/json.ts";
 import { sha1Hex, sha256Hex } from "../../src/base/runtime.ts";
 import { parseLine } from "../../src/ledger/parse.ts";
-import { EXAMPLES, exampleDraft } from "../../src/row/examples.ts";
+import { exampleDraft, EXAMPLES } from "../../src/row/examples.ts";
 import { type Kind, writeRow } from "../../src/row/kind.ts";
 import { digest, finish, verifiedHash } from "../../src/row/line.ts";
 import { chainOf, ledgerAt, type LedgerPath, segmentPath } from "../../src/row/path.ts";

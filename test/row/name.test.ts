@@ -45,14 +45,17 @@ describe("names on disk", () => {
       fc.string({ unit: "binary" }),
       fc.string({ unit: fc.constantFrom(..."aA-:1ä/. "), maxLength: 6 }),
     );
-    fc.assert(fc.property(name, (text) => {
-      for (const variant of [text, text.toUpperCase(), text.toLowerCase()]) {
-        const slug = slugOfScope(variant);
-        assert.match(slug, /^[a-z0-9][a-z0-9~-]*$/);
-        const form = variant.normalize("NFC");
-        assert.equal(seen.get(slug) ?? form, form);
-        seen.set(slug, form);
-      }
-    }), { numRuns: 20_000 });
+    fc.assert(
+      fc.property(name, (text) => {
+        for (const variant of [text, text.toUpperCase(), text.toLowerCase()]) {
+          const slug = slugOfScope(variant);
+          assert.match(slug, /^[a-z0-9][a-z0-9~-]*$/);
+          const form = variant.normalize("NFC");
+          assert.equal(seen.get(slug) ?? form, form);
+          seen.set(slug, form);
+        }
+      }),
+      { numRuns: 20_000 },
+    );
   });
 });

@@ -144,7 +144,9 @@ class Maker {
     const source = pick(this.#next, this.#known);
     const own = this.#next() < 0.4;
     const id = `dec-v1-${this.#n}`;
-    const supersedes = this.#next() < 0.4 ? { supersedes: pick(this.#next, this.#known).object } : {};
+    const supersedes = this.#next() < 0.4
+      ? { supersedes: pick(this.#next, this.#known).object }
+      : {};
     const row = {
       confidence: 0.7,
       decision_key: pick(this.#next, ["cache", "queue"]),

@@ -1,4 +1,4 @@
-/** A store of its own for a test, and commands run on it in this process with a clock that stands. */
+/** A store of its own for a test; commands run on it in this process, by a clock that stands. */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { main, type Rim } from "../../src/cli.ts";

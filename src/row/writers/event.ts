@@ -111,4 +111,3 @@ export const writeHandoff = event<Handoff>({
   risks: texts,
   summary: text,
 });
-
