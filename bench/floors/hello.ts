@@ -1,0 +1,2 @@
+/** The floor of any compiled program: it says hello. */
+console.log("hello");

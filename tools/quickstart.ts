@@ -1,0 +1,46 @@
+/** Runs the quick start of the README with the compiled binary in a folder of its own. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+
+const binary = new URL("../dist/memoryctl", import.meta.url).pathname;
+
+const SUMMARY = "Adopt append-only reducer policy";
+const STEPS: readonly (readonly string[])[] = [
+  ["sync", "start", "--instance-id", "ins-main", "--scope", "project:demo", "--project", "demo"],
+  ["attach", "--project", "demo"],
+  [
+    ..."capture --scope project:demo --project demo --instance-id ins-main".split(" "),
+    ...["--summary", SUMMARY, "--proposed-type", "decision", "--decision-key", "reducer-policy"],
+  ],
+  ["distill", "--scope", "project:demo", "--instance-id", "ins-main"],
+  ["validate", "--strict"],
+  ["attach", "--project", "demo"],
+  ["stats"],
+  ["sync", "stop", "--instance-id", "ins-main", "--scope", "project:demo"],
+  ["validate", "--strict"],
+];
+
+function shown(word: string): string {
+  return /^[\w:.=-]+$/.test(word) ? word : `'${word}'`;
+}
+
+const folder = mkdtempSync(`${tmpdir()}/memoryctl-quickstart-`);
+let failed = 0;
+for (const argv of STEPS) {
+  console.log(`\n$ memoryctl ${argv.map(shown).join(" ")}`);
+  const { status, stdout } = spawnSync(binary, argv, { cwd: folder, encoding: "utf8" });
+  const answer = JSON.parse(stdout) as Record<string, unknown>;
+  const { capsule, ...rest } = answer;
+  console.log(JSON.stringify(rest, null, 2));
+  if (typeof capsule === "string") console.log(`\n${capsule}`);
+  if (status !== 0) failed += 1;
+}
+console.log("\nWhat stands in the store now:");
+const files = readdirSync(`${folder}/.memory`, { recursive: true, withFileTypes: true });
+for (const file of files.filter((each) => each.isFile())) {
+  console.log(`  ${`${file.parentPath}/${file.name}`.slice(folder.length + 1)}`);
+}
+rmSync(folder, { recursive: true });
+console.log(failed === 0 ? "\nAll steps ok." : `\n${failed} steps failed.`);
+process.exitCode = failed === 0 ? 0 : 1;
