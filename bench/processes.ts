@@ -1,4 +1,4 @@
-/** Times whole processes side by side: medians of interleaved runs, so that noise hits all alike. */
+/** Times whole processes side by side: medians of interleaved runs; noise hits all alike. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";

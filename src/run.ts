@@ -24,7 +24,7 @@ import {
 import type { Reach } from "./run/look.ts";
 import { isNews, lookAround, recordFolders } from "./run/look.ts";
 import { isPrepared, type Made, prepareStore, refuseNewer } from "./run/prepare.ts";
-import { read, rehearseWithout } from "./run/read.ts";
+import { answerAlone, read, rehearseWithout } from "./run/read.ts";
 import { markLostFiles, serveMarks } from "./run/views.ts";
 import { openIndex } from "./state/index.ts";
 import { takeLock } from "./state/lock.ts";
@@ -48,7 +48,7 @@ export function run<O extends Options>(
     tree: openTree(at.root.path),
     now_ms: at.world.now(),
   };
-  if (command.access === "none") return Promise.resolve(rehearseWithout(call));
+  if (command.access === "none") return Promise.resolve(answerAlone(call));
   const found = files.look(at.root.path);
   if (found !== null && found.kind === "file") throw rootIsFile(at.root.path);
   if (command.access === "write" && !asked.dry_run) return write(call);

@@ -1,0 +1,91 @@
+/**
+ * The pages that are made from the code: the command line from the commands' definitions, the
+ * samples of the format page from the example rows. `bun tools/docs.ts` writes them; a test
+ * compares them.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
+import { allCommands } from "../src/commands/all.ts";
+import type { Command } from "../src/commands/command.ts";
+import { optionsOf, usageOf } from "../src/commands/help.ts";
+import { EXAMPLES } from "../src/row/examples.ts";
+import { type Kind, writeRow } from "../src/row/kind.ts";
+import { finish } from "../src/row/line.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+const CLI = "docs/MEMORYCTL_CLI_SPEC.md";
+const FORMAT = "docs/MEMORY_FORMAT_SPEC.md";
+
+/** Every page that holds generated text, as it must be. */
+export async function pages(): Promise<Map<string, string>> {
+  const commands = await allCommands();
+  const cli = fill(read(CLI), "commands", commands.map(commandSection).join("\n"));
+  return new Map([
+    [CLI, fill(cli, "codes", codes())],
+    [FORMAT, fill(read(FORMAT), "samples", samples())],
+  ]);
+}
+
+function read(path: string): string {
+  return readFileSync(`${ROOT}${path}`, "utf8");
+}
+
+/** A page with the part between its markers replaced. */
+function fill(text: string, name: string, made: string): string {
+  const [begin, end] = [`<!-- made: ${name} -->`, `<!-- end: ${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`no place for ${name}`);
+  return `${text.slice(0, from + begin.length)}\n\n${made}\n${text.slice(to)}`;
+}
+
+function commandSection(command: Command): string {
+  const options = optionsOf(command).map(({ flag, value, about, note }) => {
+    const head = value === "" ? flag : `${flag} ${value}`;
+    return `| \`${head}\` | ${about} | ${note} |`;
+  });
+  const examples = command.examples.map(([line, about]) => `# ${about}\nmemoryctl ${line}`);
+  const access = {
+    write: "Writes; makes a missing store.",
+    read: "Reads only; a missing store is an error (`no_store`).",
+    none: "Needs no store.",
+  }[command.access];
+  const reach = command.reach === "all" ? " Looks at every file." : "";
+  return [
+    `## ${command.name}`,
+    "",
+    `${command.about[0]?.toUpperCase()}${command.about.slice(1)}. ${access}${reach}`,
+    "",
+    "```text",
+    usageOf(command),
+    "```",
+    "",
+    "| option | meaning | |",
+    "|---|---|---|",
+    ...options,
+    "",
+    "```bash",
+    examples.join("\n"),
+    "```",
+    "",
+  ].join("\n");
+}
+
+function codes(): string {
+  const rows = Object.entries(EXIT_MEANINGS).map(([exit, meaning]) => {
+    const own = Object.entries(EXITS).filter(([, code]) => code === Number(exit));
+    return `| ${exit} | ${meaning} | ${own.map(([code]) => `\`${code}\``).join(" ")} |`;
+  });
+  return ["| exit | meaning | codes |", "|---|---|---|", ...rows, ""].join("\n");
+}
+
+function samples(): string {
+  return (Object.keys(EXAMPLES) as Kind[]).map((kind) => {
+    const { text } = finish(writeRow(kind, EXAMPLES[kind] as never));
+    return `**${kind}**\n\n\`\`\`json\n${text}\n\`\`\`\n`;
+  }).join("\n");
+}
+
+if (import.meta.main) {
+  for (const [path, text] of await pages()) writeFileSync(`${ROOT}${path}`, text);
+}
