@@ -1,8 +1,8 @@
 /** The rim: the real clock, randomness, files and environment; and the exit code of the process. */
 import { answerLost, closedOutput } from "./base/errors.ts";
 import * as files from "./base/files.ts";
-import { wasClosed, writeText } from "./base/output.ts";
-import { isCompiled, isTerminal, runtimeName } from "./base/runtime.ts";
+import { isTerminal, wasClosed, writeText } from "./base/output.ts";
+import { isCompiled, runtimeName } from "./base/runtime.ts";
 import { main, type Rim } from "./cli.ts";
 import type { BuildInfo } from "./commands/command.ts";
 import type { Root } from "./run/call.ts";

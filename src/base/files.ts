@@ -186,6 +186,16 @@ export function removeFolder(path: string): void {
   attempt("remove", path, () => fs.rmSync(path, { recursive: true, force: true }));
 }
 
+/** True where an open descriptor is a character device; false where it is closed. */
+export function isDevice(fd: number): boolean {
+  try {
+    return fs.fstatSync(fd).isCharacterDevice();
+  } catch (cause) {
+    if (errnoOf(cause) === "EBADF") return false;
+    throw cause;
+  }
+}
+
 /** One `write` to an open descriptor; returns the bytes taken, -1 when it would block. */
 export function writeSome(fd: number, bytes: Uint8Array, from: number): number {
   try {

@@ -4,6 +4,11 @@ import * as files from "./files.ts";
 /** How long to wait for a reader that does not keep up, before trying again. */
 const PAUSE_MS = 2;
 
+/** True where a descriptor is a terminal. Only devices are asked: `node:tty` takes 1 ms to load. */
+export function isTerminal(fd: number): boolean {
+  return files.isDevice(fd) && process.getBuiltinModule("node:tty").isatty(fd);
+}
+
 /** `O_CLOEXEC` of Linux. What a process inherits never has it. */
 const OPENED_HERE = 0o2000000;
 

@@ -47,11 +47,6 @@ export function runtimeName(): string {
   return deno === undefined ? `node ${process.versions.node}` : `deno ${deno}`;
 }
 
-/** True where a descriptor is a terminal. */
-export function isTerminal(fd: number): boolean {
-  return process.getBuiltinModule("node:tty").isatty(fd);
-}
-
 /** True inside an executable made by `bun build --compile`. */
 export function isCompiled(): boolean {
   return onBun && Bun.main.startsWith("/$bunfs/");

@@ -12,18 +12,28 @@ export type Members<T> = { readonly [K in keyof T]-?: Write<Exclude<T[K], undefi
 
 /** A writer of objects. `members` must stand in code point order; a test holds every one to it. */
 export function record<T>(members: Members<T>): Write<T> {
-  const names = Object.keys(members) as (keyof T & string)[];
-  const heads = names.map((name) => `${quote(name)}:`);
-  const writers = names.map((name) => members[name] as Write<unknown>);
+  // Made at the first use: a command writes few of the kinds that are defined.
+  let made: readonly Member<T>[] | undefined;
   return (value) => {
+    made ??= Object.keys(members).map((name) => memberOf(members, name as keyof T & string));
     let text = "";
-    for (let i = 0; i < names.length; i += 1) {
-      const member = value[names[i] as keyof T];
+    for (const { name, head, write } of made) {
+      const member = value[name];
       if (member === undefined) continue;
-      text += (text === "" ? "" : ",") + heads[i] + (writers[i] as Write<unknown>)(member);
+      text += (text === "" ? "" : ",") + head + write(member);
     }
     return `{${text}}`;
   };
+}
+
+interface Member<T> {
+  readonly name: keyof T;
+  readonly head: string;
+  readonly write: Write<unknown>;
+}
+
+function memberOf<T>(members: Members<T>, name: keyof T & string): Member<T> {
+  return { name, head: `${quote(name)}:`, write: members[name] as Write<unknown> };
 }
 
 export const text: Write<string> = quote;
