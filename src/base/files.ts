@@ -39,7 +39,8 @@ function statOf(found: fs.Stats): Stat {
 
 /**
  * When the file was made, in whole milliseconds (the runtimes round differently below). 0 where
- * the file system does not tell: some runtimes then give the time of the last change.
+ * that is not known: a file system that does not tell gives the time of the last change, which a
+ * file that was made in this millisecond has too.
  */
 function birthOf(found: fs.Stats): number {
   const birth = Math.floor(found.birthtimeMs ?? 0);

@@ -120,9 +120,10 @@ function keepIdentity(tree: Tree, state: State, random: Random): void {
   if (found === null) return;
   const ino = Number(meta.metaOf(state, "ino") ?? -1);
   const birth_ms = Number(meta.metaOf(state, "birth") ?? -1);
-  if (isSameFile({ ino, birth_ms }, found)) return;
+  const same = isSameFile({ ino, birth_ms }, found);
+  if (same && (birth_ms !== 0 || found.birth_ms === 0)) return;
   state.db.exec("BEGIN IMMEDIATE");
-  if (ino !== -1) meta.setMeta(state, "replica", newReplica(random));
+  if (ino !== -1 && !same) meta.setMeta(state, "replica", newReplica(random));
   meta.setMeta(state, "ino", found.ino);
   meta.setMeta(state, "birth", found.birth_ms);
   state.db.exec("COMMIT");

@@ -70,10 +70,11 @@ export function plainFile(tree: Tree, path: string): Stat | null {
   return found;
 }
 
-/** True for the same inode born at the same time, where the file system tells the birth. */
+/** True for the same inode born at the same time, as far as both births are known. */
 export function isSameFile(
   a: Pick<Stat, "ino" | "birth_ms">,
   b: Pick<Stat, "ino" | "birth_ms">,
 ): boolean {
-  return a.ino === b.ino && a.birth_ms === b.birth_ms;
+  const unknown = a.birth_ms === 0 || b.birth_ms === 0;
+  return a.ino === b.ino && (unknown || a.birth_ms === b.birth_ms);
 }
