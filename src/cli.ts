@@ -4,25 +4,26 @@
  * into 7 and `''` into 0, and every word is checked first, because it ignores unknown ones.
  */
 import { cac } from "cac";
-import * as v from "valibot";
 import {
   badEncoding,
   badValue,
   checkFailed,
   Failure,
   internal,
+  linesRejected,
   missingAction,
-  missingOption,
   missingValue,
   repeatedOption,
   unexpectedArgument,
   unknownCommand,
   unknownOption,
 } from "./base/errors.ts";
+import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
 import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
-import type { Answer, Asked, Command, Option } from "./commands/command.ts";
-import { flagOf, helpOf, optionsOf, overview } from "./commands/help.ts";
+import type { Answer, Asked, Command } from "./commands/command.ts";
+import { helpOf, optionsOf, overview } from "./commands/help.ts";
+import { flagOf, inputFrom } from "./commands/input.ts";
 import { answerText, failureText } from "./commands/text.ts";
 import { run } from "./run.ts";
 import type { Root, World } from "./run/call.ts";
@@ -34,6 +35,10 @@ export interface Rim {
   readonly isUtf8: () => boolean;
   readonly isTerminal: () => boolean;
   readonly variable: (name: string) => string | undefined;
+  /** Lines of standard input. */
+  readonly lines: (limit: number) => Iterable<RawLine>;
+  /** Says how far it is, on stderr. */
+  readonly tell: (text: string) => void;
   /** The store that `--root` names, or the one that is found without it. */
   readonly rootOf: (given: string | undefined) => Root;
   readonly world: World;
@@ -72,9 +77,20 @@ async function perform(rim: Rim, json: boolean): Promise<Said> {
   if (words.rest.includes("--help") || words.rest.includes("-h")) {
     return { out: helpOf(command), err: "", exit: 0 };
   }
-  const { asked, root } = inputOf(command, words.rest);
-  const answer = await run(command, asked, { world: rim.world, root: rim.rootOf(root) });
-  return answered(command, asked, { answer, json });
+  const { action, dry_run, texts, stdin, root: given } = typed(command, words.rest);
+  const root = rim.rootOf(given);
+  const dry = command.tells_dry_run ? { dry_run } : {};
+  if (stdin) {
+    const { performLines } = await import("./cli/lines.ts");
+    const asked = { action, options: {}, dry_run };
+    const done = await performLines(rim, command, { asked, texts, root });
+    if (done.rejected > 0) throw linesRejected(done.rejected, { ...dry, ...done });
+    return answered(command, { ok: true, ...dry, ...done }, json);
+  }
+  const asked: Asked<unknown> = { action, options: inputFrom(command, texts), dry_run };
+  const { ok = true, code, ...members } = await run(command, asked, { world: rim.world, root });
+  if (ok) return answered(command, { ok, ...dry, ...members }, json);
+  throw checkFailed(command.name, code ?? "check_failed", { ...dry, ...members });
 }
 
 /** The command's name, and all other words in their order. */
@@ -95,19 +111,27 @@ interface Words {
   readonly values: Map<string, string>;
 }
 
-function inputOf(
-  command: Command,
-  rest: readonly string[],
-): { asked: Asked<unknown>; root: string | undefined } {
+interface Typed {
+  readonly action: string;
+  /** Texts of the command's own options, by name. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly dry_run: boolean;
+  readonly stdin: boolean;
+  readonly root: string | undefined;
+}
+
+function typed(command: Command, rest: readonly string[]): Typed {
   const { positional, values } = checked(command, rest);
   const parsed = parse(command, values);
-  const action = actionOf(command, positional);
-  const options = command.options as Readonly<Record<string, Option<unknown>>>;
-  const input = Object.entries(options).map(([name, option]) => {
-    return [name, valueOf(command, name, { option, given: parsed.get(flagOf(name)) })] as const;
-  });
+  const names = Object.keys(command.options);
   return {
-    asked: { action, options: Object.fromEntries(input), dry_run: parsed.has("--dry-run") },
+    action: actionOf(command, positional),
+    texts: new Map(names.flatMap((name) => {
+      const text = parsed.get(flagOf(name));
+      return text === undefined ? [] : [[name, text]];
+    })),
+    dry_run: parsed.has("--dry-run"),
+    stdin: parsed.has("--stdin"),
     root: parsed.get("--root"),
   };
 }
@@ -178,35 +202,9 @@ function oneOf(all: readonly string[], near: string | null): string {
   return near === null ? list : `${list}; did you mean '${near}'?`;
 }
 
-function valueOf(
-  command: Command,
-  name: string,
-  { option, given }: { option: Option<unknown>; given: string | undefined },
-): unknown {
-  const text = given ?? option.preset;
-  if (text === null) {
-    if (option.required) throw missingOption(flagOf(name), command.name);
-    return undefined;
-  }
-  const result = v.safeParse(option.schema, text, { abortEarly: true });
-  if (result.success) return result.output;
-  throw badValue(flagOf(name), text, result.issues[0].message);
-}
-
-function answered(
-  command: Command,
-  asked: Asked<unknown>,
-  { answer, json }: { answer: Answer; json: boolean },
-): Said {
-  const { ok = true, code, ...members } = answer;
-  const dry = command.tells_dry_run ? { dry_run: asked.dry_run } : {};
-  if (ok) {
-    const whole = { ok: true, ...dry, ...members };
-    const text = json ? `${JSON.stringify(whole)}\n` : answerText(command, whole);
-    return { out: text, err: "", exit: 0 };
-  }
-  const failure = checkFailed(command.name, code ?? "check_failed", { ...dry, ...members });
-  return failed(failure, json);
+function answered(command: Command, answer: Answer, json: boolean): Said {
+  const out = json ? `${JSON.stringify(answer)}\n` : answerText(command, answer);
+  return { out, err: "", exit: 0 };
 }
 
 function failed(failure: Failure, json: boolean): Said {

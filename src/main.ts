@@ -1,6 +1,7 @@
 /** The rim: the real clock, randomness, files and environment; and the exit code of the process. */
 import { answerLost, closedOutput } from "./base/errors.ts";
 import * as files from "./base/files.ts";
+import { readLines } from "./base/input.ts";
 import { isTerminal, wasClosed, writeText } from "./base/output.ts";
 import { isCompiled, runtimeName } from "./base/runtime.ts";
 import { main, type Rim } from "./cli.ts";
@@ -18,6 +19,8 @@ const rim: Rim = {
   argv: process.argv.slice(2),
   isUtf8: argvIsUtf8,
   isTerminal: () => isTerminal(1),
+  lines: (limit) => readLines(0, limit),
+  tell: (text) => writeText(2, text),
   variable: (name) => process.env[name],
   rootOf: (given) => given === undefined ? foundRoot() : { path: clean(given), shown: given },
   world: {

@@ -10,7 +10,7 @@ import * as files from "./base/files.ts";
 import { makeRoot, openTree, replaceFile, within } from "./base/tree.ts";
 import type { Answer, Asked, Command, Options, Stamped, WriteFile } from "./commands/command.ts";
 import { append } from "./ledger/append.ts";
-import { Batch } from "./run/batch.ts";
+import { Batch, take } from "./run/batch.ts";
 import type { Call, Root, World } from "./run/call.ts";
 import {
   catchUpWith,
@@ -19,13 +19,14 @@ import {
   memoryOf,
   NOTHING_MADE,
   placeOf,
+  planning,
   rollback,
 } from "./run/call.ts";
 import type { Reach } from "./run/look.ts";
 import { isNews, lookAround, recordFolders } from "./run/look.ts";
 import { isPrepared, type Made, prepareStore, refuseNewer } from "./run/prepare.ts";
 import { answerAlone, read, rehearseWithout } from "./run/read.ts";
-import { markLostFiles, serveMarks } from "./run/views.ts";
+import { serveMarks, sweepViews } from "./run/views.ts";
 import { openIndex } from "./state/index.ts";
 import { takeLock } from "./state/lock.ts";
 import type { Memory } from "./state/memory.ts";
@@ -116,12 +117,12 @@ function carryOut(call: Call, memory: Memory, made: Made): Answer | null {
   const rows: Stamped[] = [];
   const tasks: WriteFile[] = [];
   let flushed = false;
-  const plan = call.command.plan(memory, call.asked, env);
+  const plan = call.command.plan(planning(memory, batch), call.asked, env);
   for (let step = plan.next(); step.done !== true;) {
-    let stamped: Stamped | undefined;
-    if ("task" in step.value) tasks.push(step.value);
-    else rows.push(stamped = batch.add(step.value));
-    step = plan.next(stamped);
+    if ("task" in step.value) {
+      tasks.push(step.value);
+      step = plan.next();
+    } else step = take(plan, batch, { draft: step.value, rows });
     if (batch.bytes > FLUSH_BYTES && step.done !== true) {
       const moved = flush(call, memory, batch, place.day);
       if (moved !== null && flushed) throw ledgerMoved(moved);
@@ -137,7 +138,7 @@ function carryOut(call: Call, memory: Memory, made: Made): Answer | null {
   if (moved !== null && flushed) throw ledgerMoved(moved);
   if (moved !== null) return null;
   for (const task of tasks) replaceFile(call.tree, task.path, task.text);
-  if (call.command.reach === "all") markLostFiles(call.tree, memory);
+  if (call.command.reach === "all" || state.renewed) sweepViews(call.tree, memory);
   serveMarks(call.tree, memory);
   state.db.exec("COMMIT");
   return answer;

@@ -216,6 +216,24 @@ export function closedOutput(): Error {
   return Object.assign(new Error("stdout is closed"), { code: "EBADF" });
 }
 
+/** A line of standard input that cannot be taken. */
+export function badLine(why: string): Failure {
+  return new Failure("usage", `Cannot take this line: ${why}`, {
+    hint: "one JSON object a line, with the options' names in snake_case",
+  });
+}
+
+/** Some lines of standard input were refused; the others are committed. */
+export function linesRejected(
+  count: number,
+  details: Readonly<Record<string, unknown>>,
+): Failure {
+  return new Failure("refused", `Cannot take ${count} of the lines: see lines_rejected`, {
+    hint: "the others are committed; correct these and send them alone",
+    details,
+  });
+}
+
 /** A check that found what it looks for; the command's answer goes with it. */
 export function checkFailed(
   command: string,

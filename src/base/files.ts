@@ -197,6 +197,24 @@ export function isDevice(fd: number): boolean {
   }
 }
 
+/** Bytes of an open descriptor, at least one; 0 at its end. Waits where nothing is there yet. */
+export function readSome(fd: number, into: Uint8Array): number {
+  for (;;) {
+    try {
+      return fs.readSync(fd, into, 0, into.length, null);
+    } catch (cause) {
+      if (errnoOf(cause) === "EOF") return 0;
+      if (errnoOf(cause) !== "EAGAIN") throw ioFailure("read", `descriptor ${fd}`, cause);
+      pause(2);
+    }
+  }
+}
+
+/** Sleeps, in the middle of a call that cannot wait otherwise. */
+export function pause(wait_ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, wait_ms);
+}
+
 /** One `write` to an open descriptor; returns the bytes taken, -1 when it would block. */
 export function writeSome(fd: number, bytes: Uint8Array, from: number): number {
   try {

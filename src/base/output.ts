@@ -37,7 +37,7 @@ export function writeText(fd: number, text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let done = 0; done < bytes.length;) {
     const taken = files.writeSome(fd, bytes, done);
-    if (taken < 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    if (taken < 0) files.pause(PAUSE_MS);
     else done += taken;
   }
 }

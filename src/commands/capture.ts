@@ -2,6 +2,7 @@
 import type { Captured } from "../row/schema/event.ts";
 import { command } from "./command.ts";
 import { given, newEvent } from "./event.ts";
+import { once, storedKey, written } from "./once.ts";
 import * as o from "./options.ts";
 
 export default command({
@@ -14,6 +15,7 @@ export default command({
     project: o.project,
     instance_id: o.actor,
     run_id: o.run,
+    idempotency_key: o.idempotencyKey,
     proposed_type: o.preset(o.objectType, "fact"),
     horizon: o.preset(o.horizon, "day"),
     ...o.claim,
@@ -33,6 +35,7 @@ export default command({
     ],
   ],
   access: "write",
+  takes_lines: true,
   reach: "cheap",
   tells_dry_run: true,
   *plan(memory, { options }, env) {
@@ -60,14 +63,17 @@ export default command({
       project: options.project,
       visibility: options.visibility,
       ts: options.ts,
+      key: storedKey("capture", options.idempotency_key),
       payload,
     });
-    yield { kind: "captured", row };
+    yield* once(memory, { kind: "captured", row });
   },
-  report(_memory, { options }, { env, rows }) {
-    const [made] = rows;
-    if (made?.kind !== "captured") return {};
-    const { event_id, scope, instance_id, run_id } = made.row;
+  report(memory, { options }, { env, rows }) {
+    const { idempotency_key, scope, instance_id: instance } = options;
+    const key = storedKey("capture", idempotency_key) ?? "";
+    const made = written(memory, rows, { key, scope, instance });
+    if (made === null) return {};
+    const { event_id, instance_id, run_id } = made.row;
     return {
       event_id,
       scope,

@@ -115,6 +115,8 @@ export interface Command<O extends Options = Options> {
   readonly access: "write" | "read" | "none";
   /** How far it looks for changes: see "What a command sees" in docs/ARCHITECTURE.md. */
   readonly reach: "cheap" | "all";
+  /** True where it takes one input a line with `--stdin`. */
+  readonly takes_lines?: boolean;
   /** True where the bytes of all ledgers are verified. */
   readonly verifies?: boolean;
   /** True where `dry_run` is a member of the answer. */

@@ -17,6 +17,8 @@ export interface Said<T extends string, P> {
   readonly visibility: Visibility;
   readonly payload: P;
   readonly causal_refs?: string[];
+  /** As it is stored: see `storedKey`. */
+  readonly key?: string | undefined;
   /** When it happened, where that is not now: ISO 8601. */
   readonly ts?: string | undefined;
 }
@@ -29,7 +31,7 @@ export function newEvent<const T extends string, P>(memory: Memory, env: Env, sa
     actor: "agent",
     causal_refs: said.causal_refs ?? [],
     event_id: newId("evt", env.now_ms, env.random),
-    idempotency_key: contentKey(type, scope, payload),
+    idempotency_key: said.key ?? contentKey(type, scope, payload),
     instance_id,
     owner: instance_id,
     payload,

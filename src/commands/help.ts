@@ -1,6 +1,7 @@
 /** Help, made from the commands' definitions: the docs are generated from the same. */
 import { EXIT_MEANINGS } from "../base/errors.ts";
 import type { Command, Option } from "./command.ts";
+import { flagOf } from "./input.ts";
 
 /** An option as the help shows it. */
 export interface Shown {
@@ -19,6 +20,13 @@ export const COMMON: readonly Shown[] = [
   { flag: "--help", value: "", about: "this page", note: "" },
 ];
 
+export const STDIN: Shown = {
+  flag: "--stdin",
+  value: "",
+  about: "take one JSON object a line, with the options' names in snake_case; flags hold for all",
+  note: "",
+};
+
 export const DRY_RUN: Shown = {
   flag: "--dry-run",
   value: "",
@@ -26,16 +34,12 @@ export const DRY_RUN: Shown = {
   note: "",
 };
 
-/** `--instance-id` for `instance_id`. */
-export function flagOf(name: string): string {
-  return `--${name.replaceAll("_", "-")}`;
-}
-
 /** The options of a command, in the order of its definition, then those of all commands. */
 export function optionsOf(command: Command): Shown[] {
   const own = Object.entries(command.options as Readonly<Record<string, Option<unknown>>>);
+  const lines = command.takes_lines === true ? [STDIN] : [];
   const dry = command.access === "write" ? [DRY_RUN] : [];
-  return [...own.map(([name, option]) => shown(name, option)), ...dry, ...COMMON];
+  return [...own.map(([name, option]) => shown(name, option)), ...lines, ...dry, ...COMMON];
 }
 
 function shown(name: string, { value, about, required, preset }: Option<unknown>): Shown {

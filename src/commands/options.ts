@@ -53,6 +53,11 @@ const time = v.pipe(
   v.transform((text) => iso(parseTime(text) ?? 0)),
 );
 
+const rootHash = v.pipe(
+  v.string(),
+  v.regex(/^sha256:[0-9a-f]{64}$/, "it is not sha256: and 64 hex digits"),
+);
+
 function whole(least: number, most: number) {
   return v.pipe(
     v.string(),
@@ -92,6 +97,9 @@ export const dateOption = (about: string) => option("YYYY-MM-DD", date, about);
 export const count = (about: string, least: number, most = 1_000_000_000) =>
   option("N", whole(least, most), about);
 
+/** The root of a seal. */
+export const root = (about: string) => option("ROOT", rootHash, about);
+
 /** A switch: given or not. */
 export const flag = (about: string): Option<boolean> & { preset: string } => ({
   about,
@@ -108,6 +116,9 @@ export const run = anyName("the run of the instance; made when left out");
 export const actor = preset(instance, "instance-unknown");
 
 const number = option("0..1", share, "how sure, from 0 to 1");
+
+/** Given, a retry with the same key and content is answered with the first result. */
+export const idempotencyKey = anyName("a retry with this key writes nothing again");
 
 /** What capture, publish and reconcile say of an object. */
 export const claim = {

@@ -2,6 +2,7 @@
 import type { Published } from "../row/schema/event.ts";
 import { command } from "./command.ts";
 import { given, newEvent } from "./event.ts";
+import { once, storedKey, written } from "./once.ts";
 import * as o from "./options.ts";
 
 export default command({
@@ -14,6 +15,7 @@ export default command({
     project: o.project,
     instance_id: o.actor,
     run_id: o.run,
+    idempotency_key: o.idempotencyKey,
     object_type: o.preset(o.objectType, "fact"),
     horizon: o.preset(o.horizon, "week"),
     ...o.claim,
@@ -26,6 +28,7 @@ export default command({
     ],
   ],
   access: "write",
+  takes_lines: true,
   reach: "cheap",
   tells_dry_run: true,
   *plan(memory, { options }, env) {
@@ -50,13 +53,16 @@ export default command({
       run_id: options.run_id,
       project: options.project,
       visibility: options.visibility,
+      key: storedKey("publish", options.idempotency_key),
       payload,
     });
-    yield { kind: "published", row };
+    yield* once(memory, { kind: "published", row });
   },
-  report(_memory, _asked, { env, rows }) {
-    const [made] = rows;
-    if (made?.kind !== "published") return {};
+  report(memory, { options }, { env, rows }) {
+    const { idempotency_key, instance_id: instance } = options;
+    const key = storedKey("publish", idempotency_key) ?? "";
+    const made = written(memory, rows, { key, scope: options.scope, instance });
+    if (made === null) return {};
     const { event_id, scope, project } = made.row;
     return { event_id, path: `${env.shown_root}/${made.path}`, scope, project: project ?? "" };
   },

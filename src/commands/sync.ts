@@ -11,6 +11,7 @@ import type { Asked, Env } from "./command.ts";
 import { command } from "./command.ts";
 import { projectOf, runOf } from "./event.ts";
 import * as o from "./options.ts";
+import { seal } from "./seal.ts";
 
 const EVENTS: Readonly<Record<string, Instance["event"]>> = {
   start: "memory.instance.started",
@@ -70,6 +71,7 @@ export default command({
     for (const lease of leasesHeld(memory.state, instance_id)) {
       yield { kind: "lease", row: released(lease, ts) };
     }
+    yield* seal(memory, env, "sync stop");
   },
   report(_memory, asked, { rows }) {
     const [made] = rows;

@@ -4,8 +4,8 @@ import { danglingEdges } from "../state/edges.ts";
 import { allEvidence } from "../state/evidence.ts";
 import { staleLeases } from "../state/leases.ts";
 import type { Memory } from "../state/memory.ts";
-import { newestRoot } from "../state/seals.ts";
-import type { Env } from "./command.ts";
+import { missingRoot, newestRoot } from "../state/seals.ts";
+import type { Env, LedgerFault } from "./command.ts";
 import { command, nothing } from "./command.ts";
 import * as o from "./options.ts";
 
@@ -13,7 +13,10 @@ export default command({
   name: "validate",
   about: "verify every line of every ledger, and what the rows say of each other",
   actions: [],
-  options: { strict: o.flag("let warnings fail too") },
+  options: {
+    strict: o.flag("let warnings fail too"),
+    since: o.root("a seal's root kept elsewhere, which must be part of this store's history"),
+  },
   examples: [["validate --strict", "for CI: exit 3 names damage, exit 1 a warning"]],
   access: "read",
   reach: "all",
@@ -21,7 +24,7 @@ export default command({
   tells_dry_run: false,
   plan: nothing,
   report(memory, { options }, { env }) {
-    const { faults } = env;
+    const faults = [...env.faults, ...lostSeals(memory, options.since)];
     const errors = faults.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
     const warnings = warningsOf(memory, env);
     const answer = {
@@ -39,6 +42,14 @@ export default command({
     return answer;
   },
 });
+
+/** A root that was kept elsewhere and is not found: this is not the history that it was kept of. */
+function lostSeals({ state }: Memory, since: string | undefined): LedgerFault[] {
+  const lost = since === undefined ? null : missingRoot(state, since);
+  if (lost === null) return [];
+  const reason = `no seal has the root ${lost}: the store was rolled back or written anew`;
+  return [{ file: "coordination/seals", line: 0, fault: "truncated", reason }];
+}
 
 function warningsOf(memory: Memory, env: Env): string[] {
   const { state } = memory;

@@ -1,6 +1,7 @@
 /**
  * What happened to a file whose lines are sound but do not follow each other: lines were doubled,
- * moved, inserted or deleted. Rows of one file have growing clocks, so their first order is known.
+ * moved, inserted or deleted, or two histories met. Rows of one file have growing clocks, so their
+ * first order is known.
  */
 
 /** One line of a file of ours. */
@@ -14,7 +15,7 @@ export interface Seen {
 
 export interface ChainFault {
   readonly line: number;
-  readonly fault: "doubled" | "moved" | "inserted" | "deleted";
+  readonly fault: "doubled" | "forked" | "moved" | "inserted" | "deleted";
   readonly reason: string;
 }
 
@@ -30,13 +31,17 @@ interface Sound extends Seen {
 export function chainFaults(seen: readonly Seen[], first: string | null): ChainFault[] {
   const faults: ChainFault[] = [];
   const digests = new Set<string>();
+  const clocks = new Set<number>();
   const sound: Sound[] = [];
   for (const each of seen) {
     if (each.prev === null || each.lc === null) continue;
     if (digests.has(each.digest)) {
       faults.push({ line: each.line, fault: "doubled", reason: "it stands in the file before" });
+    } else if (clocks.has(each.lc)) {
+      faults.push({ line: each.line, fault: "forked", reason: "another line has its clock" });
     } else sound.push(each as Sound);
     digests.add(each.digest);
+    clocks.add(each.lc);
   }
   const moved = outOfOrder(sound);
   const strangers = [...moved].filter((each) => isStranger(each, sound, first));

@@ -1,7 +1,7 @@
 /** Drafts become rows: each gets its clock, its place in a chain and its hash, and is folded. */
 import { badValue } from "../base/errors.ts";
 import type { Addition } from "../ledger/append.ts";
-import type { Stamped } from "../commands/command.ts";
+import type { Plan, Stamped, Step } from "../commands/command.ts";
 import type { Draft, Row, RowOf } from "../row/kind.ts";
 import { EVENT_KINDS, writeRow } from "../row/kind.ts";
 import { digest, finish, NO_PREV } from "../row/line.ts";
@@ -79,6 +79,7 @@ export class Batch {
       row,
       order,
       folder: end.at.path.split("/")[1] ?? "",
+      replica: end.at.replica,
     });
     settle(this.#state);
   }
@@ -113,6 +114,13 @@ export class Batch {
     return { at, fid, size: 0, lines: [], bytes: 0, line: 0, head };
   }
 
+  /** Tells the state how its ledgers end with the rows that wait. */
+  recordEnds(): void {
+    for (const { fid, bytes, line: lines, head } of this.#grown()) {
+      recordFolded(this.#state, fid, { bytes, lines, head, stat: null });
+    }
+  }
+
   /** What is to be appended, file by file. */
   additions(): Addition[] {
     return this.#grown().map((open) => ({
@@ -136,4 +144,20 @@ export class Batch {
   #grown(): Open[] {
     return [...this.#full, ...this.#open.values()].filter((open) => open.lines.length > 0);
   }
+}
+
+/** Adds a row; one that cannot be taken is thrown into the plan, which may go on without it. */
+export function take(
+  plan: ReturnType<Plan<never>>,
+  batch: Batch,
+  { draft, rows }: { readonly draft: Draft; readonly rows: Stamped[] },
+): IteratorResult<Step, void> {
+  let stamped: Stamped;
+  try {
+    stamped = batch.add(draft);
+  } catch (cause) {
+    return plan.throw(cause);
+  }
+  rows.push(stamped);
+  return plan.next(stamped);
 }

@@ -10,6 +10,7 @@ import { replicaOf } from "../state/index.ts";
 import { spotOf } from "../state/ledgers.ts";
 import type { Memory, RowMembers } from "../state/memory.ts";
 import { discard, type State } from "../state/state.ts";
+import type { Batch } from "./batch.ts";
 import type { News } from "./look.ts";
 import type { Made } from "./prepare.ts";
 
@@ -60,7 +61,12 @@ export function memoryOf(tree: Tree, state: State): Memory {
     // A line that is whole and verified parses: it did when it was folded.
     return text === null ? null : JSON.parse(text) as RowMembers;
   };
-  return { state, row, pathOf: (rid) => spotOf(state, rid)?.path ?? "" };
+  return { state, row, pathOf: (rid) => spotOf(state, rid)?.path ?? "", recordEnds: () => {} };
+}
+
+/** The same memory for a plan whose rows wait in a batch. */
+export function planning(memory: Memory, batch: Batch): Memory {
+  return { ...memory, recordEnds: () => batch.recordEnds() };
 }
 
 export async function catchUpWith(

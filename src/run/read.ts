@@ -9,9 +9,18 @@ import { memoryState, openIndex, openUsable, temporaryState } from "../state/ind
 import { takeLock } from "../state/lock.ts";
 import type { Memory } from "../state/memory.ts";
 import type { State } from "../state/state.ts";
-import { Batch } from "./batch.ts";
+import { Batch, take } from "./batch.ts";
 import type { Call } from "./call.ts";
-import { catchUpWith, commit, envOf, memoryOf, NOTHING_MADE, placeOf, rollback } from "./call.ts";
+import {
+  catchUpWith,
+  commit,
+  envOf,
+  memoryOf,
+  NOTHING_MADE,
+  placeOf,
+  planning,
+  rollback,
+} from "./call.ts";
 import { isNews, lookAround, recordFolders } from "./look.ts";
 import { wouldPrepare } from "./prepare.ts";
 
@@ -29,6 +38,7 @@ export function answerAlone(call: Call): Answer {
     },
     row: () => null,
     pathOf: () => "",
+    recordEnds: () => {},
   };
   return call.command.report(memory, call.asked, { env: envOf(call, NOTHING_MADE, []), rows: [] });
 }
@@ -107,11 +117,10 @@ function rehearse(call: Call, memory: Memory, faults: readonly LedgerFault[]): A
   const env = envOf(call, made, faults);
   const batch = new Batch(memory.state, placeOf(call, memory.state));
   const rows: Stamped[] = [];
-  const plan = command.plan(memory, asked, env);
+  const plan = command.plan(planning(memory, batch), asked, env);
   for (let step = plan.next(); step.done !== true;) {
-    const stamped = "task" in step.value ? undefined : batch.add(step.value);
-    if (stamped !== undefined) rows.push(stamped);
-    step = plan.next(stamped);
+    if ("task" in step.value) step = plan.next();
+    else step = take(plan, batch, { draft: step.value, rows });
   }
   return command.report(memory, asked, { env, rows });
 }

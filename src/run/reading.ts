@@ -119,8 +119,9 @@ export class Reading {
       : parseLine(line.text, this.#ledger, line.hash);
     if ("fault" in parsed) foldDamage(state, at, parsed.fault, parsed.reason);
     else if ("row" in parsed) {
-      const folder = this.#ledger.path.split("/")[1] ?? "";
-      const rid = foldRow(state, { ...at, row: parsed.row, order: parsed.order, folder });
+      const { path, replica } = this.#ledger;
+      const folder = path.split("/")[1] ?? "";
+      const rid = foldRow(state, { ...at, row: parsed.row, order: parsed.order, folder, replica });
       if (line.fault === "unchained") enterDamage(state, rid, "deleted", UNCHAINED);
     }
     this.#rows += 1;

@@ -1,12 +1,12 @@
 /** Verifying: every line of every ledger is hashed again; what is wrong is named by its line. */
+import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { openRead } from "../base/tree.ts";
-import * as files from "../base/files.ts";
 import type { LedgerFault } from "../commands/command.ts";
 import type { Seen } from "../ledger/chain.ts";
 import { chainFaults } from "../ledger/chain.ts";
 import { parseLine } from "../ledger/parse.ts";
-import type { Cursor, ScannedLine } from "../ledger/scan.ts";
+import type { Cursor, ScanEnd, ScannedLine } from "../ledger/scan.ts";
 import { scan } from "../ledger/scan.ts";
 import { NO_PREV } from "../row/line.ts";
 import { damageFound } from "../state/damage.ts";
@@ -14,57 +14,117 @@ import { twinsOfV1 } from "../state/events.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
+import { claimFaults, claimsByPath, type ClaimsOfFile } from "./claims.ts";
+import { Forks } from "./forks.ts";
 
 /** All faults, by file and line. The state must be caught up with the ledgers. */
 export function verifyLedgers(state: State, tree: Tree): LedgerFault[] {
   const faults: LedgerFault[] = [];
+  const claims = claimsByPath(state);
   const heads = new Map<string, string | null>();
-  for (const ledger of allLedgers(state)) {
-    const before = `${ledger.chain} ${ledger.segment - 1}`;
-    const first = ledger.segment === 1 ? NO_PREV : heads.get(before) ?? null;
-    const found = ledger.format === 1 ? verifyV1(tree, ledger) : verifyOurs(tree, ledger, first);
-    heads.set(`${ledger.chain} ${ledger.segment}`, found.head);
-    faults.push(...found.faults);
+  const forks = new Forks();
+  const ledgers = allLedgers(state);
+  for (const ledger of ledgers) {
+    const before = heads.get(`${ledger.chain} ${ledger.segment - 1}`) ?? null;
+    const first = ledger.format === 1 ? null : ledger.segment === 1 ? NO_PREV : before;
+    const file = new Verifying(tree, ledger, { first, claims: claims.get(ledger.path), forks });
+    faults.push(...file.faults());
+    heads.set(`${ledger.chain} ${ledger.segment}`, file.head);
+    claims.delete(ledger.path);
   }
-  const known = new Set(faults.map(({ file, line }) => `${file}:${line}`));
-  const more = [...foldedFaults(state), ...twinsOfV1(state).map(twinFault)];
-  faults.push(...more.filter(({ file, line }) => !known.has(`${file}:${line}`)));
-  return faults.sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line);
+  for (const [path, gone] of claims) faults.push(...claimFaults(path, gone, 0));
+  const met = forks.faults((path, take) => eachLine(tree, ledgerOf(ledgers, path), null, take));
+  const found = distinct([
+    ...faults,
+    ...met,
+    ...foldedFaults(state),
+    ...twinsOfV1(state).map(twin),
+  ]);
+  return found.sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line);
 }
 
-interface Verified {
-  readonly faults: LedgerFault[];
-  readonly head: string | null;
+function ledgerOf(ledgers: readonly LedgerFile[], path: string): LedgerFile {
+  return ledgers.find((each) => each.path === path) as LedgerFile;
 }
 
-function verifyV1(tree: Tree, ledger: LedgerFile): Verified {
-  const faults: LedgerFault[] = [];
-  const file = ledger.path;
-  const end = eachLine(tree, ledger, null, ({ line, fault, text }) => {
-    const parsed = fault === null ? parseLine(text, ledger, null) : UNREADABLE;
-    if ("fault" in parsed) faults.push({ file, line, ...parsed });
+/** The first fault of each line; a truncation is told beside another one. */
+function distinct(faults: readonly LedgerFault[]): LedgerFault[] {
+  const seen = new Set<string>();
+  return faults.filter(({ file, line, fault }) => {
+    const key = `${file}:${line}:${fault === "truncated"}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
   });
-  return { faults: [...faults, ...end.faults], head: null };
 }
 
-const UNREADABLE = { fault: "unreadable", reason: "not UTF-8 text, or longer than 256 KiB" };
+interface Expected {
+  /** The `prev` that the first line must have. */
+  readonly first: string | null;
+  readonly claims: ClaimsOfFile | undefined;
+  readonly forks: Forks;
+}
 
-function verifyOurs(tree: Tree, ledger: LedgerFile, first: string | null): Verified {
-  const faults: LedgerFault[] = [];
-  const file = ledger.path;
-  let whole = true;
-  const end = eachLine(tree, ledger, first, ({ line, fault }) => {
-    if (fault === "edited") faults.push({ file, line, fault, reason: "hash mismatch" });
-    else if (fault === "unreadable") faults.push({ file, line, ...UNREADABLE });
-    else if (fault === "unchained") whole = false;
-  });
-  if (!whole) {
+/** One file while its lines are verified. */
+class Verifying {
+  readonly #tree: Tree;
+  readonly #ledger: LedgerFile;
+  readonly #expected: Expected;
+  readonly #faults: LedgerFault[] = [];
+  #chained = true;
+  /** The digest of the last line; null where it cannot be built upon. */
+  head: string | null = null;
+
+  constructor(tree: Tree, ledger: LedgerFile, expected: Expected) {
+    this.#tree = tree;
+    this.#ledger = ledger;
+    this.#expected = expected;
+  }
+
+  faults(): LedgerFault[] {
+    const { first, claims } = this.#expected;
+    const file = this.#ledger.path;
+    const end = eachLine(this.#tree, this.#ledger, first, (line) => this.#take(line));
+    if (end === null) return [];
+    const { cursor: { line, prev }, tail } = end;
+    this.head = prev;
+    if (tail.length > 0) this.#add(line + 1, "torn", "the last line has no end");
+    if (!this.#chained) this.#explain(first);
+    if (claims !== undefined) {
+      const sound = this.#faults.length === 0;
+      this.#faults.push(
+        ...claimFaults(file, claims, line).filter((each) => sound || each.fault === "truncated"),
+      );
+    }
+    return this.#faults;
+  }
+
+  #take(line: ScannedLine): void {
+    this.#expected.claims?.see(line);
+    if (line.fault === "unreadable") this.#add(line.line, "unreadable", UNREADABLE);
+    else if (line.fault === "edited") this.#add(line.line, "edited", "hash mismatch");
+    else if (this.#ledger.format === 1) this.#takeV1(line);
+    else {
+      if (line.fault === "unchained") this.#chained = false;
+      this.#expected.forks.see(this.#ledger, line.text);
+    }
+  }
+
+  #takeV1({ line, text }: ScannedLine): void {
+    const parsed = parseLine(text, this.#ledger, null);
+    if ("fault" in parsed) this.#add(line, parsed.fault, parsed.reason);
+  }
+
+  #explain(first: string | null): void {
     const seen: Seen[] = [];
-    eachLine(tree, ledger, first, (line) => void seen.push(seenOf(line)));
-    faults.push(...chainFaults(seen, first).map((each) => ({ file, ...each })));
+    eachLine(this.#tree, this.#ledger, first, (line) => void seen.push(seenOf(line)));
+    for (const { line, fault, reason } of chainFaults(seen, first)) this.#add(line, fault, reason);
   }
-  return { faults: [...faults, ...end.faults], head: end.head };
+
+  #add(line: number, fault: string, reason: string): void {
+    this.#faults.push({ file: this.#ledger.path, line, fault, reason });
+  }
 }
+
+const UNREADABLE = "not UTF-8 text, or longer than 256 KiB";
 
 function seenOf({ line, digest, text, fault }: ScannedLine): Seen {
   const damaged = fault === "edited" || fault === "unreadable";
@@ -74,24 +134,21 @@ function seenOf({ line, digest, text, fault }: ScannedLine): Seen {
   return { line, digest, prev, lc: Number(lc) };
 }
 
-/** Calls `take` for every line; returns the torn tail as a fault, and the chain's head. */
+/** Calls `take` for every line of a file; null where the file is gone. */
 function eachLine(
   tree: Tree,
   ledger: LedgerFile,
   first: string | null,
   take: (line: ScannedLine) => void,
-): Verified {
-  const file = ledger.path;
-  const handle = openRead(tree, file);
-  if (handle === null) return { faults: [], head: null };
+): ScanEnd | null {
+  const handle = openRead(tree, ledger.path);
+  if (handle === null) return null;
   try {
     const cursor: Cursor = { ledger, offset: 0, line: 0, prev: first };
     const lines = scan(handle, cursor, handle.size);
     let next = lines.next();
     for (; next.done !== true; next = lines.next()) take(next.value);
-    const { cursor: { line, prev }, tail } = next.value;
-    const torn = { file, line: line + 1, fault: "torn", reason: "the last line has no end" };
-    return { faults: tail.length > 0 ? [torn] : [], head: prev };
+    return next.value;
   } finally {
     files.close(handle);
   }
@@ -102,6 +159,6 @@ function foldedFaults(state: State): LedgerFault[] {
   return damageFound(state).filter((each) => each.fault !== "deleted" && each.fault !== "torn");
 }
 
-function twinFault({ file, line }: { readonly file: string; readonly line: number }): LedgerFault {
+function twin({ file, line }: { readonly file: string; readonly line: number }): LedgerFault {
   return { file, line, fault: "doubled", reason: "its id stands in a line before" };
 }

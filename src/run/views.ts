@@ -9,6 +9,7 @@ import type { Mark, Shown } from "../state/marks.ts";
 import { allShown, dropShown, markLost, marksOf, recordShown } from "../state/marks.ts";
 import { shownAt, unmark } from "../state/marks.ts";
 import type { Memory } from "../state/memory.ts";
+import type { ObjectRecord } from "../state/objects.ts";
 import { scopeOfProject } from "../state/projects.ts";
 import { capsule, CAPSULE_DEFAULTS, DERIVED } from "../view/capsule.ts";
 import { conflictLines, viewLines } from "../view/lines.ts";
@@ -23,12 +24,36 @@ export function serveMarks(tree: Tree, memory: Memory): void {
   }
 }
 
-/** Marks derived files that somebody removed or cut: the next command brings them back. */
-export function markLostFiles(tree: Tree, memory: Memory): void {
+/**
+ * Marks derived files that are not as they were written, and removes those that the index does not
+ * know: it was made anew, or restored, since they were shown.
+ */
+export function sweepViews(tree: Tree, memory: Memory): void {
+  const known = new Set<string>();
   for (const shown of allShown(memory.state)) {
-    const found = files.look(within(tree, shown.path));
-    if (found === null || found.size !== shown.bytes) markLost(memory.state, shown);
+    known.add(shown.path);
+    if (!isAsShown(tree, shown)) markLost(memory.state, shown);
   }
+  for (const path of derivedFiles(tree)) {
+    if (!known.has(path)) files.remove(within(tree, path));
+  }
+}
+
+function isAsShown(tree: Tree, { path, bytes, mtime }: Shown): boolean {
+  const found = files.look(within(tree, path));
+  return found !== null && found.size === bytes && found.mtime_ms === mtime;
+}
+
+/** View files of ours that stand in the store. */
+function derivedFiles(tree: Tree): string[] {
+  const below = (folder: string) =>
+    files.list(within(tree, folder)).map((name) => `${folder}/${name}`);
+  const realms = ["views", ...below("views/private")];
+  return realms.flatMap((realm) => [
+    ...["facts", "decisions", "commitments"].flatMap((type) => below(`${realm}/${type}`))
+      .flatMap(below).filter((path) => path.endsWith(".active.jsonl")),
+    ...below(`${realm}/conflicts`).filter((path) => path.endsWith(".jsonl")),
+  ]);
 }
 
 function serveView(tree: Tree, memory: Memory, mark: Mark): void {
@@ -39,30 +64,31 @@ function serveView(tree: Tree, memory: Memory, mark: Mark): void {
   const { text, last } = viewLines(memory, key);
   if (last === null) return removeShown(tree, memory, path);
   replaceFile(tree, path, text);
-  record(memory, { path, kind: "view", key: mark.key }, Buffer.byteLength(text), last);
+  record(tree, memory, { path, kind: "view", key: mark.key, ...placeOf(last) });
 }
 
 /** Adds the lines behind the last one; false where something came before it. */
 function extend(tree: Tree, memory: Memory, key: ViewKey, shown: Shown): boolean {
+  if (!isAsShown(tree, shown)) return false;
   const behind = { lc: shown.lc, ts: shown.ts, id: shown.source };
   const { text, last } = viewLines(memory, key, behind);
   if (last === null) return false;
   const bytes = new TextEncoder().encode(text.slice(0, -1));
   const moved = append(tree, [{ path: shown.path, size: shown.bytes, bytes: [bytes] }]);
   if (moved !== null) return false;
-  record(memory, shown, shown.bytes + bytes.length + 1, last);
+  record(tree, memory, { ...shown, ...placeOf(last) });
   return true;
 }
 
-type Placed = Pick<Shown, "lc" | "ts" | "source">;
+function placeOf({ lc, ts, source }: ObjectRecord): Pick<Shown, "lc" | "ts" | "source"> {
+  return { lc, ts, source };
+}
 
-function record(
-  memory: Memory,
-  { path, kind, key }: Pick<Shown, "path" | "kind" | "key">,
-  bytes: number,
-  { lc, ts, source }: Placed,
-): void {
-  recordShown(memory.state, { path, kind, key, bytes, lc, ts, source });
+/** Records a file as it stands now. */
+function record(tree: Tree, memory: Memory, shown: Omit<Shown, "bytes" | "mtime">): void {
+  const found = files.look(within(tree, shown.path));
+  const { size: bytes = 0, mtime_ms: mtime = 0 } = found ?? {};
+  recordShown(memory.state, { ...shown, bytes, mtime });
 }
 
 function removeShown(tree: Tree, memory: Memory, path: string): void {
@@ -76,8 +102,7 @@ function serveConflicts(tree: Tree, memory: Memory, mark: Mark): void {
   const text = conflictLines(memory, scope, realm);
   if (text === "") return removeShown(tree, memory, path);
   replaceFile(tree, path, text);
-  const none = { lc: 0, ts: 0, source: "" };
-  record(memory, { path, kind: "conflicts", key: mark.key }, Buffer.byteLength(text), none);
+  record(tree, memory, { path, kind: "conflicts", key: mark.key, lc: 0, ts: 0, source: "" });
 }
 
 /** A capsule that `attach` once made stays true; one that is v1's, or missing, is left alone. */

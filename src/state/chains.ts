@@ -9,7 +9,7 @@ import type { Status } from "../row/words.ts";
 import { agendaStatus } from "./agenda.ts";
 import { isSettledByRow } from "./conflicts.ts";
 import { edgesDown, edgesUp } from "./edges.ts";
-import { markCapsule, markConflicts, markView } from "./marks.ts";
+import { markAdded, markCapsule, markConflicts, markView } from "./marks.ts";
 import type { ObjectRecord } from "./objects.ts";
 import { conflictId, namesOf, objectById, objectNamed } from "./objects.ts";
 import { headOf, lastOfKey, ofSameKey, placedRival, sameText } from "./rivals.ts";
@@ -209,13 +209,13 @@ function markContest(state: State, object: ObjectRecord, taken: Taken | null): v
   markConflicts(state, object.scope, object.realm);
   for (const head of new Set([object.against, taken?.against])) {
     const found = head == null ? undefined : objectById(state, head);
-    if (found !== undefined) markView(state, found, "rewrite");
+    if (found !== undefined) markView(state, found);
   }
 }
 
 function markShown(state: State, object: ObjectRecord, taken: Taken | null): void {
   const was = object.place === "head" && object.now === "active";
   const is = taken?.place === "head" && taken.now === "active";
-  if (was) markView(state, object, "rewrite");
-  else if (is) markView(state, object, "extend");
+  if (was) markView(state, object);
+  else if (is) markAdded(state, object);
 }

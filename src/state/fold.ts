@@ -14,6 +14,7 @@ import * as evidence from "./evidence.ts";
 import * as events from "./events.ts";
 import * as findings from "./findings.ts";
 import * as instances from "./instances.ts";
+import * as keys from "./keys.ts";
 import * as leases from "./leases.ts";
 import { dropRows, enterRow, type NewRow } from "./ledgers.ts";
 import { clockOf, setMeta } from "./meta.ts";
@@ -31,6 +32,8 @@ export interface Incoming extends NewRow {
   readonly order: Order;
   /** The folder of its file, which names what a v1 row leaves out. */
   readonly folder: string;
+  /** The replica whose file it stands in; empty for v1. */
+  readonly replica: string;
 }
 
 /** Folds one row; returns its number. `settle` must follow before anything is asked. */
@@ -48,10 +51,15 @@ export function foldDamage(state: State, at: NewRow, fault: string, reason: stri
   damage.enterDamage(state, enterRow(state, at), fault, reason);
 }
 
-function apply(state: State, at: Placed, { row, folder, digest }: Incoming): void {
+function apply(state: State, at: Placed, { row, folder, digest, replica }: Incoming): void {
   switch (row.kind) {
     case "event":
       events.applyEvent(state, at, row.row);
+      keys.enterKey(state, at, {
+        key: row.row.idempotency_key ?? "",
+        scope: row.row.scope,
+        instance: row.row.instance_id,
+      });
       outcomes.applyDistilled(state, at, row.row);
       return projects.applyProject(state, at, row.row);
     case "object":
@@ -74,7 +82,7 @@ function apply(state: State, at: Placed, { row, folder, digest }: Incoming): voi
     case "scorecard":
       return findings.applyScorecard(state, at, row.row);
     case "seal":
-      return seals.applySeal(state, at, digest);
+      return seals.applySeal(state, at, row.row, { root: digest, replica });
     case "cursor":
     case "archive":
     case "trend":
@@ -106,6 +114,7 @@ export function forgetRows(state: State, fid: number, line: number): void {
   outcomes.forgetOutcomes(state, range);
   edges.forgetEdges(state, range);
   evidence.forgetEvidence(state, range);
+  keys.forgetKeys(state, range);
   conflicts.forgetConflicts(state, range);
   agenda.forgetAgenda(state, range);
   leases.forgetLeases(state, range);

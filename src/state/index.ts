@@ -16,6 +16,7 @@ import * as events from "./events.ts";
 import * as evidence from "./evidence.ts";
 import * as findings from "./findings.ts";
 import * as instances from "./instances.ts";
+import * as keys from "./keys.ts";
 import * as leases from "./leases.ts";
 import * as ledgers from "./ledgers.ts";
 import { isSameFile, plainFile } from "./lock.ts";
@@ -42,6 +43,7 @@ const SLICES = [
   outcomes,
   edges,
   evidence,
+  keys,
   objects,
   conflicts,
   agenda,
@@ -97,13 +99,15 @@ export function openUsable(tree: Tree): State | null {
 function build(tree: Tree, random: Random): State {
   const fresh = within(tree, "index/state.db.new");
   for (const left of [fresh, `${fresh}-journal`]) remove(left);
-  const state = openState(new Database(fresh));
-  create(state, random);
-  state.db.close();
+  const made = openState(new Database(fresh));
+  create(made, random);
+  made.db.close();
   // The journal of an index that a killed writer left would be rolled back into the new one.
   remove(within(tree, `${PATH}-journal`));
   rename(fresh, within(tree, PATH));
-  return openUsable(tree) as State;
+  const state = openUsable(tree) as State;
+  state.renewed = true;
+  return state;
 }
 
 function create(state: State, random: Random): void {
@@ -122,6 +126,7 @@ function keepIdentity(tree: Tree, state: State, random: Random): void {
   const birth_ms = Number(meta.metaOf(state, "birth") ?? -1);
   const same = isSameFile({ ino, birth_ms }, found);
   if (same && (birth_ms !== 0 || found.birth_ms === 0)) return;
+  if (!same) state.renewed = true;
   state.db.exec("BEGIN IMMEDIATE");
   if (ino !== -1 && !same) meta.setMeta(state, "replica", newReplica(random));
   meta.setMeta(state, "ino", found.ino);

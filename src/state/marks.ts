@@ -3,14 +3,17 @@
  * before the commit, and a mark falls only after the rename, so that what a killed writer left
  * undone is done by the next one.
  */
+import { compareOrder, type Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import type { State } from "./state.ts";
 
 export const ddl = `
 CREATE TABLE marks (kind TEXT, key TEXT, level INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE shown (
-  path TEXT PRIMARY KEY, kind TEXT, key TEXT, bytes INTEGER, lc INTEGER, ts INTEGER, source TEXT
+  path TEXT PRIMARY KEY, kind TEXT, key TEXT, bytes INTEGER, mtime REAL,
+  lc INTEGER, ts INTEGER, source TEXT
 ) WITHOUT ROWID;
+CREATE INDEX shown_by_key ON shown (kind, key);
 `;
 
 /** `view`: a month of objects. `conflicts`: of a scope. `capsule`: of a project, by scope. */
@@ -38,9 +41,27 @@ function mark(state: State, kind: MarkKind, key: string, level: MarkLevel): void
   );
 }
 
-export function markView(state: State, key: ViewKey, level: MarkLevel): void {
-  const { type, scope, month, realm } = key;
-  mark(state, "view", JSON.stringify({ type, scope, month, realm }), level);
+/** The month of an object is no longer as it is shown. */
+export function markView(state: State, key: ViewKey): void {
+  mark(state, "view", viewKeyOf(key), "rewrite");
+}
+
+/** An object came: its line is added where it comes last, else the month is written anew. */
+export function markAdded(state: State, object: ViewKey & Omit<Order, "id"> & Sourced): void {
+  const key = viewKeyOf(object);
+  const sql = "SELECT lc, ts, source AS id FROM shown WHERE kind = 'view' AND key = ?";
+  const last = state.db.one<Order>(sql, key);
+  const { lc, ts, source: id } = object;
+  const late = last !== undefined && compareOrder({ lc, ts, id }, last) < 0;
+  mark(state, "view", key, late ? "rewrite" : "extend");
+}
+
+interface Sourced {
+  readonly source: string;
+}
+
+function viewKeyOf({ type, scope, month, realm }: ViewKey): string {
+  return JSON.stringify({ type, scope, month, realm });
 }
 
 export function markConflicts(state: State, scope: string, realm: string): void {
@@ -62,12 +83,13 @@ export function unmark(state: State, mark: Mark): void {
   state.db.run("DELETE FROM marks WHERE kind = ? AND key = ?", mark.kind, mark.key);
 }
 
-/** A derived file as it was written last: its size, and the place of its last line. */
+/** A derived file as it was written last: its size and time, and the place of its last line. */
 export interface Shown {
   readonly path: string;
   readonly kind: MarkKind;
   readonly key: string;
   readonly bytes: number;
+  readonly mtime: number;
   readonly lc: number;
   readonly ts: number;
   readonly source: string;
@@ -82,9 +104,9 @@ export function allShown(state: State): Shown[] {
 }
 
 export function recordShown(state: State, shown: Shown): void {
-  const { path, kind, key, bytes, lc, ts, source } = shown;
-  const sql = "INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?, ?, ?)";
-  state.db.run(sql, path, kind, key, bytes, lc, ts, source);
+  const { path, kind, key, bytes, mtime, lc, ts, source } = shown;
+  const sql = "INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, path, kind, key, bytes, mtime, lc, ts, source);
 }
 
 export function dropShown(state: State, path: string): void {

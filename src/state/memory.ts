@@ -10,4 +10,6 @@ export interface Memory {
   readonly row: (rid: number) => RowMembers | null;
   /** The path of the file that a row stands in, below the store's root. */
   readonly pathOf: (rid: number) => string;
+  /** Brings the ends of ledgers up to the rows that are planned and not appended yet. */
+  readonly recordEnds: () => void;
 }

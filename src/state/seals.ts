@@ -1,24 +1,89 @@
-/** Seals, by the order in which they were written. */
+/** Seals: what replicas saw of the ledgers, so that a ledger that lost its end is found. */
+import type { Seal } from "../row/schema/coordination.ts";
+import { NO_PREV } from "../row/line.ts";
+import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./place.ts";
 import type { Placed, State } from "./state.ts";
 
 export const ddl = `
-CREATE TABLE seals (rid INTEGER PRIMARY KEY, root TEXT, lc INTEGER, ts INTEGER, id TEXT);
-CREATE INDEX seals_in_order ON seals (lc, ts, id);
+CREATE TABLE seals (
+  rid INTEGER PRIMARY KEY, root TEXT, previous TEXT, replica TEXT, lc INTEGER, ts INTEGER, id TEXT
+);
+CREATE INDEX seals_in_order ON seals (replica, lc, ts, id);
+CREATE INDEX seals_by_root ON seals (root);
+CREATE TABLE seal_files (rid INTEGER, path TEXT, bytes INTEGER, rows INTEGER, head TEXT);
+CREATE INDEX seal_files_by_rid ON seal_files (rid);
+CREATE INDEX seal_files_by_path ON seal_files (path, rid);
 `;
 
-/** Enters a seal; `root` is the SHA-256 of its line. */
-export function applySeal(state: State, at: Placed, root: string): void {
+/** Enters a seal; `root` is the SHA-256 of its line, `replica` the one that sealed. */
+export function applySeal(
+  state: State,
+  at: Placed,
+  row: Seal,
+  { root, replica }: { readonly root: string; readonly replica: string },
+): void {
   const { lc, ts, id } = at.order;
-  state.db.run("INSERT INTO seals VALUES (?, ?, ?, ?, ?)", at.rid, root, lc, ts, id);
+  const sql = "INSERT INTO seals VALUES (?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, at.rid, root, row.previous, replica, lc, ts, id);
+  for (const { path, bytes, rows, head } of row.files) {
+    state.db.run("INSERT INTO seal_files VALUES (?, ?, ?, ?, ?)", at.rid, path, bytes, rows, head);
+  }
 }
 
 export function forgetSeals(state: State, range: Range): void {
   state.db.run("DELETE FROM seals WHERE rid >= ? AND rid < ?", range.from, range.to);
+  state.db.run("DELETE FROM seal_files WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
-/** The root of the newest seal; null when nothing was sealed. */
+/** The root of the newest seal of any replica; null when nothing was sealed. */
 export function newestRoot(state: State): string | null {
   const sql = "SELECT root FROM seals ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   return state.db.one<{ root: string }>(sql)?.root ?? null;
+}
+
+/** The root that the next seal of a replica names as the one before. */
+export function lastRootOf(state: State, replica: string): string {
+  const sql = "SELECT root FROM seals WHERE replica = ? ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
+  return state.db.one<{ root: string }>(sql, replica)?.root ?? NO_PREV;
+}
+
+/** Ledgers that are not as this replica sealed them last, by path. */
+export function unsealedLedgers(state: State, replica: string): LedgerFile[] {
+  const sealed = "SELECT 1 FROM seal_files f JOIN seals s ON s.rid = f.rid " +
+    "WHERE f.path = l.path AND s.replica = ? AND f.bytes = l.bytes AND f.rows = l.lines " +
+    "AND f.head = l.head";
+  const sql = `SELECT * FROM ledgers l WHERE lines > 0 AND head IS NOT NULL ` +
+    `AND NOT EXISTS (${sealed}) ORDER BY path`;
+  return state.db.all<LedgerFile>(sql, replica);
+}
+
+/** What a seal says of a file: its `rows`-th line had this digest. */
+export interface Claim {
+  readonly path: string;
+  readonly rows: number;
+  readonly head: string;
+}
+
+/** All claims of all seals, by file and row. */
+export function allClaims(state: State): Claim[] {
+  return state.db.all<Claim>(
+    "SELECT DISTINCT path, rows, head FROM seal_files ORDER BY path, rows",
+  );
+}
+
+/**
+ * The first root that cannot be found on the way back from one that was kept elsewhere; null when
+ * all seals up to it are there.
+ */
+export function missingRoot(state: State, root: string): string | null {
+  const sql = "SELECT previous FROM seals WHERE root = ?";
+  const seen = new Set<string>();
+  for (let at = root; at !== NO_PREV && !seen.has(at);) {
+    seen.add(at);
+    const seal = state.db.one<{ previous: string }>(sql, at);
+    if (seal === undefined) return at;
+    at = seal.previous;
+  }
+  return null;
 }

@@ -13,6 +13,8 @@ export interface State {
   readonly db: Database;
   readonly dirty: Dirty;
   readonly clock: Clock;
+  /** True where the index was made or taken over by this process: derived files may be of others. */
+  renewed: boolean;
 }
 
 /** The Lamport clock as far as it was read and moved; null until it is needed. */
@@ -41,6 +43,7 @@ export interface Dirty {
 export function openState(db: Database): State {
   return {
     db,
+    renewed: false,
     clock: { lc: null, moved: false },
     dirty: {
       events: new Set(),

@@ -1,17 +1,57 @@
 /** The whole content of an index, for tests that compare two of them. */
+import { openTree } from "../../src/base/tree.ts";
+import { openUsable } from "../../src/state/index.ts";
+import { spotOf } from "../../src/state/ledgers.ts";
 import type { State } from "../../src/state/state.ts";
+
+export type Dump = Record<string, string[]>;
 
 /** What differs without meaning: identity, what was looked at, what is on its way to files. */
 const OWN = ["meta", "folders", "marks", "shown"];
 
 /** Every row of every table, sorted; tables that are not content left out. */
-export function dumpState(state: State, leave: readonly string[] = OWN): Record<string, string[]> {
+export function dumpState(state: State): Dump {
+  return dump(state, (row) => row);
+}
+
+/**
+ * The same for the index of a store, with places as paths and lines: the numbers that files have
+ * depend on the order in which they were met, and stats on when they were looked at.
+ */
+export function dumpStore(root: string): Dump {
+  const state = openUsable(openTree(root));
+  if (state === null) throw new Error(`no index in ${root}`);
+  try {
+    return dump(state, (row) => {
+      const { rid, fid: _fid, size: _s, ino: _i, mtime: _m, ctime: _c, ...rest } = row;
+      if (typeof rid !== "number") return rest;
+      const spot = spotOf(state, rid);
+      return { at: spot === undefined ? "nowhere" : `${spot.path}:${spot.line}`, ...rest };
+    });
+  } finally {
+    state.db.close();
+  }
+}
+
+type Row = Record<string, unknown>;
+
+function dump(state: State, shown: (row: Row) => Row): Dump {
   const tables = state.db.all<{ name: string }>(
     "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
   );
-  const kept = tables.filter(({ name }) => !leave.includes(name));
+  const kept = tables.filter(({ name }) => !OWN.includes(name));
   return Object.fromEntries(kept.map(({ name }) => {
-    const rows = state.db.all<object>(`SELECT * FROM ${name}`);
-    return [name, rows.map((row) => JSON.stringify({ ...row })).sort()];
+    const rows = state.db.all<Row>(`SELECT * FROM ${name}`);
+    return [name, rows.map((row) => JSON.stringify(shown({ ...row }))).sort()];
   }));
+}
+
+/** What one dump has and the other has not, for messages that can be read. */
+export function difference(a: Dump, b: Dump): string[] {
+  return Object.keys(a).flatMap((table) => {
+    const [x, y] = [new Set(a[table]), new Set(b[table])];
+    const only = (from: Set<string>, other: Set<string>, sign: string) =>
+      [...from].filter((row) => !other.has(row)).map((row) => `${sign} ${table} ${row}`);
+    return [...only(x, y, "+"), ...only(y, x, "-")];
+  });
 }

@@ -26,7 +26,7 @@ export function randomRows(seed: number, count: number): Incoming[] {
     const hash = `sha1:${String(i).padStart(40, "0")}`;
     const digest = `sha256:${String(i).padStart(64, "0")}${seed}`;
     const order = orderOf(row, hash);
-    return { fid, line, offset: line, length: 1, digest, row, order, folder: "a" };
+    return { fid, line, offset: line, length: 1, digest, row, order, folder: "a", replica: "" };
   });
 }
 

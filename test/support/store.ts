@@ -1,6 +1,7 @@
 /** A store of its own for a test; commands run on it in this process, by a clock that stands. */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import type { RawLine } from "../../src/base/input.ts";
 import { main, type Rim } from "../../src/cli.ts";
 import { seededBytes } from "./random.ts";
 
@@ -15,6 +16,8 @@ export interface TestStore {
   ok(...argv: string[]): Promise<Answer>;
   /** Milliseconds since 1970; commands see it, and each moves it on by one second. */
   clock: number;
+  /** What the next commands read from standard input. */
+  input: string;
   /** Content of a file below the root. */
   read(path: string): string;
   /** Paths of all files below the root, sorted. */
@@ -50,6 +53,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
     folder,
     root,
     clock: options.clock ?? TEN_O_CLOCK,
+    input: "",
     async run(...argv) {
       const now = store.clock;
       store.clock += 1000;
@@ -57,6 +61,8 @@ export function testStore(options: StoreOptions = {}): TestStore {
         argv,
         isUtf8: () => true,
         isTerminal: () => false,
+        lines: (limit) => store.input === "" ? [] : linesOf(store.input, limit),
+        tell: () => {},
         variable: () => undefined,
         rootOf: (given) =>
           given === undefined ? { path: root, shown: ".memory" } : { path: given, shown: given },
@@ -80,6 +86,13 @@ export function testStore(options: StoreOptions = {}): TestStore {
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
   return store;
+}
+
+function linesOf(text: string, limit: number): RawLine[] {
+  return text.replace(/\n$/, "").split("\n").map((line, i) => {
+    const bytes = new TextEncoder().encode(line);
+    return { number: i + 1, bytes: bytes.length > limit ? null : bytes };
+  });
 }
 
 /** Paths of all files below a folder, relative to it, sorted. */

@@ -1,0 +1,38 @@
+/** From texts to a command's input: each option's schema says what a text means, or why not. */
+import * as v from "valibot";
+import { badValue, missingOption } from "../base/errors.ts";
+import type { Command, Option } from "./command.ts";
+
+/** `--instance-id` for `instance_id`. */
+export function flagOf(name: string): string {
+  return `--${name.replaceAll("_", "-")}`;
+}
+
+/**
+ * The input of a command from the texts that were given, by option name. Throws a usage error for
+ * a text that its option cannot take, and for a required one that is missing.
+ */
+export function inputFrom(
+  command: Command,
+  texts: ReadonlyMap<string, string>,
+): Record<string, unknown> {
+  const options = Object.entries(command.options as Readonly<Record<string, Option<unknown>>>);
+  return Object.fromEntries(options.map(([name, option]) => {
+    return [name, valueOf(command, name, { option, given: texts.get(name) })];
+  }));
+}
+
+function valueOf(
+  command: Command,
+  name: string,
+  { option, given }: { option: Option<unknown>; given: string | undefined },
+): unknown {
+  const text = given ?? option.preset;
+  if (text === null) {
+    if (option.required) throw missingOption(flagOf(name), command.name);
+    return undefined;
+  }
+  const result = v.safeParse(option.schema, text, { abortEarly: true });
+  if (result.success) return result.output;
+  throw badValue(flagOf(name), text, result.issues[0].message);
+}
