@@ -30,18 +30,17 @@ interface Sound extends Seen {
  */
 export function chainFaults(seen: readonly Seen[], first: string | null): ChainFault[] {
   const faults: ChainFault[] = [];
-  const digests = new Set<string>();
+  const copies = copiesIn(seen, first);
   const clocks = new Set<number>();
   const sound: Sound[] = [];
   for (const each of seen) {
     if (each.prev === null || each.lc === null) continue;
-    if (digests.has(each.digest)) {
-      faults.push({ line: each.line, fault: "doubled", reason: "it stands in the file before" });
+    if (copies.has(each)) {
+      faults.push({ line: each.line, fault: "doubled", reason: "it stands in the file twice" });
     } else if (clocks.has(each.lc)) {
       faults.push({ line: each.line, fault: "forked", reason: "another line has its clock" });
     } else sound.push(each as Sound);
-    digests.add(each.digest);
-    clocks.add(each.lc);
+    if (!copies.has(each)) clocks.add(each.lc);
   }
   const moved = outOfOrder(sound);
   const strangers = [...moved].filter((each) => isStranger(each, sound, first));
@@ -54,6 +53,26 @@ export function chainFaults(seen: readonly Seen[], first: string | null): ChainF
   for (const each of strangers) faults.push(inserted(each));
   faults.push(...gaps(ordered, seen, first));
   return faults.sort((a, b) => a.line - b.line);
+}
+
+/** Of equal lines, all but the one that follows its predecessor, or else the first. */
+function copiesIn(seen: readonly Seen[], first: string | null): Set<Seen> {
+  const original = new Map<string, Seen>();
+  const copies = new Set<Seen>();
+  for (const [i, each] of seen.entries()) {
+    const other = original.get(each.digest);
+    const fits = each.prev === (i === 0 ? first : seen[i - 1]?.digest);
+    if (other === undefined || (fits && !followsIn(seen, other, first))) {
+      if (other !== undefined) copies.add(other);
+      original.set(each.digest, each);
+    } else copies.add(each);
+  }
+  return copies;
+}
+
+function followsIn(seen: readonly Seen[], line: Seen, first: string | null): boolean {
+  const i = seen.indexOf(line);
+  return line.prev === (i === 0 ? first : seen[i - 1]?.digest);
 }
 
 function inserted({ line }: Seen): ChainFault {
