@@ -7,34 +7,18 @@
  */
 import { ledgerMoved, noStore, rootIsFile } from "./base/errors.ts";
 import * as files from "./base/files.ts";
-import { makeRoot, openTree, replaceFile, within } from "./base/tree.ts";
-import type { Answer, Asked, Command, Options, Stamped, WriteFile } from "./commands/command.ts";
-import { append } from "./ledger/append.ts";
-import { Batch, take } from "./run/batch.ts";
+import { makeRoot, openTree } from "./base/tree.ts";
+import type { Answer, Asked, Command, Options } from "./commands/command.ts";
 import type { Call, Root, World } from "./run/call.ts";
-import {
-  catchUpWith,
-  commit,
-  envOf,
-  memoryOf,
-  NOTHING_MADE,
-  placeOf,
-  planning,
-  rollback,
-} from "./run/call.ts";
+import { catchUpWith, commit, memoryOf, NOTHING_MADE, rollback } from "./run/call.ts";
 import type { Reach } from "./run/look.ts";
 import { isNews, lookAround, recordFolders } from "./run/look.ts";
 import { isPrepared, type Made, prepareStore, refuseNewer } from "./run/prepare.ts";
 import { answerAlone, read, rehearseWithout } from "./run/read.ts";
-import { serveMarks, sweepViews } from "./run/views.ts";
+import { Writing } from "./run/write.ts";
 import { openIndex } from "./state/index.ts";
-import { takeLock } from "./state/lock.ts";
-import type { Memory } from "./state/memory.ts";
-import { setMeta } from "./state/meta.ts";
+import { type Lock, takeLock } from "./state/lock.ts";
 import type { State } from "./state/state.ts";
-
-/** Bytes of planned rows that are appended and committed together. */
-const FLUSH_BYTES = 4 * 1024 * 1024;
 
 /** Runs a command and returns its answer. Throws a `Failure` where it is refused. */
 export function run<O extends Options>(
@@ -57,28 +41,37 @@ export function run<O extends Options>(
   return found === null ? Promise.resolve(rehearseWithout(call)) : read(call);
 }
 
+/** How often a command begins anew because somebody took its index or its files away. */
+const ATTEMPTS = 5;
+const PAUSE_MS = 10;
+
 async function write(call: Call): Promise<Answer> {
-  const { tree, world } = call;
-  makeRoot(tree);
-  refuseNewer(tree);
-  // The lock makes this folder: what `init` says that it made is seen before.
-  const bare = files.look(within(tree, "index")) === null;
-  const lock = takeLock(tree, world.now);
-  try {
-    const made = isPrepared(tree) && call.command.name !== "init"
-      ? NOTHING_MADE
-      : prepareStore(tree, { force: forced(call), bare });
-    const state = openIndex(tree, world.random);
+  makeRoot(call.tree);
+  refuseNewer(call.tree);
+  for (let attempt = 1;; attempt += 1) {
+    const lock = takeLock(call.tree, call.world.now);
     try {
-      return await commitOnce(call, state, made);
+      return await writeLocked(call, lock);
     } catch (cause) {
-      rollback(state);
-      throw cause;
+      // Someone ran `git clean`: what was locked and indexed is gone, and nothing was written.
+      if (!lock.isGone() || attempt === ATTEMPTS) throw cause;
+      files.pause(PAUSE_MS);
     } finally {
-      state.db.close();
+      lock.release();
     }
+  }
+}
+
+async function writeLocked(call: Call, lock: Lock): Promise<Answer> {
+  const made = isPrepared(call.tree) && call.command.name !== "init"
+    ? NOTHING_MADE
+    : prepareStore(call.tree, { force: forced(call), bare: lock.madeFolder });
+  const state = openIndex(call.tree, call.world.random);
+  try {
+    return await commitOnce(call, state, { made, lock });
   } finally {
-    lock.release();
+    rollback(state);
+    state.db.close();
   }
 }
 
@@ -86,18 +79,30 @@ function forced(call: Call): boolean {
   return call.command.name === "init" && (call.asked.options as { force?: boolean }).force === true;
 }
 
-async function commitOnce(call: Call, state: State, made: Made): Promise<Answer> {
+async function commitOnce(
+  call: Call,
+  state: State,
+  { made, lock }: { readonly made: Made; readonly lock: Lock },
+): Promise<Answer> {
   const memory = memoryOf(call.tree, state);
   state.db.exec("BEGIN IMMEDIATE");
   await follow(call, state, call.command.reach);
-  for (;;) {
-    const answer = carryOut(call, memory, made);
-    if (answer !== null) return answer;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const writing = new Writing(call, memory);
+    try {
+      const answer = writing.carryOut(made);
+      if (answer !== null) return answer;
+    } catch (cause) {
+      const answer = writing.fail(lock);
+      if (answer === null) throw cause;
+      return answer;
+    }
     // A file of ours is not as it was folded: a killed writer, or a checkout that rolled it back.
     rollback(state);
     state.db.exec("BEGIN IMMEDIATE");
     await follow(call, state, "all");
   }
+  throw ledgerMoved(call.root.shown);
 }
 
 /** Catches up with the ledgers, and repairs the tails that killed writers left in our own. */
@@ -106,51 +111,4 @@ async function follow(call: Call, state: State, reach: Reach): Promise<void> {
   if (!isNews(news)) return recordFolders(state, news);
   await catchUpWith(call, state, news, { repairs: true });
   commit(state);
-}
-
-/** Plans, reports, appends and shows; null where a file was not as expected. */
-function carryOut(call: Call, memory: Memory, made: Made): Answer | null {
-  const { state } = memory;
-  const env = envOf(call, made, []);
-  const place = placeOf(call, state);
-  const batch = new Batch(state, place);
-  const rows: Stamped[] = [];
-  const tasks: WriteFile[] = [];
-  let flushed = false;
-  const plan = call.command.plan(planning(memory, batch), call.asked, env);
-  for (let step = plan.next(); step.done !== true;) {
-    if ("task" in step.value) {
-      tasks.push(step.value);
-      step = plan.next();
-    } else step = take(plan, batch, { draft: step.value, rows });
-    if (batch.bytes > FLUSH_BYTES && step.done !== true) {
-      const moved = flush(call, memory, batch, place.day);
-      if (moved !== null && flushed) throw ledgerMoved(moved);
-      if (moved !== null) return null;
-      serveMarks(call.tree, memory);
-      commit(state);
-      flushed = true;
-    }
-  }
-  const answer = call.command.report(memory, call.asked, { env, rows });
-  const moved = flush(call, memory, batch, place.day);
-  // Planned anew, what was flushed already would be written twice.
-  if (moved !== null && flushed) throw ledgerMoved(moved);
-  if (moved !== null) return null;
-  for (const task of tasks) replaceFile(call.tree, task.path, task.text);
-  if (call.command.reach === "all" || state.renewed) sweepViews(call.tree, memory);
-  serveMarks(call.tree, memory);
-  state.db.exec("COMMIT");
-  return answer;
-}
-
-/** Appends what was planned; returns the path of a file that was not as it was folded. */
-function flush(call: Call, memory: Memory, batch: Batch, date: string): string | null {
-  const additions = batch.additions();
-  if (additions.length === 0) return null;
-  const moved = append(call.tree, additions);
-  if (moved !== null) return moved.moved;
-  batch.appended((path) => files.look(within(call.tree, path)));
-  setMeta(memory.state, "date", date);
-  return null;
 }

@@ -21,13 +21,22 @@ export interface Moved {
   readonly moved: string;
 }
 
+/** What was appended: it can be taken back while nobody was told of it. */
+export interface Appended {
+  readonly files: readonly {
+    readonly path: string;
+    readonly before: number;
+    readonly after: number;
+  }[];
+}
+
 interface Written {
   readonly handle: Handle;
   readonly addition: Addition;
 }
 
 /** Appends and syncs all additions; returns the path of one that was not as expected instead. */
-export function append(tree: Tree, additions: readonly Addition[]): Moved | null {
+export function append(tree: Tree, additions: readonly Addition[]): Moved | Appended {
   const written: Written[] = [];
   try {
     for (const addition of additions) {
@@ -36,15 +45,15 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | null
       const handle = files.openAppend(within(tree, addition.path));
       written.push({ handle, addition });
       if (handle.size !== addition.size) {
-        takeBack(written);
+        undo(written);
         return { moved: addition.path };
       }
       files.writeAll(handle, join(addition.bytes));
     }
     makeDurable(written);
-    return null;
+    return appendedOf(additions);
   } catch (cause) {
-    takeBack(written);
+    undo(written);
     throw cause;
   } finally {
     for (const { handle } of written) files.close(handle);
@@ -60,14 +69,41 @@ function makeDurable(written: readonly Written[]): void {
   for (const folder of folders) files.syncFolder(folder);
 }
 
-function takeBack(written: readonly Written[]): void {
+function appendedOf(additions: readonly Addition[]): Appended {
+  const files = additions.map(({ path, size, bytes }) => {
+    return { path, before: size, after: bytes.reduce((sum, line) => sum + line.length + 1, size) };
+  });
+  return { files };
+}
+
+/** Cuts what was appended, last file first. Throws `outcome_unknown` where that fails. */
+export function takeBack(tree: Tree, appended: Appended): void {
+  for (const { path, before, after } of appended.files.toReversed()) {
+    try {
+      const handle = files.openAppend(within(tree, path));
+      try {
+        if (handle.size === after) cut(handle, before);
+      } finally {
+        files.close(handle);
+      }
+    } catch (cause) {
+      throw outcomeUnknown(path, cause);
+    }
+  }
+}
+
+function cut(handle: Handle, size: number): void {
+  files.truncate(handle, size);
+  files.sync(handle);
+  if (size === 0) files.remove(handle.path);
+}
+
+function undo(written: readonly Written[]): void {
   for (const { handle, addition } of written.toReversed()) {
     // A file that was longer than expected is not ours to cut.
     if (handle.size !== addition.size) continue;
     try {
-      files.truncate(handle, addition.size);
-      files.sync(handle);
-      if (addition.size === 0) files.remove(handle.path);
+      cut(handle, addition.size);
     } catch (cause) {
       throw outcomeUnknown(handle.path, cause);
     }

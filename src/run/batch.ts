@@ -11,6 +11,7 @@ import { chainOf, ledgerAt, segmentPath } from "../row/path.ts";
 import { foldRow, settle } from "../state/fold.ts";
 import { enterLedger, lastSegment, recordFolded } from "../state/ledgers.ts";
 import { clockOf } from "../state/meta.ts";
+import type { RowMembers } from "../state/memory.ts";
 import type { State } from "../state/state.ts";
 
 /** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
@@ -37,6 +38,8 @@ export class Batch {
   readonly #open = new Map<string, Open>();
   /** Segments that this batch filled up. */
   readonly #full: Open[] = [];
+  /** Rows that are folded and not in their files yet, by their number. */
+  readonly #waiting = new Map<number, RowMembers>();
   /** Bytes that wait to be appended. */
   bytes = 0;
 
@@ -70,7 +73,7 @@ export class Batch {
     const kind = EVENT_KINDS.has(made.draft.kind) ? "event" : made.draft.kind;
     const row = { kind, row: made.row } as Row;
     const order = orderOf(row, (made.row as { hash: string }).hash);
-    foldRow(this.#state, {
+    const rid = foldRow(this.#state, {
       fid: end.fid,
       line: end.line + 1,
       offset: end.bytes,
@@ -81,7 +84,13 @@ export class Batch {
       folder: end.at.path.split("/")[1] ?? "",
       replica: end.at.replica,
     });
+    this.#waiting.set(rid, made.row as RowMembers);
     settle(this.#state);
+  }
+
+  /** A row that waits to be appended, which no file holds yet. */
+  waiting(rid: number): RowMembers | undefined {
+    return this.#waiting.get(rid);
   }
 
   #openAt(chain: string): Open {
@@ -138,6 +147,7 @@ export class Batch {
     }
     this.#open.clear();
     this.#full.length = 0;
+    this.#waiting.clear();
     this.bytes = 0;
   }
 

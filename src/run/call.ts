@@ -64,9 +64,13 @@ export function memoryOf(tree: Tree, state: State): Memory {
   return { state, row, pathOf: (rid) => spotOf(state, rid)?.path ?? "", recordEnds: () => {} };
 }
 
-/** The same memory for a plan whose rows wait in a batch. */
+/** The same memory for a plan whose rows wait in a batch: a plan sees what it has yielded. */
 export function planning(memory: Memory, batch: Batch): Memory {
-  return { ...memory, recordEnds: () => batch.recordEnds() };
+  return {
+    ...memory,
+    row: (rid) => batch.waiting(rid) ?? memory.row(rid),
+    recordEnds: () => batch.recordEnds(),
+  };
 }
 
 export async function catchUpWith(

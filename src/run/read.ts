@@ -117,12 +117,13 @@ function rehearse(call: Call, memory: Memory, faults: readonly LedgerFault[]): A
   const env = envOf(call, made, faults);
   const batch = new Batch(memory.state, placeOf(call, memory.state));
   const rows: Stamped[] = [];
-  const plan = command.plan(planning(memory, batch), asked, env);
+  const seen = planning(memory, batch);
+  const plan = command.plan(seen, asked, env);
   for (let step = plan.next(); step.done !== true;) {
     if ("task" in step.value) step = plan.next();
     else step = take(plan, batch, { draft: step.value, rows });
   }
-  return command.report(memory, asked, { env, rows });
+  return command.report(seen, asked, { env, rows });
 }
 
 async function faultsOf(call: Call, state: State): Promise<readonly LedgerFault[]> {

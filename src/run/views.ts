@@ -74,8 +74,8 @@ function extend(tree: Tree, memory: Memory, key: ViewKey, shown: Shown): boolean
   const { text, last } = viewLines(memory, key, behind);
   if (last === null) return false;
   const bytes = new TextEncoder().encode(text.slice(0, -1));
-  const moved = append(tree, [{ path: shown.path, size: shown.bytes, bytes: [bytes] }]);
-  if (moved !== null) return false;
+  const done = append(tree, [{ path: shown.path, size: shown.bytes, bytes: [bytes] }]);
+  if ("moved" in done) return false;
   record(tree, memory, { ...shown, ...placeOf(last) });
   return true;
 }

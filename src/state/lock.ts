@@ -15,28 +15,68 @@ const SLICE_MS = 200;
 
 export interface Lock {
   release(): void;
+  /** True where somebody removed the locked file, or the index, meanwhile. */
+  isGone(): boolean;
+  /** True where taking it made the folder of the index. */
+  readonly madeFolder: boolean;
 }
+
+/** How often taking it begins anew because somebody removed the file or its folder meanwhile. */
+const ATTEMPTS = 20;
 
 /** Takes the lock, waiting for others. Throws `lock_timeout` after 10 s without progress. */
 export function takeLock(tree: Tree, now: () => number): Lock {
-  makeFolders(tree, "index");
-  for (;;) {
-    const before = plainFile(tree, "index/lock.db");
-    const db = new Database(within(tree, "index/lock.db"));
+  const madeFolder = look(within(tree, "index")) === null;
+  for (let attempt = 1;; attempt += 1) {
     try {
-      db.exec(`PRAGMA busy_timeout = ${SLICE_MS}`);
-      waitFor(db, tree, now);
-      const after = plainFile(tree, "index/lock.db");
-      // Somebody removed the file between the two looks: others may lock the new one.
-      if (before !== null && after !== null && isSameFile(before, after)) {
-        return { release: () => db.close() };
+      openAnew(tree);
+      const before = plainFile(tree, PATH);
+      const db = lockOnce(tree, now);
+      const held = before !== null && isStill(tree, before);
+      if (held) {
+        return {
+          release: () => db.close(),
+          isGone: () => isGone(tree, before),
+          madeFolder,
+        };
       }
-    } catch (cause) {
+      // The file is new, or another one than was looked at: others may lock that one.
       db.close();
-      throw cause;
+    } catch (cause) {
+      if (attempt === ATTEMPTS || plainFile(tree, PATH) !== null) throw cause;
     }
-    db.close();
   }
+}
+
+const PATH = "index/lock.db";
+
+function lockOnce(tree: Tree, now: () => number): Database {
+  const db = new Database(within(tree, PATH));
+  try {
+    db.exec(`PRAGMA busy_timeout = ${SLICE_MS}`);
+    waitFor(db, tree, now);
+    return db;
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+}
+
+/** The index goes with the lock; one of them may be gone first. */
+function isGone(tree: Tree, before: Stat): boolean {
+  return !isStill(tree, before) || plainFile(tree, "index/state.db") === null;
+}
+
+function isStill(tree: Tree, before: Stat): boolean {
+  const found = plainFile(tree, PATH);
+  return found !== null && isSameFile(before, found);
+}
+
+/** Makes the folder again where it was removed since this process looked. */
+function openAnew(tree: Tree): void {
+  if (look(`${tree.root}/index`) !== null) return;
+  tree.checked.delete("index");
+  makeFolders(tree, "index");
 }
 
 function waitFor(db: Database, tree: Tree, now: () => number): void {

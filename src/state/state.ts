@@ -13,7 +13,7 @@ export interface State {
   readonly db: Database;
   readonly dirty: Dirty;
   readonly clock: Clock;
-  /** True where the index was made or taken over by this process: derived files may be of others. */
+  /** True where the index was made or taken over just now: derived files may be of others. */
   renewed: boolean;
 }
 

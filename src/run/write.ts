@@ -1,0 +1,98 @@
+/** Writing: plans, appends and shows one command's rows, and takes them back where that fails. */
+import { ledgerMoved } from "../base/errors.ts";
+import * as files from "../base/files.ts";
+import { replaceFile, within } from "../base/tree.ts";
+import type { Answer, Stamped, WriteFile } from "../commands/command.ts";
+import { append, type Appended, takeBack } from "../ledger/append.ts";
+import type { Lock } from "../state/lock.ts";
+import type { Memory } from "../state/memory.ts";
+import { setMeta } from "../state/meta.ts";
+import { Batch, take } from "./batch.ts";
+import type { Call } from "./call.ts";
+import { commit, envOf, placeOf, planning } from "./call.ts";
+import type { Made } from "./prepare.ts";
+import { serveMarks, sweepViews } from "./views.ts";
+
+/** Bytes of planned rows that are appended and committed together. */
+const FLUSH_BYTES = 4 * 1024 * 1024;
+
+export class Writing {
+  readonly #call: Call;
+  readonly #memory: Memory;
+  readonly #batch: Batch;
+  readonly #day: string;
+  readonly #tasks: WriteFile[] = [];
+  /** What was appended and is not committed. */
+  #appended: Appended | null = null;
+  /** True once a part was committed: planned anew, it would be written twice. */
+  #parted = false;
+  #answer: Answer | null = null;
+
+  constructor(call: Call, memory: Memory) {
+    const place = placeOf(call, memory.state);
+    this.#call = call;
+    this.#memory = memory;
+    this.#batch = new Batch(memory.state, place);
+    this.#day = place.day;
+  }
+
+  /** Returns the answer; null where a file was not as it was folded, and nothing was written. */
+  carryOut(made: Made): Answer | null {
+    const { command, asked, tree } = this.#call;
+    const env = envOf(this.#call, made, []);
+    const seen = planning(this.#memory, this.#batch);
+    const rows = this.#plan(command.plan(seen, asked, env));
+    if (rows === null) return null;
+    const answer = command.report(seen, asked, { env, rows });
+    if (!this.#flush()) return null;
+    this.#answer = answer;
+    for (const task of this.#tasks) replaceFile(tree, task.path, task.text);
+    const { state } = this.#memory;
+    if (command.reach === "all" || state.renewed) sweepViews(tree, this.#memory);
+    serveMarks(tree, this.#memory);
+    state.db.exec("COMMIT");
+    return answer;
+  }
+
+  /**
+   * After an error: takes back what was appended. Where the index was taken away meanwhile, the
+   * rows stand, for they are durable, and the next command folds them: then this is the answer.
+   */
+  fail(lock: Lock): Answer | null {
+    if (this.#answer !== null && lock.isGone()) return this.#answer;
+    if (this.#appended !== null) takeBack(this.#call.tree, this.#appended);
+    return null;
+  }
+
+  #plan(plan: ReturnType<Call["command"]["plan"]>): Stamped[] | null {
+    const rows: Stamped[] = [];
+    for (let step = plan.next(); step.done !== true;) {
+      if ("task" in step.value) {
+        this.#tasks.push(step.value);
+        step = plan.next();
+      } else step = take(plan, this.#batch, { draft: step.value, rows });
+      if (this.#batch.bytes <= FLUSH_BYTES || step.done === true) continue;
+      if (!this.#flush()) return null;
+      serveMarks(this.#call.tree, this.#memory);
+      commit(this.#memory.state);
+      this.#appended = null;
+      this.#parted = true;
+    }
+    return rows;
+  }
+
+  /** Appends what was planned; false where a file was not as it was folded. */
+  #flush(): boolean {
+    const additions = this.#batch.additions();
+    if (additions.length === 0) return true;
+    const done = append(this.#call.tree, additions);
+    if ("moved" in done) {
+      if (this.#parted) throw ledgerMoved(done.moved);
+      return false;
+    }
+    this.#appended = done;
+    this.#batch.appended((path) => files.look(within(this.#call.tree, path)));
+    setMeta(this.#memory.state, "date", this.#day);
+    return true;
+  }
+}

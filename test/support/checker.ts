@@ -1,0 +1,66 @@
+/**
+ * An independent reader of ledgers: it shares no code with the program, only the format page. It
+ * says which events a store holds, how often, and what is wrong with its files.
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+
+export interface Checked {
+  /** How often each event id stands in the ledgers. */
+  readonly events: Map<string, number>;
+  /** `path:line: what is wrong`. */
+  readonly faults: string[];
+  /** Files whose last line has no newline. */
+  readonly torn: string[];
+}
+
+const OURS = /^(.*\.[0-9a-f]{12})(?:\.(\d+))?\.jsonl$/;
+const HASH = /,"hash":"sha1:([0-9a-f]{40})"\}$/;
+
+/** Reads every ledger of ours below a store's root. */
+export function check(root: string): Checked {
+  const checked: Checked = { events: new Map(), faults: [], torn: [] };
+  const found = readdirSync(root, { recursive: true, withFileTypes: true });
+  const paths = found.filter((each) => each.isFile() && OURS.test(each.name))
+    .map((each) => `${each.parentPath}/${each.name}`);
+  const segment = (path: string) => Number(OURS.exec(path)?.[2] ?? "1");
+  const chain = (path: string) => OURS.exec(path)?.[1] ?? "";
+  paths.sort((a, b) =>
+    chain(a) < chain(b) ? -1 : chain(a) > chain(b) ? 1 : segment(a) - segment(b)
+  );
+  let prev = "";
+  for (const path of paths) {
+    if (segment(path) === 1) prev = "0".repeat(64);
+    prev = checkFile(path, prev, checked);
+  }
+  return checked;
+}
+
+function checkFile(path: string, before: string, checked: Checked): string {
+  const bytes = readFileSync(path);
+  let prev = before;
+  let start = 0;
+  for (let line = 1; start < bytes.length; line += 1) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end < 0) {
+      checked.torn.push(path);
+      break;
+    }
+    const row = bytes.subarray(start, end);
+    const text = row.toString("utf8");
+    const hash = HASH.exec(text);
+    const body = hash === null ? "" : `${text.slice(0, hash.index)}}`;
+    const own = createHash("sha1").update(body).digest("hex");
+    if (hash?.[1] !== own) checked.faults.push(`${path}:${line}: wrong hash`);
+    if (!text.includes(`"prev":"sha256:${prev}"`)) {
+      checked.faults.push(`${path}:${line}: unchained`);
+    }
+    const id = /"event_id":"([^"]+)"/.exec(text)?.[1];
+    if (id !== undefined && text.includes('"schema_version":"diasync-v1-event"')) {
+      checked.events.set(id, (checked.events.get(id) ?? 0) + 1);
+    }
+    prev = createHash("sha256").update(row).digest("hex");
+    start = end + 1;
+  }
+  return prev;
+}
