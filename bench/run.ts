@@ -3,7 +3,7 @@
  * ratios of one run; a claim that rests on them adds a line to `bench/history.jsonl`.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fill } from "./fill.ts";
 import { BINARY, buildFloor, race } from "./processes.ts";
@@ -87,6 +87,38 @@ function rate(count: number, ms: number): string {
   return `${Math.round(count / ms * 1000)} rows/s`;
 }
 
+/** `capture --stdin` beside the bare loop that hashes, writes and syncs as many rows. */
+function lines(count: number): void {
+  console.log("\nLines of standard input, durable");
+  const at = folder();
+  const text = (i: number) => `{"summary":"fact ${i}: a sentence of usual length","tags":["a"]}\n`;
+  const input = Array.from({ length: count }, (_, i) => text(i)).join("");
+  const argv = ["capture", "--stdin", "--scope", "project:p1", "--instance-id", "ins-a"];
+  const began = performance.now();
+  const { status, stdout } = spawnSync(BINARY, argv, { cwd: at, input });
+  const took = performance.now() - began;
+  if (status !== 0) throw new Error(String(stdout));
+  const floor = bareRows(folder(), count);
+  line(`bare loop: stringify, hash, write, sync ${count}`, floor, rate(count, floor));
+  line(`capture --stdin of ${count} lines`, took, `${rate(count, took)}, ${ratio(took, floor)}`);
+}
+
+function bareRows(at: string, count: number): number {
+  const began = performance.now();
+  const fd = openSync(`${at}/ledger.jsonl`, "a");
+  const rows: string[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const body = JSON.stringify({ event_id: `evt-${i}`, payload: { summary: `fact ${i}` } });
+    rows.push(`${body.slice(0, -1)},"hash":"sha1:${Bun.SHA1.hash(body, "hex")}"}\n`);
+    Bun.SHA256.hash(body, "hex");
+  }
+  writeSync(fd, rows.join(""));
+  fdatasyncSync(fd);
+  closeSync(fd);
+  return performance.now() - began;
+}
+
 floors();
+lines(100_000);
 await large([100, 10_000, 100_000]);
 for (const each of folders) rmSync(each, { recursive: true, force: true });

@@ -16,6 +16,7 @@ import { isNews, lookAround, recordFolders } from "./run/look.ts";
 import { isPrepared, type Made, prepareStore, refuseNewer } from "./run/prepare.ts";
 import { answerAlone, read, rehearseWithout } from "./run/read.ts";
 import { Writing } from "./run/write.ts";
+import { isLost } from "./state/database.ts";
 import { openIndex } from "./state/index.ts";
 import { type Lock, takeLock } from "./state/lock.ts";
 import type { State } from "./state/state.ts";
@@ -54,7 +55,7 @@ async function write(call: Call): Promise<Answer> {
       return await writeLocked(call, lock);
     } catch (cause) {
       // Someone ran `git clean`: what was locked and indexed is gone, and nothing was written.
-      if (!lock.isGone() || attempt === ATTEMPTS) throw cause;
+      if (attempt === ATTEMPTS || !(lock.isGone() || isLost(cause))) throw cause;
       files.pause(PAUSE_MS);
     } finally {
       lock.release();

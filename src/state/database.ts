@@ -58,6 +58,11 @@ export function isBusy(cause: unknown): boolean {
   return cause instanceof Error && /database is locked/.test(cause.message);
 }
 
+/** True for an error that a file of the index gives when it is taken away, or the disk fails. */
+export function isLost(cause: unknown): boolean {
+  return cause instanceof Error && /disk I\/O error|unable to open database/.test(cause.message);
+}
+
 /** True for errors that say the file is no usable database: the index is then built anew. */
 export function isBroken(cause: unknown): boolean {
   return cause instanceof Error &&

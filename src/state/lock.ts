@@ -7,7 +7,7 @@ import type { Stat } from "../base/files.ts";
 import { look } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, within } from "../base/tree.ts";
-import { Database, isBusy } from "./database.ts";
+import { Database, isBusy, isLost } from "./database.ts";
 
 /** Waiting counts only while nobody makes progress. */
 const PATIENCE_MS = 10_000;
@@ -43,7 +43,8 @@ export function takeLock(tree: Tree, now: () => number): Lock {
       // The file is new, or another one than was looked at: others may lock that one.
       db.close();
     } catch (cause) {
-      if (attempt === ATTEMPTS || plainFile(tree, PATH) !== null) throw cause;
+      const removed = isLost(cause) || plainFile(tree, PATH) === null;
+      if (attempt === ATTEMPTS || !removed) throw cause;
     }
   }
 }
