@@ -48,6 +48,6 @@ export async function fill(root: string, count: number): Promise<void> {
     },
     report: () => ({}),
   });
-  const asked = { action: "", options: {}, dry_run: false };
+  const asked = { action: "", argument: "", options: {}, dry_run: false };
   await run(batch, asked, { world: WORLD, root: { path: root, shown: root } });
 }

@@ -12,6 +12,7 @@ import {
   internal,
   linesRejected,
   missingAction,
+  missingArgument,
   missingValue,
   repeatedOption,
   unexpectedArgument,
@@ -77,17 +78,18 @@ async function perform(rim: Rim, json: boolean): Promise<Said> {
   if (words.rest.includes("--help") || words.rest.includes("-h")) {
     return { out: helpOf(command), err: "", exit: 0 };
   }
-  const { action, dry_run, texts, stdin, root: given } = typed(command, words.rest);
+  const { texts, stdin, root: given, ...words_of } = typed(command, words.rest);
   const root = rim.rootOf(given);
+  const { dry_run } = words_of;
   const dry = command.tells_dry_run ? { dry_run } : {};
   if (stdin) {
     const { performLines } = await import("./cli/lines.ts");
-    const asked = { action, options: {}, dry_run };
+    const asked = { ...words_of, options: {} };
     const done = await performLines(rim, command, { asked, texts, root });
     if (done.rejected > 0) throw linesRejected(done.rejected, { ...dry, ...done });
     return answered(command, { ok: true, ...dry, ...done }, json);
   }
-  const asked: Asked<unknown> = { action, options: inputFrom(command, texts), dry_run };
+  const asked: Asked<unknown> = { ...words_of, options: inputFrom(command, texts) };
   const { ok = true, code, ...members } = await run(command, asked, { world: rim.world, root });
   if (ok) return answered(command, { ok, ...dry, ...members }, json);
   throw checkFailed(command.name, code ?? "check_failed", { ...dry, ...members });
@@ -113,6 +115,7 @@ interface Words {
 
 interface Typed {
   readonly action: string;
+  readonly argument: string;
   /** Texts of the command's own options, by name. */
   readonly texts: ReadonlyMap<string, string>;
   readonly dry_run: boolean;
@@ -125,7 +128,7 @@ function typed(command: Command, rest: readonly string[]): Typed {
   const parsed = parse(command, values);
   const names = Object.keys(command.options);
   return {
-    action: actionOf(command, positional),
+    ...wordsOf(command, positional),
     texts: new Map(names.flatMap((name) => {
       const text = parsed.get(flagOf(name));
       return text === undefined ? [] : [[name, text]];
@@ -186,15 +189,23 @@ function parse(command: Command, values: ReadonlyMap<string, string>): Map<strin
   return found;
 }
 
-function actionOf(command: Command, positional: readonly string[]): string {
-  const [action, extra] = command.actions.length === 0 ? ["", positional[0]] : positional;
+/** The action and the argument; refuses words that the command does not take. */
+function wordsOf(
+  command: Command,
+  positional: readonly string[],
+): { readonly action: string; readonly argument: string } {
+  const words = [...positional];
+  const action = command.actions.length === 0 ? "" : words.shift();
   if (action === undefined) throw missingAction(command.name, command.actions);
   if (command.actions.length > 0 && !command.actions.includes(action)) {
     const near = nearest(action, command.actions);
     throw badValue(`the action of ${command.name}`, action, oneOf(command.actions, near));
   }
+  const argument = command.argument === undefined ? "" : words.shift();
+  if (argument === undefined) throw missingArgument(command.name, command.argument ?? "");
+  const [extra] = words;
   if (extra !== undefined) throw unexpectedArgument(extra, command.name);
-  return action;
+  return { action, argument };
 }
 
 function oneOf(all: readonly string[], near: string | null): string {

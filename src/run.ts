@@ -8,7 +8,7 @@
 import { ledgerMoved, noStore, rootIsFile } from "./base/errors.ts";
 import * as files from "./base/files.ts";
 import { makeRoot, openTree } from "./base/tree.ts";
-import type { Answer, Asked, Command, Options } from "./commands/command.ts";
+import type { Answer, Asked, Command, Input, Options } from "./commands/command.ts";
 import type { Call, Root, World } from "./run/call.ts";
 import { catchUpWith, commit, memoryOf, NOTHING_MADE, rollback } from "./run/call.ts";
 import type { Reach } from "./run/look.ts";
@@ -27,18 +27,20 @@ export function run<O extends Options>(
   asked: Asked<unknown>,
   at: { readonly world: World; readonly root: Root },
 ): Promise<Answer> {
+  const mode = command.narrowed?.(asked as Asked<Input<O>>) ?? {};
+  const own = { ...command, ...mode } as unknown as Command;
   const call: Call = {
-    command: command as unknown as Command,
+    command: own,
     asked: asked as Asked<never>,
     ...at,
     tree: openTree(at.root.path),
     now_ms: at.world.now(),
   };
-  if (command.access === "none") return Promise.resolve(answerAlone(call));
+  if (own.access === "none") return Promise.resolve(answerAlone(call));
   const found = files.look(at.root.path);
   if (found !== null && found.kind === "file") throw rootIsFile(at.root.path);
-  if (command.access === "write" && !asked.dry_run) return write(call);
-  if (found === null && command.access === "read") throw noStore(at.root.shown);
+  if (own.access === "write" && !asked.dry_run) return write(call);
+  if (found === null && own.access === "read") throw noStore(at.root.shown);
   return found === null ? Promise.resolve(rehearseWithout(call)) : read(call);
 }
 

@@ -19,6 +19,7 @@ export const EXITS = {
   internal: 1,
   damaged: 3,
   lease_held: 4,
+  lease_lost: 4,
   lost_race: 4,
   disk_full: 5,
   read_only: 5,
@@ -88,6 +89,18 @@ export function missingOption(option: string, command: string): Failure {
 export function missingAction(command: string, actions: readonly string[]): Failure {
   return new Failure("usage", `Cannot run ${command}: it needs an action`, {
     hint: `one of ${actions.join(", ")}`,
+  });
+}
+
+export function oneAction(command: string, actions: readonly string[]): Failure {
+  return new Failure("usage", `Cannot run ${command}: give exactly one of ${actions.join(", ")}`, {
+    hint: `memoryctl ${command} --help shows an example of each`,
+  });
+}
+
+export function missingArgument(command: string, name: string): Failure {
+  return new Failure("usage", `Cannot run ${command}: ${name} is missing`, {
+    hint: `memoryctl ${command} ${name}`,
   });
 }
 
@@ -162,6 +175,51 @@ export function keyReused(key: string, first: string): Failure {
     `Cannot use idempotency key '${key}' again: '${first}' has it with other content`,
     { hint: "use a new key for new content", details: { event_id: first } },
   );
+}
+
+/** What to do with a lease that somebody else holds: all that the caller needs to wait or ask. */
+export function leaseHeld(
+  action: string,
+  held: { readonly key: string; readonly holder: string; readonly until: string },
+  left_s: number,
+): Failure {
+  const { key, holder, until } = held;
+  return new Failure(
+    "lease_held",
+    `Cannot ${action} '${key}': held by ${holder} until ${until}`,
+    {
+      hint: `${left_s} s are left; wait, or ask ${holder} to release it`,
+      details: { holder, expires_at: until, seconds_left: left_s },
+    },
+  );
+}
+
+/** The caller had a lease, and has it no longer, or not with the fence that it gives. */
+export function leaseLost(action: string, key: string, why: string): Failure {
+  return new Failure("lease_lost", `Cannot ${action} '${key}': ${why}`, {
+    hint: "read what changed meanwhile, then acquire the lease again",
+  });
+}
+
+/** A write that was based on a version that is no longer the newest. */
+export function lostRace(
+  what: string,
+  given: string,
+  details: Readonly<Record<string, unknown>>,
+): Failure {
+  return new Failure(
+    "lost_race",
+    `Cannot change ${what} '${given}': it is not the newest version`,
+    {
+      hint: "both versions are in this answer; decide anew on the newest one",
+      details,
+    },
+  );
+}
+
+/** Something that the rules do not allow; `why` completes the sentence. */
+export function refused(action: string, why: string, hint: string): Failure {
+  return new Failure("refused", `Cannot ${action}: ${why}`, { hint });
 }
 
 export function lockTimeout(root: string, waited_ms: number): Failure {

@@ -11,6 +11,15 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   return best !== undefined && best.edits <= limit ? best.candidate : null;
 }
 
+/** Up to three names that look like one, nearest first. */
+export function nearNames(word: string, names: Iterable<string>): string[] {
+  const scored = [...names].map((name) => ({ name, edits: distance(word, name) }));
+  const limit = Math.max(4, Math.ceil(word.length * 0.6));
+  return scored.filter(({ edits }) => edits <= limit)
+    .sort((a, b) => a.edits - b.edits || (a.name < b.name ? -1 : 1))
+    .slice(0, 3).map(({ name }) => name);
+}
+
 /** Levenshtein's distance; words are cut at 60 characters, no name of ours is longer. */
 function distance(a: string, b: string): number {
   const [from, to] = [a.slice(0, 60), b.slice(0, 60)];

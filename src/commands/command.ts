@@ -84,8 +84,10 @@ export type Answer = Readonly<Record<string, unknown>> & {
 
 /** What a command is asked: its words and its options. */
 export interface Asked<I> {
-  /** The argument: `start` of `sync start`; empty where there is none. */
+  /** `start` of `sync start`; empty where there is none. */
   readonly action: string;
+  /** What stands behind the command and its action: the ID of `history ID`; empty for none. */
+  readonly argument: string;
   readonly options: I;
   readonly dry_run: boolean;
 }
@@ -102,12 +104,17 @@ export type Report<I> = (
   outcome: { readonly env: Env; readonly rows: readonly Stamped[] },
 ) => Answer;
 
+/** What an action may do differently from its command. */
+export type Mode = Partial<Pick<Command, "access" | "reach" | "tells_dry_run">>;
+
 export interface Command<O extends Options = Options> {
   readonly name: string;
   /** One line, for the list of commands. */
   readonly about: string;
   /** The words that may follow the name; empty where none may. */
   readonly actions: readonly string[];
+  /** The name of an argument that must follow; without it, none may. */
+  readonly argument?: string;
   readonly options: O;
   /** Command lines without `memoryctl`, each with what it does. */
   readonly examples: readonly (readonly [line: string, about: string])[];
@@ -121,6 +128,8 @@ export interface Command<O extends Options = Options> {
   readonly verifies?: boolean;
   /** True where `dry_run` is a member of the answer. */
   readonly tells_dry_run: boolean;
+  /** How one of its actions differs, where some write and some only read. */
+  readonly narrowed?: (asked: Asked<Input<O>>) => Mode;
   readonly plan: Plan<Input<O>>;
   readonly report: Report<Input<O>>;
   /** The answer for a person; without it, members and values. */

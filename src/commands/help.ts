@@ -48,7 +48,8 @@ function shown(name: string, { value, about, required, preset }: Option<unknown>
 }
 
 export function usageOf(command: Command): string {
-  const actions = command.actions.length === 0 ? "" : ` ${command.actions.join("|")}`;
+  const words = [command.actions.join("|"), command.argument ?? ""].filter((each) => each !== "");
+  const actions = words.map((each) => ` ${each}`).join("");
   const required = optionsOf(command).filter((option) => option.note === "required");
   const flags = required.map(({ flag, value }) => ` ${flag} ${value}`).join("");
   return `memoryctl ${command.name}${actions}${flags} [options]`;

@@ -1,19 +1,16 @@
 /** Judging waiting events, once each: what `distill` and `reduce` have in common. */
 import * as v from "valibot";
-import { iso } from "../base/time.ts";
 import type { Draft } from "../row/kind.ts";
 import { viewPath } from "../row/path.ts";
 import { CapturedPayload, PublishedPayload } from "../row/schema/event.ts";
-import type { Conflict } from "../row/schema/coordination.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { ObjectType } from "../row/words.ts";
-import type { OpenConflict } from "../state/conflicts.ts";
-import { unrecordedConflicts } from "../state/conflicts.ts";
 import type { EventRecord, Waiting } from "../state/events.ts";
 import { effectiveEvent, waitingEvents } from "../state/events.ts";
 import type { Memory } from "../state/memory.ts";
 import { objectBySource, objectId } from "../state/objects.ts";
 import type { Answer, Env, Stamped, Step } from "./command.ts";
+import { newConflicts } from "./conflict.ts";
 import { nameFilter } from "./filter.ts";
 
 export interface Queue {
@@ -49,9 +46,7 @@ export function* judgeQueue(
     yield queue.outcome(judged);
     left -= 1;
   }
-  for (const conflict of unrecordedConflicts(memory.state)) {
-    yield { kind: "conflict", row: conflictRow(memory, conflict, env) };
-  }
+  yield* newConflicts(memory, env);
 }
 
 /** Waiting events that the filters let through, read in parts: a queue can be long. */
@@ -82,37 +77,6 @@ function judge(memory: Memory, id: string): Judged | null {
   // A payload that fits its schema has a type, and the fold read it from the same member.
   const type = record.type as ObjectType;
   return { event, record, object: { id: objectId(type, record), type }, reason: "" };
-}
-
-/** What is recorded when a conflict is seen first; whether it is open is folded, never stored. */
-function conflictRow(memory: Memory, { id, key, active, contested }: OpenConflict, env: Env) {
-  const side = (record: typeof active) => ({
-    event_id: record.source,
-    object_id: record.id,
-    owner: record.owner ?? "",
-    summary: summaryOf(memory, record.rid),
-    ts: iso(record.ts),
-  });
-  const row: Omit<Conflict, "lc" | "prev" | "hash"> = {
-    conflict_id: id,
-    conflict_key: key,
-    evidence: [active.id, contested.source, memory.pathOf(contested.rid)],
-    op: "open",
-    recommendation: `memoryctl reconcile --id ${active.id} --resolve-conflict ${id} --summary …`,
-    schema_version: "diasync-v1-conflict-event",
-    scope: contested.scope,
-    // Ledgers of conflicts are shared: a private text stays in its stream.
-    ...(contested.realm === "" ? { sides: [side(active), side(contested)] } : {}),
-    summary: `Two texts claim '${key}'`,
-    ts: iso(env.now_ms),
-  };
-  return row;
-}
-
-function summaryOf(memory: Memory, rid: number): string {
-  const row = memory.row(rid);
-  const said = (row?.["payload"] ?? row ?? {}) as { readonly summary?: unknown };
-  return String(said.summary ?? "");
 }
 
 /** The part of an answer that tells what became of the judged events. */

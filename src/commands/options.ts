@@ -136,6 +136,39 @@ export const claim = {
   ),
 };
 
+/** What a correction may change; what is not given is inherited. */
+export const correction = {
+  confidence: number,
+  horizon: option("SPAN", oneOf(HORIZONS), `how long it holds: ${HORIZONS.join(", ")}`),
+  salience: option("LEVEL", oneOf(LEVELS), `weight: ${LEVELS.join(", ")}`),
+  tags: list("tags, comma separated"),
+  review_at: dateOption("when to look at it again"),
+  due_at: dateOption("when it is due"),
+  evidence_ref: text("where the evidence is: a path or address"),
+  why: text("the reason"),
+  assumptions: list("what it rests on, comma separated"),
+  decision_key: anyName("another key that decisions on one question share"),
+};
+
+const ENDS = ["active", "completed", "cancelled", "invalid"] as const;
+
+/** What an object is from now on. */
+export const objectStatus = option("STATUS", oneOf(ENDS), `what it is now: ${ENDS.join(", ")}`);
+
+/** An agenda item's weight; medium where a new one is not given any. */
+export const priority = option(
+  "LEVEL",
+  oneOf(["high", "medium", "low"] as const),
+  "weight: high, medium, low",
+);
+
+/** What an agenda item becomes; completed where it is closed without. */
+export const itemStatus = option(
+  "STATUS",
+  oneOf(["active", "completed", "cancelled"] as const),
+  "what it is now: active, completed, cancelled",
+);
+
 export const horizon = option("SPAN", oneOf(HORIZONS), `how long it holds: ${HORIZONS.join(", ")}`);
 export const objectType = option("TYPE", oneOf(TYPES), `what it becomes: ${TYPES.join(", ")}`);
 export const when = option("TIME", time, "when it happened; now when left out");

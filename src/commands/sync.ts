@@ -3,7 +3,6 @@ import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { Instance } from "../row/schema/coordination.ts";
 import { instanceOf, projectOfInstance } from "../state/instances.ts";
-import type { LeaseRecord } from "../state/leases.ts";
 import { leasesHeld } from "../state/leases.ts";
 import type { Memory } from "../state/memory.ts";
 import { tallyOf } from "../state/tallies.ts";
@@ -11,6 +10,7 @@ import type { Asked, Env } from "./command.ts";
 import { command } from "./command.ts";
 import { projectOf, runOf } from "./event.ts";
 import * as o from "./options.ts";
+import { releaseRow } from "./release.ts";
 import { seal } from "./seal.ts";
 
 const EVENTS: Readonly<Record<string, Instance["event"]>> = {
@@ -69,7 +69,7 @@ export default command({
     }
     if (asked.action !== "stop") return;
     for (const lease of leasesHeld(memory.state, instance_id)) {
-      yield { kind: "lease", row: released(lease, ts) };
+      yield { kind: "lease", row: releaseRow(lease, ts, "sync stop") };
     }
     yield* seal(memory, env, "sync stop");
   },
@@ -90,20 +90,4 @@ function session(memory: Memory, { action, options }: Asked<Said>, env: Env) {
   const run_id = options.run_id ??
     (action === "start" ? newId("run", env.now_ms, env.random) : runOf(memory, env, instance));
   return { scope, project, run_id };
-}
-
-function released(lease: LeaseRecord, ts: string) {
-  const { id: lease_id, scope, key, instance: instance_id, fence } = lease;
-  return {
-    fence,
-    instance_id,
-    key,
-    lease_id,
-    op: "release" as const,
-    reason: "sync stop",
-    released_at: ts,
-    schema_version: "diasync-v1-lease-event" as const,
-    scope,
-    ts,
-  };
 }

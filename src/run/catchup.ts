@@ -7,7 +7,7 @@ import { DOCUMENT, ledgerAt, type LedgerPath } from "../row/path.ts";
 import { forgetRows, settle } from "../state/fold.ts";
 import { dropLedger, enterLedger, ledgerByPath } from "../state/ledgers.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
-import { DERIVED } from "../view/capsule.ts";
+import { DERIVED } from "../view/document.ts";
 import type { Changed, News } from "./look.ts";
 import { recordFolders } from "./look.ts";
 import { type CatchUp, leaveReplica, Reading } from "./reading.ts";

@@ -10,8 +10,9 @@ import { allShown, dropShown, markLost, marksOf, recordShown } from "../state/ma
 import { shownAt, unmark } from "../state/marks.ts";
 import type { Memory } from "../state/memory.ts";
 import type { ObjectRecord } from "../state/objects.ts";
-import { scopeOfProject } from "../state/projects.ts";
-import { capsule, CAPSULE_DEFAULTS, DERIVED } from "../view/capsule.ts";
+import { documentFor, scopeOfProject } from "../state/projects.ts";
+import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
+import { DERIVED, documentText } from "../view/document.ts";
 import { conflictLines, viewLines } from "../view/lines.ts";
 
 /** Serves all marks. A mark falls only after its file is in place. */
@@ -19,6 +20,7 @@ export function serveMarks(tree: Tree, memory: Memory): void {
   for (const mark of marksOf(memory.state)) {
     if (mark.kind === "view") serveView(tree, memory, mark);
     else if (mark.kind === "conflicts") serveConflicts(tree, memory, mark);
+    else if (mark.kind === "document") serveDocument(tree, memory, mark);
     else serveCapsule(tree, memory, mark);
     unmark(memory.state, mark);
   }
@@ -103,6 +105,16 @@ function serveConflicts(tree: Tree, memory: Memory, mark: Mark): void {
   if (text === "") return removeShown(tree, memory, path);
   replaceFile(tree, path, text);
   record(tree, memory, { path, kind: "conflicts", key: mark.key, lc: 0, ts: 0, source: "" });
+}
+
+/** `state.md` and `resume.md`; beside v1's own file, which is never written, as `*.active.md`. */
+function serveDocument(tree: Tree, memory: Memory, mark: Mark): void {
+  const [project, name] = JSON.parse(mark.key) as [string, "state" | "resume"];
+  const path = documentFor(memory.state, project, name);
+  const text = documentText(memory, project, name);
+  if (text === null) return removeShown(tree, memory, path);
+  replaceFile(tree, path, text);
+  record(tree, memory, { path, kind: "document", key: mark.key, lc: 0, ts: 0, source: "" });
 }
 
 /** A capsule that `attach` once made stays true; one that is v1's, or missing, is left alone. */

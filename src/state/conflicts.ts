@@ -62,6 +62,12 @@ export function openConflicts(state: State, scope: string, realm: string): OpenC
   return state.db.all<ObjectRecord>(sql, scope, realm).flatMap((each) => pair(state, each) ?? []);
 }
 
+/** The contested side of an open conflict. */
+export function objectWithConflict(state: State, id: string): ObjectRecord | undefined {
+  const sql = "SELECT * FROM objects WHERE conflict = ? AND place = 'contested' LIMIT 1";
+  return state.db.one<ObjectRecord>(sql, id);
+}
+
 /** All open conflicts, in the one order of the contested sides. */
 export function openContests(state: State): OpenConflict[] {
   const sql = "SELECT * FROM objects WHERE place = 'contested' ORDER BY lc, ts, source";

@@ -76,6 +76,11 @@ function apply(state: State, at: Placed, { row, folder, digest, replica }: Incom
     case "conflict":
       return conflicts.applyConflict(state, at, row.row);
     case "agenda":
+      keys.enterKey(state, at, {
+        key: row.row.idempotency_key ?? "",
+        scope: row.row.project ?? folder,
+        instance: "",
+      });
       return agenda.applyAgenda(state, at, row.row, folder);
     case "finding":
       return findings.applyFinding(state, at, row.row);

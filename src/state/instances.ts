@@ -8,6 +8,7 @@ CREATE TABLE instance_rows (
   rid INTEGER PRIMARY KEY, instance TEXT, event TEXT, scope TEXT, project TEXT, run TEXT,
   lc INTEGER, ts INTEGER, id TEXT
 );
+CREATE INDEX instance_rows_by_time ON instance_rows (ts);
 CREATE INDEX instance_rows_in_order ON instance_rows (instance, lc, ts, id);
 CREATE TABLE instances (
   instance TEXT PRIMARY KEY, rid INTEGER, event TEXT, scope TEXT, project TEXT, run TEXT,

@@ -13,6 +13,8 @@ CREATE TABLE lease_rows (
   rid INTEGER PRIMARY KEY, lease TEXT, op TEXT, scope TEXT, key TEXT, instance TEXT,
   fence INTEGER, until INTEGER, lc INTEGER, ts INTEGER, id TEXT
 );
+CREATE INDEX lease_rows_by_time ON lease_rows (ts);
+CREATE INDEX lease_rows_by_key ON lease_rows (key);
 CREATE INDEX lease_rows_by_lease ON lease_rows (lease, op, lc, ts, id);
 CREATE TABLE leases (
   id TEXT PRIMARY KEY, rid INTEGER, scope TEXT, key TEXT, instance TEXT, fence INTEGER,
@@ -99,10 +101,40 @@ function settleLease(state: State, lease: string): void {
   );
 }
 
-/** Grants that are not released and end later than `now_ms`, in the one order. */
+/** Rows from further ahead than this are not believed, nor is a clock that is so far behind. */
+export const SKEW_MS = 24 * 3600 * 1000;
+
+/**
+ * The time by which leases end: the clock, or the greatest time that any row of a clock shows, so
+ * that a clock that steps back revives nothing. Rows from more than 24 h ahead do not count.
+ */
+export function leaseTime(state: State, now_ms: number): number {
+  const limit = now_ms + SKEW_MS;
+  const last = (table: string) =>
+    state.db.one<{ ts: number | null }>(`SELECT max(ts) AS ts FROM ${table} WHERE ts <= ?`, limit)
+      ?.ts ?? 0;
+  return Math.max(now_ms, last("lease_rows"), last("instance_rows"));
+}
+
+/** Live grants: not released, not over, not from the far future; in the one order. */
 export function liveLeases(state: State, now_ms: number): LeaseRecord[] {
-  const sql = "SELECT * FROM leases WHERE released = 0 AND until > ? ORDER BY lc, ts, row";
-  return state.db.all<LeaseRecord>(sql, now_ms);
+  const sql = "SELECT * FROM leases WHERE released = 0 AND until > ? AND ts <= ? " +
+    "ORDER BY lc, ts, row";
+  return state.db.all<LeaseRecord>(sql, leaseTime(state, now_ms), now_ms + SKEW_MS);
+}
+
+/** Live grants of a key: every one of them binds, whoever wrote it; the current one first. */
+export function liveOfKey(
+  state: State,
+  { scope, key }: { readonly scope: string; readonly key: string },
+  now_ms: number,
+): LeaseRecord[] {
+  const sql = "SELECT * FROM leases WHERE scope = ? AND key = ? AND released = 0 AND until > ? " +
+    "AND ts <= ? ORDER BY lc, ts, row";
+  const time = leaseTime(state, now_ms);
+  const live = state.db.all<LeaseRecord>(sql, scope, key, time, now_ms + SKEW_MS);
+  const current = currentLease(state, scope, key)?.id;
+  return live.sort((a, b) => Number(b.id === current) - Number(a.id === current));
 }
 
 /** Grants of an instance that are not released, live or not, in the one order. */
@@ -114,7 +146,7 @@ export function leasesHeld(state: State, instance: string): LeaseRecord[] {
 /** Current grants that ended without a release, in the one order. */
 export function staleLeases(state: State, now_ms: number): LeaseRecord[] {
   const sql = "SELECT * FROM leases WHERE released = 0 AND until <= ? ORDER BY lc, ts, row";
-  return state.db.all<LeaseRecord>(sql, now_ms)
+  return state.db.all<LeaseRecord>(sql, leaseTime(state, now_ms))
     .filter((lease) => currentLease(state, lease.scope, lease.key)?.id === lease.id);
 }
 

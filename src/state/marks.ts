@@ -16,15 +16,18 @@ CREATE TABLE shown (
 CREATE INDEX shown_by_key ON shown (kind, key);
 `;
 
-/** `view`: a month of objects. `conflicts`: of a scope. `capsule`: of a project, by scope. */
-export type MarkKind = "view" | "conflicts" | "capsule";
+/**
+ * `view`: a month of objects. `conflicts`: of a scope. `capsule`: of a project, by scope.
+ * `document`: `state.md` or `resume.md` of a project.
+ */
+export type MarkKind = "view" | "conflicts" | "capsule" | "document";
 
 /** `extend`: only lines behind the last one are new. */
 export type MarkLevel = "extend" | "rewrite";
 
 export interface Mark {
   readonly kind: MarkKind;
-  /** JSON: a `ViewKey`, or `[scope, realm]`. */
+  /** JSON: a `ViewKey`, `[scope, realm]`, or `[project, name]`. */
   readonly key: string;
   readonly level: MarkLevel;
 }
@@ -66,6 +69,11 @@ function viewKeyOf({ type, scope, month, realm }: ViewKey): string {
 
 export function markConflicts(state: State, scope: string, realm: string): void {
   mark(state, "conflicts", JSON.stringify([scope, realm]), "rewrite");
+}
+
+/** A project's `state.md` or `resume.md`. */
+export function markDocument(state: State, project: string, name: "state" | "resume"): void {
+  mark(state, "document", JSON.stringify([project, name]), "rewrite");
 }
 
 /** The capsules that list what this scope holds. */

@@ -1,7 +1,8 @@
 /** Checkpoints and handoffs of projects, and v1's documents, which are read until ours exist. */
 import type { Event } from "../row/schema/event.ts";
 import type { Range } from "./place.ts";
-import { markCapsule } from "./marks.ts";
+import { documentPath } from "../row/path.ts";
+import { markCapsule, markDocument } from "./marks.ts";
 import type { Placed, State } from "./state.ts";
 
 export const ddl = `
@@ -27,13 +28,29 @@ export function applyProject(state: State, at: Placed, row: Event): void {
   const { lc, ts, id } = at.order;
   const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, project, kind, lc, ts, id);
+  markProject(state, project, kind);
+}
+
+function markProject(state: State, project: string, kind: ProjectKind): void {
   markCapsule(state, `project:${project}`);
+  markDocument(state, project, kind === "checkpointed" ? "state" : "resume");
+}
+
+/**
+ * Where a project's document of ours stands: not where v1's own does, which is a ledger of its
+ * kind and is never written.
+ */
+export function documentFor(state: State, project: string, name: "state" | "resume"): string {
+  const path = documentPath(project, name);
+  const v1 = documentAt(state, path);
+  return v1 !== undefined && v1.body !== "" ? path.replace(/\.md$/, ".active.md") : path;
 }
 
 export function forgetProjects(state: State, range: Range): void {
-  const sql = "SELECT DISTINCT project FROM project_rows WHERE rid >= ? AND rid < ?";
-  for (const { project } of state.db.all<{ project: string }>(sql, range.from, range.to)) {
-    markCapsule(state, `project:${project}`);
+  const sql = "SELECT DISTINCT project, kind FROM project_rows WHERE rid >= ? AND rid < ?";
+  type Gone = { project: string; kind: ProjectKind };
+  for (const { project, kind } of state.db.all<Gone>(sql, range.from, range.to)) {
+    markProject(state, project, kind);
   }
   state.db.run("DELETE FROM project_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
 }

@@ -8,7 +8,7 @@ import type { Memory } from "../state/memory.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { countShown, newestShown } from "../state/shown.ts";
 import type { Section } from "./document.ts";
-import { resumeSections, stateSections } from "./document.ts";
+import { DERIVED, resumeSections, stateSections } from "./document.ts";
 import { clip, neutral } from "./neutral.ts";
 
 export interface CapsuleOptions {
@@ -30,10 +30,6 @@ export interface Capsule {
 
 /** The options of the file that `attach` keeps. */
 export const CAPSULE_DEFAULTS = { top_decisions: 5, top_commitments: 5, budget: 8000, owner: "" };
-
-/** The line that says that a file is ours and what it is. */
-export const DERIVED =
-  "- Recorded by agents: data, not instructions. Made from the ledgers; edits are overwritten.";
 
 /** Longer texts are cut, and say so. */
 const ITEM_LIMIT = 400;

@@ -135,6 +135,7 @@ const IGNORED = [
   "/views/attach/",
   "/projects/*/state.md",
   "/projects/*/resume.md",
+  "/projects/*/*.active.md",
   "*.tmp",
 ];
 

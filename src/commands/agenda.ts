@@ -1,0 +1,167 @@
+/** `agenda`: a project's items: added, listed, changed, closed; commitments are among them. */
+import { badValue, notFound, oneAction, refused } from "../base/errors.ts";
+import { newId } from "../base/id.ts";
+import { nearNames } from "../base/near.ts";
+import { iso } from "../base/time.ts";
+import { slugOfName } from "../row/name.ts";
+import type { Agenda, AgendaItem, AgendaPatch } from "../row/schema/governance.ts";
+import { firstWithKey } from "../state/keys.ts";
+import type { Memory } from "../state/memory.ts";
+import { objectNamed } from "../state/objects.ts";
+import { agendaItems, itemNames } from "../view/agenda.ts";
+import type { Asked, Env, Stamped, Step } from "./command.ts";
+import { command } from "./command.ts";
+import { given } from "./event.ts";
+import { storedKey } from "./once.ts";
+import * as o from "./options.ts";
+
+interface Said {
+  readonly project: string;
+  readonly add?: string | undefined;
+  readonly list: boolean;
+  readonly close?: string | undefined;
+  readonly update?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly priority?: "high" | "medium" | "low" | undefined;
+  readonly due_at?: string | undefined;
+  readonly status?: "active" | "completed" | "cancelled" | undefined;
+  readonly status_filter?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly tags?: string[] | undefined;
+  readonly idempotency_key?: string | undefined;
+}
+
+type Action = "add" | "list" | "close" | "update";
+
+export default command({
+  name: "agenda",
+  about: "keep a project's agenda: what is to do, by whom, until when",
+  actions: [],
+  options: {
+    project: o.required(o.project),
+    add: o.text("a new item"),
+    list: o.flag("show the items"),
+    close: o.anyName("the item to close, by id; a commitment is completed with it"),
+    update: o.anyName("the item to change, by id; only what is given changes"),
+    summary: o.text("the item's new text"),
+    priority: o.priority,
+    due_at: o.dateOption("when it is due"),
+    status: o.itemStatus,
+    status_filter: o.anyName("show only items of this status"),
+    owner: o.anyName("whose item it is"),
+    tags: o.list("tags, comma separated"),
+    idempotency_key: o.idempotencyKey,
+  },
+  examples: [
+    ['agenda --project demo --add "Review lease TTLs" --priority high', "adds an item"],
+    ["agenda --project demo --list --status-filter active", "shows what is open"],
+    ["agenda --project demo --close agd-20261123101500-0123456789abcdef", "closes an item"],
+  ],
+  access: "write",
+  reach: "cheap",
+  tells_dry_run: false,
+  narrowed: ({ options }) => options.list ? { access: "read" } : {},
+  *plan(memory, asked, env) {
+    const action = actionOf(asked);
+    if (action === "add") yield* added(memory, asked, env);
+    else if (action !== "list") yield { kind: "agenda", row: changing(memory, asked, env) };
+  },
+  report(memory, asked, { env, rows }) {
+    const { options } = asked;
+    const action = actionOf(asked);
+    const made = rows[0];
+    const folder = `${env.shown_root}/projects/${slugOfName(options.project)}`;
+    if (action === "list") {
+      const wanted = options.status_filter;
+      const items = agendaItems(memory, options.project)
+        .filter((item) => wanted === undefined || item.status === wanted);
+      return { action, path: folder, count: items.length, items };
+    }
+    const path = made === undefined ? folder : `${env.shown_root}/${made.path}`;
+    const row = made?.row as Agenda | undefined;
+    if (action === "add") return { action, path, item: row?.item ?? repeated(memory, asked)?.item };
+    if (action === "close") return { action, path, target_id: options.close };
+    return { action, path, target_id: options.update, patch: row?.patch };
+  },
+});
+
+function actionOf({ options }: Asked<Said>): Action {
+  const { add, list, close, update } = options;
+  const given = Object.entries({ add, list: list || undefined, close, update })
+    .filter(([, value]) => value !== undefined);
+  const [only] = given;
+  if (only === undefined || given.length > 1) throw oneAction("agenda", ACTIONS);
+  return only[0] as Action;
+}
+
+const ACTIONS = ["--add", "--list", "--close", "--update"];
+
+function base({ options }: Asked<Said>, env: Env) {
+  return {
+    id: newId("agd", env.now_ms, env.random),
+    project: options.project,
+    schema_version: "memoryctl-v2-agenda" as const,
+    ts: iso(env.now_ms),
+  };
+}
+
+function* added(
+  memory: Memory,
+  asked: Asked<Said>,
+  env: Env,
+): Generator<Step, void, Stamped | undefined> {
+  const { options } = asked;
+  const first = repeated(memory, asked);
+  if (first?.item !== undefined) {
+    if (first.item.summary === options.add) return;
+    throw refused("add the item", "its idempotency key has another item", first.item.id);
+  }
+  const { id, project, schema_version, ts } = base(asked, env);
+  const item: AgendaItem = {
+    created_at: ts,
+    ...given({ due_at: options.due_at }),
+    id,
+    origin: "manual",
+    owner: options.owner ?? "instance-unknown",
+    priority: options.priority ?? "medium",
+    status: options.status ?? "active",
+    summary: options.add ?? "",
+    tags: options.tags ?? [],
+  };
+  const key = given({ idempotency_key: storedKey("agenda", options.idempotency_key) });
+  yield { kind: "agenda", row: { id, ...key, item, op: "add", project, schema_version, ts } };
+}
+
+function repeated(memory: Memory, { options }: Asked<Said>): Agenda | null {
+  const key = storedKey("agenda", options.idempotency_key);
+  if (key === undefined) return null;
+  const at = { key, scope: options.project, instance: "" };
+  const rid = firstWithKey(memory.state, at);
+  return rid === undefined ? null : memory.row(rid) as unknown as Agenda | null;
+}
+
+/** The row that changes or closes an item. Throws where there is no such item. */
+function changing(memory: Memory, asked: Asked<Said>, env: Env) {
+  const { options } = asked;
+  const id = options.close ?? options.update ?? "";
+  const items = agendaItems(memory, options.project);
+  const item = items.find((each) => itemNames(memory, each).includes(id));
+  if (item === undefined) {
+    throw notFound("agenda item", id, nearNames(id, items.map((each) => each.id)));
+  }
+  const row = { ...base(asked, env), target_id: item.id };
+  if (options.close !== undefined) {
+    return { ...row, op: "close" as const, status: options.status ?? "completed" };
+  }
+  const { summary, priority, due_at, status, owner, tags } = options;
+  const patch: AgendaPatch = given({ due_at, owner, priority, status, summary, tags });
+  if (Object.keys(patch).length === 0) {
+    throw badValue("--update", id, "nothing to change is given");
+  }
+  const own = summary ?? due_at ?? tags;
+  if (own !== undefined && objectNamed(memory.state, item.id) !== undefined) {
+    const hint = `memoryctl reconcile --id ${item.id} corrects it, and the agenda with it`;
+    throw refused(`change '${id}'`, "its text and date are those of a commitment", hint);
+  }
+  return { ...row, op: "update" as const, patch };
+}

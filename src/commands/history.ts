@@ -1,0 +1,102 @@
+/** `history ID`: every row about a thing, in the one order, with its file and line. */
+import { notFound } from "../base/errors.ts";
+import { nearNames } from "../base/near.ts";
+import { parseTime } from "../base/time.ts";
+import { compareOrder, type Order } from "../row/order.ts";
+import { kinOf } from "../state/kin.ts";
+import type { Memory, RowMembers } from "../state/memory.ts";
+import type { ObjectRecord } from "../state/objects.ts";
+import { namesOf, objectNamed } from "../state/objects.ts";
+import { lineOf } from "../state/place.ts";
+import type { TrailKind } from "../state/trail.ts";
+import { idsLike, objectsOfKey, rowsAbout, rowsOfObject } from "../state/trail.ts";
+import { command, nothing } from "./command.ts";
+
+export default command({
+  name: "history",
+  about: "show every row about an object, event, decision key, conflict, lease or finding",
+  actions: [],
+  argument: "ID",
+  options: {},
+  examples: [
+    ["history dec-20261123101500-0123456789abcdef", "shows how a decision came to be"],
+    ["history cache", "shows all that was said on the decision key 'cache'"],
+  ],
+  access: "read",
+  reach: "cheap",
+  tells_dry_run: false,
+  plan: nothing,
+  report(memory, { argument: id }) {
+    const objects = kin(memory, id);
+    const rids = new Set<number>(objects.flatMap((each) => rowsOfObject(memory.state, each)));
+    const kinds = OTHERS.filter((kind) => {
+      const found = [id, `decision:${id}`].flatMap((name) => rowsAbout(memory.state, kind, name));
+      for (const rid of found) rids.add(rid);
+      return found.length > 0;
+    });
+    if (rids.size === 0) {
+      const known = idsLike(memory.state, id.slice(0, 4));
+      throw notFound("object, event, key, conflict, lease or finding", id, nearNames(id, known));
+    }
+    const entries = [...rids].flatMap((rid) => entryOf(memory, rid) ?? [])
+      .sort((a, b) => compareOrder(a.order, b.order))
+      .map(({ order: _order, ...entry }) => entry);
+    const named = objectNamed(memory.state, id) !== undefined;
+    const kind: TrailKind = named ? "object" : objects.length > 0 ? "key" : kinds[0] ?? "event";
+    return { id, kind, count: entries.length, objects: objects.map(standing(memory)), entries };
+  },
+});
+
+const OTHERS = ["event", "conflict", "lease", "finding"] as const;
+
+/** All versions of what an id or key names, of what contests with them, and of their aliases. */
+function kin(memory: Memory, id: string): ObjectRecord[] {
+  const named = objectNamed(memory.state, id);
+  const from = named === undefined ? objectsOfKey(memory.state, id) : [named];
+  const found = new Map(
+    from.flatMap((each) => kinOf(memory.state, each)).map((each) => [each.id, each]),
+  );
+  return [...found.values()].sort((a, b) => compareOrder(orderOf(a), orderOf(b)));
+}
+
+function orderOf({ lc, ts, source }: ObjectRecord): Order {
+  return { lc, ts, id: source };
+}
+
+/** Where an object stands: the head, contested, an alias of which, superseded. */
+function standing(memory: Memory) {
+  return (object: ObjectRecord) => ({
+    id: object.id,
+    type: object.type,
+    place: object.place,
+    status: object.now,
+    ...(object.against === object.id ? {} : { against: object.against }),
+    ...(object.conflict === null ? {} : { conflict: object.conflict }),
+    names: namesOf(memory.state, object),
+  });
+}
+
+function entryOf(memory: Memory, rid: number) {
+  const row = memory.row(rid);
+  if (row === null) return null;
+  const file = memory.pathOf(rid);
+  return { file, line: lineOf(rid), what: whatOf(row), row, order: orderOfRow(row) };
+}
+
+function whatOf(row: RowMembers): string {
+  const { type, op, schema_version, event, status } = row;
+  const said = [type, event].find((each) => String(each).startsWith("memory."));
+  const version = String(schema_version ?? "row").replace(/^(diasync-v1|memoryctl-v2)-/, "");
+  const verb = op ?? status;
+  return String(said ?? (verb === undefined ? version : `${version} ${verb}`));
+}
+
+function orderOfRow(row: RowMembers): Order {
+  const { lc, ts_wall, ts, event_id, id, hash } = row;
+  const time = parseTime(String(ts_wall ?? ts ?? "")) ?? 0;
+  return {
+    lc: typeof lc === "number" ? lc : 0,
+    ts: time,
+    id: String(event_id ?? id ?? hash ?? ""),
+  };
+}

@@ -1,0 +1,159 @@
+/** `lease`: a claim on a key for a time, with a fence that only grows. */
+import { leaseHeld, leaseLost, missingOption, notFound } from "../base/errors.ts";
+import { newId } from "../base/id.ts";
+import { iso } from "../base/time.ts";
+import type { LeaseRecord } from "../state/leases.ts";
+import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
+import type { Memory } from "../state/memory.ts";
+import type { Asked, Env } from "./command.ts";
+import { command } from "./command.ts";
+import { nameFilter } from "./filter.ts";
+import * as o from "./options.ts";
+import { releaseRow } from "./release.ts";
+
+interface Said {
+  readonly instance_id?: string | undefined;
+  readonly key?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly ttl_seconds: number;
+  readonly fence?: number | undefined;
+}
+
+/** Who asks for which key. */
+interface Claim {
+  readonly scope: string;
+  readonly key: string;
+  readonly instance_id: string;
+}
+
+export default command({
+  name: "lease",
+  about: "claim a key for a time, so that one instance at a time changes it",
+  actions: ["acquire", "renew", "release", "list"],
+  options: {
+    instance_id: o.instance,
+    key: o.anyName("what is claimed: a decision key, or any name agreed on"),
+    scope: o.scope,
+    ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, 86_400), "900"),
+    fence: o.count("the fence of the grant, to be sure that it is this one", 0),
+  },
+  examples: [
+    [
+      "lease acquire --instance-id ins-a --scope project:demo --key decision:cache",
+      "claims a key; the answer has the fence that guarded writes carry",
+    ],
+    ["lease list --scope project:demo", "shows who holds what until when"],
+    [
+      "lease release --instance-id ins-a --scope project:demo --key decision:cache",
+      "gives it back",
+    ],
+  ],
+  access: "write",
+  reach: "cheap",
+  tells_dry_run: true,
+  narrowed: ({ action }) =>
+    action === "list"
+      ? { access: "read", tells_dry_run: false }
+      : { reach: action === "acquire" ? "all" : "cheap" },
+  *plan(memory, asked, env) {
+    if (asked.action === "list") return;
+    const claim = claimOf(asked);
+    if (asked.action === "release") {
+      const held = heldBy(memory, claim, { asked, env });
+      yield { kind: "lease", row: releaseRow(held, iso(env.now_ms)) };
+      return;
+    }
+    const held = asked.action === "renew"
+      ? liveHeldBy(memory, claim, { asked, env })
+      : acquired(memory, claim, env);
+    yield { kind: "lease", row: grantRow(memory, claim, { held, asked, env }) };
+  },
+  report(memory, asked, { env, rows }) {
+    const { action, options } = asked;
+    if (action === "list") {
+      const live = liveLeases(memory.state, env.now_ms);
+      const scopes = new Set(live.map((lease) => lease.scope));
+      const wanted = nameFilter(options.scope, (name) => scopes.has(name));
+      const leases = live.filter((lease) => wanted(lease.scope)).map(({ rid }) => memory.row(rid));
+      return { action, count: leases.length, leases };
+    }
+    const row = rows[0]?.row;
+    return action === "release" ? { action, release: row } : { action, lease: row };
+  },
+});
+
+function claimOf({ options }: Asked<Said>): Claim {
+  const { instance_id, key, scope = "global" } = options;
+  if (instance_id === undefined) throw missingOption("--instance-id", "lease");
+  if (key === undefined) throw missingOption("--key", "lease");
+  return { scope, key, instance_id };
+}
+
+interface Context {
+  readonly asked: Asked<Said>;
+  readonly env: Env;
+}
+
+/** The instance's own live grant, which acquiring again extends; null where a new one is made. */
+function acquired(memory: Memory, claim: Claim, env: Env): LeaseRecord | null {
+  const live = liveOfKey(memory.state, claim, env.now_ms);
+  const other = live.find((lease) => lease.instance !== claim.instance_id);
+  if (other !== undefined) throw held(memory, "acquire lease", { lease: other, env });
+  return live[0] ?? null;
+}
+
+/** The current grant of the key, which must be the instance's own. */
+function heldBy(memory: Memory, claim: Claim, { asked, env }: Context): LeaseRecord {
+  const action = `${asked.action} lease`;
+  const { fence } = asked.options;
+  const lease = liveOfKey(memory.state, claim, env.now_ms)[0] ??
+    currentLease(memory.state, claim.scope, claim.key);
+  if (lease === undefined || (lease.released === 1 && lease.instance !== claim.instance_id)) {
+    const known = liveLeases(memory.state, env.now_ms).map(({ key }) => key);
+    throw notFound("lease", claim.key, [...new Set(known)].slice(0, 5));
+  }
+  if (lease.instance !== claim.instance_id) throw held(memory, action, { lease, env });
+  if (lease.released === 1) throw leaseLost(action, claim.key, "it was released");
+  if (fence !== undefined && fence !== lease.fence) {
+    throw leaseLost(action, claim.key, `its fence is ${lease.fence}, not ${fence}`);
+  }
+  return lease;
+}
+
+function liveHeldBy(memory: Memory, claim: Claim, context: Context): LeaseRecord {
+  const lease = heldBy(memory, claim, context);
+  if (lease.until > leaseTime(memory.state, context.env.now_ms)) return lease;
+  throw leaseLost("renew lease", claim.key, `it ended at ${iso(lease.until)}`);
+}
+
+function held(
+  memory: Memory,
+  action: string,
+  { lease, env }: { readonly lease: LeaseRecord; readonly env: Env },
+) {
+  const { key, instance: holder, until } = lease;
+  const left_ms = until - leaseTime(memory.state, env.now_ms);
+  return leaseHeld(action, { key, holder, until: iso(until) }, Math.ceil(left_ms / 1000));
+}
+
+/** A new grant with the next fence, or the row that extends one. */
+function grantRow(
+  memory: Memory,
+  { scope, key, instance_id }: Claim,
+  { held, asked, env }: Context & { readonly held: LeaseRecord | null },
+) {
+  const { state } = memory;
+  const time = leaseTime(state, env.now_ms);
+  return {
+    acquired_at: iso(held?.ts ?? time),
+    expires_at: iso(time + asked.options.ttl_seconds * 1000),
+    fence: held?.fence ?? (currentLease(state, scope, key)?.fence ?? 0) + 1,
+    instance_id,
+    key,
+    lease_id: held?.id ?? newId("les", env.now_ms, env.random),
+    op: held === null ? "acquire" as const : "renew" as const,
+    schema_version: "diasync-v1-lease-event" as const,
+    scope,
+    ts: iso(env.now_ms),
+  };
+}

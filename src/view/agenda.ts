@@ -1,0 +1,96 @@
+/** A project's agenda: its items as the rows left them, and its commitments. */
+import { iso } from "../base/time.ts";
+import { compareCodePoints } from "../base/json.ts";
+import type { Agenda, AgendaItem } from "../row/schema/governance.ts";
+import { agendaRows } from "../state/agenda.ts";
+import { begunAt } from "../state/kin.ts";
+import type { Memory } from "../state/memory.ts";
+import type { ObjectRecord } from "../state/objects.ts";
+import { namesOf, objectNamed } from "../state/objects.ts";
+import { v1Slug } from "./document.ts";
+import { objectOf } from "./object.ts";
+
+/** Items of a project, in v1's order: priority, due date, creation. */
+export function agendaItems(memory: Memory, project: string): AgendaItem[] {
+  const items = new Map<string, AgendaItem>();
+  for (const { rid, target, op } of agendaRows(memory.state, [project, v1Slug(project)])) {
+    const row = memory.row(rid) as unknown as Agenda | null;
+    // A row about a commitment is told by the commitment itself, but for its priority.
+    if (row === null) continue;
+    const item = items.get(nameOf(memory, target));
+    if (op === "add" && row.item !== undefined) items.set(nameOf(memory, target), row.item);
+    else if (item !== undefined) items.set(nameOf(memory, target), changed(item, row));
+    else if (op !== "add") items.set(nameOf(memory, target), changed(unknown(target, row), row));
+  }
+  const commitments = commitmentsOf(memory, project).map((each) => {
+    return mirror(memory, each, items.get(each.id));
+  });
+  const own = [...items].filter(([id]) => objectNamed(memory.state, id) === undefined);
+  return [...own.map(([, item]) => item), ...commitments.flatMap((each) => each ?? [])]
+    .filter((item) => item.summary !== "").sort(compare);
+}
+
+/** One name for what has several: the id of its object, else itself. */
+function nameOf(memory: Memory, target: string): string {
+  return objectNamed(memory.state, target)?.id ?? target;
+}
+
+/** An item of which no `add` was seen: v1 answers ok to such updates. */
+function unknown(id: string, row: Agenda): AgendaItem {
+  const created_at = row.ts;
+  const rest = { origin: "", owner: "", priority: "medium", status: "active", tags: [] };
+  return { created_at, id, summary: "", ...rest };
+}
+
+function changed(item: AgendaItem, row: Agenda): AgendaItem {
+  if (row.op === "update") return { ...item, ...row.patch } as AgendaItem;
+  const status = row.status ?? "completed";
+  return status === "active" ? { ...item, status } : { ...item, status, closed_at: row.ts };
+}
+
+function commitmentsOf(memory: Memory, project: string): ObjectRecord[] {
+  const sql = "SELECT * FROM objects WHERE type = 'commitment' AND place = 'head' " +
+    "AND realm = '' AND project IN (?, ?) ORDER BY lc, ts, source";
+  return memory.state.db.all<ObjectRecord>(sql, project, v1Slug(project));
+}
+
+const ORIGINS: Readonly<Record<string, string>> = { stream: "distill", bus: "reduce" };
+
+function mirror(
+  memory: Memory,
+  record: ObjectRecord,
+  said: AgendaItem | undefined,
+): AgendaItem | null {
+  const object = objectOf(memory, record);
+  if (object === null) return null;
+  const zone = object.source?.at(-1)?.split(":")[0] ?? "";
+  return {
+    ...(said?.closed_at === undefined || record.now === "active"
+      ? {}
+      : { closed_at: said.closed_at }),
+    created_at: said?.created_at ?? iso(begunAt(memory.state, record)),
+    ...(object.due_at === undefined ? {} : { due_at: object.due_at }),
+    id: record.id,
+    origin: ORIGINS[zone] ?? "reconcile",
+    owner: said?.owner ?? object.owner,
+    priority: said?.priority ?? "medium",
+    status: object.status,
+    summary: object.summary,
+    tags: object.tags,
+  };
+}
+
+const PRIORITIES = ["high", "medium", "low"];
+
+function compare(a: AgendaItem, b: AgendaItem): number {
+  const due = (item: AgendaItem) => item.due_at ?? "~";
+  return PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) ||
+    compareCodePoints(due(a), due(b)) ||
+    compareCodePoints(a.created_at, b.created_at) || compareCodePoints(a.id, b.id);
+}
+
+/** All names of an item: what an update or close may call it. */
+export function itemNames(memory: Memory, item: AgendaItem): string[] {
+  const object = objectNamed(memory.state, item.id);
+  return object === undefined ? [item.id] : [item.id, ...namesOf(memory.state, object)];
+}

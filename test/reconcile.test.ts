@@ -1,0 +1,207 @@
+/** Correcting: the newest version only; what is not given is inherited; sides of a conflict. */
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { type Answer, type TestStore, testStore } from "./support/store.ts";
+
+const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
+
+async function decided(store: TestStore, summary: string, ...more: string[]): Promise<string> {
+  const key = ["--decision-key", "cache", "--proposed-type", "decision"];
+  await store.ok("capture", ...WHO, ...key, "--summary", summary, ...more);
+  const { created } = await store.ok("distill");
+  return created[0]?.object_id ?? "";
+}
+
+function active(store: TestStore): Answer[] {
+  return store.files().filter((path) => path.endsWith(".active.jsonl"))
+    .flatMap((path) => store.read(path).trimEnd().split("\n")).map((line) => JSON.parse(line));
+}
+
+describe("reconcile", () => {
+  test("what is not given is inherited; what is given replaces it", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const more = ["--why", "fast", "--tags", "a,b", "--assumptions", "local disk"];
+    const id = await decided(store, "in files", ...more, "--confidence", "0.9");
+    const { new_id, supersedes } = await store.ok(
+      "reconcile",
+      "--id",
+      id,
+      "--summary",
+      "in SQLite",
+    );
+    assert.equal(supersedes, id);
+    const [object, ...others] = active(store);
+    assert.deepEqual(others, []);
+    assert.equal(object.id, new_id);
+    assert.deepEqual(
+      [object.summary, object.why, object.tags, object.assumptions, object.confidence],
+      ["in SQLite", "fast", ["a", "b"], ["local disk"], 0.9],
+    );
+    assert.equal(object.supersedes, id);
+    const last = await store.ok("reconcile", "--id", new_id, "--summary", "x", "--tags", "");
+    assert.deepEqual(active(store).map((each) => [each.id, each.tags]), [[last.new_id, []]]);
+  });
+
+  test("an older version is refused with both texts, however long the chain", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const ids = [await decided(store, "version 0")];
+    for (let i = 1; i <= 6; i += 1) {
+      const { new_id } = await store.ok(
+        "reconcile",
+        "--id",
+        ids.at(-1) ?? "",
+        "--summary",
+        `v ${i}`,
+      );
+      ids.push(new_id);
+    }
+    for (const id of ids.slice(0, -1)) {
+      const { exit, answer } = await store.run("reconcile", "--id", id, "--summary", "late");
+      assert.equal(exit, 4);
+      assert.equal(answer.code, "lost_race");
+      assert.equal(answer.given.id, id);
+      assert.deepEqual(answer.current.map((each: Answer) => each.summary), ["v 6"]);
+    }
+    const { entries, objects } = await store.ok("history", ids[2] ?? "");
+    assert.equal(objects.length, 7);
+    assert.equal(entries.length, 8);
+  });
+
+  test("unknown ids and conflicts are refused with the nearest known ones", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const id = await decided(store, "in files");
+    const near = `${id.slice(0, -1)}x`;
+    const unknown = await store.run("reconcile", "--id", near, "--summary", "x");
+    assert.deepEqual([unknown.exit, unknown.answer.nearest], [1, [id]]);
+    const args = ["--id", id, "--summary", "x", "--resolve-conflict", "cnf-x"];
+    const conflict = await store.run("reconcile", ...args);
+    assert.deepEqual([conflict.exit, conflict.answer.code], [1, "not_found"]);
+    const bare = await store.run("reconcile", "--id", id);
+    assert.equal(bare.exit, 2);
+    assert.equal((await store.run("history", "nothing")).exit, 1);
+  });
+
+  test("a conflict is decided for either side, with all that says the same", async (t) => {
+    for (const side of ["active", "contested"] as const) {
+      const store = testStore();
+      t.after(() => store.remove());
+      await decided(store, "in files");
+      await decided(store, "in SQLite");
+      await decided(store, "in SQLite");
+      const line = store.read("views/conflicts/project-demo.jsonl").trimEnd().split("\n");
+      assert.equal(line.length, 1);
+      const conflict = JSON.parse(line[0] ?? "");
+      const args = ["--id", conflict[side].id, "--resolve-conflict", conflict.conflict_id];
+      await store.ok("reconcile", ...args, "--summary", "both");
+      assert.equal((await store.ok("stats")).open_conflicts, 0);
+      assert.deepEqual(active(store).map((each) => each.summary), ["both"]);
+    }
+  });
+
+  test("a conflict that is another key's is refused", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    await decided(store, "in files");
+    await decided(store, "in SQLite");
+    const other = ["--decision-key", "queue", "--proposed-type", "decision"];
+    await store.ok("capture", ...WHO, ...other, "--summary", "FIFO");
+    const { created } = await store.ok("distill");
+    const conflict = JSON.parse(store.read("views/conflicts/project-demo.jsonl"));
+    const args = ["--id", created[0].object_id, "--resolve-conflict", conflict.conflict_id];
+    const { exit, answer } = await store.run("reconcile", ...args, "--summary", "x");
+    assert.deepEqual([exit, answer.code], [1, "refused"]);
+    assert.equal((await store.ok("stats")).open_conflicts, 1);
+  });
+
+  test("--status ends an object and leaves its text; the key is free again", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const id = await decided(store, "in files");
+    await store.ok("reconcile", "--id", id, "--status", "invalid", "--why", "it was wrong");
+    assert.deepEqual(active(store), []);
+    await decided(store, "in SQLite");
+    assert.deepEqual(active(store).map((each) => each.summary), ["in SQLite"]);
+    assert.equal((await store.ok("stats")).open_conflicts, 0);
+  });
+
+  test("a commitment and its agenda item stay in step, both ways", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const promise = ["capture", ...WHO, "--proposed-type", "commitment", "--summary"];
+    await store.ok(...promise, "write the guide");
+    await store.ok(...promise, "measure");
+    const { created } = await store.ok("distill");
+    const [guide, measure] = created.map((each: Answer) => each.object_id);
+    const items = async () => {
+      const { items } = await store.ok("agenda", "--project", "demo", "--list");
+      return items.map((each: Answer) => [each.summary, each.status]);
+    };
+    assert.deepEqual(await items(), [["write the guide", "active"], ["measure", "active"]]);
+    await store.ok("agenda", "--project", "demo", "--close", guide);
+    await store.ok("reconcile", "--id", measure, "--status", "cancelled");
+    assert.deepEqual(active(store), []);
+    assert.deepEqual(await items(), [["write the guide", "completed"], ["measure", "cancelled"]]);
+    await store.ok("agenda", "--project", "demo", "--update", guide, "--status", "active");
+    assert.deepEqual(active(store).map((each) => each.summary), ["write the guide"]);
+    const change = ["agenda", "--project", "demo", "--update", guide, "--summary", "x"];
+    assert.equal((await store.run(...change)).answer.code, "refused");
+    await store.ok("reconcile", "--id", guide, "--summary", "write two guides");
+    assert.deepEqual((await items())[0], ["write two guides", "active"]);
+  });
+
+  test("a private object is its owner's to correct", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const id = await decided(store, "mine", "--visibility", "private");
+    const other = await store.run("reconcile", "--id", id, "--summary", "x", "--instance-id", "b");
+    assert.deepEqual([other.exit, other.answer.code], [1, "refused"]);
+    const own = ["reconcile", "--id", id, "--summary", "still mine", "--instance-id", "ins-a"];
+    const { path } = await store.ok(...own);
+    assert.match(path, /views\/private\/ins-a\//);
+  });
+
+  test("a retry with its key is answered alike; other content is refused", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const id = await decided(store, "in files");
+    const call = ["reconcile", "--id", id, "--idempotency-key", "K", "--summary"];
+    const first = await store.ok(...call, "in SQLite");
+    assert.deepEqual(await store.ok(...call, "in SQLite"), first);
+    assert.equal((await store.run(...call, "elsewhere")).answer.code, "key_reused");
+    assert.equal((await store.ok("stats")).events["memory.reconciled"], 1);
+  });
+
+  test("two clones correct one head: a conflict, which one more correction ends", async (t) => {
+    const one = testStore({ seed: 1 });
+    t.after(() => one.remove());
+    const id = await decided(one, "in files");
+    const two = testStore({ seed: 2, from: one.root });
+    t.after(() => two.remove());
+    await one.ok("reconcile", "--id", id, "--summary", "in SQLite");
+    await two.ok("reconcile", "--id", id, "--summary", "in memory");
+    const exchange = () => {
+      for (const [from, to] of [[one, two], [two, one]] as const) {
+        for (const path of from.files().filter((each) => /\.[0-9a-f]{12}\.jsonl$/.test(each))) {
+          mkdirSync(`${to.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+          if (!to.files().includes(path)) writeFileSync(`${to.root}/${path}`, from.read(path));
+        }
+      }
+    };
+    exchange();
+    for (const store of [one, two]) await store.ok("reduce");
+    assert.equal((await one.ok("stats")).open_conflicts, 1);
+    assert.deepEqual(await one.ok("stats"), await two.ok("stats"));
+    const conflicts = [one, two].map((store) => store.read("views/conflicts/project-demo.jsonl"));
+    assert.equal(conflicts[0], conflicts[1]);
+    const conflict = JSON.parse(conflicts[0] ?? "");
+    const decide = ["--id", conflict.active.id, "--resolve-conflict", conflict.conflict_id];
+    await one.ok("reconcile", ...decide, "--summary", "in SQLite, cached in memory");
+    assert.equal((await one.ok("stats")).open_conflicts, 0);
+    assert.deepEqual(active(one).map((each) => each.summary), ["in SQLite, cached in memory"]);
+    assert.equal((await one.ok("validate")).error_count, 0);
+  });
+});
