@@ -81,15 +81,17 @@ async function perform(rim: Rim, json: boolean): Promise<Said> {
   const { texts, stdin, root: given, ...words_of } = typed(command, words.rest);
   const root = rim.rootOf(given);
   const { dry_run } = words_of;
-  const dry = command.tells_dry_run ? { dry_run } : {};
   if (stdin) {
     const { performLines } = await import("./cli/lines.ts");
     const asked = { ...words_of, options: {} };
+    const dry = command.tells_dry_run ? { dry_run } : {};
     const done = await performLines(rim, command, { asked, texts, root });
     if (done.rejected > 0) throw linesRejected(done.rejected, { ...dry, ...done });
     return answered(command, { ok: true, ...dry, ...done }, json);
   }
   const asked: Asked<unknown> = { ...words_of, options: inputFrom(command, texts) };
+  const mode = { ...command, ...command.narrowed?.(asked as Asked<never>) };
+  const dry = mode.tells_dry_run ? { dry_run } : {};
   const { ok = true, code, ...members } = await run(command, asked, { world: rim.world, root });
   if (ok) return answered(command, { ok, ...dry, ...members }, json);
   throw checkFailed(command.name, code ?? "check_failed", { ...dry, ...members });

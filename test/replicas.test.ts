@@ -32,8 +32,32 @@ function randomCommand(next: () => number): string[] {
   }
   if (roll < 0.7) return ["distill", ...(next() < 0.3 ? ["--limit", "1"] : [])];
   if (roll < 0.85) return ["reduce", ...(next() < 0.3 ? ["--limit", "1"] : [])];
-  if (roll < 0.95) return ["sync", pick(next, ["start", "heartbeat", "stop"]), ...who, ...where];
+  if (roll < 0.88) {
+    return ["checkpoint", "--project", "demo", ...who, "--now", pick(next, TEXTS)];
+  }
+  if (roll < 0.9) return ["agenda", "--project", "demo", "--add", pick(next, TEXTS)];
+  if (roll < 0.96) return ["sync", pick(next, ["start", "heartbeat", "stop"]), ...who, ...where];
   return ["attach", "--project", "demo"];
+}
+
+/** Corrects or ends some object of a clone, or an agenda item; a lost race is no failure. */
+async function correct(store: TestStore, next: () => number): Promise<void> {
+  const shown = store.files().filter((path) => path.endsWith(".active.jsonl"));
+  if (shown.length === 0) return;
+  const lines = store.read(pick(next, shown)).trimEnd().split("\n");
+  const { id, owner, conflicts } = JSON.parse(pick(next, lines));
+  const who = ["--instance-id", owner];
+  const what = next() < 0.7
+    ? ["--summary", pick(next, TEXTS)]
+    : ["--status", pick(next, ["completed", "invalid"])];
+  const resolve = conflicts !== undefined && next() < 0.7
+    ? ["--resolve-conflict", conflicts[0]]
+    : [];
+  const { exit, answer } = next() < 0.2 && id.startsWith("com-")
+    ? await store.run("agenda", "--project", "demo", "--close", id)
+    : await store.run("reconcile", "--id", id, ...who, ...what, ...resolve);
+  // What a view showed can be superseded by rows that this command is the first to see.
+  assert.ok(exit === 0 || exit === 4 || exit === 1, JSON.stringify(answer));
 }
 
 const DERIVED = /\.active\.jsonl$|^views\/conflicts\/|^views\/private\//;
@@ -66,7 +90,8 @@ describe("replicas converge", () => {
       for (let step = 0; step < STEPS; step += 1) {
         const i = Math.floor(next() * count);
         const roll = next();
-        if (roll < 0.7) await (replicas.stores[i] as TestStore).ok(...randomCommand(next));
+        if (roll < 0.1) await correct(replicas.stores[i] as TestStore, next);
+        else if (roll < 0.7) await (replicas.stores[i] as TestStore).ok(...randomCommand(next));
         else if (roll < 0.95) {
           replicas.exchange(i, (i + 1 + Math.floor(next() * (count - 1))) % count);
         } else replicas.disturb(i);

@@ -20,7 +20,7 @@ export function agendaItems(memory: Memory, project: string): AgendaItem[] {
     const item = items.get(nameOf(memory, target));
     if (op === "add" && row.item !== undefined) items.set(nameOf(memory, target), row.item);
     else if (item !== undefined) items.set(nameOf(memory, target), changed(item, row));
-    else if (op !== "add") items.set(nameOf(memory, target), changed(unknown(target, row), row));
+    else if (op !== "add") items.set(nameOf(memory, target), changed(unknown(target), row));
   }
   const commitments = commitmentsOf(memory, project).map((each) => {
     return mirror(memory, each, items.get(each.id));
@@ -36,10 +36,9 @@ function nameOf(memory: Memory, target: string): string {
 }
 
 /** An item of which no `add` was seen: v1 answers ok to such updates. */
-function unknown(id: string, row: Agenda): AgendaItem {
-  const created_at = row.ts;
+function unknown(id: string): AgendaItem {
   const rest = { origin: "", owner: "", priority: "medium", status: "active", tags: [] };
-  return { created_at, id, summary: "", ...rest };
+  return { created_at: "", id, summary: "", ...rest };
 }
 
 function changed(item: AgendaItem, row: Agenda): AgendaItem {
@@ -68,11 +67,11 @@ function mirror(
     ...(said?.closed_at === undefined || record.now === "active"
       ? {}
       : { closed_at: said.closed_at }),
-    created_at: said?.created_at ?? iso(begunAt(memory.state, record)),
+    created_at: said?.created_at || iso(begunAt(memory.state, record)),
     ...(object.due_at === undefined ? {} : { due_at: object.due_at }),
     id: record.id,
     origin: ORIGINS[zone] ?? "reconcile",
-    owner: said?.owner ?? object.owner,
+    owner: said?.owner || object.owner,
     priority: said?.priority ?? "medium",
     status: object.status,
     summary: object.summary,
