@@ -72,7 +72,7 @@ describe("races", () => {
     assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
   });
 
-  test("a holder that slept past its time is refused at its next guarded write, 100 of 100", async (t) => {
+  test("a holder that slept past its time is refused, 100 of 100", async (t) => {
     const at = folder();
     t.after(at.remove);
     ok(at.path, "init");
