@@ -17,7 +17,10 @@ const LOADERS: Readonly<Record<string, Load>> = {
   handoff: () => import("./handoff.ts"),
   agenda: () => import("./agenda.ts"),
   history: () => import("./history.ts"),
+  hygiene: () => import("./hygiene.ts"),
   validate: () => import("./validate.ts"),
+  diagnose: () => import("./diagnose.ts"),
+  optimize: () => import("./optimize.ts"),
   stats: () => import("./stats.ts"),
   version: () => import("./version.ts"),
 };

@@ -44,6 +44,8 @@ export interface Env {
   readonly build: BuildInfo;
   /** True where the store has such a file; the path is below its root. */
   readonly exists: (path: string) => boolean;
+  /** The text of a small file of the store; null where there is none. */
+  readonly read: (path: string) => string | null;
 }
 
 export interface BuildInfo {

@@ -7,6 +7,7 @@ import { given } from "./event.ts";
 import { judgedAnswer, judgeQueue } from "./judge.ts";
 import type { Judged } from "./judge.ts";
 import * as o from "./options.ts";
+import { reindex, reindexed } from "./reindex.ts";
 
 export default command({
   name: "reduce",
@@ -15,6 +16,7 @@ export default command({
   options: {
     scope: o.scope,
     limit: o.preset(o.count("how many events at most", 0), "500"),
+    reindex: o.flag("write v1's index files too"),
   },
   examples: [
     ["reduce --scope project:demo", "judges what was published for one project"],
@@ -30,13 +32,16 @@ export default command({
       limit: options.limit,
       outcome: (judged) => reduced(judged, env),
     }, env);
+    if (options.reindex) yield* reindex(memory);
   },
-  report(memory, _asked, { env, rows }) {
-    return { ...judgedAnswer(memory, rows, env), index: {} };
+  report(memory, { options }, { env, rows }) {
+    const index = options.reindex ? reindexed(memory) : {};
+    return { ...judgedAnswer(memory, rows, env), index };
   },
 });
 
-function reduced({ event, object, reason }: Judged, env: Env): Draft {
+/** The outcome row of a published event. */
+export function reduced({ event, object, reason }: Judged, env: Env): Draft {
   return {
     kind: "outcome",
     row: given({

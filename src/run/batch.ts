@@ -9,7 +9,13 @@ import { orderOf } from "../row/order.ts";
 import type { LedgerPath, Place } from "../row/path.ts";
 import { chainOf, ledgerAt, segmentPath } from "../row/path.ts";
 import { foldRow, settle } from "../state/fold.ts";
-import { enterLedger, lastSegment, recordFolded } from "../state/ledgers.ts";
+import {
+  enterLedger,
+  lastSegment,
+  type LedgerFile,
+  recordFolded,
+  segmentBefore,
+} from "../state/ledgers.ts";
 import { clockOf } from "../state/meta.ts";
 import type { RowMembers } from "../state/memory.ts";
 import type { State } from "../state/state.ts";
@@ -105,12 +111,19 @@ export class Batch {
   #reopen(chain: string): Open {
     const last = lastSegment(this.#state, chain);
     if (last === undefined) return this.#enter(chain, 1, NO_PREV);
-    // A head that cannot be named (its line is damaged) is never built upon.
-    if (last.bytes >= SEGMENT_BYTES || last.head === null) {
-      return this.#enter(chain, last.segment + 1, last.head ?? NO_PREV);
-    }
+    // A segment that was closed by hand is followed by an empty one, which goes on from it.
+    if (last.lines === 0) return this.#empty(last);
     const { fid, bytes, lines: line, head } = last;
+    // A head that cannot be named (its line is damaged) is never built upon.
+    if (bytes >= SEGMENT_BYTES || head === null) {
+      return this.#enter(chain, last.segment + 1, head ?? NO_PREV);
+    }
     return { at: last, fid, size: bytes, lines: [], bytes, line, head };
+  }
+
+  #empty(at: LedgerFile): Open {
+    const head = segmentBefore(this.#state, at)?.head ?? NO_PREV;
+    return { at, fid: at.fid, size: 0, lines: [], bytes: 0, line: 0, head };
   }
 
   #follow(chain: string, full: Open): Open {

@@ -2,7 +2,7 @@
 import type { Random } from "../base/id.ts";
 import { day, month } from "../base/time.ts";
 import { look } from "../base/files.ts";
-import { type Tree, within } from "../base/tree.ts";
+import { readText, type Tree, within } from "../base/tree.ts";
 import type { Asked, BuildInfo, Command, Env, LedgerFault } from "../commands/command.ts";
 import { rowFetcher } from "../ledger/fetch.ts";
 import type { Place } from "../row/path.ts";
@@ -44,7 +44,8 @@ export const NOTHING_MADE: Made = { folders: [], meta: [] };
 export function envOf(call: Call, made: Made, faults: readonly LedgerFault[]): Env {
   const { world: { random, build }, root, tree, now_ms } = call;
   const exists = (path: string) => look(within(tree, path)) !== null;
-  return { now_ms, random, shown_root: root.shown, made, faults, build, exists };
+  const read = (path: string) => readText(tree, path, 1024 * 1024);
+  return { now_ms, random, shown_root: root.shown, made, faults, build, exists, read };
 }
 
 /** Where new rows go: dates come from the clock, not from what the caller says. */

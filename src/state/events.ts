@@ -197,6 +197,15 @@ export function waitingEvents(
   return state.db.all<Waiting>(sql, queue, lc, ts, id);
 }
 
+/** How many events wait in a queue, by scope. */
+export function waitingCounts(
+  state: State,
+  queue: "distill" | "reduce",
+): { scope: string; n: number }[] {
+  const sql = "SELECT scope, count(*) AS n FROM waiting WHERE queue = ? GROUP BY scope";
+  return state.db.all<{ scope: string; n: number }>(sql, queue);
+}
+
 /** Lines of v1 files whose event or object stands in a v1 line before, by file and line. */
 export function twinsOfV1(state: State): { file: string; line: number }[] {
   const sql = "SELECT e.rid, e.id, l.path FROM events e JOIN ledgers l ON l.fid = e.rid >> 32 " +

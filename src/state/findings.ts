@@ -90,6 +90,26 @@ function settleFinding(state: State, finding: string): void {
   );
 }
 
+export interface FindingRecord {
+  readonly finding: string;
+  readonly rid: number;
+  readonly rule: string;
+  readonly scope: string;
+  readonly project: string;
+  readonly severity: string;
+  readonly ts: number;
+}
+
+const SEVERITIES = "CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END";
+
+/** Open findings, the most severe first, then the oldest. */
+export function findingsOpen(state: State): FindingRecord[] {
+  const columns = "finding, rid, coalesce(rule, '') AS rule, coalesce(scope, '') AS scope, " +
+    "coalesce(project, '') AS project, coalesce(severity, 'low') AS severity, ts";
+  const sql = `SELECT ${columns} FROM findings WHERE open = 1 ORDER BY ${SEVERITIES}, ts, finding`;
+  return state.db.all<FindingRecord>(sql);
+}
+
 /** How many findings are open, by scope. */
 export function openFindings(state: State): { scope: string; n: number }[] {
   const sql = "SELECT coalesce(scope, '') AS scope, count(*) AS n FROM findings " +

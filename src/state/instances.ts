@@ -87,6 +87,18 @@ export function projectOfInstance(state: State, instance: string): string {
   return state.db.one<{ project: string }>(sql, instance)?.project ?? "";
 }
 
+/** Active instances whose last row is older than a time, oldest first. */
+export function staleInstances(state: State, before_ms: number): InstanceRecord[] {
+  const sql = "SELECT * FROM instances WHERE active = 1 AND ts < ? ORDER BY ts, instance";
+  return state.db.all<InstanceRecord>(sql, before_ms);
+}
+
+/** Active instances, by name. */
+export function activeNow(state: State): InstanceRecord[] {
+  const sql = "SELECT * FROM instances WHERE active = 1 ORDER BY instance";
+  return state.db.all<InstanceRecord>(sql);
+}
+
 /** How many instances are active, by scope. */
 export function activeInstances(state: State): { scope: string; n: number }[] {
   const sql = "SELECT scope, count(*) AS n FROM instances WHERE active = 1 GROUP BY scope";

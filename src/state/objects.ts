@@ -65,6 +65,11 @@ export function objectById(state: State, id: string): ObjectRecord | undefined {
   return state.db.one<ObjectRecord>("SELECT * FROM objects WHERE id = ?", id);
 }
 
+/** All objects, by id. */
+export function allObjects(state: State): ObjectRecord[] {
+  return state.db.all<ObjectRecord>("SELECT * FROM objects ORDER BY id");
+}
+
 export function objectBySource(state: State, source: string): ObjectRecord | undefined {
   return state.db.one<ObjectRecord>("SELECT * FROM objects WHERE source = ?", source);
 }

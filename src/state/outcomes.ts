@@ -11,8 +11,10 @@ import type { Placed, State } from "./state.ts";
 
 export const ddl = `
 CREATE TABLE outcomes (
-  rid INTEGER PRIMARY KEY, event TEXT NOT NULL, accepted INTEGER NOT NULL, reason TEXT, object TEXT
+  rid INTEGER PRIMARY KEY, event TEXT NOT NULL, accepted INTEGER NOT NULL, reason TEXT, object TEXT,
+  reduced INTEGER
 );
+CREATE INDEX outcomes_reduced ON outcomes (reduced) WHERE reduced IS NOT NULL;
 CREATE INDEX outcomes_by_event ON outcomes (event);
 CREATE INDEX outcomes_by_object ON outcomes (object) WHERE object IS NOT NULL;
 CREATE TABLE rejected (event TEXT PRIMARY KEY, scope TEXT, reason TEXT) WITHOUT ROWID;
@@ -24,6 +26,7 @@ export function applyOutcome(state: State, at: Placed, row: Outcome): void {
     accepted: row.outcome !== "rejected",
     reason: row.reason,
     object: row.object_id,
+    reduced: at.order.ts,
   });
 }
 
@@ -54,17 +57,20 @@ interface Judged {
   readonly accepted: boolean;
   readonly reason?: string | undefined;
   readonly object?: string | undefined;
+  /** When a published event was judged: milliseconds since 1970. */
+  readonly reduced?: number;
 }
 
 function enter(state: State, at: Placed, event: string, judged: Judged): void {
   state.db.run(
-    "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)",
     at.rid,
     event,
     judged.accepted ? 1 : 0,
     judged.reason ?? null,
     // Our own ids are derived: only names that cannot be are kept.
     judged.object === undefined || DERIVED.test(judged.object) ? null : judged.object,
+    judged.reduced ?? null,
   );
   state.dirty.events.add(event);
 }
@@ -108,6 +114,23 @@ export function judgementOf(state: State, event: string): Judgement | null {
     reason: reasons.at(-1) ?? "",
     names: [...names].sort(),
   };
+}
+
+/** When a published event was judged last; 0 for never. */
+export function lastReduced(state: State): number {
+  const sql = "SELECT max(reduced) AS ts FROM outcomes WHERE reduced IS NOT NULL";
+  return state.db.one<{ ts: number | null }>(sql)?.ts ?? 0;
+}
+
+export interface RejectedEvent {
+  readonly event: string;
+  readonly scope: string;
+  readonly reason: string;
+}
+
+/** Events that were judged and rejected, by id. */
+export function rejectedEvents(state: State): RejectedEvent[] {
+  return state.db.all<RejectedEvent>("SELECT event, scope, reason FROM rejected ORDER BY event");
 }
 
 /** Events that v1 made an object of under this name. */

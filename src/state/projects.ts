@@ -96,6 +96,14 @@ export function documentsIn(state: State, folder: string): Document[] {
   return state.db.all<Document>("SELECT * FROM documents WHERE folder = ?", folder);
 }
 
+/** Projects that have a state, a handoff, an agenda or a document of v1. */
+export function knownProjects(state: State): string[] {
+  const sql = "SELECT DISTINCT project AS name FROM project_rows " +
+    "UNION SELECT DISTINCT project FROM agenda UNION SELECT DISTINCT folder FROM documents";
+  return state.db.all<{ name: string }>(sql).map(({ name }) => name).filter((name) => name !== "")
+    .sort();
+}
+
 /** The scope that a project's commands default to. */
 export function scopeOfProject(state: State, project: string): string {
   const exact = `project:${project}`;

@@ -1,0 +1,107 @@
+/** `diagnose`: how healthy a store is, and what is found against it. */
+import { newId } from "../base/id.ts";
+import { iso } from "../base/time.ts";
+import type { Finding } from "../row/schema/governance.ts";
+import { findingsOpen } from "../state/findings.ts";
+import type { Memory } from "../state/memory.ts";
+import type { Env } from "./command.ts";
+import { command } from "./command.ts";
+import type { Focus, Measured, Rule } from "./health.ts";
+import { applies, measure, RULES } from "./health.ts";
+import * as o from "./options.ts";
+import { backlogOf } from "./policy.ts";
+import { seal } from "./seal.ts";
+
+interface Said {
+  readonly scope?: string | undefined;
+  readonly project?: string | undefined;
+  readonly stale_seconds: number;
+  readonly fail_under?: number | undefined;
+}
+
+export default command({
+  name: "diagnose",
+  about: "measure a store's health, and open findings for what is wrong",
+  actions: [],
+  options: {
+    scope: o.scope,
+    project: o.project,
+    stale_seconds: o.preset(
+      o.count("after how many silent seconds an instance is stale", 1),
+      "1800",
+    ),
+    fail_under: o.count("fail where the score is less, from 0 to 100", 0, 100),
+  },
+  examples: [
+    ["diagnose --dry-run --fail-under 85", "for CI: measures, writes nothing, fails below green"],
+    ["diagnose --scope project:demo --project demo", "measures one project and opens findings"],
+  ],
+  access: "write",
+  reach: "all",
+  tells_dry_run: true,
+  *plan(memory, { options }, env) {
+    const measured = measure(memory, focusOf(options, env));
+    for (const rule of newRules(memory, options, measured, env)) {
+      yield { kind: "finding", row: findingRow(rule, options, { measured, env }) };
+    }
+    const { score, health, metrics } = measured;
+    const [scope, project, ts] = [options.scope ?? "", options.project ?? "", iso(env.now_ms)];
+    const card = { health, project, scope, score, ts };
+    yield {
+      kind: "scorecard",
+      row: { ...card, metrics, schema_version: "diasync-v1-health-scorecard" },
+    };
+    yield { kind: "trend", row: { ...card, schema_version: "diasync-v1-health-trend" } };
+    yield* seal(memory, env, "diagnose");
+  },
+  report(memory, { options }, { env, rows }) {
+    const { score, health, metrics } = measure(memory, focusOf(options, env));
+    const findings_created = rows.filter((row) => row.kind === "finding").map((row) => row.row);
+    const answer = { score, health, metrics, findings_created };
+    const failed = options.fail_under !== undefined && score < options.fail_under;
+    return failed ? { ok: false, code: "check_failed", ...answer } : answer;
+  },
+});
+
+function focusOf(options: Said, env: Env): Focus {
+  const { scope, project, stale_seconds } = options;
+  const { now_ms, exists } = env;
+  return { scope, project, stale_seconds, now_ms, exists, backlog: backlogOf(env) };
+}
+
+/** Rules that apply and have no open finding yet: one for each rule, scope and project. */
+function newRules(memory: Memory, options: Said, measured: Measured, env: Env): Rule[] {
+  const open = new Set(
+    findingsOpen(memory.state).map(({ rule, scope, project }) => `${rule} ${scope} ${project}`),
+  );
+  const at = `${options.scope ?? ""} ${options.project ?? ""}`;
+  return RULES.filter((rule) => applies(rule, measured, backlogOf(env)))
+    .filter((rule) => !open.has(`${rule.id} ${at}`));
+}
+
+/** At most this many examples stand in a finding: a line has its limit. */
+const EXAMPLES = 20;
+
+function findingRow(
+  rule: Rule,
+  options: Said,
+  { measured, env }: { readonly measured: Measured; readonly env: Env },
+): Omit<Finding, "lc" | "prev" | "hash"> {
+  const value = measured.metrics[rule.metric];
+  const evidence = measured.evidence[rule.metric]?.slice(0, EXAMPLES) ??
+    [`${rule.counted}=${value}`];
+  return {
+    evidence: [...evidence],
+    finding_id: newId("fdg", env.now_ms, env.random),
+    metric: { [rule.counted]: value },
+    project: options.project ?? "",
+    recommendation: rule.recommendation,
+    rule_id: rule.id,
+    schema_version: "diasync-v1-finding-event",
+    scope: options.scope ?? "",
+    severity: rule.severity,
+    status: "open",
+    summary: rule.summary,
+    ts: iso(env.now_ms),
+  };
+}
