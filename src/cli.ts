@@ -8,6 +8,7 @@ import {
   badEncoding,
   badValue,
   checkFailed,
+  EXITS,
   Failure,
   internal,
   linesRejected,
@@ -22,7 +23,7 @@ import {
 import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
 import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
-import type { Answer, Asked, Command } from "./commands/command.ts";
+import type { Answer, Asked, Command, Rendered } from "./commands/command.ts";
 import { helpOf, optionsOf, overview } from "./commands/help.ts";
 import { flagOf, inputFrom } from "./commands/input.ts";
 import { answerText, failureText } from "./commands/text.ts";
@@ -38,6 +39,8 @@ export interface Rim {
   readonly variable: (name: string) => string | undefined;
   /** Lines of standard input. */
   readonly lines: (limit: number) => Iterable<RawLine>;
+  /** Appends to a file outside of the store that the environment names. */
+  readonly append: (path: string, text: string) => void;
   /** Says how far it is, on stderr. */
   readonly tell: (text: string) => void;
   /** The store that `--root` names, or the one that is found without it. */
@@ -92,7 +95,10 @@ async function perform(rim: Rim, json: boolean): Promise<Said> {
   const asked: Asked<unknown> = { ...words_of, options: inputFrom(command, texts) };
   const mode = { ...command, ...command.narrowed?.(asked as Asked<never>) };
   const dry = mode.tells_dry_run ? { dry_run } : {};
-  const { ok = true, code, ...members } = await run(command, asked, { world: rim.world, root });
+  const answer = await run(command, asked, { world: rim.world, root });
+  const { ok = true, code, ...members } = answer;
+  const rendered = command.render?.(answer, asked as Asked<never>, rim.world.build) ?? null;
+  if (rendered !== null) return told(rim, rendered, ok ? 0 : EXITS[code ?? "check_failed"]);
   if (ok) return answered(command, { ok, ...dry, ...members }, json);
   throw checkFailed(command.name, code ?? "check_failed", { ...dry, ...members });
 }
@@ -213,6 +219,13 @@ function wordsOf(
 function oneOf(all: readonly string[], near: string | null): string {
   const list = `it is not one of ${all.join(", ")}`;
   return near === null ? list : `${list}; did you mean '${near}'?`;
+}
+
+/** An answer in another form; its summary goes to the page that GitHub shows with the job. */
+function told(rim: Rim, { out, summary }: Rendered, exit: number): Said {
+  const page = rim.variable("GITHUB_STEP_SUMMARY");
+  if (summary !== undefined && page !== undefined && page !== "") rim.append(page, summary);
+  return { out, err: "", exit };
 }
 
 function answered(command: Command, answer: Answer, json: boolean): Said {

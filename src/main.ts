@@ -20,6 +20,7 @@ const rim: Rim = {
   isUtf8: argvIsUtf8,
   isTerminal: () => isTerminal(1),
   lines: (limit) => readLines(0, limit),
+  append: appendTo,
   tell: (text) => writeText(2, text),
   variable: (name) => process.env[name],
   rootOf: (given) => given === undefined ? foundRoot() : { path: clean(given), shown: given },
@@ -49,6 +50,15 @@ function tell(text: string): void {
     writeText(2, text);
   } catch {
     process.exitCode = 6;
+  }
+}
+
+function appendTo(path: string, text: string): void {
+  const handle = files.openAppend(path);
+  try {
+    files.writeAll(handle, new TextEncoder().encode(text));
+  } finally {
+    files.close(handle);
   }
 }
 

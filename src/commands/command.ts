@@ -106,6 +106,12 @@ export type Report<I> = (
   outcome: { readonly env: Env; readonly rows: readonly Stamped[] },
 ) => Answer;
 
+/** An answer that is no JSON, and what belongs on the page that a CI server shows with it. */
+export interface Rendered {
+  readonly out: string;
+  readonly summary?: string;
+}
+
 /** What an action may do differently from its command. */
 export type Mode = Partial<Pick<Command, "access" | "reach" | "tells_dry_run">>;
 
@@ -134,6 +140,8 @@ export interface Command<O extends Options = Options> {
   readonly narrowed?: (asked: Asked<Input<O>>) => Mode;
   readonly plan: Plan<Input<O>>;
   readonly report: Report<Input<O>>;
+  /** The answer in a form that was asked for instead of JSON; null for JSON or text. */
+  readonly render?: (answer: Answer, asked: Asked<Input<O>>, build: BuildInfo) => Rendered | null;
   /** The answer for a person; without it, members and values. */
   readonly text?: (answer: Answer) => string;
 }

@@ -3,6 +3,8 @@ import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { Finding } from "../row/schema/governance.ts";
 import { findingsOpen } from "../state/findings.ts";
+import type { Found, Health } from "../view/report.ts";
+import { github, junit, sarif, summary } from "../view/report.ts";
 import type { Memory } from "../state/memory.ts";
 import type { Env } from "./command.ts";
 import { command } from "./command.ts";
@@ -31,6 +33,7 @@ export default command({
       "1800",
     ),
     fail_under: o.count("fail where the score is less, from 0 to 100", 0, 100),
+    format: o.preset(o.reportFormat, "json"),
   },
   examples: [
     ["diagnose --dry-run --fail-under 85", "for CI: measures, writes nothing, fails below green"],
@@ -55,13 +58,46 @@ export default command({
     yield* seal(memory, env, "diagnose");
   },
   report(memory, { options }, { env, rows }) {
-    const { score, health, metrics } = measure(memory, focusOf(options, env));
+    const measured = measure(memory, focusOf(options, env));
+    const { score, health, metrics } = measured;
     const findings_created = rows.filter((row) => row.kind === "finding").map((row) => row.row);
-    const answer = { score, health, metrics, findings_created };
+    const found = foundNow(measured, backlogOf(env));
+    const answer = { score, health, metrics, findings_created, found };
     const failed = options.fail_under !== undefined && score < options.fail_under;
     return failed ? { ok: false, code: "check_failed", ...answer } : answer;
   },
+  render(answer, { options }, { version }) {
+    const { score, health, found } = answer as unknown as Health;
+    const { fail_under } = options;
+    const told: Health = { score, health, fail_under, found, rules: RULES, version };
+    switch (options.format) {
+      case "json":
+        return null;
+      case "github":
+        return { out: github(told), summary: summary(told) };
+      case "sarif":
+        return { out: sarif(told) };
+      case "junit":
+        return { out: junit(told) };
+    }
+  },
 });
+
+const GRAVITY = ["high", "medium", "low"];
+
+/** What applies now, found before or not, the worst first. */
+function foundNow(measured: Measured, backlog: number): Found[] {
+  return RULES.filter((rule) => applies(rule, measured, backlog))
+    .sort((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity))
+    .map((rule) => ({
+      rule_id: rule.id,
+      severity: rule.severity,
+      summary: rule.summary,
+      count: measured.metrics[rule.metric],
+      evidence: evidenceOf(rule, measured),
+      recommendation: rule.recommendation,
+    }));
+}
 
 function focusOf(options: Said, env: Env): Focus {
   const { scope, project, stale_seconds } = options;
@@ -79,6 +115,10 @@ function newRules(memory: Memory, options: Said, measured: Measured, env: Env): 
     .filter((rule) => !open.has(`${rule.id} ${at}`));
 }
 
+function evidenceOf({ metric, counted }: Rule, { evidence, metrics }: Measured): string[] {
+  return evidence[metric]?.slice(0, EXAMPLES) ?? [`${counted}=${metrics[metric]}`];
+}
+
 /** At most this many examples stand in a finding: a line has its limit. */
 const EXAMPLES = 20;
 
@@ -88,10 +128,8 @@ function findingRow(
   { measured, env }: { readonly measured: Measured; readonly env: Env },
 ): Omit<Finding, "lc" | "prev" | "hash"> {
   const value = measured.metrics[rule.metric];
-  const evidence = measured.evidence[rule.metric]?.slice(0, EXAMPLES) ??
-    [`${rule.counted}=${value}`];
   return {
-    evidence: [...evidence],
+    evidence: evidenceOf(rule, measured),
     finding_id: newId("fdg", env.now_ms, env.random),
     metric: { [rule.counted]: value },
     project: options.project ?? "",

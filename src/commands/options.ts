@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { wellFormed } from "../base/json.ts";
 import { iso, parseDate, parseTime } from "../base/time.ts";
 import { HORIZONS, LEVELS, TYPES, VISIBILITIES } from "../row/words.ts";
+import { FORMATS } from "../view/report.ts";
 import type { Option } from "./command.ts";
 
 /** Bytes of one value: a longer text belongs into a file that the memory names as evidence. */
@@ -167,6 +168,13 @@ export const itemStatus = option(
   "STATUS",
   oneOf(["active", "completed", "cancelled"] as const),
   "what it is now: active, completed, cancelled",
+);
+
+/** How health is told. */
+export const reportFormat = option(
+  "FORMAT",
+  oneOf(FORMATS),
+  `how to tell it: ${FORMATS.join(", ")}`,
 );
 
 export const horizon = option("SPAN", oneOf(HORIZONS), `how long it holds: ${HORIZONS.join(", ")}`);

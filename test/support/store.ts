@@ -16,6 +16,10 @@ export interface TestStore {
   ok(...argv: string[]): Promise<Answer>;
   /** Milliseconds since 1970; commands see it, and each moves it on by one second. */
   clock: number;
+  /** Environment variables. */
+  readonly variables: Record<string, string>;
+  /** What was appended to files outside of the store. */
+  readonly pages: Map<string, string>;
   /** What the next commands read from standard input. */
   input: string;
   /** Content of a file below the root. */
@@ -54,6 +58,8 @@ export function testStore(options: StoreOptions = {}): TestStore {
     root,
     clock: options.clock ?? TEN_O_CLOCK,
     input: "",
+    variables: {},
+    pages: new Map(),
     async run(...argv) {
       const now = store.clock;
       store.clock += 1000;
@@ -62,8 +68,9 @@ export function testStore(options: StoreOptions = {}): TestStore {
         isUtf8: () => true,
         isTerminal: () => false,
         lines: (limit) => store.input === "" ? [] : linesOf(store.input, limit),
+        append: (path, text) => store.pages.set(path, `${store.pages.get(path) ?? ""}${text}`),
         tell: () => {},
-        variable: () => undefined,
+        variable: (name) => store.variables[name],
         rootOf: (given) =>
           given === undefined ? { path: root, shown: ".memory" } : { path: given, shown: given },
         world: {
