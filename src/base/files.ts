@@ -94,6 +94,13 @@ export interface Handle {
   readonly fd: number;
   readonly path: string;
   readonly size: number;
+  /** The content itself, where it is no open file: an archived one, unpacked. */
+  readonly content?: Uint8Array;
+}
+
+/** A handle on bytes in memory, to be read as a file is. */
+export function handleOn(path: string, content: Uint8Array): Handle {
+  return { fd: -1, path, size: content.length, content };
 }
 
 /** Opens a plain file for reading; null when it is missing. */
@@ -133,6 +140,11 @@ function checked(fd: number, path: string): Handle {
 
 /** Reads up to `into.length` bytes at `position`; returns how many there were. */
 export function readAt(handle: Handle, into: Uint8Array, position: number): number {
+  if (handle.content !== undefined) {
+    const part = handle.content.subarray(position, position + into.length);
+    into.set(part);
+    return part.length;
+  }
   return attempt("read", handle.path, () => {
     let got = 0;
     while (got < into.length) {
@@ -164,6 +176,7 @@ export function sync(handle: Handle): void {
 }
 
 export function close(handle: Handle): void {
+  if (handle.content !== undefined) return;
   attempt("close", handle.path, () => fs.closeSync(handle.fd));
 }
 

@@ -80,6 +80,25 @@ export function readText(tree: Tree, relative: string, limit: number): string | 
   }
 }
 
+/** All bytes of a file; null when it is missing. */
+export function readBytes(tree: Tree, relative: string): Uint8Array | null {
+  const handle = openRead(tree, relative);
+  if (handle === null) return null;
+  try {
+    const bytes = new Uint8Array(handle.size);
+    return bytes.subarray(0, files.readAt(handle, bytes, 0));
+  } finally {
+    files.close(handle);
+  }
+}
+
+/** Removes a file for good: a missing one is no error. */
+export function removeFile(tree: Tree, relative: string): void {
+  const path = within(tree, relative);
+  files.remove(path);
+  files.syncFolder(path.slice(0, path.lastIndexOf("/")));
+}
+
 /** Replaces a file by one with these bytes: temporary file, sync, rename, sync of the folder. */
 export function replaceFile(tree: Tree, relative: string, content: string | Uint8Array): void {
   const cut = relative.lastIndexOf("/");

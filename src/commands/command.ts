@@ -46,6 +46,8 @@ export interface Env {
   readonly exists: (path: string) => boolean;
   /** The text of a small file of the store; null where there is none. */
   readonly read: (path: string) => string | null;
+  /** SHA-256 of a file of the store, 64 hex digits; null where there is none. */
+  readonly sha256: (path: string) => string | null;
 }
 
 export interface BuildInfo {
@@ -69,7 +71,19 @@ export interface WriteFile {
   readonly text: string;
 }
 
-export type Step = Draft | WriteFile;
+/** A closed ledger that is copied into the archive, and removed where it is pruned. */
+export interface ArchiveFile {
+  readonly task: "archive";
+  readonly source: string;
+  readonly target: string;
+  /** Of the content: 64 hex digits. */
+  readonly sha256: string;
+  readonly prune: boolean;
+}
+
+export type Task = WriteFile | ArchiveFile;
+
+export type Step = Draft | Task;
 
 /** A row that a plan yielded, in its place. */
 export type Stamped = Draft & {

@@ -1,6 +1,8 @@
 /** `hygiene`: index files for readers of v1's, and segments closed before they grow too long. */
 import { replicaOf } from "../state/index.ts";
 import { nextSegment, openSegments } from "../state/segments.ts";
+import { missingOption } from "../base/errors.ts";
+import { archive, chooseLedgers } from "./archive.ts";
 import { command } from "./command.ts";
 import * as o from "./options.ts";
 import { reindex, reindexed } from "./reindex.ts";
@@ -9,20 +11,24 @@ import { seal } from "./seal.ts";
 interface Said {
   readonly reindex: boolean;
   readonly rotate: boolean;
+  readonly archive_before?: string | undefined;
 }
 
 export default command({
   name: "hygiene",
-  about: "write index files, close long segments",
+  about: "write index files, close long segments, archive what is closed",
   actions: [],
   options: {
     reindex: o.flag("write v1's index files; done when nothing else is asked for"),
     rotate: o.flag("close this replica's segments that have too many lines"),
     max_lines: o.preset(o.count("lines of a segment", 1), "800"),
+    archive_before: o.yearMonth("compress closed ledgers from before this month"),
+    prune: o.flag("remove what was archived; readers go on through the archive"),
   },
   examples: [
     ["hygiene", "writes index/catalog.jsonl and its four neighbours"],
     ["hygiene --rotate --max-lines 800", "begins new segments; nothing is rewritten"],
+    ["hygiene --archive-before 2026-10 --prune", "compresses what is closed, and removes it"],
   ],
   access: "write",
   reach: "all",
@@ -34,9 +40,12 @@ export default command({
       }
       yield* seal(memory, env, "hygiene");
     }
+    const { archive_before: before, prune } = options;
+    if (prune && before === undefined) throw missingOption("--archive-before", "hygiene --prune");
+    if (before !== undefined) yield* archive(memory, env, { before, prune });
     if (reindexes(options)) yield* reindex(memory);
   },
-  report(memory, { options }, { env }) {
+  report(memory, { options }, { env, rows }) {
     const long = options.rotate
       ? openSegments(memory.state, replicaOf(memory.state), options.max_lines)
       : [];
@@ -45,11 +54,19 @@ export default command({
       source: at(ledger.path),
       parts: [at(ledger.path), at(nextSegment(ledger))],
     }));
-    return { rotated, archived: [], index: reindexes(options) ? reindexed(memory) : {} };
+    const archived = rows.filter((row) => row.kind === "archive").map(({ row }) => ({
+      source: at(row.source),
+      target: at(row.target),
+      pruned: row.pruned,
+    }));
+    const { archive_before: before } = options;
+    const refused = before === undefined ? [] : chooseLedgers(memory, env, before).refused;
+    const index = reindexes(options) ? reindexed(memory) : {};
+    return { rotated, archived, refused, index };
   },
 });
 
 /** Nothing else asked for: then this is what hygiene does. */
-function reindexes({ reindex: asked, rotate }: Said): boolean {
-  return asked || !rotate;
+function reindexes({ reindex: asked, rotate, archive_before }: Said): boolean {
+  return asked || !(rotate || archive_before !== undefined);
 }

@@ -1,7 +1,7 @@
 /** The options that commands share: one place for each flag's meaning, limits and wording. */
 import * as v from "valibot";
 import { wellFormed } from "../base/json.ts";
-import { iso, parseDate, parseTime } from "../base/time.ts";
+import { isMonth, iso, parseDate, parseTime } from "../base/time.ts";
 import { HORIZONS, LEVELS, TYPES, VISIBILITIES } from "../row/words.ts";
 import { FORMATS } from "../view/report.ts";
 import type { Option } from "./command.ts";
@@ -54,6 +54,8 @@ const time = v.pipe(
   v.transform((text) => iso(parseTime(text) ?? 0)),
 );
 
+const aMonth = v.pipe(v.string(), v.check(isMonth, "it is not a month, YYYY-MM"));
+
 const rootHash = v.pipe(
   v.string(),
   v.regex(/^sha256:[0-9a-f]{64}$/, "it is not sha256: and 64 hex digits"),
@@ -100,6 +102,8 @@ export const count = (about: string, least: number, most = 1_000_000_000) =>
 
 /** The root of a seal. */
 export const root = (about: string) => option("ROOT", rootHash, about);
+
+export const yearMonth = (about: string) => option("YYYY-MM", aMonth, about);
 
 /** A switch: given or not. */
 export const flag = (about: string): Option<boolean> & { preset: string } => ({

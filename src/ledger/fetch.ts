@@ -1,7 +1,6 @@
 /** Rows by their place: reads single lines back from the ledgers, verified again. */
+import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
-import type { Tree } from "../base/tree.ts";
-import { openRead } from "../base/tree.ts";
 import { verifiedHash } from "../row/line.ts";
 
 /** Where a row's line stands. */
@@ -14,6 +13,9 @@ export interface Spot {
 /** Rows next to each other are read in one call up to this many bytes. */
 const WINDOW = 256 * 1024;
 
+/** Opens a ledger by its path; null where it cannot be read. */
+export type Open = (path: string) => Handle | null;
+
 interface Window {
   readonly path: string;
   readonly from: number;
@@ -24,10 +26,10 @@ interface Window {
  * Returns a reader of row texts. It keeps the window read last, so that rows asked for in file
  * order cost one read for many. The text is null where the line is no longer what was folded.
  */
-export function rowFetcher(tree: Tree): (spot: Spot) => string | null {
+export function rowFetcher(open: Open): (spot: Spot) => string | null {
   let window: Window | null = null;
   return (spot) => {
-    if (!holds(window, spot)) window = readWindow(tree, spot);
+    if (!holds(window, spot)) window = readWindow(open, spot);
     if (window === null) return null;
     const from = spot.offset - window.from;
     const line = window.bytes.subarray(from, from + spot.length);
@@ -49,8 +51,8 @@ function holds(window: Window | null, spot: Spot): window is Window {
     spot.offset + spot.length <= window.from + window.bytes.length;
 }
 
-function readWindow(tree: Tree, spot: Spot): Window | null {
-  const handle = openRead(tree, spot.path);
+function readWindow(open: Open, spot: Spot): Window | null {
+  const handle = open(spot.path);
   if (handle === null) return null;
   try {
     const bytes = new Uint8Array(Math.max(WINDOW, spot.length));

@@ -2,7 +2,8 @@
 import type { Random } from "../base/id.ts";
 import { day, month } from "../base/time.ts";
 import { look } from "../base/files.ts";
-import { readText, type Tree, within } from "../base/tree.ts";
+import { sha256Hex } from "../base/runtime.ts";
+import { readBytes, readText, type Tree, within } from "../base/tree.ts";
 import type { Asked, BuildInfo, Command, Env, LedgerFault } from "../commands/command.ts";
 import { rowFetcher } from "../ledger/fetch.ts";
 import type { Place } from "../row/path.ts";
@@ -10,6 +11,7 @@ import { replicaOf } from "../state/index.ts";
 import { spotOf } from "../state/ledgers.ts";
 import type { Memory, RowMembers } from "../state/memory.ts";
 import { discard, type State } from "../state/state.ts";
+import { ledgerOpener } from "./archive.ts";
 import type { Batch } from "./batch.ts";
 import type { News } from "./look.ts";
 import type { Made } from "./prepare.ts";
@@ -45,7 +47,11 @@ export function envOf(call: Call, made: Made, faults: readonly LedgerFault[]): E
   const { world: { random, build }, root, tree, now_ms } = call;
   const exists = (path: string) => look(within(tree, path)) !== null;
   const read = (path: string) => readText(tree, path, 1024 * 1024);
-  return { now_ms, random, shown_root: root.shown, made, faults, build, exists, read };
+  const sha256 = (path: string) => {
+    const bytes = readBytes(tree, path);
+    return bytes === null ? null : sha256Hex(bytes);
+  };
+  return { now_ms, random, shown_root: root.shown, made, faults, build, exists, read, sha256 };
 }
 
 /** Where new rows go: dates come from the clock, not from what the caller says. */
@@ -55,7 +61,7 @@ export function placeOf(call: Call, state: State): Place {
 
 /** The state with its rows: those of the ledgers, read when they are asked for. */
 export function memoryOf(tree: Tree, state: State): Memory {
-  const fetch = rowFetcher(tree);
+  const fetch = rowFetcher(ledgerOpener(tree, state));
   const row = (rid: number): RowMembers | null => {
     const spot = spotOf(state, rid);
     const text = spot === undefined ? null : fetch(spot);

@@ -1,13 +1,15 @@
 /** Catching up: what is new in the ledgers goes into the index, at the cost of what changed. */
 import type { Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
-import { openRead, readText } from "../base/tree.ts";
+import { readText, within } from "../base/tree.ts";
 import type { Repair } from "../ledger/repair.ts";
 import { DOCUMENT, ledgerAt, type LedgerPath } from "../row/path.ts";
+import { archiveOf } from "../state/archives.ts";
 import { forgetRows, settle } from "../state/fold.ts";
 import { dropLedger, enterLedger, ledgerByPath } from "../state/ledgers.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
 import { DERIVED } from "../view/document.ts";
+import { openLedger } from "./archive.ts";
 import type { Changed, News } from "./look.ts";
 import { recordFolders } from "./look.ts";
 import { type CatchUp, leaveReplica, Reading } from "./reading.ts";
@@ -24,9 +26,22 @@ export function catchUp(to: CatchUp, news: News): Repair[] {
     );
   const repairs = ledgers.flatMap(({ changed, at }) => readLedger(to, at, changed.stat) ?? []);
   for (const changed of news.documents) readDocument(to, changed);
+  for (const source of [...state.dirty.archives]) followArchive(to, source);
+  state.dirty.archives.clear();
   recordFolders(state, news);
   settle(state);
   return repairs;
+}
+
+/** A removed file whose archive came is read from there; one whose archive went is forgotten. */
+function followArchive(to: CatchUp, source: string): void {
+  const { state, tree } = to;
+  if (files.look(within(tree, source)) !== null) return;
+  const at = ledgerAt(source);
+  const archived = archiveOf(state, source) !== undefined;
+  const known = ledgerByPath(state, source) !== undefined;
+  if (archived && !known && at !== null) readLedger(to, at, null);
+  if (!archived && known) forgetFile(to, source);
 }
 
 function forgetFile({ state, random }: CatchUp, path: string): void {
@@ -47,8 +62,8 @@ function readDocument({ state, tree }: CatchUp, { path, stat }: Changed): void {
   enterDocument(state, { path, folder, name, body: own ? "" : body, size, ino, mtime, ctime });
 }
 
-function readLedger(to: CatchUp, at: LedgerPath, stat: Stat): Repair | null {
-  const handle = openRead(to.tree, at.path);
+function readLedger(to: CatchUp, at: LedgerPath, stat: Stat | null): Repair | null {
+  const handle = openLedger(to.tree, to.state, at.path);
   if (handle === null) {
     forgetFile(to, at.path);
     return null;

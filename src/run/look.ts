@@ -8,6 +8,7 @@ import { list, look } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { within } from "../base/tree.ts";
 import { DOCUMENT, LEDGER_ZONES, ledgerAt } from "../row/path.ts";
+import { archiveOf } from "../state/archives.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { isUnchanged, ledgerByPath, ledgersIn, recentLedgers } from "../state/ledgers.ts";
 import type { Folder } from "../state/meta.ts";
@@ -95,9 +96,14 @@ function childrenOf(search: Search, folder: string): string[] {
 function leave(search: Search, folder: string): void {
   if (!search.known.has(folder)) return;
   search.news.goneFolders.push(folder);
-  for (const ledger of ledgersIn(search.state, folder)) search.news.vanished.push(ledger.path);
+  for (const ledger of ledgersIn(search.state, folder)) vanish(search, ledger.path);
   for (const found of documentsOf(search, folder)) search.news.vanished.push(found.path);
   for (const child of childrenOf(search, folder)) leave(search, child);
+}
+
+/** A ledger is gone, unless it was archived: then its rows stand there. */
+function vanish({ state, news }: Search, path: string): void {
+  if (archiveOf(state, path) === undefined) news.vanished.push(path);
 }
 
 function documentsOf(search: Search, folder: string): Document[] {
@@ -117,7 +123,7 @@ function readNames(search: Search, folder: string): void {
     else if (!name.includes(".")) walk(search, path);
   }
   for (const ledger of ledgersIn(search.state, folder)) {
-    if (!present.has(ledger.path)) search.news.vanished.push(ledger.path);
+    if (!present.has(ledger.path)) vanish(search, ledger.path);
   }
   for (const found of documentsOf(search, folder)) {
     if (!present.has(found.path)) search.news.vanished.push(found.path);
@@ -133,7 +139,7 @@ function lookAtKnown(search: Search, folder: string): void {
 function lookAtLedger(search: Search, path: string, ledger: LedgerFile | undefined): void {
   const stat = look(within(search.tree, path));
   if (stat === null) {
-    if (ledger !== undefined) search.news.vanished.push(path);
+    if (ledger !== undefined) vanish(search, path);
   } else if (ledger === undefined || !isUnchanged(ledger, stat)) {
     search.news.ledgers.push({ path, stat });
   }

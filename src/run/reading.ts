@@ -141,14 +141,14 @@ export class Reading {
   }
 
   /** Records how far the file was folded; a torn tail of our own is repaired, others' is damage. */
-  finish(end: ScanEnd, stat: Stat): Repair | null {
+  finish(end: ScanEnd, stat: Stat | null): Repair | null {
     const { state, tree, repairs } = this.#to;
     const { fid, replica } = this.#ledger;
     const { offset, line, prev } = end.cursor;
     const folded = { bytes: offset, lines: line, head: prev };
     const torn = end.tail.length > 0;
     if (!torn) {
-      recordFolded(state, fid, { ...folded, stat: this.#handle.size === stat.size ? stat : null });
+      recordFolded(state, fid, { ...folded, stat: this.#handle.size === stat?.size ? stat : null });
       return null;
     }
     // Longer than any row of ours: nothing that a killed writer left, so it stays where it is.

@@ -1,25 +1,29 @@
 /** Verifying: every line of every ledger is hashed again; what is wrong is named by its line. */
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { openRead } from "../base/tree.ts";
+import { within } from "../base/tree.ts";
 import type { LedgerFault } from "../commands/command.ts";
 import type { Seen } from "../ledger/chain.ts";
 import { chainFaults } from "../ledger/chain.ts";
+import type { Open } from "../ledger/fetch.ts";
 import { parseLine } from "../ledger/parse.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../ledger/scan.ts";
 import { scan } from "../ledger/scan.ts";
 import { NO_PREV } from "../row/line.ts";
+import { allArchives } from "../state/archives.ts";
 import { damageFound } from "../state/damage.ts";
 import { twinsOfV1 } from "../state/events.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
+import { openLedger, unpack } from "./archive.ts";
 import { claimFaults, claimsByPath, type ClaimsOfFile } from "./claims.ts";
 import { Forks } from "./forks.ts";
 
 /** All faults, by file and line. The state must be caught up with the ledgers. */
 export function verifyLedgers(state: State, tree: Tree): LedgerFault[] {
-  const faults: LedgerFault[] = [];
+  const faults: LedgerFault[] = lostArchives(state, tree);
+  const open: Open = (path) => openLedger(tree, state, path);
   const claims = claimsByPath(state);
   const heads = new Map<string, string | null>();
   const forks = new Forks();
@@ -27,13 +31,13 @@ export function verifyLedgers(state: State, tree: Tree): LedgerFault[] {
   for (const ledger of ledgers) {
     const before = heads.get(`${ledger.chain} ${ledger.segment - 1}`) ?? null;
     const first = ledger.format === 1 ? null : ledger.segment === 1 ? NO_PREV : before;
-    const file = new Verifying(tree, ledger, { first, claims: claims.get(ledger.path), forks });
+    const file = new Verifying(open, ledger, { first, claims: claims.get(ledger.path), forks });
     faults.push(...file.faults());
     heads.set(`${ledger.chain} ${ledger.segment}`, file.head);
     claims.delete(ledger.path);
   }
   for (const [path, gone] of claims) faults.push(...claimFaults(path, gone, 0));
-  const met = forks.faults((path, take) => eachLine(tree, ledgerOf(ledgers, path), null, take));
+  const met = forks.faults((path, take) => eachLine(open, ledgerOf(ledgers, path), null, take));
   const found = distinct([
     ...faults,
     ...met,
@@ -41,6 +45,15 @@ export function verifyLedgers(state: State, tree: Tree): LedgerFault[] {
     ...twinsOfV1(state).map(twin),
   ]);
   return found.sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line);
+}
+
+/** Archives that stand for a removed file and cannot be read as their row says. */
+function lostArchives(state: State, tree: Tree): LedgerFault[] {
+  const reason = "it is missing, or not what its row in coordination/archives says";
+  return allArchives(state)
+    .filter(({ source }) => files.look(within(tree, source)) === null)
+    .filter((archive) => unpack(tree, archive) === null)
+    .map(({ target: file }) => ({ file, line: 0, fault: "unreadable", reason }));
 }
 
 function ledgerOf(ledgers: readonly LedgerFile[], path: string): LedgerFile {
@@ -65,7 +78,7 @@ interface Expected {
 
 /** One file while its lines are verified. */
 class Verifying {
-  readonly #tree: Tree;
+  readonly #open: Open;
   readonly #ledger: LedgerFile;
   readonly #expected: Expected;
   readonly #faults: LedgerFault[] = [];
@@ -73,8 +86,8 @@ class Verifying {
   /** The digest of the last line; null where it cannot be built upon. */
   head: string | null = null;
 
-  constructor(tree: Tree, ledger: LedgerFile, expected: Expected) {
-    this.#tree = tree;
+  constructor(open: Open, ledger: LedgerFile, expected: Expected) {
+    this.#open = open;
     this.#ledger = ledger;
     this.#expected = expected;
   }
@@ -82,7 +95,7 @@ class Verifying {
   faults(): LedgerFault[] {
     const { first, claims } = this.#expected;
     const file = this.#ledger.path;
-    const end = eachLine(this.#tree, this.#ledger, first, (line) => this.#take(line));
+    const end = eachLine(this.#open, this.#ledger, first, (line) => this.#take(line));
     if (end === null) return claims === undefined ? [] : claimFaults(file, claims, 0);
     const { cursor: { line, prev }, tail } = end;
     this.head = prev;
@@ -115,7 +128,7 @@ class Verifying {
 
   #explain(first: string | null): void {
     const seen: Seen[] = [];
-    eachLine(this.#tree, this.#ledger, first, (line) => void seen.push(seenOf(line)));
+    eachLine(this.#open, this.#ledger, first, (line) => void seen.push(seenOf(line)));
     for (const { line, fault, reason } of chainFaults(seen, first)) this.#add(line, fault, reason);
   }
 
@@ -136,12 +149,12 @@ function seenOf({ line, digest, text, fault }: ScannedLine): Seen {
 
 /** Calls `take` for every line of a file; null where the file is gone. */
 function eachLine(
-  tree: Tree,
+  open: Open,
   ledger: LedgerFile,
   first: string | null,
   take: (line: ScannedLine) => void,
 ): ScanEnd | null {
-  const handle = openRead(tree, ledger.path);
+  const handle = open(ledger.path);
   if (handle === null) return null;
   try {
     const cursor: Cursor = { ledger, offset: 0, line: 0, prev: first };

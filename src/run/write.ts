@@ -2,11 +2,12 @@
 import { ledgerMoved } from "../base/errors.ts";
 import * as files from "../base/files.ts";
 import { replaceFile, within } from "../base/tree.ts";
-import type { Answer, Stamped, WriteFile } from "../commands/command.ts";
+import type { Answer, Stamped, Task } from "../commands/command.ts";
 import { append, type Appended, takeBack } from "../ledger/append.ts";
 import type { Lock } from "../state/lock.ts";
 import type { Memory } from "../state/memory.ts";
 import { setMeta } from "../state/meta.ts";
+import { copyToArchive, prune } from "./archive.ts";
 import { Batch, take } from "./batch.ts";
 import type { Call } from "./call.ts";
 import { commit, envOf, placeOf, planning } from "./call.ts";
@@ -21,7 +22,7 @@ export class Writing {
   readonly #memory: Memory;
   readonly #batch: Batch;
   readonly #day: string;
-  readonly #tasks: WriteFile[] = [];
+  readonly #tasks: Task[] = [];
   /** What was appended and is not committed. */
   #appended: Appended | null = null;
   /** True once a part was committed: planned anew, it would be written twice. */
@@ -46,11 +47,17 @@ export class Writing {
     const answer = command.report(seen, asked, { env, rows });
     if (!this.#flush()) return null;
     this.#answer = answer;
-    for (const task of this.#tasks) replaceFile(tree, task.path, task.text);
+    for (const task of this.#tasks) {
+      if (task.task === "archive") copyToArchive(tree, task);
+      else replaceFile(tree, task.path, task.text);
+    }
     const { state } = this.#memory;
     if (command.reach === "all" || state.renewed) sweepViews(tree, this.#memory);
     serveMarks(tree, this.#memory);
     state.db.exec("COMMIT");
+    this.#appended = null;
+    // Only now: until the row that names its archive is committed, the original is what counts.
+    for (const task of this.#tasks) if (task.task === "archive" && task.prune) prune(tree, task);
     return answer;
   }
 

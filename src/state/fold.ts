@@ -5,6 +5,7 @@
 import type { Row } from "../row/kind.ts";
 import type { Order } from "../row/order.ts";
 import { LC_JUMP } from "../row/order.ts";
+import * as archives from "./archives.ts";
 import * as agenda from "./agenda.ts";
 import * as chains from "./chains.ts";
 import * as conflicts from "./conflicts.ts";
@@ -88,8 +89,9 @@ function apply(state: State, at: Placed, { row, folder, digest, replica }: Incom
       return findings.applyScorecard(state, at, row.row);
     case "seal":
       return seals.applySeal(state, at, row.row, { root: digest, replica });
-    case "cursor":
     case "archive":
+      return archives.applyArchive(state, at, row.row);
+    case "cursor":
     case "trend":
     case "plan":
     case "execution":
@@ -127,6 +129,7 @@ export function forgetRows(state: State, fid: number, line: number): void {
   findings.forgetFindings(state, range);
   projects.forgetProjects(state, range);
   seals.forgetSeals(state, range);
+  archives.forgetArchives(state, range);
   damage.forgetDamage(state, range);
   dropRows(state, range);
 }

@@ -7,6 +7,7 @@ import { remove, rename } from "../base/files.ts";
 import { hex, type Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { within } from "../base/tree.ts";
+import * as archives from "./archives.ts";
 import * as agenda from "./agenda.ts";
 import * as conflicts from "./conflicts.ts";
 import * as damage from "./damage.ts";
@@ -52,6 +53,7 @@ const SLICES = [
   findings,
   projects,
   seals,
+  archives,
   damage,
 ];
 

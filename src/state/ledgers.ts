@@ -67,6 +67,12 @@ export function recentLedgers(state: State, replica: string, since: string): Led
   return state.db.all<LedgerFile>(sql, replica, since);
 }
 
+/** The latest date that a replica's files carry; empty where it has none. */
+export function lastDateOf(state: State, replica: string): string {
+  const sql = "SELECT max(date) AS date FROM ledgers WHERE replica = ?";
+  return state.db.one<{ date: string | null }>(sql, replica)?.date ?? "";
+}
+
 /** True while a file's stat is as it was when the file was folded. */
 export function isUnchanged(ledger: LedgerFile, found: Stat): boolean {
   return ledger.size === found.size && ledger.ino === found.ino &&

@@ -36,6 +36,8 @@ export interface Dirty {
   readonly leases: Set<string>;
   readonly instances: Set<string>;
   readonly findings: Set<string>;
+  /** Files whose archive came or went: looked at after the ledgers were read. */
+  readonly archives: Set<string>;
   /** Differences of tallies, as JSON of `[name, scope]`. */
   readonly tallies: Map<string, number>;
 }
@@ -53,6 +55,7 @@ export function openState(db: Database): State {
       leases: new Set(),
       instances: new Set(),
       findings: new Set(),
+      archives: new Set(),
       tallies: new Map(),
     },
   };

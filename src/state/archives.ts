@@ -1,0 +1,70 @@
+/** Archived ledgers: where the content of a file stands that was compressed and removed. */
+import type { Archive } from "../row/schema/coordination.ts";
+import type { LedgerFile } from "./ledgers.ts";
+import type { Range } from "./place.ts";
+import { rowsBehind } from "./place.ts";
+import type { Placed, State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE archives (
+  rid INTEGER PRIMARY KEY, source TEXT, target TEXT, sha256 TEXT, bytes INTEGER, pruned INTEGER,
+  lc INTEGER, ts INTEGER, id TEXT
+);
+CREATE INDEX archives_by_source ON archives (source, lc, ts, id);
+`;
+
+export interface ArchiveRecord {
+  readonly source: string;
+  readonly target: string;
+  /** Of the content: 64 hex digits. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export function applyArchive(state: State, at: Placed, row: Archive): void {
+  const { source, target, sha256, bytes, pruned } = row;
+  const { lc, ts, id } = at.order;
+  const sql = "INSERT INTO archives VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, at.rid, source, target, sha256, bytes, pruned ? 1 : 0, lc, ts, id);
+  state.dirty.archives.add(source);
+}
+
+export function forgetArchives(state: State, range: Range): void {
+  const sql = "SELECT source FROM archives WHERE rid >= ? AND rid < ?";
+  for (const { source } of state.db.all<{ source: string }>(sql, range.from, range.to)) {
+    state.dirty.archives.add(source);
+  }
+  state.db.run("DELETE FROM archives WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** The archive of a file that was removed; undefined where it was not. */
+export function archiveOf(state: State, source: string): ArchiveRecord | undefined {
+  const sql = "SELECT source, target, sha256, bytes FROM archives WHERE source = ? " +
+    "AND pruned = 1 ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
+  return state.db.one<ArchiveRecord>(sql, source);
+}
+
+/** All archives of files that were removed, by source. */
+export function allArchives(state: State): ArchiveRecord[] {
+  const sql = "SELECT source, target, sha256, bytes FROM archives WHERE pruned = 1 " +
+    "ORDER BY source, lc, ts, id";
+  return state.db.all<ArchiveRecord>(sql);
+}
+
+/** Why a file may not be archived: something in it is still open; null where nothing is. */
+export function openIn(state: State, { fid }: LedgerFile): string | null {
+  const { from, to } = rowsBehind(fid, 0);
+  const has = (sql: string) => state.db.one(`${sql} LIMIT 1`, from, to) !== undefined;
+  const range = "rid >= ? AND rid < ?";
+  const waiting =
+    "SELECT 1 FROM events e JOIN waiting w ON w.id = e.id WHERE e.rid >= ? AND e.rid < ?";
+  if (has(`SELECT 1 FROM damage WHERE ${range}`)) return "it is damaged";
+  if (has(waiting)) return "events in it wait to be judged";
+  if (has(`SELECT 1 FROM leases WHERE released = 0 AND ${range}`)) return "a lease in it is open";
+  if (has(`SELECT 1 FROM instances WHERE active = 1 AND ${range}`)) {
+    return "an instance in it is active";
+  }
+  return has(`SELECT 1 FROM findings WHERE open = 1 AND ${range}`)
+    ? "a finding in it is open"
+    : null;
+}
