@@ -7,6 +7,7 @@
  */
 import { ledgerMoved, noStore, rootIsFile } from "./base/errors.ts";
 import * as files from "./base/files.ts";
+import { pause } from "./base/streams.ts";
 import { makeRoot, openTree } from "./base/tree.ts";
 import type { Answer, Asked, Command, Input, Options } from "./commands/command.ts";
 import type { Call, Root, World } from "./run/call.ts";
@@ -58,7 +59,7 @@ async function write(call: Call): Promise<Answer> {
     } catch (cause) {
       // Someone ran `git clean`: what was locked and indexed is gone, and nothing was written.
       if (attempt === ATTEMPTS || !(lock.isGone() || isLost(cause))) throw cause;
-      files.pause(PAUSE_MS);
+      pause(PAUSE_MS);
     } finally {
       lock.release();
     }

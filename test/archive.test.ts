@@ -177,6 +177,23 @@ describe("archive", () => {
     assert.equal((await store.ok("validate", "--strict")).error_count, 0);
   });
 
+  test("a torn tail that nobody will repair goes to quarantine after two days", async (t) => {
+    const store = await twoMonths();
+    t.after(() => store.remove());
+    const file = store.files().find((path) => path.startsWith("bus/")) ?? "";
+    const sound = store.read(file);
+    writeFileSync(`${store.root}/${file}`, `${sound}{"torn`);
+    rmSync(`${store.root}/index`, { recursive: true });
+    assert.equal((await store.run("validate")).answer.damage[0].fault, "torn");
+    assert.deepEqual((await store.ok("hygiene")).quarantined, [], "somebody may still write it");
+    const old = new Date(NOVEMBER - 3 * 24 * 3_600_000);
+    utimesSync(`${store.root}/${file}`, old, old);
+    assert.deepEqual((await store.ok("hygiene")).quarantined, [`.memory/${file}`]);
+    assert.equal(store.read(file), sound);
+    assert.equal(store.files().filter((path) => path.startsWith("quarantine/")).length, 1);
+    assert.equal((await store.ok("validate", "--strict")).error_count, 0);
+  });
+
   test("--prune alone, and a month that is none, are usage errors", async (t) => {
     const store = testStore();
     t.after(() => store.remove());

@@ -1,5 +1,5 @@
 /** Reading lines from an open descriptor: a pipe, a file or a terminal. */
-import * as files from "./files.ts";
+import { readSome } from "./streams.ts";
 
 const NEWLINE = 0x0a;
 const CHUNK = 256 * 1024;
@@ -18,7 +18,7 @@ export function* readLines(fd: number, limit: number): Generator<RawLine> {
   let number = 1;
   for (;;) {
     const chunk = new Uint8Array(CHUNK);
-    const got = files.readSome(fd, chunk);
+    const got = readSome(fd, chunk);
     if (got === 0) break;
     const block = join(rest, chunk.subarray(0, got));
     let start = 0;

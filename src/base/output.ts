@@ -1,12 +1,13 @@
 /** Writing answers: whole, to files, slow pipes and terminals alike. */
 import * as files from "./files.ts";
+import { isDevice, pause, writeSome } from "./streams.ts";
 
 /** How long to wait for a reader that does not keep up, before trying again. */
 const PAUSE_MS = 2;
 
 /** True where a descriptor is a terminal. Only devices are asked: `node:tty` takes 1 ms to load. */
 export function isTerminal(fd: number): boolean {
-  return files.isDevice(fd) && process.getBuiltinModule("node:tty").isatty(fd);
+  return isDevice(fd) && process.getBuiltinModule("node:tty").isatty(fd);
 }
 
 /** `O_CLOEXEC` of Linux. What a process inherits never has it. */
@@ -36,8 +37,8 @@ export function wasClosed(fd: number): boolean {
 export function writeText(fd: number, text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let done = 0; done < bytes.length;) {
-    const taken = files.writeSome(fd, bytes, done);
-    if (taken < 0) files.pause(PAUSE_MS);
+    const taken = writeSome(fd, bytes, done);
+    if (taken < 0) pause(PAUSE_MS);
     else done += taken;
   }
 }

@@ -81,7 +81,13 @@ export interface ArchiveFile {
   readonly prune: boolean;
 }
 
-export type Task = WriteFile | ArchiveFile;
+/** The torn tail of a file that nobody writes any more goes to quarantine. */
+export interface MendTail {
+  readonly task: "mend";
+  readonly path: string;
+}
+
+export type Task = WriteFile | ArchiveFile | MendTail;
 
 export type Step = Draft | Task;
 

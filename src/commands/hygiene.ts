@@ -1,8 +1,11 @@
 /** `hygiene`: index files for readers of v1's, and segments closed before they grow too long. */
+import { tornLedgers } from "../state/damage.ts";
 import { replicaOf } from "../state/index.ts";
+import type { Memory } from "../state/memory.ts";
 import { nextSegment, openSegments } from "../state/segments.ts";
 import { missingOption } from "../base/errors.ts";
 import { archive, chooseLedgers } from "./archive.ts";
+import type { Env } from "./command.ts";
 import { command } from "./command.ts";
 import * as o from "./options.ts";
 import { reindex, reindexed } from "./reindex.ts";
@@ -40,6 +43,7 @@ export default command({
       }
       yield* seal(memory, env, "hygiene");
     }
+    for (const path of ownerless(memory, env)) yield { task: "mend", path };
     const { archive_before: before, prune } = options;
     if (prune && before === undefined) throw missingOption("--archive-before", "hygiene --prune");
     if (before !== undefined) yield* archive(memory, env, { before, prune });
@@ -62,9 +66,19 @@ export default command({
     const { archive_before: before } = options;
     const refused = before === undefined ? [] : chooseLedgers(memory, env, before).refused;
     const index = reindexes(options) ? reindexed(memory) : {};
-    return { rotated, archived, refused, index };
+    const quarantined = ownerless(memory, env).map(at);
+    return { rotated, archived, refused, quarantined, index };
   },
 });
+
+const TWO_DAYS_MS = 2 * 24 * 3600 * 1000;
+
+/** Files of replicas that are gone, with a tail that no writer will repair any more. */
+function ownerless({ state }: Memory, { now_ms }: Env): string[] {
+  return tornLedgers(state, replicaOf(state))
+    .filter(({ mtime }) => mtime !== null && now_ms - mtime > TWO_DAYS_MS)
+    .map(({ path }) => path);
+}
 
 /** Nothing else asked for: then this is what hygiene does. */
 function reindexes({ reindex: asked, rotate, archive_before }: Said): boolean {

@@ -4,6 +4,7 @@ import * as files from "../base/files.ts";
 import { replaceFile, within } from "../base/tree.ts";
 import type { Answer, Stamped, Task } from "../commands/command.ts";
 import { append, type Appended, takeBack } from "../ledger/append.ts";
+import { mendTail } from "../ledger/repair.ts";
 import type { Lock } from "../state/lock.ts";
 import type { Memory } from "../state/memory.ts";
 import { setMeta } from "../state/meta.ts";
@@ -49,6 +50,7 @@ export class Writing {
     this.#answer = answer;
     for (const task of this.#tasks) {
       if (task.task === "archive") copyToArchive(tree, task);
+      else if (task.task === "mend") mendTail(tree, task.path);
       else replaceFile(tree, task.path, task.text);
     }
     const { state } = this.#memory;

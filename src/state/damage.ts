@@ -21,6 +21,13 @@ export function forgetDamage(state: State, range: Range): void {
   state.db.run("DELETE FROM damage WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
+/** Files of other replicas that end in a torn line, by path. */
+export function tornLedgers(state: State, own: string): { path: string; mtime: number | null }[] {
+  const sql = "SELECT l.path, l.mtime FROM damage d JOIN ledgers l ON l.fid = d.rid >> 32 " +
+    "WHERE d.fault = 'torn' AND l.format = 2 AND l.replica <> ? ORDER BY l.path";
+  return state.db.all<{ path: string; mtime: number | null }>(sql, own);
+}
+
 /** All damage that the fold met, by file and line. */
 export function damageFound(state: State): Damage[] {
   const rows = state.db.all<{ rid: number; fault: string; reason: string }>(

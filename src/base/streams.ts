@@ -1,0 +1,41 @@
+/** Open descriptors that are no files of the store: standard input, output, terminals. */
+import * as fs from "node:fs";
+import { errnoOf, ioFailure } from "./errors.ts";
+
+/** True where an open descriptor is a character device; false where it is closed. */
+export function isDevice(fd: number): boolean {
+  try {
+    return fs.fstatSync(fd).isCharacterDevice();
+  } catch (cause) {
+    if (errnoOf(cause) === "EBADF") return false;
+    throw cause;
+  }
+}
+
+/** Bytes of an open descriptor, at least one; 0 at its end. Waits where nothing is there yet. */
+export function readSome(fd: number, into: Uint8Array): number {
+  for (;;) {
+    try {
+      return fs.readSync(fd, into, 0, into.length, null);
+    } catch (cause) {
+      if (errnoOf(cause) === "EOF") return 0;
+      if (errnoOf(cause) !== "EAGAIN") throw ioFailure("read", `descriptor ${fd}`, cause);
+      pause(2);
+    }
+  }
+}
+
+/** Sleeps, in the middle of a call that cannot wait otherwise. */
+export function pause(wait_ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, wait_ms);
+}
+
+/** One `write` to an open descriptor; returns the bytes taken, -1 when it would block. */
+export function writeSome(fd: number, bytes: Uint8Array, from: number): number {
+  try {
+    return fs.writeSync(fd, bytes, from, bytes.length - from);
+  } catch (cause) {
+    if (errnoOf(cause) === "EAGAIN") return -1;
+    throw cause;
+  }
+}
