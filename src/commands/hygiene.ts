@@ -41,12 +41,12 @@ export default command({
       for (const ledger of openSegments(memory.state, replicaOf(memory.state), options.max_lines)) {
         yield { task: "write", path: nextSegment(ledger), text: "" };
       }
-      yield* seal(memory, env, "hygiene");
     }
     for (const path of ownerless(memory, env)) yield { task: "mend", path };
     const { archive_before: before, prune } = options;
     if (prune && before === undefined) throw missingOption("--archive-before", "hygiene --prune");
     if (before !== undefined) yield* archive(memory, env, { before, prune });
+    yield* seal(memory, env, "hygiene");
     if (reindexes(options)) yield* reindex(memory);
   },
   report(memory, { options }, { env, rows }) {
