@@ -9,8 +9,8 @@ import {
   badValue,
   checkFailed,
   EXITS,
-  Failure,
-  internal,
+  type Failure,
+  failureOf,
   linesRejected,
   missingAction,
   missingArgument,
@@ -63,7 +63,7 @@ export async function main(rim: Rim): Promise<Said> {
     if (rim.argv.some((word) => word.includes("\ufffd")) && !rim.isUtf8()) throw badEncoding();
     return await perform(rim, json);
   } catch (cause) {
-    return failed(cause instanceof Failure ? cause : internal(cause), json);
+    return failed(failureOf(cause), json);
   }
 }
 

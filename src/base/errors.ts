@@ -308,6 +308,23 @@ export function checkFailed(
   });
 }
 
+/** What SQLite says of the disk below it, and what that is for the caller. */
+const DISK_ERRORS: readonly (readonly [RegExp, Code, string])[] = [
+  [/database or disk is full/, "disk_full", "free some space and try again"],
+  [/readonly database/, "read_only", "check the store's permissions"],
+  [/disk I\/O error|unable to open database|malformed|not a database/, "io", "try again"],
+];
+
+/** Any error as a failure: the disk's, seen through the index, or a bug of ours. */
+export function failureOf(cause: unknown): Failure {
+  if (cause instanceof Failure) return cause;
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const found = DISK_ERRORS.find(([pattern]) => pattern.test(text));
+  if (found === undefined) return internal(cause);
+  const [, code, hint] = found;
+  return new Failure(code, `Cannot write the index: ${text}`, { hint, cause });
+}
+
 /** A bug of ours, named as such. */
 export function internal(cause: unknown): Failure {
   const text = cause instanceof Error ? cause.message : String(cause);

@@ -1,0 +1,256 @@
+/**
+ * Faults of the system: full disks, read-only places, errors injected into system calls. Nothing
+ * is acknowledged that is not there, ledgers are as before, and the next command works.
+ */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { describe, test } from "node:test";
+import { BINARY, type Folder, folder, ok, run } from "../support/binary.ts";
+import { check } from "../support/checker.ts";
+import { snapshot } from "../support/store.ts";
+
+const root = process.getuid?.() === 0 && process.platform === "linux";
+const noMount = root ? false : "mounting needs root on Linux";
+const noStrace = existsSync("/usr/bin/strace")
+  ? false
+  : "strace is missing: apt-get install strace";
+
+function sh(script: string): string {
+  const { status, stdout, stderr } = spawnSync("bash", ["-ec", script], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${script}: ${stderr}`);
+  return stdout;
+}
+
+/** A folder with a file system of its own, of so many KiB. */
+function mounted(kib: number): { path: string; remove: () => void } {
+  const path = mkdtempSync(`${tmpdir()}/memoryctl-mount-`);
+  sh(`mount -t tmpfs -o size=${kib}k tmpfs ${path}`);
+  return { path, remove: () => void sh(`umount -l ${path}; rmdir ${path}`) };
+}
+
+const isLedger = (path: string) => /\.[0-9a-f]{12}(\.\d+)?\.jsonl$/.test(path);
+const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
+
+describe("a full disk", () => {
+  test("refuses, leaves all as it was, and works again with space", { skip: noMount }, (t) => {
+    const at = mounted(768);
+    t.after(at.remove);
+    const store = `${at.path}/.memory`;
+    const acknowledged: string[] = [];
+    let refused = 0;
+    const why = "x".repeat(8000);
+    for (let i = 0; i < 120 && refused < 5; i += 1) {
+      const before = existsSync(store) ? snapshot(store, (path) => !isLedger(path)) : new Map();
+      const { exit, out } = run(at.path, "capture", ...WHO, "--summary", `${i}`, "--why", why);
+      const answer = JSON.parse(out);
+      if (exit === 0) {
+        acknowledged.push(answer.event_id);
+        continue;
+      }
+      refused += 1;
+      assert.deepEqual([exit, answer.code], [5, "disk_full"], out);
+      assert.deepEqual(snapshot(store, (path) => !isLedger(path)), before, "ledgers as before");
+    }
+    assert.ok(refused > 0 && acknowledged.length > 10, `${acknowledged.length}, ${refused}`);
+    const { events, faults, torn } = check(store);
+    assert.deepEqual([faults, torn], [[], []]);
+    assert.deepEqual([...events.keys()].sort(), acknowledged.sort());
+    assert.equal(run(at.path, "stats").exit, 0, "reading goes on");
+    sh(`mount -o remount,size=16384k ${at.path}`);
+    ok(at.path, "capture", ...WHO, "--summary", "after");
+    ok(at.path, "distill", "--limit", "1000");
+    assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
+    const left = [...snapshot(store).keys()].filter((path) => /\.tmp$|\.new$|journal/.test(path));
+    assert.deepEqual(left, [], "no temporary files are left");
+  });
+});
+
+describe("a read-only place", () => {
+  test(
+    "every reading command answers the same; writing ones are refused",
+    { skip: noMount },
+    (t) => {
+      const at = mounted(8192);
+      t.after(at.remove);
+      ok(
+        at.path,
+        "capture",
+        ...WHO,
+        "--proposed-type",
+        "decision",
+        "--decision-key",
+        "k",
+        "--summary",
+        "x",
+      );
+      ok(at.path, "distill");
+      ok(at.path, "lease", "acquire", "--instance-id", "ins-a", "--key", "k");
+      ok(at.path, "agenda", "--project", "demo", "--add", "item");
+      const readers = [
+        ["stats"],
+        ["validate"],
+        ["history", "k"],
+        ["lease", "list"],
+        ["agenda", "--project", "demo", "--list"],
+        ["attach", "--project", "demo", "--dry-run"],
+        ["reduce", "--dry-run"],
+      ];
+      const ask = () => readers.map((argv) => ok(at.path, ...argv));
+      const before = ask();
+      const files = snapshot(at.path);
+      for (const index of ["current", "missing"]) {
+        if (index === "missing") rmSync(`${at.path}/.memory/index`, { recursive: true });
+        sh(`mount -o remount,ro ${at.path}`);
+        assert.deepEqual(ask(), before, index);
+        for (const argv of [["capture", ...WHO, "--summary", "y"], ["reduce"], ["init"]]) {
+          const { exit, out } = run(at.path, ...argv);
+          assert.deepEqual([exit, JSON.parse(out).code], [5, "read_only"], out);
+        }
+        sh(`mount -o remount,rw ${at.path}`);
+      }
+      const now = snapshot(at.path, (path) => path.includes("/index/"));
+      for (const [path, bytes] of now) assert.ok(files.get(path) === bytes, path);
+    },
+  );
+});
+
+describe("things that are no plain files", () => {
+  const PATHS = [
+    "index/lock.db",
+    "index/state.db",
+    "_meta/spec.json",
+    "streams/project-demo",
+    "coordination",
+    "views/decisions/project-demo",
+    "views/attach/demo.md",
+    "LEDGER",
+  ];
+  const KINDS: Readonly<Record<string, (path: string, target: string) => string>> = {
+    "a symbolic link": (path, target) => `ln -s ${target} ${path}`,
+    "a hard link": (path, target) => `ln ${target} ${path}`,
+    "a FIFO": (path) => `mkfifo ${path}`,
+    "a folder": (path) => `mkdir ${path}`,
+  };
+  for (const [kind, make] of Object.entries(KINDS)) {
+    test(`${kind} at any path is refused, what it points to is untouched`, (t) => {
+      for (const named of PATHS) {
+        const at = folder();
+        t.after(at.remove);
+        const what = ["--proposed-type", "decision", "--summary", "x"];
+        const ledger = ok(at.path, "capture", ...WHO, ...what).path.slice(".memory/".length);
+        ok(at.path, "distill");
+        ok(at.path, "attach", "--project", "demo");
+        const path = `${at.root}/${named === "LEDGER" ? ledger : named}`;
+        const isFolder = /^(streams|coordination|views\/decisions)/.test(named);
+        if (kind === "a folder" && isFolder || kind === "a hard link" && isFolder) continue;
+        mkdirSync(`${at.path}/outside`);
+        writeFileSync(`${at.path}/outside/file`, "untouched");
+        rmSync(path, { recursive: true });
+        const target = isFolder ? `${at.path}/outside` : `${at.path}/outside/file`;
+        sh(make(path, target));
+        for (
+          const argv of [["capture", ...WHO, ...what], ["distill"], ["attach", "--project", "demo"]]
+        ) {
+          const child = spawnSync(BINARY, argv, { cwd: at.path, encoding: "utf8", timeout: 8000 });
+          assert.notEqual(child.status, null, `${named}: ${argv[0]} hangs`);
+          const { ok: done, code } = JSON.parse(child.stdout);
+          assert.ok(done === true || code !== "internal", `${named}: ${child.stdout}`);
+        }
+        const outside = snapshot(`${at.path}/outside`);
+        assert.deepEqual([...outside], [["file", "untouched"]], `${kind} at ${named}`);
+      }
+    });
+  }
+});
+
+/** Errors that a system call can give; each of them ends a command without an answer of ok. */
+const ERRORS = ["EIO", "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EMFILE"];
+const CALLS = "openat,write,pwrite64,pwritev,fdatasync,fsync,rename,renameat,mkdir,ftruncate";
+
+interface Step {
+  readonly call: string;
+  /** The how-many-th such call of the main thread it is. */
+  readonly when: number;
+}
+
+/** System calls of a command that touch its store, in order. */
+function stepsOf(cwd: string, argv: readonly string[]): Step[] {
+  const log = `${cwd}/trace`;
+  const traced = spawnSync("strace", [
+    "-f",
+    "-y",
+    "-o",
+    log,
+    "-e",
+    `trace=${CALLS}`,
+    BINARY,
+    ...argv,
+  ], {
+    cwd,
+    encoding: "utf8",
+  });
+  assert.equal(traced.status, 0, traced.stdout);
+  const lines = readFileSync(log, "utf8").split("\n");
+  const main = /^\d+/.exec(lines[0] ?? "")?.[0] ?? "";
+  const counts = new Map<string, number>();
+  return lines.flatMap((line) => {
+    const call = /^(\d+) +([a-z0-9]+)\(/.exec(line);
+    if (call === null || call[1] !== main) return [];
+    const name = call[2] ?? "";
+    const when = (counts.get(name) ?? 0) + 1;
+    counts.set(name, when);
+    return line.includes(".memory") ? [{ call: name, when }] : [];
+  });
+}
+
+/** A store with something in it, the same each time. */
+function prepared(t: { after: (done: () => void) => void }): Folder {
+  const at = folder();
+  t.after(at.remove);
+  ok(at.path, "publish", ...WHO, "--summary", "first", "--object-type", "decision");
+  return at;
+}
+
+describe("errors of system calls", () => {
+  const COMMANDS: readonly (readonly string[])[] = [
+    ["capture", ...WHO, "--summary", "x"],
+    ["publish", ...WHO, "--summary", "x"],
+    ["reduce"],
+    ["lease", "acquire", "--key", "k", "--instance-id", "ins-a"],
+  ];
+  for (const argv of COMMANDS) {
+    test(`${argv[0]}: not acknowledged, or there; ledgers are whole`, { skip: noStrace }, (t) => {
+      const steps = stepsOf(prepared(t).path, argv);
+      assert.ok(steps.length > 5, JSON.stringify(steps));
+      let failed = 0;
+      for (const [i, { call, when }] of steps.entries()) {
+        const error = ERRORS[i % ERRORS.length] ?? "EIO";
+        const at = prepared(t);
+        const before = check(at.root);
+        const inject = `inject=${call}:error=${error}:when=${when}`;
+        const trace = ["-f", "-o", "/dev/null", "-e", `trace=${CALLS}`, "-e", inject];
+        const child = spawnSync("strace", [...trace, BINARY, ...argv], {
+          cwd: at.path,
+          encoding: "utf8",
+        });
+        const said = `${call} ${when} ${error}: exit ${child.status} ${child.stdout}`;
+        const { ok: done, code } = JSON.parse(child.stdout);
+        const now = check(at.root);
+        assert.deepEqual([now.faults, now.torn], [[], []], said);
+        if (!done) {
+          failed += 1;
+          assert.ok(code !== "internal" && [1, 5].includes(child.status ?? 0), said);
+          assert.deepEqual(now.events, before.events, said);
+        } else if (argv[0] === "capture" || argv[0] === "publish") {
+          assert.equal(now.events.size, before.events.size + 1, said);
+        }
+        ok(at.path, ...argv);
+        assert.equal(ok(at.path, "validate").error_count, 0, said);
+        at.remove();
+      }
+      assert.ok(failed > 3, `only ${failed} of ${steps.length} were felt`);
+    });
+  }
+});
