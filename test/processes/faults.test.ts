@@ -254,3 +254,35 @@ describe("errors of system calls", () => {
     });
   }
 });
+
+describe("kill -9 at each system call", () => {
+  const COMMANDS: readonly (readonly string[])[] = [
+    ["capture", ...WHO, "--summary", "x"],
+    ["reduce"],
+    ["sync", "stop", ...WHO],
+  ];
+  for (const argv of COMMANDS) {
+    test(`${argv[0]}: the state is the one before or the one after`, { skip: noStrace }, (t) => {
+      const steps = stepsOf(prepared(t).path, argv);
+      const [undone, done] = [prepared(t), prepared(t)];
+      ok(done.path, ...argv);
+      const states = [undone, done].map((at) => JSON.stringify(ok(at.path, "stats")));
+      for (const { call, when } of steps) {
+        const at = prepared(t);
+        const inject = `inject=${call}:signal=KILL:when=${when}`;
+        const trace = ["-f", "-o", "/dev/null", "-e", `trace=${CALLS}`, "-e", inject];
+        spawnSync("strace", [...trace, BINARY, ...argv], { cwd: at.path });
+        const said = `${call} ${when}`;
+        assert.deepEqual(check(at.root).faults, [], said);
+        assert.ok(states.includes(JSON.stringify(ok(at.path, "stats"))), said);
+        // The next writer mends what was left, and the command can be run again.
+        ok(at.path, ...argv);
+        ok(at.path, "attach", "--project", "demo");
+        const { faults, torn } = check(at.root);
+        assert.deepEqual([faults, torn], [[], []], said);
+        assert.equal(ok(at.path, "validate", "--strict").error_count, 0, said);
+        at.remove();
+      }
+    });
+  }
+});
