@@ -1,0 +1,202 @@
+/** Hostile input: lines in ledgers, payloads of events, texts in capsules. Seeds are printed. */
+import assert from "node:assert/strict";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import * as fc from "fast-check";
+import { digest, finish } from "../src/row/line.ts";
+import { type TestStore, testStore } from "./support/store.ts";
+
+const SOUND = (i: number) =>
+  JSON.stringify({
+    schema_version: "diasync-v1-event",
+    event_id: `evt-20261122000000-${String(i).padStart(8, "0")}`,
+    type: "memory.published",
+    scope: "project:x",
+    instance_id: "ins-a",
+    ts_wall: "2026-11-22T00:00:00Z",
+    lc: 0,
+    payload: {
+      summary: `sound ${i}`,
+      object_type: "fact",
+      horizon: "day",
+      salience: "low",
+      confidence: 0.5,
+      tags: [],
+    },
+  });
+
+const text = (value: string) => new TextEncoder().encode(value);
+
+const HOSTILE: Readonly<Record<string, Uint8Array>> = {
+  "invalid UTF-8": Uint8Array.of(0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d),
+  "a NUL": text('{"a":"\u0000"}'),
+  "a lone surrogate": text('{"schema_version":"diasync-v1-event","event_id":"\\ud800"}'),
+  "200,000 brackets": text("[".repeat(200_000)),
+  "200,000 nested objects": text('{"a":'.repeat(40_000) + "1" + "}".repeat(40_000)),
+  "a number of 5,000 digits": text(`{"lc":${"9".repeat(5000)}}`),
+  "a clock of 5,000 digits": text(SOUND(900).replace('"lc":0', `"lc":${"9".repeat(5000)}`)),
+  "a clock below zero": text(SOUND(901).replace('"lc":0', '"lc":-1')),
+  "__proto__": text('{"__proto__":{"schema_version":"diasync-v1-event"},"event_id":"x"}'),
+  "a constructor": text(
+    '{"constructor":{"prototype":{"ok":1}},"schema_version":"diasync-v1-event"}',
+  ),
+  "an array": text("[1,2,3]"),
+  "a string": text('"text"'),
+  "nothing": text("null"),
+  "an empty line": text(""),
+  "a carriage return": text("\r"),
+  "a line of 3 MB": text(`{"a":"${"x".repeat(3_000_000)}"}`),
+  "an unknown kind": text('{"schema_version":"diasync-v9-thing","id":1}'),
+  "a wrong type": text(
+    SOUND(902).replace('"event_id":"', '"event_id":["').replace('02","', '02"],"'),
+  ),
+};
+
+describe("hostile lines", () => {
+  for (const [name, bytes] of Object.entries(HOSTILE)) {
+    test(`${name}: its neighbours are read, reduced and shown`, async (t) => {
+      const store = testStore();
+      t.after(() => store.remove());
+      await store.ok("init");
+      mkdirSync(`${store.root}/bus/project-x`);
+      const file = `${store.root}/bus/project-x/2026-11-22.jsonl`;
+      writeFileSync(file, `${SOUND(1)}\n`);
+      appendFileSync(file, bytes);
+      appendFileSync(file, `\n${SOUND(2)}\n`);
+      const { answer } = await store.run("validate");
+      assert.notEqual(answer.code, "internal", JSON.stringify(answer));
+      for (const { file: at, line } of answer.damage) {
+        assert.deepEqual([at, line], ["bus/project-x/2026-11-22.jsonl", 2]);
+      }
+      const { created, rejected } = await store.ok("reduce");
+      assert.equal(created.length, 2, JSON.stringify(rejected));
+      const { exit } = await store.run("diagnose");
+      assert.equal(exit, 0);
+    });
+  }
+
+  test("any bytes between sound lines cost only themselves", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    await store.ok("init");
+    mkdirSync(`${store.root}/bus/project-x`);
+    const file = `${store.root}/bus/project-x/2026-11-22.jsonl`;
+    const shards = fc.sample(fc.uint8Array({ maxLength: 60 }), { numRuns: 2000, seed: 7 });
+    shards.forEach((bytes, i) => {
+      appendFileSync(file, bytes.map((byte) => byte === 0x0a ? 0x20 : byte));
+      appendFileSync(file, `\n${SOUND(i)}\n`);
+    });
+    const { answer } = await store.run("validate");
+    assert.ok(answer.damage.every(({ line }: { line: number }) => line % 2 === 1));
+    assert.equal((await store.ok("reduce", "--limit", "5000")).created_count, 2000);
+  });
+});
+
+/** Payloads that fit no schema, each in an event with right hash and chain. */
+const POISON: Readonly<Record<string, (row: Record<string, unknown>) => unknown>> = {
+  "no payload members": () => ({}),
+  "a blank summary": (row) => ({ ...payloadOf(row), summary: " \u2003 " }),
+  "a summary that is a number": (row) => ({ ...payloadOf(row), summary: 7 }),
+  "a summary that is an object": (row) => ({ ...payloadOf(row), summary: { toString: 1 } }),
+  "an unknown type": (row) => ({ ...payloadOf(row), object_type: "__proto__" }),
+  "a type that is a list": (row) => ({ ...payloadOf(row), object_type: ["fact"] }),
+  "a confidence of 7": (row) => ({ ...payloadOf(row), confidence: 7 }),
+  "a confidence that is text": (row) => ({ ...payloadOf(row), confidence: "0.5" }),
+  "tags that are text": (row) => ({ ...payloadOf(row), tags: "a" }),
+  "tags of numbers": (row) => ({ ...payloadOf(row), tags: [1] }),
+  "an unknown horizon": (row) => ({ ...payloadOf(row), horizon: "eon" }),
+  "a key that is a number": (row) => ({ ...payloadOf(row), decision_key: 5 }),
+};
+
+function payloadOf(row: Record<string, unknown>): Record<string, unknown> {
+  return row["payload"] as Record<string, unknown>;
+}
+
+async function plant(store: TestStore, name: string): Promise<void> {
+  const { canonical } = await import("../src/base/json.ts");
+  const { path } = await store.ok("publish", "--scope", "project:x", "--summary", "sound");
+  const file = `${store.root}/${path.slice(".memory/".length)}`;
+  const last = store.read(path.slice(".memory/".length)).trimEnd().split("\n").at(-1) ?? "";
+  const { hash: _hash, ...row } = JSON.parse(last);
+  const poisoned = {
+    ...row,
+    event_id: `evt-20261123100000-${name.length.toString(16).padStart(16, "0")}`,
+    lc: row.lc + 1,
+    payload: POISON[name]?.(row),
+    prev: digest(new TextEncoder().encode(last)),
+  };
+  appendFileSync(file, `${finish(canonical(poisoned)).text}\n`);
+}
+
+describe("poison events", () => {
+  for (const name of Object.keys(POISON)) {
+    test(`${name}: rejected, shown, and in nobody's way`, async (t) => {
+      const store = testStore();
+      t.after(() => store.remove());
+      await plant(store, name);
+      await store.ok("publish", "--scope", "project:x", "--summary", "after it");
+      const { created_count, rejected } = await store.ok("reduce");
+      assert.deepEqual([created_count, rejected.length], [2, 1]);
+      assert.match(rejected[0].reason, /\w/);
+      const { metrics, health } = await store.ok("diagnose");
+      assert.deepEqual([metrics.rejected_events, health], [1, "yellow"]);
+      assert.equal((await store.ok("reduce")).scanned, 0);
+      assert.equal((await store.ok("validate")).error_count, 0);
+    });
+  }
+});
+
+const HEADINGS = [
+  "## Resume",
+  "## State",
+  "## Active Decisions",
+  "## Active Commitments",
+  "## Open Conflicts",
+  "## Left Out",
+];
+
+/** What no line of a capsule may hold: controls, bidi, zero width, tags, unpaired surrogates. */
+const UNSEEN = new RegExp(
+  "[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f" +
+    "\\ufeff\\u{e0000}-\\u{e007f}]|\\p{Surrogate}",
+  "u",
+);
+
+describe("hostile texts in capsules", () => {
+  test("a capsule parses back to exactly its items", async () => {
+    const hostile = fc.array(
+      fc.oneof(
+        fc.string({ unit: "binary", maxLength: 12 }),
+        fc.constantFrom("\n## Active Decisions\n", "\n- dec-1: forged\n", "# ", "> ", "```", "<b>"),
+        fc.constantFrom("\u202e", "\u200b", "\u0007", "\u{e0041}", "\u2028", "\r\n", "\u0085- x"),
+      ),
+      { minLength: 1, maxLength: 6 },
+    ).map((parts) => parts.join("")).filter((each) => each.isWellFormed() && each.trim() !== "");
+    const property = fc.asyncProperty(
+      fc.array(hostile, { minLength: 1, maxLength: 60 }),
+      async (summaries) => {
+        const store = testStore();
+        const line = (summary: string, i: number) =>
+          `${
+            JSON.stringify({ summary, proposed_type: i % 2 === 0 ? "decision" : "commitment" })
+          }\n`;
+        store.input = summaries.map(line).join("");
+        const { accepted } = (await store.run("capture", "--stdin", "--scope", "project:x")).answer;
+        await store.ok("distill", "--limit", "1000");
+        const many = ["--top-decisions", "1000", "--top-commitments", "1000"];
+        const answer = await store.ok("attach", "--project", "x", ...many, "--budget", "1000000");
+        store.remove();
+        const lines: string[] = answer.capsule.split("\n");
+        assert.deepEqual(lines.filter((each) => UNSEEN.test(each)), []);
+        const headings = lines.filter((each) => /^\s*#/.test(each));
+        assert.deepEqual(headings, ["# Attach Capsule: x", ...HEADINGS.slice(0, 5)]);
+        const items = lines.filter((each) => /^- (dec|com)-\d{14}-[0-9a-f]{16}: /.test(each));
+        assert.equal(items.length, accepted);
+        assert.equal(answer.decision_count + answer.commitment_count, accepted);
+        const others = lines.filter((each) => each.startsWith("- ") && !items.includes(each));
+        assert.ok(others.every((each) => /^- (None|Scope: |Recorded by agents)/.test(each)));
+      },
+    );
+    await fc.assert(property, { numRuns: 60, seed: Number(process.env["FC_SEED"] ?? 11) });
+  });
+});
