@@ -12,6 +12,8 @@ export interface Spot {
 
 /** Rows next to each other are read in one call up to this many bytes. */
 const WINDOW = 256 * 1024;
+/** Files between which rows alternate: the one order goes across all of them. */
+const WINDOWS = 64;
 
 /** Opens a ledger by its path; null where it cannot be read. */
 export type Open = (path: string) => Handle | null;
@@ -23,13 +25,18 @@ interface Window {
 }
 
 /**
- * Returns a reader of row texts. It keeps the window read last, so that rows asked for in file
- * order cost one read for many. The text is null where the line is no longer what was folded.
+ * Returns a reader of row texts. It keeps the window read last of each file, so that rows asked
+ * for in file order cost one read for many. The text is null where the line is no longer what was folded.
  */
 export function rowFetcher(open: Open): (spot: Spot) => string | null {
-  let window: Window | null = null;
+  const windows = new Map<string, Window>();
   return (spot) => {
-    if (!holds(window, spot)) window = readWindow(open, spot);
+    let window = windows.get(spot.path) ?? null;
+    if (!holds(window, spot)) {
+      window = readWindow(open, spot);
+      if (windows.size >= WINDOWS) windows.clear();
+      if (window !== null) windows.set(spot.path, window);
+    }
     if (window === null) return null;
     const from = spot.offset - window.from;
     const line = window.bytes.subarray(from, from + spot.length);

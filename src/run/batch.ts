@@ -8,7 +8,7 @@ import { digest, finish, NO_PREV } from "../row/line.ts";
 import { orderOf } from "../row/order.ts";
 import type { LedgerPath, Place } from "../row/path.ts";
 import { chainOf, ledgerAt, segmentPath } from "../row/path.ts";
-import { foldRow, settle } from "../state/fold.ts";
+import { foldRow, settleEntities, settleNumbers } from "../state/fold.ts";
 import {
   enterLedger,
   lastSegment,
@@ -91,7 +91,7 @@ export class Batch {
       replica: end.at.replica,
     });
     this.#waiting.set(rid, made.row as RowMembers);
-    settle(this.#state);
+    settleEntities(this.#state);
   }
 
   /** A row that waits to be appended, which no file holds yet. */
@@ -158,6 +158,7 @@ export class Batch {
       const { fid, bytes, line: lines, head, at } = open;
       recordFolded(this.#state, fid, { bytes, lines, head, stat: statOf(at.path) });
     }
+    settleNumbers(this.#state);
     this.#open.clear();
     this.#full.length = 0;
     this.#waiting.clear();

@@ -8,8 +8,9 @@ import type { Asked, BuildInfo, Command, Env, LedgerFault } from "../commands/co
 import { rowFetcher } from "../ledger/fetch.ts";
 import type { Place } from "../row/path.ts";
 import { replicaOf } from "../state/index.ts";
-import { spotOf } from "../state/ledgers.ts";
+import { pathOfFile, spotOf } from "../state/ledgers.ts";
 import type { Memory, RowMembers } from "../state/memory.ts";
+import { fileOf } from "../state/place.ts";
 import { discard, type State } from "../state/state.ts";
 import { ledgerOpener } from "./archive.ts";
 import type { Batch } from "./batch.ts";
@@ -62,14 +63,30 @@ export function placeOf(call: Call, state: State): Place {
 /** The state with its rows: those of the ledgers, read when they are asked for. */
 export function memoryOf(tree: Tree, state: State): Memory {
   const fetch = rowFetcher(ledgerOpener(tree, state));
+  const cache = new Map<number, RowMembers | null>();
   const row = (rid: number): RowMembers | null => {
+    const known = cache.get(rid);
+    if (known !== undefined) return known;
     const spot = spotOf(state, rid);
     const text = spot === undefined ? null : fetch(spot);
     // A line that is whole and verified parses: it did when it was folded.
-    return text === null ? null : JSON.parse(text) as RowMembers;
+    const found = text === null ? null : JSON.parse(text) as RowMembers;
+    if (cache.size >= CACHED_ROWS) cache.clear();
+    cache.set(rid, found);
+    return found;
   };
-  return { state, row, pathOf: (rid) => spotOf(state, rid)?.path ?? "", recordEnds: () => {} };
+  const paths = new Map<number, string>();
+  const pathOf = (rid: number): string => {
+    const fid = fileOf(rid);
+    const known = paths.get(fid) ?? pathOfFile(state, fid);
+    paths.set(fid, known);
+    return known;
+  };
+  return { state, row, pathOf, recordEnds: () => {} };
 }
+
+/** Rows that were parsed and are kept: a view shows what was just judged. */
+const CACHED_ROWS = 10_000;
 
 /** The same memory for a plan whose rows wait in a batch: a plan sees what it has yielded. */
 export function planning(memory: Memory, batch: Batch): Memory {

@@ -15,6 +15,7 @@ export function applyConflict(state: State, at: Placed, row: Conflict): void {
   const event = row.op === "open" ? contestedEvent(row) : null;
   const sql = "INSERT INTO conflict_rows VALUES (?, ?, ?, ?)";
   state.db.run(sql, at.rid, row.conflict_id, row.op, event);
+  if (row.op === "resolve") state.memo.resolves = true;
   touch(state, row.conflict_id);
 }
 
@@ -36,6 +37,8 @@ export function forgetConflicts(state: State, range: Range): void {
 
 /** True when a v1 row resolved the conflict that this event lost. We never write such rows. */
 export function isSettledByRow(state: State, event: string): boolean {
+  const any = "SELECT 1 FROM conflict_rows WHERE op = 'resolve' LIMIT 1";
+  if (!(state.memo.resolves ??= state.db.one(any) !== undefined)) return false;
   const sql = "SELECT 1 FROM conflict_rows o JOIN conflict_rows r ON r.id = o.id " +
     "AND r.op = 'resolve' WHERE o.event = ? AND o.op = 'open' LIMIT 1";
   return state.db.one(sql, event) !== undefined;
@@ -53,6 +56,12 @@ export interface OpenConflict {
   readonly key: string;
   readonly active: ObjectRecord;
   readonly contested: ObjectRecord;
+}
+
+/** True where a scope and realm have any open conflict. */
+export function hasConflicts(state: State, scope: string, realm: string): boolean {
+  const sql = "SELECT 1 FROM objects WHERE scope = ? AND realm = ? AND place = 'contested' LIMIT 1";
+  return state.db.one(sql, scope, realm) !== undefined;
 }
 
 /** Open conflicts of a scope and realm, in the one order of the contested sides. */

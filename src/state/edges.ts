@@ -25,6 +25,7 @@ export function enterEdges(
   parents: readonly Omit<Edge, "child">[],
 ): void {
   for (const { parent, settles } of parents) {
+    state.memo.edges = true;
     state.db.run("INSERT INTO edges VALUES (?, ?, ?, ?)", rid, child, parent, settles);
   }
 }
@@ -40,8 +41,15 @@ export function forgetEdges(state: State, range: Range): void {
   state.db.run("DELETE FROM edges WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
+/** False where nothing was ever corrected: then nobody need be asked who corrected what. */
+function hasEdges(state: State): boolean {
+  const { memo, db } = state;
+  return memo.edges ??= db.one("SELECT 1 FROM edges LIMIT 1") !== undefined;
+}
+
 /** What a source says it supersedes. */
 export function edgesUp(state: State, child: string): Edge[] {
+  if (!hasEdges(state)) return [];
   const sql = "SELECT DISTINCT child, parent, settles FROM edges WHERE child = ?";
   return state.db.all<Edge>(sql, child);
 }
@@ -57,6 +65,7 @@ export function danglingEdges(state: State): Pick<Edge, "child" | "parent">[] {
 
 /** Who says to supersede this name. */
 export function edgesDown(state: State, parent: string): Edge[] {
+  if (!hasEdges(state)) return [];
   const sql = "SELECT DISTINCT child, parent, settles FROM edges WHERE parent = ?";
   return state.db.all<Edge>(sql, parent);
 }

@@ -24,7 +24,7 @@ import * as outcomes from "./outcomes.ts";
 import { rowsBehind } from "./place.ts";
 import * as projects from "./projects.ts";
 import * as seals from "./seals.ts";
-import type { Placed, State } from "./state.ts";
+import { forgetMemo, type Placed, type State } from "./state.ts";
 import { settleTallies } from "./tallies.ts";
 
 /** A row on its way into the index. */
@@ -117,6 +117,7 @@ function moveClock(state: State, lc: number): boolean {
 /** Takes the rows of a file behind a line out of every slice. `settle` must follow. */
 export function forgetRows(state: State, fid: number, line: number): void {
   const range = rowsBehind(fid, line);
+  forgetMemo(state);
   events.forgetEvents(state, range);
   outcomes.forgetOutcomes(state, range);
   edges.forgetEdges(state, range);
@@ -136,7 +137,13 @@ export function forgetRows(state: State, fid: number, line: number): void {
 
 /** Brings all that the folded rows touched up to date, each entity alone. */
 export function settle(state: State): void {
-  const { dirty, clock } = state;
+  settleEntities(state);
+  settleNumbers(state);
+}
+
+/** What every row of a batch needs settled before the next is planned. */
+export function settleEntities(state: State): void {
+  const { dirty } = state;
   for (const id of dirty.events) settleEvent(state, id);
   dirty.events.clear();
   for (const id of dirty.objects) settleObject(state, id);
@@ -145,6 +152,11 @@ export function settle(state: State): void {
   leases.settleLeases(state);
   instances.settleInstances(state);
   findings.settleFindings(state);
+}
+
+/** Tallies and the clock: written once for many rows, before they are committed or asked for. */
+export function settleNumbers(state: State): void {
+  const { clock } = state;
   settleTallies(state);
   if (clock.moved) setMeta(state, "lc", clock.lc ?? 0);
   clock.moved = false;

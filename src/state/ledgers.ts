@@ -173,6 +173,12 @@ export function dropRows(state: State, range: Range): void {
   state.db.run("DELETE FROM rows WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
+/** The path of a file by its number; empty where there is none. */
+export function pathOfFile(state: State, fid: number): string {
+  const sql = "SELECT path FROM ledgers WHERE fid = ?";
+  return state.db.one<{ path: string }>(sql, fid)?.path ?? "";
+}
+
 /** Where a row stands; undefined when it is not in the index. */
 export function spotOf(state: State, rid: number): RowSpot | undefined {
   const row = state.db.one<{ offset: number; length: number; path: string }>(

@@ -35,6 +35,9 @@ export interface Mark {
 const LEVELS: Readonly<Record<MarkLevel, number>> = { extend: 1, rewrite: 2 };
 
 function mark(state: State, kind: MarkKind, key: string, level: MarkLevel): void {
+  const name = `${kind} ${key}`;
+  if ((state.memo.marks.get(name) ?? 0) >= LEVELS[level]) return;
+  state.memo.marks.set(name, LEVELS[level]);
   state.db.run(
     "INSERT INTO marks VALUES (?, ?, ?) " +
       "ON CONFLICT (kind, key) DO UPDATE SET level = max(level, excluded.level)",
@@ -88,6 +91,7 @@ export function marksOf(state: State): Mark[] {
 }
 
 export function unmark(state: State, mark: Mark): void {
+  state.memo.marks.delete(`${mark.kind} ${mark.key}`);
   state.db.run("DELETE FROM marks WHERE kind = ? AND key = ?", mark.kind, mark.key);
 }
 

@@ -4,7 +4,7 @@ import type { ObjectType, Status } from "../row/words.ts";
 import { PREFIX_OF } from "../row/words.ts";
 import type { EventRecord } from "./events.ts";
 import { effectiveEvent, monthOf, settleWaiting } from "./events.ts";
-import { eventsNaming, judgementOf, settleRejected } from "./outcomes.ts";
+import { eventsNaming, hasNames, judgementOf, settleRejected } from "./outcomes.ts";
 import type { State } from "./state.ts";
 import type { Place } from "./standing.ts";
 
@@ -87,6 +87,7 @@ export function objectNamed(state: State, name: string): ObjectRecord | undefine
 
 /** All names of an object but its id: its event, and what v1 called it. */
 export function namesOf(state: State, object: ObjectRecord): string[] {
+  if (!hasNames(state)) return object.source === object.id ? [] : [object.source];
   const judged = judgementOf(state, object.source);
   const names = new Set([object.source, ...(judged?.names ?? [])]);
   names.delete(object.id);

@@ -72,6 +72,7 @@ function enter(state: State, at: Placed, event: string, judged: Judged): void {
     judged.object === undefined || DERIVED.test(judged.object) ? null : judged.object,
     judged.reduced ?? null,
   );
+  if (judged.object !== undefined && !DERIVED.test(judged.object)) state.memo.names = true;
   state.dirty.events.add(event);
 }
 
@@ -91,6 +92,12 @@ export function forgetOutcomes(state: State, range: Range): void {
     for (const { child } of edgesDown(state, object)) state.dirty.nodes.add(child);
   }
   state.db.run("DELETE FROM outcomes WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** False where v1 named no object: then every name is derived. */
+export function hasNames({ memo, db }: State): boolean {
+  const any = "SELECT 1 FROM outcomes WHERE object IS NOT NULL LIMIT 1";
+  return memo.names ??= db.one(any) !== undefined;
 }
 
 /** How an event was judged; null while it waits. */
@@ -135,6 +142,7 @@ export function rejectedEvents(state: State): RejectedEvent[] {
 
 /** Events that v1 made an object of under this name. */
 export function eventsNaming(state: State, object: string): string[] {
+  if (!hasNames(state)) return [];
   const sql = "SELECT DISTINCT event FROM outcomes WHERE object = ? ORDER BY event";
   return state.db.all<{ event: string }>(sql, object).map((row) => row.event);
 }
@@ -147,9 +155,13 @@ export function settleRejected(
   judged: Judgement | null,
 ): void {
   if (scope === null || judged === null || judged.accepted) {
+    // Most stores never rejected anything: one look instead of a statement for every event.
+    const any = "SELECT 1 FROM rejected LIMIT 1";
+    if (!(state.memo.rejected ??= state.db.one(any) !== undefined)) return;
     state.db.run("DELETE FROM rejected WHERE event = ?", event);
     return;
   }
+  state.memo.rejected = true;
   const sql = "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?)";
   state.db.run(sql, event, scope, judged.reason);
 }

@@ -13,6 +13,7 @@ export interface State {
   readonly db: Database;
   readonly dirty: Dirty;
   readonly clock: Clock;
+  readonly memo: Memo;
   /** True where the index was made or taken over just now: derived files may be of others. */
   renewed: boolean;
 }
@@ -42,9 +43,32 @@ export interface Dirty {
   readonly tallies: Map<string, number>;
 }
 
+/** What most stores do not have at all, remembered so that it is not asked for every row. */
+export interface Memo {
+  /** Corrections. */
+  edges: boolean | null;
+  /** v1's rows that resolve a conflict. */
+  resolves: boolean | null;
+  /** Names that v1 gave objects. */
+  names: boolean | null;
+  rejected: boolean | null;
+  /** Marks that are set already, with their level. */
+  readonly marks: Map<string, number>;
+}
+
+/** Forgets what is remembered: rows went, or a transaction was rolled back. */
+export function forgetMemo({ memo }: State): void {
+  memo.edges = null;
+  memo.resolves = null;
+  memo.names = null;
+  memo.rejected = null;
+  memo.marks.clear();
+}
+
 export function openState(db: Database): State {
   return {
     db,
+    memo: { edges: null, resolves: null, names: null, rejected: null, marks: new Map() },
     renewed: false,
     clock: { lc: null, moved: false },
     dirty: {
@@ -67,4 +91,5 @@ export function discard(state: State): void {
   for (const set of Object.values(dirty)) set.clear();
   clock.lc = null;
   clock.moved = false;
+  forgetMemo(state);
 }

@@ -38,6 +38,7 @@ export interface Tally {
 
 /** All tallies whose name starts with `prefix`. */
 export function talliesOf(state: State, prefix: string): Tally[] {
+  settleTallies(state);
   return state.db.all<Tally>(
     "SELECT name, scope, n FROM tallies WHERE name >= ? AND name < ? ORDER BY name, scope",
     prefix,
@@ -47,6 +48,7 @@ export function talliesOf(state: State, prefix: string): Tally[] {
 
 /** One tally; 0 when nothing was counted. */
 export function tallyOf(state: State, name: string, scope: string): number {
+  settleTallies(state);
   const sql = "SELECT n FROM tallies WHERE name = ? AND scope = ?";
   return state.db.one<{ n: number }>(sql, name, scope)?.n ?? 0;
 }

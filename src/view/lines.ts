@@ -6,7 +6,7 @@ import { record, text } from "../row/record.ts";
 import type { MemoryObject } from "../row/schema/object.ts";
 import { writeObject } from "../row/writers/object.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
-import { openConflicts } from "../state/conflicts.ts";
+import { hasConflicts, openConflicts } from "../state/conflicts.ts";
 import type { Memory } from "../state/memory.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { shownIn } from "../state/shown.ts";
@@ -21,8 +21,9 @@ export interface ViewLines {
 /** The whole file, or with `behind` only the lines that come after an object. */
 export function viewLines(memory: Memory, key: ViewKey, behind?: Order): ViewLines {
   const records = shownIn(memory.state, key, behind);
+  const isContested = hasConflicts(memory.state, key.scope, key.realm);
   const lines = records.map((each) => {
-    const object = objectOf(memory, each);
+    const object = objectOf(memory, each, isContested);
     return object === null ? "" : `${finish(writeObject(object)).text}\n`;
   });
   return { text: lines.join(""), last: records.at(-1) ?? null };

@@ -10,18 +10,25 @@ import { namesOf, objectNamed } from "../state/objects.ts";
 type Line = Omit<MemoryObject, "hash">;
 
 /** The object, or null where its row can no longer be read as it was folded. */
-export function objectOf(memory: Memory, record: ObjectRecord): Line | null {
+export function objectOf(
+  memory: Memory,
+  record: ObjectRecord,
+  isContested = true,
+): Line | null {
   const row = memory.row(record.rid);
   if (row === null) return null;
   return record.id === record.source
-    ? fromObject(memory, record, row as unknown as MemoryObject)
-    : fromEvent(memory, record, row as unknown as Event);
+    ? { ...fromObject(row as unknown as MemoryObject), ...decided(memory, record, isContested) }
+    : {
+      ...fromEvent(memory, record, row as unknown as Event),
+      ...decided(memory, record, isContested),
+    };
 }
 
 /** Members that the state decides, whatever the row says. */
-function decided(memory: Memory, record: ObjectRecord) {
+function decided(memory: Memory, record: ObjectRecord, isContested: boolean) {
   const aliases = namesOf(memory.state, record).filter((name) => name !== record.source);
-  const conflicts = conflictsOf(memory.state, record);
+  const conflicts = isContested ? conflictsOf(memory.state, record) : [];
   return {
     id: record.id,
     type: record.type,
@@ -32,12 +39,12 @@ function decided(memory: Memory, record: ObjectRecord) {
   };
 }
 
-function fromObject(memory: Memory, record: ObjectRecord, row: MemoryObject): Line {
+function fromObject(row: MemoryObject): Line {
   const { hash: _hash, lc: _lc, ...said } = row as MemoryObject & { lc?: number };
-  return { ...said, ...decided(memory, record) };
+  return said;
 }
 
-function fromEvent(memory: Memory, record: ObjectRecord, row: Event): Line {
+function fromEvent(memory: Memory, record: ObjectRecord, row: Event) {
   const said = row.payload as unknown as Line;
   const path = memory.pathOf(record.rid);
   const zone = path.startsWith("bus/") ? "bus" : "stream";
@@ -53,13 +60,14 @@ function fromEvent(memory: Memory, record: ObjectRecord, row: Event): Line {
     horizon: said.horizon,
     owner: row.owner ?? row.instance_id,
     salience: said.salience,
-    schema_version: "diasync-v1-object",
+    schema_version: "diasync-v1-object" as const,
     source: [...(said.source ?? []), `${zone}:${path}`],
     summary: said.summary,
     tags: said.tags,
     ts: iso(record.ts),
-    visibility: record.realm === "" && row.visibility === "global" ? "global" : shared(record),
-    ...decided(memory, record),
+    visibility: record.realm === "" && row.visibility === "global"
+      ? "global" as const
+      : shared(record),
   };
 }
 
