@@ -11,7 +11,7 @@ import { isSettledByRow } from "./conflicts.ts";
 import { edgesDown, edgesUp } from "./edges.ts";
 import { markAdded, markCapsule, markConflicts, markView } from "./marks.ts";
 import type { ObjectRecord } from "./objects.ts";
-import { conflictId, namesOf, objectById, objectNamed } from "./objects.ts";
+import { conflictId, namesOf, objectById, objectNamed, writeObject } from "./objects.ts";
 import { headOf, lastOfKey, ofSameKey, placedRival, sameText } from "./rivals.ts";
 import type { Link, Place, Standing, Version } from "./standing.ts";
 import { standings } from "./standing.ts";
@@ -22,6 +22,9 @@ import { tally } from "./tallies.ts";
 export function settleChains(state: State): void {
   for (const object of state.dirty.gone.values()) remove(state, object);
   state.dirty.gone.clear();
+  if (settleOne(state)) return;
+  for (const object of state.dirty.fresh.values()) writeObject(state, object);
+  state.dirty.fresh.clear();
   const done = new Set<string>();
   for (const name of state.dirty.nodes) {
     const object = objectNamed(state, name);
@@ -30,6 +33,18 @@ export function settleChains(state: State): void {
     for (const settled of settleAround(state, object)) done.add(settled);
   }
   state.dirty.nodes.clear();
+}
+
+/** The usual row: one new object and nothing else. True where it took its place at once. */
+function settleOne(state: State): boolean {
+  const { fresh, nodes } = state.dirty;
+  const [object] = fresh.values();
+  if (fresh.size !== 1 || nodes.size !== 1 || object === undefined || !nodes.has(object.id)) {
+    return false;
+  }
+  if (!settleLast(state, object)) return false;
+  nodes.clear();
+  return true;
 }
 
 export function orderOf(object: ObjectRecord): Order {
@@ -66,13 +81,18 @@ function settleLast(state: State, object: ObjectRecord): boolean {
     return true;
   }
   const last = lastOfKey(state, object);
-  if (last !== undefined && compareOrder(orderOf(last), orderOf(object)) > 0) return false;
+  if (last === undefined) {
+    const { id: against, status: now } = object;
+    take(state, object, { place: "head", now, against, conflict: null, mixed: 0 });
+    return true;
+  }
+  if (compareOrder(orderOf(last), orderOf(object)) > 0) return false;
   const head = headOf(state, object);
   // Others have the key, but no active head, or one that contests beyond the key.
-  if (last !== undefined && head?.mixed !== 0) return false;
+  if (head?.mixed !== 0) return false;
   const same = sameText(state, object, "head") ?? sameText(state, object, "contested");
-  const place = head === undefined ? "head" : same === undefined ? "contested" : "alias";
-  const against = same ?? head?.id ?? object.id;
+  const place = same === undefined ? "contested" : "alias";
+  const against = same ?? head.id;
   const conflict = place === "contested" ? conflictId(object) : null;
   take(state, object, { place, now: object.status, against, conflict, mixed: 0 });
   return true;
@@ -179,6 +199,10 @@ function take(state: State, object: ObjectRecord, taken: Taken): void {
     object.against === taken.against && object.conflict === taken.conflict &&
     object.mixed === taken.mixed;
   if (same) return;
+  if (state.dirty.fresh.delete(object.id)) {
+    writeObject(state, { ...object, ...taken });
+    return change(state, object, taken);
+  }
   state.db.run(
     "UPDATE objects SET place = ?, now = ?, against = ?, conflict = ?, mixed = ? WHERE id = ?",
     taken.place,

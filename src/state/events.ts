@@ -118,6 +118,7 @@ function insert(state: State, at: Placed, event: Inserted): void {
     event.due,
     event.named,
   );
+  state.memo.event = null;
   if (before === undefined) count(state, event, 1);
   else recount(state, before, effectiveEvent(state, event.id));
   state.dirty.events.add(event.id);
@@ -138,6 +139,13 @@ function recount(
 
 /** The row that counts for an id. */
 export function effectiveEvent(state: State, id: string): EventRecord | undefined {
+  const { memo } = state;
+  // A judgement asks twice: when it is made, and when it is folded.
+  if (memo.event?.id !== id) memo.event = lookUp(state, id) ?? null;
+  return memo.event ?? undefined;
+}
+
+function lookUp(state: State, id: string): EventRecord | undefined {
   const found = state.db.all<EventRecord>("SELECT * FROM events WHERE id = ?", id);
   if (found.length < 2) return found[0];
   return state.db.one<EventRecord>(
@@ -155,6 +163,7 @@ export function forgetEvents(state: State, range: Range): void {
   );
   const before = new Map(gone.map(({ id }) => [id, effectiveEvent(state, id)]));
   state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
+  state.memo.event = null;
   for (const [id, was] of before) recount(state, was, effectiveEvent(state, id));
   for (const { id, named } of gone) {
     state.dirty.events.add(id);

@@ -134,29 +134,60 @@ function keep(state: State, source: string, event: EventRecord | undefined): voi
   if (wanted !== undefined) insert(state, wanted, wanted.type as ObjectType);
 }
 
+/** A new object, as yet without a place; it is written when it is settled. */
 function insert(state: State, event: EventRecord, type: ObjectType): void {
   const { id: source, rid, scope, project, instance, lc, ts } = event;
   const id = event.kind === "object" ? source : objectId(type, event);
-  state.db.run(
-    "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " +
-      "NULL, NULL, NULL, NULL, 0)",
+  state.dirty.fresh.set(id, {
     id,
     source,
     rid,
     type,
     scope,
-    event.realm ?? "",
+    realm: event.realm ?? "",
     project,
-    instance,
-    type === "decision" ? event.key : null,
-    event.digest ?? "",
-    event.due,
-    event.status ?? "active",
+    owner: instance,
+    key: type === "decision" ? event.key : null,
+    digest: event.digest ?? "",
+    due: event.due,
+    status: event.status ?? "active",
     lc,
     ts,
-    monthOf(event),
-  );
+    month: monthOf(event),
+    place: null,
+    now: null,
+    against: null,
+    conflict: null,
+    mixed: 0,
+  });
   state.dirty.nodes.add(id);
+}
+
+/** Writes a new object, with its place where that is known already. */
+export function writeObject(state: State, object: ObjectRecord): void {
+  state.db.run(
+    "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    object.id,
+    object.source,
+    object.rid,
+    object.type,
+    object.scope,
+    object.realm,
+    object.project,
+    object.owner,
+    object.key,
+    object.digest,
+    object.due,
+    object.status,
+    object.lc,
+    object.ts,
+    object.month,
+    object.place,
+    object.now,
+    object.against,
+    object.conflict,
+    object.mixed,
+  );
 }
 
 /** The id that any replica derives for the object of an event. */

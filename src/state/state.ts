@@ -1,6 +1,7 @@
 /** The state that commands see: the index, and what the rows folded last still have to settle. */
 import type { Order } from "../row/order.ts";
 import type { Database } from "./database.ts";
+import type { EventRecord } from "./events.ts";
 import type { ObjectRecord } from "./objects.ts";
 
 /** What a slice gets with every row. */
@@ -32,6 +33,8 @@ export interface Dirty {
   readonly objects: Set<string>;
   /** Nodes of the object graph, by object id. */
   readonly nodes: Set<string>;
+  /** Objects that are new and not written yet, by id. */
+  readonly fresh: Map<string, ObjectRecord>;
   /** Objects that were removed, as they stood. */
   readonly gone: Map<string, ObjectRecord>;
   readonly leases: Set<string>;
@@ -52,6 +55,8 @@ export interface Memo {
   /** Names that v1 gave objects. */
   names: boolean | null;
   rejected: boolean | null;
+  /** The event that was looked up last. */
+  event: EventRecord | null;
   /** Marks that are set already, with their level. */
   readonly marks: Map<string, number>;
 }
@@ -62,19 +67,28 @@ export function forgetMemo({ memo }: State): void {
   memo.resolves = null;
   memo.names = null;
   memo.rejected = null;
+  memo.event = null;
   memo.marks.clear();
 }
 
 export function openState(db: Database): State {
   return {
     db,
-    memo: { edges: null, resolves: null, names: null, rejected: null, marks: new Map() },
+    memo: {
+      edges: null,
+      resolves: null,
+      names: null,
+      rejected: null,
+      event: null,
+      marks: new Map(),
+    },
     renewed: false,
     clock: { lc: null, moved: false },
     dirty: {
       events: new Set(),
       objects: new Set(),
       nodes: new Set(),
+      fresh: new Map(),
       gone: new Map(),
       leases: new Set(),
       instances: new Set(),
