@@ -6,7 +6,7 @@ import { CapturedPayload, PublishedPayload } from "../row/schema/event.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { ObjectType } from "../row/words.ts";
 import type { EventRecord, Waiting } from "../state/events.ts";
-import { effectiveEvent, waitingEvents } from "../state/events.ts";
+import { effectiveEvent, waitingEvents, waitsIn } from "../state/events.ts";
 import type { Memory } from "../state/memory.ts";
 import { objectBySource, objectId } from "../state/objects.ts";
 import type { Answer, Env, Stamped, Step } from "./command.ts";
@@ -51,13 +51,12 @@ export function* judgeQueue(
 
 /** Waiting events that the filters let through, read in parts: a queue can be long. */
 function* wanted(memory: Memory, queue: Queue): Generator<Waiting> {
-  const known = (column: "scope" | "instance") => (name: string) =>
-    memory.state.db.one(`SELECT 1 FROM waiting WHERE ${column} = ? LIMIT 1`, name) !== undefined;
-  const inScope = nameFilter(queue.scope, known("scope"));
-  const ofInstance = nameFilter(queue.instance, known("instance"));
+  const { state } = memory;
+  const inScope = nameFilter(queue.scope, (name) => waitsIn(state, "scope", name));
+  const ofInstance = nameFilter(queue.instance, (name) => waitsIn(state, "instance", name));
   let behind: Waiting | undefined;
   for (;;) {
-    const part = waitingEvents(memory.state, queue.name, behind);
+    const part = waitingEvents(state, queue.name, behind);
     for (const each of part) if (inScope(each.scope) && ofInstance(each.instance)) yield each;
     behind = part.at(-1);
     if (behind === undefined) return;

@@ -26,7 +26,8 @@ interface Window {
 
 /**
  * Returns a reader of row texts. It keeps the window read last of each file, so that rows asked
- * for in file order cost one read for many. The text is null where the line is no longer what was folded.
+ * for in file order cost one read for many. The text is null where the line is no longer what was
+ * folded.
  */
 export function rowFetcher(open: Open): (spot: Spot) => string | null {
   const windows = new Map<string, Window>();

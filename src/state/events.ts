@@ -206,6 +206,12 @@ export function waitingEvents(
   return state.db.all<Waiting>(sql, queue, lc, ts, id);
 }
 
+/** True where any event of a scope, or of an instance, waits in a queue. */
+export function waitsIn(state: State, by: "scope" | "instance", name: string): boolean {
+  const sql = `SELECT 1 FROM waiting WHERE ${by} = ? LIMIT 1`;
+  return state.db.one(sql, name) !== undefined;
+}
+
 /** How many events wait in a queue, by scope. */
 export function waitingCounts(
   state: State,

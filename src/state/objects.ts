@@ -27,6 +27,8 @@ CREATE INDEX objects_latest ON objects (scope, realm, type, now, lc, ts, source)
 CREATE INDEX objects_contested ON objects (scope, realm, lc, ts, source)
   WHERE place = 'contested';
 CREATE INDEX objects_against ON objects (against, conflict) WHERE place = 'contested';
+CREATE INDEX objects_of_project ON objects (project, lc, ts, source)
+  WHERE type = 'commitment' AND place = 'head';
 CREATE INDEX objects_by_conflict ON objects (conflict) WHERE conflict IS NOT NULL;
 `;
 
@@ -63,6 +65,14 @@ export interface ObjectRecord {
 
 export function objectById(state: State, id: string): ObjectRecord | undefined {
   return state.db.one<ObjectRecord>("SELECT * FROM objects WHERE id = ?", id);
+}
+
+/** The newest versions of a project's shared commitments, under any of its names, in order. */
+export function commitmentsOf(state: State, projects: readonly string[]): ObjectRecord[] {
+  const holes = projects.map(() => "?").join(", ");
+  const sql = "SELECT * FROM objects WHERE type = 'commitment' AND place = 'head' " +
+    `AND realm = '' AND project IN (${holes}) ORDER BY lc, ts, source`;
+  return state.db.all<ObjectRecord>(sql, ...projects);
 }
 
 /** All objects, by id. */

@@ -6,7 +6,7 @@ import { agendaRows } from "../state/agenda.ts";
 import { begunAt } from "../state/kin.ts";
 import type { Memory } from "../state/memory.ts";
 import type { ObjectRecord } from "../state/objects.ts";
-import { namesOf, objectNamed } from "../state/objects.ts";
+import { commitmentsOf, namesOf, objectNamed } from "../state/objects.ts";
 import { v1Slug } from "./document.ts";
 import { objectOf } from "./object.ts";
 
@@ -22,7 +22,8 @@ export function agendaItems(memory: Memory, project: string): AgendaItem[] {
     else if (item !== undefined) items.set(nameOf(memory, target), changed(item, row));
     else if (op !== "add") items.set(nameOf(memory, target), changed(unknown(target), row));
   }
-  const commitments = commitmentsOf(memory, project).map((each) => {
+  const heads = commitmentsOf(memory.state, [project, v1Slug(project)]);
+  const commitments = heads.map((each) => {
     return mirror(memory, each, items.get(each.id));
   });
   const own = [...items].filter(([id]) => objectNamed(memory.state, id) === undefined);
@@ -45,12 +46,6 @@ function changed(item: AgendaItem, row: Agenda): AgendaItem {
   if (row.op === "update") return { ...item, ...row.patch } as AgendaItem;
   const status = row.status ?? "completed";
   return status === "active" ? { ...item, status } : { ...item, status, closed_at: row.ts };
-}
-
-function commitmentsOf(memory: Memory, project: string): ObjectRecord[] {
-  const sql = "SELECT * FROM objects WHERE type = 'commitment' AND place = 'head' " +
-    "AND realm = '' AND project IN (?, ?) ORDER BY lc, ts, source";
-  return memory.state.db.all<ObjectRecord>(sql, project, v1Slug(project));
 }
 
 const ORIGINS: Readonly<Record<string, string>> = { stream: "distill", bus: "reduce" };
