@@ -8,6 +8,7 @@ export const WORLD: World = {
   now: Date.now,
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
   build: { version: "bench", commit: "bench", runtime: "bench", target: "bench" },
+  tell: () => {},
   temporary: "/tmp",
 };
 

@@ -41,8 +41,6 @@ export interface Rim {
   readonly lines: (limit: number) => Iterable<RawLine>;
   /** Appends to a file outside of the store that the environment names. */
   readonly append: (path: string, text: string) => void;
-  /** Says how far it is, on stderr. */
-  readonly tell: (text: string) => void;
   /** The store that `--root` names, or the one that is found without it. */
   readonly rootOf: (given: string | undefined) => Root;
   readonly world: World;

@@ -21,13 +21,13 @@ const rim: Rim = {
   isTerminal: () => isTerminal(1),
   lines: (limit) => readLines(0, limit),
   append: appendTo,
-  tell: (text) => writeText(2, text),
   variable: (name) => process.env[name],
   rootOf: (given) => given === undefined ? foundRoot() : { path: clean(given), shown: given },
   world: {
     now: Date.now,
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     build: { ...(isCompiled() ? BUILD : UNBUILT), runtime: runtimeName() },
+    tell,
     temporary: process.env["TMPDIR"] ?? "/tmp",
   },
 };

@@ -68,16 +68,6 @@ export function list(folder: string): string[] {
   }
 }
 
-/** The path with all links resolved, or null when it does not exist. */
-export function realPath(path: string): string | null {
-  try {
-    return fs.realpathSync(path);
-  } catch (cause) {
-    if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return null;
-    throw ioFailure("resolve", path, cause);
-  }
-}
-
 /** Makes one folder (0700, whatever the umask); an existing one is left as it is. */
 export function makeFolder(path: string): void {
   try {

@@ -13,7 +13,6 @@ const BATCH_LINES = 20_000;
 
 export interface Source {
   readonly lines: (limit: number) => Iterable<RawLine>;
-  readonly tell: (text: string) => void;
   readonly world: World;
 }
 
@@ -42,7 +41,7 @@ export async function performLines(
     accepted += done.accepted;
     for (const each of done.lines_rejected) lines_rejected.push(each);
     const last = batch.at(-1)?.number ?? 0;
-    source.tell(`${last} lines: ${accepted} accepted, ${lines_rejected.length} rejected\n`);
+    source.world.tell(`${last} lines: ${accepted} accepted, ${lines_rejected.length} rejected\n`);
   }
   return { accepted, rejected: lines_rejected.length, lines_rejected };
 }

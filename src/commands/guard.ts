@@ -1,5 +1,5 @@
 /** The guard of a decision key: whoever holds its lease, and nobody else, may change it. */
-import { leaseHeld, leaseLost } from "../base/errors.ts";
+import { type Failure, leaseHeld, leaseLost } from "../base/errors.ts";
 import { iso } from "../base/time.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { leaseTime, liveOfKey } from "../state/leases.ts";
@@ -27,7 +27,7 @@ export function guard(
   );
   const action = "reconcile";
   const other = live.find((lease) => lease.instance !== pass.instance_id);
-  if (other !== undefined) throw heldBy(memory, env, other);
+  if (other !== undefined) throw heldByOther(memory, env, { lease: other, action });
   const carries = pass.fence !== undefined || pass.lease_id !== undefined;
   if (live.length === 0) {
     if (carries) throw leaseLost(action, key, "its lease is over");
@@ -43,8 +43,13 @@ export function guard(
   }
 }
 
-function heldBy(memory: Memory, env: Env, lease: LeaseRecord) {
+/** The refusal of what another instance holds: who, until when, how long still. */
+export function heldByOther(
+  memory: Memory,
+  env: Env,
+  { lease, action }: { readonly lease: LeaseRecord; readonly action: string },
+): Failure {
   const { key, instance: holder, until } = lease;
   const left_ms = until - leaseTime(memory.state, env.now_ms);
-  return leaseHeld("reconcile", { key, holder, until: iso(until) }, Math.ceil(left_ms / 1000));
+  return leaseHeld(action, { key, holder, until: iso(until) }, Math.ceil(left_ms / 1000));
 }

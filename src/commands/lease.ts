@@ -1,5 +1,5 @@
 /** `lease`: a claim on a key for a time, with a fence that only grows. */
-import { leaseHeld, leaseLost, missingOption, notFound } from "../base/errors.ts";
+import { leaseLost, missingOption, notFound } from "../base/errors.ts";
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { LeaseRecord } from "../state/leases.ts";
@@ -8,6 +8,7 @@ import type { Memory } from "../state/memory.ts";
 import type { Asked, Env } from "./command.ts";
 import { command } from "./command.ts";
 import { nameFilter } from "./filter.ts";
+import { heldByOther } from "./guard.ts";
 import * as o from "./options.ts";
 import { releaseRow } from "./release.ts";
 
@@ -98,7 +99,9 @@ interface Context {
 function acquired(memory: Memory, claim: Claim, env: Env): LeaseRecord | null {
   const live = liveOfKey(memory.state, claim, env.now_ms);
   const other = live.find((lease) => lease.instance !== claim.instance_id);
-  if (other !== undefined) throw held(memory, "acquire lease", { lease: other, env });
+  if (other !== undefined) {
+    throw heldByOther(memory, env, { lease: other, action: "acquire lease" });
+  }
   return live[0] ?? null;
 }
 
@@ -112,7 +115,7 @@ function heldBy(memory: Memory, claim: Claim, { asked, env }: Context): LeaseRec
     const known = liveLeases(memory.state, env.now_ms).map(({ key }) => key);
     throw notFound("lease", claim.key, [...new Set(known)].slice(0, 5));
   }
-  if (lease.instance !== claim.instance_id) throw held(memory, action, { lease, env });
+  if (lease.instance !== claim.instance_id) throw heldByOther(memory, env, { lease, action });
   if (lease.released === 1) throw leaseLost(action, claim.key, "it was released");
   if (fence !== undefined && fence !== lease.fence) {
     throw leaseLost(action, claim.key, `its fence is ${lease.fence}, not ${fence}`);
@@ -124,16 +127,6 @@ function liveHeldBy(memory: Memory, claim: Claim, context: Context): LeaseRecord
   const lease = heldBy(memory, claim, context);
   if (lease.until > leaseTime(memory.state, context.env.now_ms)) return lease;
   throw leaseLost("renew lease", claim.key, `it ended at ${iso(lease.until)}`);
-}
-
-function held(
-  memory: Memory,
-  action: string,
-  { lease, env }: { readonly lease: LeaseRecord; readonly env: Env },
-) {
-  const { key, instance: holder, until } = lease;
-  const left_ms = until - leaseTime(memory.state, env.now_ms);
-  return leaseHeld(action, { key, holder, until: iso(until) }, Math.ceil(left_ms / 1000));
 }
 
 /** A new grant with the next fence, or the row that extends one. */

@@ -37,3 +37,9 @@ function hashed(name: string): string {
     .replace(/^-+|-+$/g, "");
   return `${slug === "" ? "x" : slug}~${sha256Hex(form).slice(0, 10)}`;
 }
+
+/** v1's folder name of a project: injective only for names that are slugs already. */
+export function v1Slug(name: string): string {
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  return slug === "" ? "default" : slug;
+}

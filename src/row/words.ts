@@ -7,8 +7,6 @@ export const VISIBILITIES = ["private", "project", "global"] as const;
 export const STATUSES = ["active", "completed", "cancelled", "superseded", "invalid"] as const;
 
 export type ObjectType = (typeof TYPES)[number];
-export type Horizon = (typeof HORIZONS)[number];
-export type Level = (typeof LEVELS)[number];
 export type Visibility = (typeof VISIBILITIES)[number];
 export type Status = (typeof STATUSES)[number];
 

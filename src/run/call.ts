@@ -22,6 +22,8 @@ export interface World {
   readonly now: () => number;
   readonly random: Random;
   readonly build: BuildInfo;
+  /** Says something beside the answer: on stderr. */
+  readonly tell: (text: string) => void;
   /** A folder for what cannot be kept in the store. */
   readonly temporary: string;
 }
@@ -105,8 +107,12 @@ export async function catchUpWith(
 ): Promise<void> {
   // Parsing needs every schema: loaded only where there is something to read.
   const { catchUp } = await import("./catchup.ts");
-  const { tree, world: { random } } = call;
-  catchUp({ state, tree, random, repairs, commit: () => commit(state) }, news);
+  const { tree, world: { random, tell } } = call;
+  const repaired = catchUp({ state, tree, random, repairs, commit: () => commit(state) }, news);
+  for (const { path, line, quarantined } of repaired) {
+    const what = quarantined === null ? "given its newline" : `moved to ${quarantined}`;
+    tell(`${path}:${line}: the end that a killed writer left was ${what}\n`);
+  }
 }
 
 /** Commits what was done so far; others see it and the work goes on. */

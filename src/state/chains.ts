@@ -74,13 +74,8 @@ interface Taken {
 /** Places a new object that nothing names and that comes last of its key. False: not so simple. */
 function settleLast(state: State, object: ObjectRecord): boolean {
   if (object.type === "commitment" || isNamed(state, object)) return false;
-  if (object.key === null || object.status !== "active") {
-    if (object.key !== null) return false;
-    const { id: against, status: now } = object;
-    take(state, object, { place: "head", now, against, conflict: null, mixed: 0 });
-    return true;
-  }
-  const last = lastOfKey(state, object);
+  if (object.key !== null && object.status !== "active") return false;
+  const last = object.key === null ? undefined : lastOfKey(state, object);
   if (last === undefined) {
     const { id: against, status: now } = object;
     take(state, object, { place: "head", now, against, conflict: null, mixed: 0 });

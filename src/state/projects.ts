@@ -1,4 +1,5 @@
 /** Checkpoints and handoffs of projects, and v1's documents, which are read until ours exist. */
+import { v1Slug } from "../row/name.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { Range } from "./place.ts";
 import { documentPath } from "../row/path.ts";
@@ -107,9 +108,7 @@ export function knownProjects(state: State): string[] {
 /** The scope that a project's commands default to. */
 export function scopeOfProject(state: State, project: string): string {
   const exact = `project:${project}`;
-  const slug = `project:${
-    project.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "")
-  }`;
+  const slug = `project:${v1Slug(project)}`;
   // v1 wrote slugs where names were given; its stores go on under the name that they have.
   return slug === exact || hasScope(state, exact) || !hasScope(state, slug) ? exact : slug;
 }

@@ -1,13 +1,13 @@
 /** A project's agenda: its items as the rows left them, and its commitments. */
 import { iso } from "../base/time.ts";
 import { compareCodePoints } from "../base/json.ts";
+import { v1Slug } from "../row/name.ts";
 import type { Agenda, AgendaItem } from "../row/schema/governance.ts";
 import { agendaRows } from "../state/agenda.ts";
 import { begunAt } from "../state/kin.ts";
 import type { Memory } from "../state/memory.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { commitmentsOf, namesOf, objectNamed } from "../state/objects.ts";
-import { v1Slug } from "./document.ts";
 import { objectOf } from "./object.ts";
 
 /** Items of a project, in v1's order: priority, due date, creation. */

@@ -1,5 +1,5 @@
 /** Where a project stands: sections of `state.md` and `resume.md`, from events or v1's files. */
-import { slugOfName } from "../row/name.ts";
+import { slugOfName, v1Slug } from "../row/name.ts";
 import type { Checkpointed, Handoff } from "../row/schema/event.ts";
 import type { Memory } from "../state/memory.ts";
 import { documentsIn, newestOfProject } from "../state/projects.ts";
@@ -76,12 +76,6 @@ function newest(memory: Memory, project: string, kind: "checkpointed" | "handoff
   const rid = newestOfProject(memory.state, project, kind) ??
     newestOfProject(memory.state, v1Slug(project), kind);
   return rid === undefined ? null : memory.row(rid);
-}
-
-/** v1's folder name of a project: injective only for names that are slugs already. */
-export function v1Slug(name: string): string {
-  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  return slug === "" ? "default" : slug;
 }
 
 /** What a v1 document says beyond its template. */

@@ -21,7 +21,6 @@ export interface Health {
 }
 
 export const FORMATS = ["json", "github", "sarif", "junit"] as const;
-export type Format = (typeof FORMATS)[number];
 
 /** Annotations at most: GitHub shows ten of a kind, and a log is read by people. */
 const MOST = 10;

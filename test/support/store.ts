@@ -20,6 +20,8 @@ export interface TestStore {
   readonly variables: Record<string, string>;
   /** What was appended to files outside of the store. */
   readonly pages: Map<string, string>;
+  /** What was said on stderr. */
+  readonly told: string[];
   /** What the next commands read from standard input. */
   input: string;
   /** Content of a file below the root. */
@@ -60,6 +62,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
     input: "",
     variables: {},
     pages: new Map(),
+    told: [],
     async run(...argv) {
       const now = store.clock;
       store.clock += 1000;
@@ -69,7 +72,6 @@ export function testStore(options: StoreOptions = {}): TestStore {
         isTerminal: () => false,
         lines: (limit) => store.input === "" ? [] : linesOf(store.input, limit),
         append: (path, text) => store.pages.set(path, `${store.pages.get(path) ?? ""}${text}`),
-        tell: () => {},
         variable: (name) => store.variables[name],
         rootOf: (given) =>
           given === undefined ? { path: root, shown: ".memory" } : { path: given, shown: given },
@@ -77,6 +79,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
           now: () => now,
           random,
           build: { version: "0.0.0", commit: "test", runtime: "test", target: "test" },
+          tell: (text) => store.told.push(text),
           temporary: folder,
         },
       };
