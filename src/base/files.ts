@@ -8,6 +8,21 @@ import { errnoOf, ioFailure, unsafePath } from "./errors.ts";
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;
 
+type OfPaths = "chmod" | "lstat" | "mkdir" | "mkdtemp" | "open" | "readdir" | "rename" | "rm";
+type OfDescriptors = "close" | "fdatasync" | "fstat" | "fsync" | "ftruncate" | "read" | "write";
+
+/** The calls of `node:fs` that are made here: all that the program does with files. */
+export type Disk = Pick<typeof fs, `${OfPaths | OfDescriptors}Sync`>;
+
+let disk: Disk = fs;
+
+/** Puts another disk in the place of the real one, for simulations; returns the one before. */
+export function replaceDisk(other: Disk): Disk {
+  const before = disk;
+  disk = other;
+  return before;
+}
+
 export interface Stat {
   readonly kind: "file" | "folder" | "link" | "other";
   readonly size: number;
@@ -50,7 +65,7 @@ function birthOf(found: fs.Stats): number {
 /** `lstat` of a path, or null when nothing is there. Never follows a link. */
 export function look(path: string): Stat | null {
   try {
-    const found = fs.lstatSync(path, { throwIfNoEntry: false });
+    const found = disk.lstatSync(path, { throwIfNoEntry: false });
     return found === undefined ? null : statOf(found);
   } catch (cause) {
     if (errnoOf(cause) === "ENOTDIR" || errnoOf(cause) === "ENOENT") return null;
@@ -61,7 +76,7 @@ export function look(path: string): Stat | null {
 /** Names in a folder, sorted; empty when it is missing. */
 export function list(folder: string): string[] {
   try {
-    return fs.readdirSync(folder).sort();
+    return disk.readdirSync(folder).sort();
   } catch (cause) {
     if (errnoOf(cause) === "ENOENT") return [];
     throw ioFailure("list", folder, cause);
@@ -71,9 +86,9 @@ export function list(folder: string): string[] {
 /** Makes one folder (0700, whatever the umask); an existing one is left as it is. */
 export function makeFolder(path: string): void {
   try {
-    fs.mkdirSync(path, { mode: 0o700 });
+    disk.mkdirSync(path, { mode: 0o700 });
     // umask masks the mode of mkdir; 0177 would leave a folder that its owner cannot enter.
-    fs.chmodSync(path, 0o700);
+    disk.chmodSync(path, 0o700);
   } catch (cause) {
     if (errnoOf(cause) !== "EEXIST") throw ioFailure("create", path, cause);
   }
@@ -97,7 +112,7 @@ export function handleOn(path: string, content: Uint8Array): Handle {
 export function openRead(path: string): Handle | null {
   try {
     // O_NONBLOCK: opening a FIFO must not hang; it is refused by the check that follows.
-    return checked(fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK), path);
+    return checked(disk.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK), path);
   } catch (cause) {
     if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return null;
     throw ioFailure("open", path, cause);
@@ -107,24 +122,24 @@ export function openRead(path: string): Handle | null {
 /** Opens a ledger for appending, making it when it is missing. */
 export function openAppend(path: string): Handle {
   const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
-  return attempt("open", path, () => checked(fs.openSync(path, flags, 0o600), path));
+  return attempt("open", path, () => checked(disk.openSync(path, flags, 0o600), path));
 }
 
 /** Opens a file that must not exist yet, for writing. */
 export function openNew(path: string): Handle {
   const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-  return attempt("create", path, () => checked(fs.openSync(path, flags, 0o600), path));
+  return attempt("create", path, () => checked(disk.openSync(path, flags, 0o600), path));
 }
 
 function checked(fd: number, path: string): Handle {
-  const found = fs.fstatSync(fd);
+  const found = disk.fstatSync(fd);
   const why = !found.isFile()
     ? "it is not a plain file"
     : found.nlink > 1
     ? "it has more than one hard link"
     : null;
   if (why === null) return { fd, path, size: found.size };
-  fs.closeSync(fd);
+  disk.closeSync(fd);
   throw unsafePath(path, why);
 }
 
@@ -138,7 +153,7 @@ export function readAt(handle: Handle, into: Uint8Array, position: number): numb
   return attempt("read", handle.path, () => {
     let got = 0;
     while (got < into.length) {
-      const n = fs.readSync(handle.fd, into, got, into.length - got, position + got);
+      const n = disk.readSync(handle.fd, into, got, into.length - got, position + got);
       if (n === 0) break;
       got += n;
     }
@@ -151,53 +166,53 @@ export function writeAll(handle: Handle, bytes: Uint8Array): void {
   attempt("write", handle.path, () => {
     let done = 0;
     while (done < bytes.length) {
-      done += fs.writeSync(handle.fd, bytes, done, bytes.length - done);
+      done += disk.writeSync(handle.fd, bytes, done, bytes.length - done);
     }
   });
 }
 
 export function truncate(handle: Handle, size: number): void {
-  attempt("truncate", handle.path, () => fs.ftruncateSync(handle.fd, size));
+  attempt("truncate", handle.path, () => disk.ftruncateSync(handle.fd, size));
 }
 
 /** Makes the file's bytes durable. */
 export function sync(handle: Handle): void {
-  attempt("sync", handle.path, () => fs.fdatasyncSync(handle.fd));
+  attempt("sync", handle.path, () => disk.fdatasyncSync(handle.fd));
 }
 
 export function close(handle: Handle): void {
   if (handle.content !== undefined) return;
-  attempt("close", handle.path, () => fs.closeSync(handle.fd));
+  attempt("close", handle.path, () => disk.closeSync(handle.fd));
 }
 
 /** Renames a file over another one of the same file system. */
 export function rename(from: string, to: string): void {
-  attempt("rename", from, () => fs.renameSync(from, to));
+  attempt("rename", from, () => disk.renameSync(from, to));
 }
 
 /** Removes a file; a missing one is no error. */
 export function remove(path: string): void {
-  attempt("remove", path, () => fs.rmSync(path, { force: true }));
+  attempt("remove", path, () => disk.rmSync(path, { force: true }));
 }
 
 /** Makes a folder of its own under the system's temporary folder; returns its path. */
 export function temporaryFolder(parent: string): string {
-  return attempt("create", parent, () => fs.mkdtempSync(`${parent}/memoryctl-`));
+  return attempt("create", parent, () => disk.mkdtempSync(`${parent}/memoryctl-`));
 }
 
 /** Removes a folder with all that is in it. */
 export function removeFolder(path: string): void {
-  attempt("remove", path, () => fs.rmSync(path, { recursive: true, force: true }));
+  attempt("remove", path, () => disk.rmSync(path, { recursive: true, force: true }));
 }
 
 /** Makes a folder's entries durable: a new or renamed file is not, until this. */
 export function syncFolder(path: string): void {
   attempt("sync", path, () => {
-    const fd = fs.openSync(path, O_RDONLY);
+    const fd = disk.openSync(path, O_RDONLY);
     try {
-      fs.fsyncSync(fd);
+      disk.fsyncSync(fd);
     } finally {
-      fs.closeSync(fd);
+      disk.closeSync(fd);
     }
   });
 }

@@ -88,6 +88,7 @@ const WORDS: readonly (readonly [RegExp, RegExp, string])[] = [
   [/\bnew Failure\(/, /^src\/base\/errors\.ts$/, "an error made outside of errors.ts"],
   [/\bprocess\.exit\(/, /^$/, "process.exit cuts pipes"],
   [/\.db\.(?:one|all|run)[<(]/, /^src\/state\/|^test\//, "a query outside of the state"],
+  [/\breplaceDisk\(/, /^src\/base\/files\.ts$|^test\//, "the disk is replaced in tests alone"],
   [/\bconsole\.log\(/, /^(tools|bench)\//, "answers go through output.ts"],
   [/\b(?:TODO|FIXME|XXX)\b/, /^$/, "unfinished work"],
   [/catch(?: \(\w*\))? \{\s*\}/, /^$/, "an error swallowed"],
