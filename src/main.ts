@@ -54,7 +54,7 @@ function tell(text: string): void {
 }
 
 function appendTo(path: string, text: string): void {
-  const handle = files.openAppend(path);
+  const handle = files.openAppend(path, 0o600);
   try {
     files.writeAll(handle, new TextEncoder().encode(text));
   } finally {

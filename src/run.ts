@@ -8,13 +8,14 @@
 import { ledgerMoved, noStore, rootIsFile } from "./base/errors.ts";
 import * as files from "./base/files.ts";
 import { pause } from "./base/streams.ts";
+import { isShared, takeAs } from "./base/modes.ts";
 import { makeRoot, openTree } from "./base/tree.ts";
 import type { Answer, Asked, Command, Input, Options } from "./commands/command.ts";
 import type { Call, Root, World } from "./run/call.ts";
 import { catchUpWith, commit, memoryOf, NOTHING_MADE, rollback } from "./run/call.ts";
 import type { Reach } from "./run/look.ts";
 import { isNews, lookAround, recordFolders } from "./run/look.ts";
-import { isPrepared, type Made, prepareStore, refuseNewer } from "./run/prepare.ts";
+import { isPrepared, type Made, prepareStore, refuseNewer, type Wish } from "./run/prepare.ts";
 import { answerAlone, read, rehearseWithout } from "./run/read.ts";
 import { Writing } from "./run/write.ts";
 import { isLost } from "./state/database.ts";
@@ -39,6 +40,7 @@ export function run<O extends Options>(
   };
   if (own.access === "none") return Promise.resolve(answerAlone(call));
   const found = files.look(at.root.path);
+  takeAs(call.tree, isShared(found));
   if (found !== null && found.kind === "file") throw rootIsFile(at.root.path);
   if (own.access === "write" && !asked.dry_run) return write(call);
   if (found === null && own.access === "read") throw noStore(at.root.shown);
@@ -50,12 +52,14 @@ const ATTEMPTS = 5;
 const PAUSE_MS = 10;
 
 async function write(call: Call): Promise<Answer> {
+  const wish = wishOf(call);
+  if (wish?.shared === true) takeAs(call.tree, true);
   makeRoot(call.tree);
   refuseNewer(call.tree);
   for (let attempt = 1;; attempt += 1) {
     const lock = takeLock(call.tree, call.world.now);
     try {
-      return await writeLocked(call, lock);
+      return await writeLocked(call, lock, wish);
     } catch (cause) {
       // Someone ran `git clean`: what was locked and indexed is gone, and nothing was written.
       if (attempt === ATTEMPTS || !(lock.isGone() || isLost(cause))) throw cause;
@@ -66,10 +70,17 @@ async function write(call: Call): Promise<Answer> {
   }
 }
 
-async function writeLocked(call: Call, lock: Lock): Promise<Answer> {
-  const made = isPrepared(call.tree) && call.command.name !== "init"
+/** What `init` is asked for; null for every other command. */
+function wishOf(call: Call): Wish | null {
+  return call.command.name === "init" ? call.asked.options as Wish : null;
+}
+
+const MISSING_ONLY: Wish = { force: false, shared: false };
+
+async function writeLocked(call: Call, lock: Lock, wish: Wish | null): Promise<Answer> {
+  const made = wish === null && isPrepared(call.tree)
     ? NOTHING_MADE
-    : prepareStore(call.tree, { force: forced(call), bare: lock.madeFolder });
+    : prepareStore(call.tree, { ...(wish ?? MISSING_ONLY), bare: lock.madeFolder });
   const state = openIndex(call.tree, call.world.random);
   try {
     return await commitOnce(call, state, { made, lock });
@@ -77,10 +88,6 @@ async function writeLocked(call: Call, lock: Lock): Promise<Answer> {
     rollback(state);
     state.db.close();
   }
-}
-
-function forced(call: Call): boolean {
-  return call.command.name === "init" && (call.asked.options as { force?: boolean }).force === true;
 }
 
 async function commitOnce(

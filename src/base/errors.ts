@@ -162,6 +162,12 @@ export function unsafePath(path: string, why: string): Failure {
   });
 }
 
+export function notShared(root: string): Failure {
+  return new Failure("refused", `Cannot share '${root}': you are not a member of its group`, {
+    hint: "chgrp -R GROUP of a group that you are in, then run memoryctl init --shared again",
+  });
+}
+
 export function notFound(what: string, id: string, near: readonly string[]): Failure {
   return new Failure("not_found", `Cannot find ${what} '${id}'`, {
     hint: near.length > 0 ? `nearest: ${near.join(", ")}` : `there is no such ${what}`,

@@ -31,6 +31,8 @@ export interface Stat {
   readonly ctime_ms: number;
   readonly birth_ms: number;
   readonly links: number;
+  /** Permission bits, with setuid, setgid and sticky. */
+  readonly mode: number;
 }
 
 function statOf(found: fs.Stats): Stat {
@@ -49,6 +51,7 @@ function statOf(found: fs.Stats): Stat {
     ctime_ms: found.ctimeMs,
     birth_ms: birthOf(found),
     links: found.nlink,
+    mode: found.mode & 0o7777,
   };
 }
 
@@ -83,15 +86,21 @@ export function list(folder: string): string[] {
   }
 }
 
-/** Makes one folder (0700, whatever the umask); an existing one is left as it is. */
-export function makeFolder(path: string): void {
+/** Makes one folder of this mode, whatever the umask; an existing one is left as it is. */
+export function makeFolder(path: string, mode: number): void {
   try {
-    disk.mkdirSync(path, { mode: 0o700 });
-    // umask masks the mode of mkdir; 0177 would leave a folder that its owner cannot enter.
-    disk.chmodSync(path, 0o700);
+    disk.mkdirSync(path, { mode });
+    // umask masks the mode of mkdir, and a parent hands its setgid bit on. A chmod that is not
+    // needed is not made: it takes the bit away where its caller is not in the folder's group.
+    if (look(path)?.mode !== mode) disk.chmodSync(path, mode);
   } catch (cause) {
     if (errnoOf(cause) !== "EEXIST") throw ioFailure("create", path, cause);
   }
+}
+
+/** Changes the mode of a file or folder that was looked at: a link would be followed. */
+export function changeMode(path: string, mode: number): void {
+  attempt("change the mode of", path, () => disk.chmodSync(path, mode));
 }
 
 /** An open file: its descriptor and its size when it was opened. */
@@ -119,16 +128,25 @@ export function openRead(path: string): Handle | null {
   }
 }
 
-/** Opens a ledger for appending, making it when it is missing. */
-export function openAppend(path: string): Handle {
+/** Opens a file for appending, making it with this mode when it is missing. */
+export function openAppend(path: string, mode: number): Handle {
   const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
-  return attempt("open", path, () => checked(disk.openSync(path, flags, 0o600), path));
+  return attempt("open", path, () => checked(disk.openSync(path, flags, mode), path));
+}
+
+/** Makes an empty file of this mode; one that is there is left as it is. */
+export function makeEmpty(path: string, mode: number): void {
+  try {
+    disk.closeSync(disk.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
+  } catch (cause) {
+    if (errnoOf(cause) !== "EEXIST") throw ioFailure("create", path, cause);
+  }
 }
 
 /** Opens a file that must not exist yet, for writing. */
-export function openNew(path: string): Handle {
+export function openNew(path: string, mode: number): Handle {
   const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-  return attempt("create", path, () => checked(disk.openSync(path, flags, 0o600), path));
+  return attempt("create", path, () => checked(disk.openSync(path, flags, mode), path));
 }
 
 function checked(fd: number, path: string): Handle {

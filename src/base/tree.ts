@@ -5,16 +5,19 @@
 import { unsafePath } from "./errors.ts";
 import type { Handle } from "./files.ts";
 import * as files from "./files.ts";
+import { type Modes, PRIVATE } from "./modes.ts";
 
 export interface Tree {
   /** The store's root, absolute or relative to the working directory. */
   readonly root: string;
   /** Folders below the root that were checked in this process. */
   readonly checked: Set<string>;
+  /** Of all files and folders that are made. */
+  modes: Modes;
 }
 
 export function openTree(root: string): Tree {
-  return { root, checked: new Set() };
+  return { root, checked: new Set(), modes: PRIVATE };
 }
 
 /** The path of `relative` in the file system, once every folder on the way was checked. */
@@ -38,8 +41,8 @@ export function makeRoot(tree: Tree): void {
   const found = files.look(tree.root);
   if (found === null) {
     const cut = tree.root.lastIndexOf("/");
-    if (cut > 0) makeRoot(openTree(tree.root.slice(0, cut)));
-    files.makeFolder(tree.root);
+    if (cut > 0) makeRoot({ ...tree, root: tree.root.slice(0, cut) });
+    files.makeFolder(tree.root, tree.modes.folder);
   } else if (found.kind === "file" || found.kind === "other") {
     throw unsafePath(tree.root, "it is not a folder");
   }
@@ -56,7 +59,7 @@ export function makeFolders(tree: Tree, relative: string): string[] {
   const cut = relative.lastIndexOf("/");
   const parent = cut < 0 ? "" : relative.slice(0, cut);
   const above = parent === "" ? [] : makeFolders(tree, parent);
-  files.makeFolder(path);
+  files.makeFolder(path, tree.modes.folder);
   files.syncFolder(parent === "" ? tree.root : `${tree.root}/${parent}`);
   tree.checked.add(relative);
   return [...above, relative];
@@ -65,6 +68,19 @@ export function makeFolders(tree: Tree, relative: string): string[] {
 /** Opens a file of the tree for reading; null when it is missing. */
 export function openRead(tree: Tree, relative: string): Handle | null {
   return files.openRead(within(tree, relative));
+}
+
+/** Opens a file of the tree for appending, making it when it is missing. */
+export function openAppend(tree: Tree, relative: string): Handle {
+  return files.openAppend(within(tree, relative), tree.modes.file);
+}
+
+/**
+ * Makes an empty file where nothing is. SQLite takes it as a new database; one that SQLite made
+ * itself could not be written by the group of a shared store.
+ */
+export function makeEmpty(tree: Tree, relative: string): void {
+  files.makeEmpty(within(tree, relative), tree.modes.file);
 }
 
 /** The first `limit` bytes of a file as text; null when it is missing. */
@@ -110,7 +126,7 @@ export function replaceFile(tree: Tree, relative: string, content: string | Uint
   // Writers hold the store's lock, so a temporary file that is there was left by a killed one.
   files.remove(temporary);
   try {
-    writeNew(temporary, content);
+    writeNew(tree, temporary, content);
     files.rename(temporary, path);
   } catch (cause) {
     files.remove(temporary);
@@ -119,9 +135,9 @@ export function replaceFile(tree: Tree, relative: string, content: string | Uint
   files.syncFolder(path.slice(0, path.lastIndexOf("/")));
 }
 
-function writeNew(path: string, content: string | Uint8Array): void {
+function writeNew(tree: Tree, path: string, content: string | Uint8Array): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const handle = files.openNew(path);
+  const handle = files.openNew(path, tree.modes.file);
   try {
     files.writeAll(handle, bytes);
     files.sync(handle);

@@ -6,14 +6,21 @@ export default command({
   name: "init",
   about: "make the store, or what is missing of it",
   actions: [],
-  options: { force: o.flag("write the defaults of _meta anew") },
-  examples: [["init", "makes .memory in the repository"]],
+  options: {
+    force: o.flag("write the defaults of _meta anew"),
+    shared: o.flag("open the store to its group: folders 2770, files 0660, for every later writer"),
+  },
+  examples: [
+    ["init", "makes .memory in the repository"],
+    ["init --shared", "makes a store that all members of the folder's group can write"],
+  ],
   access: "write",
   reach: "cheap",
   tells_dry_run: false,
   plan: nothing,
-  report(_memory, _asked, { env }) {
+  report(_memory, { options }, { env }) {
     const { folders, meta } = env.made;
-    return { root: env.shown_root, created_dirs: folders, written_meta: meta };
+    const shared = options.shared ? { shared: true } : {};
+    return { root: env.shown_root, created_dirs: folders, written_meta: meta, ...shared };
   },
 });

@@ -6,7 +6,7 @@ import { outcomeUnknown } from "../base/errors.ts";
 import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, within } from "../base/tree.ts";
+import { makeFolders, openAppend } from "../base/tree.ts";
 
 /** New bytes of one file. */
 export interface Addition {
@@ -42,7 +42,7 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
     for (const addition of additions) {
       const cut = addition.path.lastIndexOf("/");
       makeFolders(tree, addition.path.slice(0, cut));
-      const handle = files.openAppend(within(tree, addition.path));
+      const handle = openAppend(tree, addition.path);
       written.push({ handle, addition });
       if (handle.size !== addition.size) {
         undo(written);
@@ -80,7 +80,7 @@ function appendedOf(additions: readonly Addition[]): Appended {
 export function takeBack(tree: Tree, appended: Appended): void {
   for (const { path, before, after } of appended.files.toReversed()) {
     try {
-      const handle = files.openAppend(within(tree, path));
+      const handle = openAppend(tree, path);
       try {
         if (handle.size === after) cut(handle, before);
       } finally {

@@ -6,7 +6,7 @@
 import * as files from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
-import { openRead, replaceFile, within } from "../base/tree.ts";
+import { openAppend, openRead, replaceFile } from "../base/tree.ts";
 import { verifiedHash } from "../row/line.ts";
 import { ledgerAt } from "../row/path.ts";
 import type { Cursor } from "./scan.ts";
@@ -54,7 +54,7 @@ export function mendTail(tree: Tree, path: string): void {
 }
 
 function change(tree: Tree, path: string, edit: (handle: files.Handle) => void): void {
-  const handle = files.openAppend(within(tree, path));
+  const handle = openAppend(tree, path);
   try {
     edit(handle);
     files.sync(handle);

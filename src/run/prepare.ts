@@ -1,6 +1,7 @@
 /** Making a store: its folders, the defaults of `_meta`, and what git needs to know. */
 import { newerStore } from "../base/errors.ts";
 import { look } from "../base/files.ts";
+import { share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
 import { STORE_FOLDERS } from "../row/path.ts";
@@ -11,14 +12,21 @@ export interface Made {
   readonly meta: string[];
 }
 
+/** What `init` is asked for. */
+export interface Wish {
+  readonly force: boolean;
+  readonly shared: boolean;
+}
+
 /**
  * Makes what is missing of a store; with `force` the files of `_meta` are written anew. `bare`:
- * there was no `index` before the lock was taken.
+ * there was no `index` before the lock was taken. With `shared` the group may open all of it.
  */
 export function prepareStore(
   tree: Tree,
-  { force, bare }: { readonly force: boolean; readonly bare: boolean },
+  { force, shared, bare }: Wish & { readonly bare: boolean },
 ): Made {
+  if (shared) share(tree);
   const folders = STORE_FOLDERS.filter((folder) =>
     makeFolders(tree, folder).length > 0 || (bare && folder === "index")
   );

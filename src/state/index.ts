@@ -6,7 +6,7 @@
 import { remove, rename } from "../base/files.ts";
 import { hex, type Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
-import { within } from "../base/tree.ts";
+import { makeEmpty, within } from "../base/tree.ts";
 import * as archives from "./archives.ts";
 import * as agenda from "./agenda.ts";
 import * as conflicts from "./conflicts.ts";
@@ -101,6 +101,7 @@ export function openUsable(tree: Tree): State | null {
 function build(tree: Tree, random: Random): State {
   const fresh = within(tree, "index/state.db.new");
   for (const left of [fresh, `${fresh}-journal`]) remove(left);
+  makeEmpty(tree, `${PATH}.new`);
   const made = openState(new Database(fresh));
   create(made, random);
   made.db.close();

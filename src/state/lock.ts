@@ -5,8 +5,9 @@
 import { lockTimeout, unsafePath } from "../base/errors.ts";
 import type { Stat } from "../base/files.ts";
 import { look } from "../base/files.ts";
+import { isShared, takeAs } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, within } from "../base/tree.ts";
+import { makeEmpty, makeFolders, within } from "../base/tree.ts";
 import { Database, isBusy, isLost } from "./database.ts";
 
 /** Waiting counts only while nobody makes progress. */
@@ -30,17 +31,19 @@ export function takeLock(tree: Tree, now: () => number): Lock {
   for (let attempt = 1;; attempt += 1) {
     try {
       openAnew(tree);
-      const before = plainFile(tree, PATH);
+      const before = plainFile(tree, PATH) ?? made(tree);
       const db = lockOnce(tree, now);
       const held = before !== null && isStill(tree, before);
       if (held) {
+        // Somebody may have shared the store while this command waited.
+        takeAs(tree, isShared(look(tree.root)));
         return {
           release: () => db.close(),
           isGone: () => isGone(tree, before),
           madeFolder,
         };
       }
-      // The file is new, or another one than was looked at: others may lock that one.
+      // It is another file than was looked at: others may lock that one.
       db.close();
     } catch (cause) {
       const removed = isLost(cause) || plainFile(tree, PATH) === null;
@@ -50,6 +53,12 @@ export function takeLock(tree: Tree, now: () => number): Lock {
 }
 
 const PATH = "index/lock.db";
+
+/** Nobody can have a lock on a file that is new: closing its descriptor drops none. */
+function made(tree: Tree): Stat | null {
+  makeEmpty(tree, PATH);
+  return plainFile(tree, PATH);
+}
 
 function lockOnce(tree: Tree, now: () => number): Database {
   const db = new Database(within(tree, PATH));

@@ -186,18 +186,6 @@ describe("what must not be touched", () => {
     assert.equal(run(at.path, "stats").exit, 1);
     assert.deepEqual(filesBelow(at.path), []);
   });
-
-  test("files and folders are nobody else's, whatever the umask", (t) => {
-    for (const umask of ["000", "022", "077", "0177"]) {
-      const at = folder();
-      t.after(at.remove);
-      const script = `umask ${umask}; "$M" capture --scope a --summary b && "$M" distill && ` +
-        '"$M" attach --project a';
-      assert.equal(shell(at, script).status, 0, umask);
-      const { out } = shell(at, "find .memory -type d ! -perm 700 -o -type f ! -perm 600");
-      assert.equal(out, "", umask);
-    }
-  });
 });
 
 describe("derived files", () => {

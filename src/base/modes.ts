@@ -1,0 +1,55 @@
+/**
+ * Who may open a store: its owner alone, or the group of a shared one. The mode of the root says
+ * which of the two it is, so that it costs nothing to know, is local to the machine, and cannot
+ * come with a checkout.
+ */
+import { notShared } from "./errors.ts";
+import type { Stat } from "./files.ts";
+import * as files from "./files.ts";
+import type { Tree } from "./tree.ts";
+
+export interface Modes {
+  readonly folder: number;
+  readonly file: number;
+}
+
+export const PRIVATE: Modes = { folder: 0o700, file: 0o600 };
+
+/** setgid: what is made in such a folder belongs to its group, whoever makes it. */
+const SHARED: Modes = { folder: 0o2770, file: 0o660 };
+
+/** True for the root of a shared store: exactly this mode, which no checkout makes. */
+export function isShared(root: Stat | null): boolean {
+  return root !== null && root.kind === "folder" && root.mode === SHARED.folder;
+}
+
+/** Takes a store as shared from now on, or as its owner's alone. */
+export function takeAs(tree: Tree, shared: boolean): void {
+  tree.modes = shared ? SHARED : PRIVATE;
+  // Files get their mode as they are made: a process killed a moment later leaves none that the
+  // others cannot open.
+  if (shared) process.umask(0o007);
+}
+
+/** Opens all of a store to its group. The root comes last: its mode says that all is done. */
+export function share(tree: Tree): void {
+  takeAs(tree, true);
+  open(tree.root);
+  if (!isShared(files.look(tree.root))) throw notShared(tree.root);
+}
+
+function open(folder: string): void {
+  for (const name of files.list(folder)) {
+    const path = `${folder}/${name}`;
+    const found = files.look(path);
+    if (found === null || name === ".git") continue;
+    if (found.kind === "folder") open(path);
+    // Links, FIFOs and files with a second name are nothing of ours: opening them is refused.
+    else if (found.kind === "file" && found.links === 1) admit(path, found, SHARED.file);
+  }
+  admit(folder, files.look(folder), SHARED.folder);
+}
+
+function admit(path: string, found: Stat | null, mode: number): void {
+  if (found !== null && found.mode !== mode) files.changeMode(path, mode);
+}

@@ -1,0 +1,167 @@
+/** Modes: who may open what the binary makes, under any umask and with two real users. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, chmodSync, chownSync, readdirSync, statSync } from "node:fs";
+import { describe, test } from "node:test";
+import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
+
+const root = process.getuid?.() === 0 && process.platform === "linux";
+const noUsers = root ? false : "acting as other users needs root on Linux";
+
+const FIXTURES = new URL("../formats/v1", import.meta.url).pathname;
+
+/** Runs a script with `$M` as the binary; throws what it says where it fails. */
+function shell(at: Folder, script: string, as: readonly string[] = []): string {
+  const [command = "", ...argv] = [...as, "bash", "-ec", script];
+  const env = { ...process.env, M: BINARY };
+  const { status, stdout } = spawnSync(command, argv, { cwd: at.path, env, encoding: "utf8" });
+  if (status !== 0) throw new Error(`${script}: exit ${status}: ${stdout}`);
+  return stdout;
+}
+
+/** Writes something of every kind: ledgers, views, capsules, archives, quarantine. */
+const EVERYTHING = [
+  '"$M" capture --scope project:a --summary x --proposed-type decision --decision-key k',
+  '"$M" capture --scope project:a --summary y --proposed-type decision --decision-key k',
+  '"$M" capture --scope project:a --summary z --visibility private --instance-id ins-a',
+  '"$M" distill',
+  '"$M" publish --scope project:b --summary x && "$M" reduce',
+  '"$M" attach --project a && "$M" attach --project a --instance-id ins-a',
+  '"$M" checkpoint --project a --now n && "$M" handoff --project a --summary s',
+  '"$M" agenda --project a --add item',
+  '"$M" sync stop --instance-id ins-a --scope project:a',
+  '"$M" diagnose >/dev/null && "$M" hygiene --rotate --max-lines 1 --reindex',
+].join(" >/dev/null\n");
+
+/** A torn tail that goes to quarantine, and a ledger that goes to the archive. */
+function everything(at: Folder, umask: string): void {
+  shell(at, `umask ${umask}\n${EVERYTHING}`);
+  const streams = `${at.root}/streams/project-a`;
+  for (const name of readdirSync(streams)) appendFileSync(`${streams}/${name}`, '{"torn');
+  shell(at, `umask ${umask}\n"$M" capture --scope project:a --summary after`);
+  const v1 = `${FIXTURES}/two-instances/memory/bus/project-demo/2026-11-22.jsonl`;
+  const old = ".memory/bus/project-b/2020-01-01.jsonl";
+  shell(at, `cp ${v1} ${old}; touch -d 2020-01-02 ${old}`);
+  shell(at, `umask ${umask}\n"$M" reduce; "$M" hygiene --archive-before 2020-02 --prune`);
+  shell(at, "ls .memory/archive/bus/*.gz .memory/quarantine/*");
+}
+
+/** What is open to more, or to fewer, than it should be. */
+function wrong(at: Folder, folders: string, files: string): string {
+  return shell(at, `find .memory -type d ! -perm ${folders} -o -type f ! -perm ${files}`);
+}
+
+const UMASKS = ["000", "022", "077", "0177"];
+
+describe("modes", () => {
+  test("a store is its owner's alone, under any umask", (t) => {
+    for (const umask of UMASKS) {
+      const at = folder();
+      t.after(at.remove);
+      everything(at, umask);
+      assert.equal(wrong(at, "700", "600"), "", umask);
+    }
+  });
+
+  test("a shared store is its group's, whatever the umask of later writers", (t) => {
+    for (const umask of UMASKS) {
+      const at = folder();
+      t.after(at.remove);
+      const answer = JSON.parse(shell(at, `umask ${umask}; "$M" init --shared`));
+      assert.equal(answer.shared, true);
+      everything(at, umask);
+      shell(at, `umask ${umask}; rm -r .memory/index; "$M" capture --scope a --summary anew`);
+      assert.equal(wrong(at, "2770", "660"), "", umask);
+    }
+  });
+
+  test("a private store becomes shared with all that is in it, and private again by chmod", (t) => {
+    const at = folder();
+    t.after(at.remove);
+    everything(at, "077");
+    const before = ok(at.path, "stats");
+    ok(at.path, "init", "--shared");
+    assert.equal(wrong(at, "2770", "660"), "");
+    assert.deepEqual(ok(at.path, "stats"), before);
+    assert.equal(ok(at.path, "validate").error_count, 0);
+    shell(at, "chmod -R go=,g-s .memory");
+    everything(at, "000");
+    assert.equal(wrong(at, "700", "600"), "");
+  });
+
+  test("the root's mode alone decides: one that git might make is not shared", (t) => {
+    const at = folder();
+    t.after(at.remove);
+    ok(at.path, "init");
+    chmodSync(at.root, 0o2775);
+    ok(at.path, "capture", "--scope", "a", "--summary", "b");
+    assert.equal(statSync(`${at.root}/streams/a`).mode & 0o7777, 0o700);
+  });
+});
+
+describe("two users of one group", () => {
+  const TEAM = 54321;
+  const as = (uid: number) => ["setpriv", `--reuid=${uid}`, `--regid=${TEAM}`, "--clear-groups"];
+
+  /** A folder of the group, in which either user can make a store. */
+  function ofTeam(): Folder {
+    const at = folder();
+    chownSync(at.path, 54001, TEAM);
+    chmodSync(at.path, 0o2770);
+    return at;
+  }
+
+  test("both write all kinds of files of a shared store, in turn", { skip: noUsers }, (t) => {
+    const at = ofTeam();
+    t.after(at.remove);
+    shell(at, 'umask 077; "$M" init --shared', as(54001));
+    const streams = `${at.root}/streams/project-a`;
+    for (const uid of [54001, 54002, 54001, 54002]) {
+      shell(at, `umask 077\n${EVERYTHING}`, as(uid));
+      // A tail that the one left is mended by the other.
+      for (const name of readdirSync(streams)) appendFileSync(`${streams}/${name}`, '{"torn');
+    }
+    shell(at, '"$M" capture --scope project:a --summary mended', as(54001));
+    shell(at, 'rm -r .memory/index; "$M" capture --scope a --summary x', as(54002));
+    shell(at, '"$M" capture --scope a --summary y; "$M" reduce', as(54001));
+    assert.equal(wrong(at, "2770", "660"), "");
+    assert.equal(JSON.parse(shell(at, '"$M" validate --strict', as(54001))).error_count, 0);
+    assert.equal(shell(at, `find .memory ! -group ${TEAM}`), "");
+  });
+
+  test("both at once: no row is lost", { skip: noUsers }, (t) => {
+    const at = ofTeam();
+    t.after(at.remove);
+    shell(at, '"$M" init --shared', as(54001));
+    const writer = (uid: number) => {
+      const loop = 'for i in $(seq 20); do "$M" capture --scope a --summary "$i"; done';
+      return `${as(uid).join(" ")} bash -ec '${loop}' >out.${uid} & `;
+    };
+    const both = `umask 077; ${writer(54001)}${writer(54002)}wait; cat out.*`;
+    const said = shell(at, both).trim().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(said.filter((each) => each.ok !== true), []);
+    assert.equal(said.length, 40);
+    assert.equal(ok(at.path, "stats").events["memory.captured"], 40);
+    assert.equal(wrong(at, "2770", "660"), "");
+  });
+
+  test("the store of the one is closed to the other", { skip: noUsers }, (t) => {
+    const at = ofTeam();
+    t.after(at.remove);
+    shell(at, '"$M" init', as(54001));
+    const attempt = '"$M" capture --scope a --summary b || true';
+    const { ok: done, code } = JSON.parse(shell(at, attempt, as(54002)));
+    assert.deepEqual([done, code], [false, "read_only"]);
+  });
+
+  test("who is not in the group of the store cannot share it", { skip: noUsers }, (t) => {
+    const at = ofTeam();
+    t.after(at.remove);
+    shell(at, '"$M" init', as(54001));
+    shell(at, "chgrp -R 0 .memory");
+    const { ok: done, code } = JSON.parse(
+      shell(at, '"$M" init --shared || true', as(54001)),
+    );
+    assert.deepEqual([done, code], [false, "refused"]);
+  });
+});
