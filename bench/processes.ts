@@ -1,50 +1,72 @@
-/** Times whole processes side by side: medians of interleaved runs; noise hits all alike. */
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** Whole processes: the binary, floors that are compiled like it, and what they took. */
+import { execFileSync, spawn } from "node:child_process";
 
-const root = new URL("..", import.meta.url).pathname;
+const ROOT = new URL("..", import.meta.url).pathname;
 
-export const BINARY = `${root}dist/memoryctl`;
+export const BINARY = `${ROOT}dist/memoryctl`;
+export const SOURCE = `${ROOT}src/main.ts`;
+export const DENO = `${ROOT}node_modules/.bin/deno`;
 
-/** Builds a floor with the same compiler switches as the product; returns its path. */
-export function buildFloor(name: string): string {
-  const outfile = `${mkdtempSync(`${tmpdir()}/memoryctl-floor-`)}/${name}`;
+/** Builds a floor into a folder, with the same compiler switches as the product; its path. */
+export function buildFloor(name: "hello" | "append", folder: string): string {
+  const outfile = `${folder}/${name}`;
   const switches = ["--compile", "--minify", "--keep-names", "--bytecode", "--format=esm"];
   const off = ["--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig"];
-  const source = `${root}bench/floors/${name}.ts`;
+  const source = `${ROOT}bench/floors/${name}.ts`;
   execFileSync(process.execPath, ["build", ...switches, ...off, "--outfile", outfile, source], {
-    cwd: root,
+    cwd: ROOT,
     stdio: "ignore",
   });
   return outfile;
 }
 
-export interface Contestant {
-  readonly name: string;
-  readonly cwd: string;
-  /** The command line; made anew for each run. */
-  readonly argv: () => readonly string[];
+/** What a process took: `peak_mb` is the most memory that it had at once (its VmHWM). */
+export interface Ran {
+  readonly ms: number;
+  readonly peak_mb: number;
+  readonly out: string;
 }
 
-/** Median milliseconds of each contestant, by its name. */
-export function race(contestants: readonly Contestant[], rounds: number): Map<string, number> {
-  const times = new Map(contestants.map(({ name }) => [name, [] as number[]]));
-  for (let round = -2; round < rounds; round += 1) {
-    for (const { name, cwd, argv } of contestants) {
-      const [command = "", ...rest] = argv();
-      const began = performance.now();
-      const { status, stdout } = spawnSync(command, rest, { cwd });
-      const took = performance.now() - began;
-      if (status !== 0) throw new Error(`${name}: exit ${status}: ${String(stdout)}`);
-      // The first rounds warm the page cache.
-      if (round >= 0) times.get(name)?.push(took);
-    }
+/** Runs a process to its end. Throws where it fails. */
+export function runProcess(
+  argv: readonly string[],
+  { cwd, input }: { readonly cwd: string; readonly input?: Uint8Array },
+): Ran {
+  const began = performance.now();
+  const child = Bun.spawnSync([...argv], { cwd, stdin: input ?? null, stderr: "pipe" });
+  const ms = performance.now() - began;
+  const out = child.stdout.toString();
+  if (child.exitCode !== 0) {
+    throw new Error(`${argv.join(" ")}: exit ${child.exitCode}: ${out.slice(0, 500)}`);
   }
-  return new Map([...times].map(([name, each]) => [name, median(each)]));
+  return { ms, peak_mb: child.resourceUsage.maxRSS / 1024 / 1024, out };
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+/** Runs one command line `times` times in each of `writers` processes at once. */
+export async function runAtOnce(
+  argv: () => readonly string[],
+  { cwd, writers, times }: {
+    readonly cwd: string;
+    readonly writers: number;
+    readonly times: number;
+  },
+): Promise<void> {
+  const writer = async () => {
+    for (let i = 0; i < times; i += 1) await runBeside(argv(), cwd);
+  };
+  await Promise.all(Array.from({ length: writers }, writer));
+}
+
+/** Runs a process while others go on; returns its milliseconds. Throws where it fails. */
+export function runBeside(argv: readonly string[], cwd: string): Promise<number> {
+  const [command = "", ...rest] = argv;
+  const began = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, rest, { cwd, stdio: "ignore" });
+    child.on("error", reject);
+    child.on("exit", (code) => {
+      if (code === 0) resolve(performance.now() - began);
+      else reject(new Error(`${argv.join(" ")}: exit ${code}`));
+    });
+  });
 }

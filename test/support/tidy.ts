@@ -59,7 +59,7 @@ const layers: Rule = ({ path, text }) => {
 const DOORS: Readonly<Record<string, RegExp>> = {
   cac: /^src\/cli\.ts$/,
   picomatch: /^src\/commands\/filter\.ts$/,
-  tinybench: /^bench\//,
+  tinybench: /^src\/run\/timing\.ts$/,
   "node:fs": /^src\/base\/(files|streams)\.ts$|^(test|tools|bench)\//,
   "node:sqlite": /^src\/state\/database\.ts$|^(test|bench)\//,
   "node:child_process": /^src\/policy\/child\.ts$|^(test|tools|bench)\//,

@@ -1,0 +1,60 @@
+/** What rows of generated stores have in common; the same seed makes the same rows. */
+import { contentKey } from "../src/commands/event.ts";
+import { iso, stamp } from "../src/base/time.ts";
+
+/** Who writes, and where. */
+export interface Actor {
+  readonly instance: string;
+  readonly project: string;
+  readonly scope: string;
+}
+
+/** An id of its time, and 16 digits that grow with `n`. */
+export function idAt(prefix: string, at_ms: number, n: number): string {
+  return `${prefix}-${stamp(at_ms)}-${n.toString(16).padStart(16, "0")}`;
+}
+
+/** The members of an event beside its payload. */
+export function event<const T extends string>(
+  type: T,
+  event_id: string,
+  { at_ms, actor }: { readonly at_ms: number; readonly actor: Actor },
+) {
+  return {
+    actor: "agent",
+    causal_refs: [] as string[],
+    event_id,
+    idempotency_key: contentKey(type, actor.scope, event_id),
+    instance_id: actor.instance,
+    owner: actor.instance,
+    project: actor.project,
+    run_id: `run-${event_id.slice(4)}`,
+    schema_version: "diasync-v1-event" as const,
+    scope: actor.scope,
+    ts_wall: iso(at_ms),
+    type,
+    visibility: "project" as const,
+  };
+}
+
+/** What every captured or published event says. */
+export function claim(summary: string) {
+  return {
+    confidence: 0.7,
+    horizon: "week" as const,
+    salience: "medium" as const,
+    summary,
+    tags: [] as string[],
+  };
+}
+
+/** Numbers from 0 to 1, always the same for a seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,82 @@
+/** One row by its place, and one object by its id. */
+import { closeSync, openSync, readSync } from "node:fs";
+import stats from "../../src/commands/stats.ts";
+import { openTree } from "../../src/base/tree.ts";
+import { memoryOf } from "../../src/run/call.ts";
+import { perform } from "../../src/run/loops.ts";
+import { openUsable } from "../../src/state/index.ts";
+import { allLedgers, spotOf } from "../../src/state/ledgers.ts";
+import { ridOf } from "../../src/state/place.ts";
+import type { State } from "../../src/state/state.ts";
+import { BINARY, buildFloor, runProcess } from "../processes.ts";
+import { seeded } from "../rows.ts";
+import { generate } from "../store.ts";
+import { INSIDE, type Suite } from "../suite.ts";
+import { WORLD } from "../world.ts";
+
+const suite: Suite = {
+  name: "object",
+  about: "one object, one row: read back from the ledgers, verified again",
+  effort: INSIDE,
+  async loops(desk) {
+    const cwd = desk.folder();
+    const root = `${cwd}/.memory`;
+    generate(root, desk.count(20_000, 100));
+    await perform({ folder: cwd, world: WORLD, rows: 0 }, root, { command: stats, options: {} });
+    const tree = openTree(root);
+    const state = openUsable(tree) as State;
+    const count = desk.count(500, 5);
+    const rids = someRows(state, count);
+    const [first = 0] = rids;
+    const { event_id } = memoryOf(tree, state).row(first) as { readonly event_id: string };
+    const hello = buildFloor("hello", desk.folder());
+    return [
+      {
+        name: `${count} rows by their place`,
+        unit: "rows",
+        count,
+        floor: { name: "open, read, JSON.parse, close", run: () => readBare(root, state, rids) },
+        work: {
+          name: "memory.row",
+          run: () => {
+            const memory = memoryOf(tree, state);
+            return rids.map((rid) => memory.row(rid));
+          },
+        },
+      },
+      {
+        name: "one event by its id",
+        unit: "calls",
+        count: 1,
+        floor: { name: "hello-world", run: () => runProcess([hello], { cwd }) },
+        work: {
+          name: "history",
+          run: () => runProcess([BINARY, "history", event_id], { cwd }),
+        },
+      },
+    ];
+  },
+};
+
+export default suite;
+
+/** Rows of the bus, here and there. */
+function someRows(state: State, count: number): number[] {
+  const random = seeded(7);
+  const ledgers = allLedgers(state).filter(({ path }) => path.startsWith("bus/"));
+  return Array.from({ length: count }, () => {
+    const ledger = ledgers[Math.floor(random() * ledgers.length)];
+    return ridOf(ledger?.fid ?? 1, 1 + Math.floor(random() * (ledger?.lines ?? 1)));
+  });
+}
+
+function readBare(root: string, state: State, rids: readonly number[]): unknown[] {
+  return rids.map((rid) => {
+    const { path = "", offset = 0, length = 0 } = spotOf(state, rid) ?? {};
+    const fd = openSync(`${root}/${path}`, "r");
+    const bytes = new Uint8Array(length);
+    readSync(fd, bytes, 0, length, offset);
+    closeSync(fd);
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  });
+}

@@ -1,0 +1,35 @@
+/** Validating: every line hashed twice, beside `sha1sum` and `sha256sum` of the same bytes. */
+import { verifyRows } from "../../src/run/loops.ts";
+import { BINARY, runProcess } from "../processes.ts";
+import { sumsOf } from "../sums.ts";
+import { generate } from "../store.ts";
+import { SLOW, type Suite } from "../suite.ts";
+import { WORLD } from "../world.ts";
+
+const suite: Suite = {
+  name: "validate",
+  about: "every line of every ledger verified",
+  effort: SLOW,
+  async loops(desk) {
+    const cwd = desk.folder();
+    const root = `${cwd}/.memory`;
+    const { rows, bytes } = generate(root, desk.count(50_000, 100));
+    runProcess([BINARY, "stats"], { cwd });
+    const bed = { folder: desk.folder(), world: WORLD, rows: desk.count(10_000, 50) };
+    return [
+      await verifyRows(bed),
+      {
+        name: `validate ${rows} rows`,
+        unit: "bytes",
+        count: bytes,
+        floor: { name: "sha1sum, sha256sum", run: sumsOf(root) },
+        work: {
+          name: "validate --strict",
+          run: () => runProcess([BINARY, "validate", "--strict"], { cwd }),
+        },
+      },
+    ];
+  },
+};
+
+export default suite;

@@ -1,0 +1,10 @@
+/** The world that benchmarks run commands in, and rows that are always the same. */
+import type { World } from "../src/run/call.ts";
+
+export const WORLD: World = {
+  now: Date.now,
+  random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+  build: { version: "bench", commit: "bench", runtime: "bench", target: "bench" },
+  tell: () => {},
+  temporary: "/tmp",
+};

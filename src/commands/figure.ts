@@ -1,0 +1,57 @@
+/** Figures: what a loop took beside its floor in the same run, and which of them got slower. */
+import * as v from "valibot";
+
+/** One loop, measured. Times are medians of rounds in which both sides took turns. */
+export const FigureShape = v.object({
+  name: v.string(),
+  /** Milliseconds of one call. */
+  ms: v.number(),
+  /** What stands beside it: the least that could do the same. */
+  floor: v.string(),
+  floor_ms: v.number(),
+  /** Median of the rounds' own ratios: what slows the machine slows both. */
+  ratio: v.pipe(v.number(), v.minValue(0)),
+  /** What one call goes through, and how many of it a second. */
+  unit: v.picklist(["rows", "bytes", "calls"]),
+  per_second: v.number(),
+});
+
+export type Figure = v.InferOutput<typeof FigureShape>;
+
+/** The part of an earlier answer of `bench` that later ones are held to. */
+const Baseline = v.object({ figures: v.pipe(v.array(FigureShape), v.minLength(1)) });
+
+/** The figures of an answer that `bench --json` printed before; null where it is no such thing. */
+export function figuresIn(text: string): readonly Figure[] | null {
+  let said: unknown;
+  try {
+    said = JSON.parse(text);
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+  const checked = v.safeParse(Baseline, said, { abortEarly: true });
+  return checked.success ? checked.output.figures : null;
+}
+
+/** One loop, then and now. */
+export interface Compared {
+  readonly name: string;
+  /** Ratios to the floor of their own run; null where a run does not have the loop. */
+  readonly before: number | null;
+  readonly now: number | null;
+  /** `now` by `before`: over 1 is slower. */
+  readonly change: number | null;
+}
+
+/** Each loop of two runs, by its name, in the order of the later run. */
+export function compare(before: readonly Figure[], now: readonly Figure[]): Compared[] {
+  const then = new Map(before.map((figure) => [figure.name, figure.ratio]));
+  const both = now.map(({ name, ratio }) => {
+    const old = then.get(name) ?? null;
+    then.delete(name);
+    return { name, before: old, now: ratio, change: old === null ? null : ratio / old };
+  });
+  const gone = [...then].map(([name, old]) => ({ name, before: old, now: null, change: null }));
+  return [...both, ...gone];
+}
