@@ -6,5 +6,6 @@ export const WORLD: World = {
   random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
   build: { version: "bench", commit: "bench", runtime: "bench", target: "bench" },
   tell: () => {},
+  networkOf: () => null,
   temporary: "/tmp",
 };

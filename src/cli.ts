@@ -79,21 +79,23 @@ async function perform(rim: Rim, json: boolean): Promise<Said> {
   if (words.rest.includes("--help") || words.rest.includes("-h")) {
     return { out: helpOf(command), err: "", exit: 0 };
   }
-  const { texts, stdin, root: given, ...words_of } = typed(command, words.rest);
+  const { texts, stdin, root: given, any_disk, ...words_of } = typed(command, words.rest);
   const root = rim.rootOf(given);
+  const trusted = any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
+  const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
   const { dry_run } = words_of;
   if (stdin) {
     const { performLines } = await import("./cli/lines.ts");
     const asked = { ...words_of, options: {} };
     const dry = command.tells_dry_run ? { dry_run } : {};
-    const done = await performLines(rim, command, { asked, texts, root });
+    const done = await performLines({ lines: rim.lines, world }, command, { asked, texts, root });
     if (done.rejected > 0) throw linesRejected(done.rejected, { ...dry, ...done });
     return answered(command, { ok: true, ...dry, ...done }, json);
   }
   const asked: Asked<unknown> = { ...words_of, options: inputFrom(command, texts) };
   const mode = { ...command, ...command.narrowed?.(asked as Asked<never>) };
   const dry = mode.tells_dry_run ? { dry_run } : {};
-  const answer = await run(command, asked, { world: rim.world, root });
+  const answer = await run(command, asked, { world, root });
   const { ok = true, code, ...members } = answer;
   const rendered = command.render?.(answer, asked as Asked<never>, rim.world.build) ?? null;
   if (rendered !== null) return told(rim, rendered, ok ? 0 : EXITS[code ?? "check_failed"]);
@@ -127,6 +129,8 @@ interface Typed {
   readonly dry_run: boolean;
   readonly stdin: boolean;
   readonly root: string | undefined;
+  /** True where a network file system is taken as it is. */
+  readonly any_disk: boolean;
 }
 
 function typed(command: Command, rest: readonly string[]): Typed {
@@ -142,6 +146,7 @@ function typed(command: Command, rest: readonly string[]): Typed {
     dry_run: parsed.has("--dry-run"),
     stdin: parsed.has("--stdin"),
     root: parsed.get("--root"),
+    any_disk: parsed.has("--allow-network-fs"),
   };
 }
 

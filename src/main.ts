@@ -2,6 +2,7 @@
 import { answerLost, closedOutput } from "./base/errors.ts";
 import * as files from "./base/files.ts";
 import { readLines } from "./base/input.ts";
+import { networkOf } from "./base/mount.ts";
 import { isTerminal, wasClosed, writeText } from "./base/output.ts";
 import { isCompiled, runtimeName } from "./base/runtime.ts";
 import { main, type Rim } from "./cli.ts";
@@ -28,6 +29,7 @@ const rim: Rim = {
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     build: { ...(isCompiled() ? BUILD : UNBUILT), runtime: runtimeName() },
     tell,
+    networkOf,
     temporary: process.env["TMPDIR"] ?? "/tmp",
   },
 };

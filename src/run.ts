@@ -5,7 +5,7 @@
  * views, commit, unlock. The report comes before the append: an answer that cannot be made is
  * known before anything is written.
  */
-import { ledgerMoved, noStore, rootIsFile } from "./base/errors.ts";
+import { ledgerMoved, networkFs, noStore, rootIsFile } from "./base/errors.ts";
 import * as files from "./base/files.ts";
 import { pause } from "./base/streams.ts";
 import { isShared, takeAs } from "./base/modes.ts";
@@ -16,7 +16,7 @@ import { catchUpWith, commit, memoryOf, NOTHING_MADE, rollback } from "./run/cal
 import type { Reach } from "./run/look.ts";
 import { isNews, lookAround, recordFolders } from "./run/look.ts";
 import { isPrepared, type Made, prepareStore, refuseNewer, type Wish } from "./run/prepare.ts";
-import { answerAlone, read, rehearseWithout } from "./run/read.ts";
+import { answerAlone, read, readApart, rehearseWithout } from "./run/read.ts";
 import { Writing } from "./run/write.ts";
 import { isLost } from "./state/database.ts";
 import { openIndex } from "./state/index.ts";
@@ -42,9 +42,16 @@ export function run<O extends Options>(
   const found = files.look(at.root.path);
   takeAs(call.tree, isShared(found));
   if (found !== null && found.kind === "file") throw rootIsFile(at.root.path);
-  if (own.access === "write" && !asked.dry_run) return write(call);
-  if (found === null && own.access === "read") throw noStore(at.root.shown);
-  return found === null ? Promise.resolve(rehearseWithout(call)) : read(call);
+  const writes = own.access === "write" && !asked.dry_run;
+  if (!writes && found === null) {
+    if (own.access === "read") throw noStore(at.root.shown);
+    return Promise.resolve(rehearseWithout(call));
+  }
+  const network = at.world.networkOf(at.root.path);
+  if (network === null) return writes ? write(call) : read(call);
+  if (writes) throw networkFs(at.root.shown, network);
+  // Ledgers are only appended to: they can be read where no lock can be trusted, the index cannot.
+  return readApart(call);
 }
 
 /** How often a command begins anew because somebody took its index or its files away. */

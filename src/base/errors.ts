@@ -25,6 +25,7 @@ export const EXITS = {
   read_only: 5,
   io: 5,
   lock_timeout: 5,
+  network_fs: 5,
   outcome_unknown: 5,
   answer_lost: 6,
 } as const;
@@ -234,6 +235,15 @@ export function lockTimeout(root: string, waited_ms: number): Failure {
     `Cannot lock '${root}': another command held it for ${Math.round(waited_ms / 1000)} s`,
     { hint: "nothing was written; try again" },
   );
+}
+
+/** `type` is the file system's name: `nfs`, `fuse.sshfs`. */
+export function networkFs(root: string, type: string): Failure {
+  return new Failure("network_fs", `Cannot write to '${root}': locks of ${type} may not hold`, {
+    hint: "keep the store on a local disk and exchange it by git; where only this machine writes " +
+      "it, give --allow-network-fs or set MEMORYCTL_ALLOW_NETWORK_FS=1",
+    details: { file_system: type },
+  });
 }
 
 /** Somebody else changed a ledger in the midst of a long command, which had committed a part. */

@@ -27,6 +27,13 @@ export const STDIN: Shown = {
   note: "",
 };
 
+export const ANY_DISK: Shown = {
+  flag: "--allow-network-fs",
+  value: "",
+  about: "use the index of a store on a network file system, where one machine alone writes it",
+  note: "",
+};
+
 export const DRY_RUN: Shown = {
   flag: "--dry-run",
   value: "",
@@ -39,7 +46,14 @@ export function optionsOf(command: Command): Shown[] {
   const own = Object.entries(command.options as Readonly<Record<string, Option<unknown>>>);
   const lines = command.takes_lines === true ? [STDIN] : [];
   const dry = command.access === "write" ? [DRY_RUN] : [];
-  return [...own.map(([name, option]) => shown(name, option)), ...lines, ...dry, ...COMMON];
+  const disk = command.access === "none" ? [] : [ANY_DISK];
+  return [
+    ...own.map(([name, option]) => shown(name, option)),
+    ...lines,
+    ...dry,
+    ...disk,
+    ...COMMON,
+  ];
 }
 
 function shown(name: string, { value, about, required, preset }: Option<unknown>): Shown {

@@ -24,6 +24,8 @@ export interface World {
   readonly build: BuildInfo;
   /** Says something beside the answer: on stderr. */
   readonly tell: (text: string) => void;
+  /** The network file system that a path is on; null for a local one. */
+  readonly networkOf: (path: string) => string | null;
   /** A folder for what cannot be kept in the store. */
   readonly temporary: string;
 }

@@ -92,8 +92,8 @@ async function readLocked(call: Call): Promise<Answer> {
   }
 }
 
-/** Folds a store that cannot be written into a file elsewhere, which is removed again. */
-async function readApart(call: Call): Promise<Answer> {
+/** Folds a store whose index is out of reach into a file elsewhere, which is removed again. */
+export async function readApart(call: Call): Promise<Answer> {
   const folder = files.temporaryFolder(call.world.temporary);
   try {
     const state = temporaryState(folder, call.world.random);

@@ -20,6 +20,8 @@ export interface TestStore {
   readonly variables: Record<string, string>;
   /** What was appended to files outside of the store. */
   readonly pages: Map<string, string>;
+  /** The network file system that the store is on; null for none. */
+  network: string | null;
   /** What was said on stderr. */
   readonly told: string[];
   /** What the next commands read from standard input. */
@@ -61,6 +63,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
     clock: options.clock ?? TEN_O_CLOCK,
     input: "",
     variables: {},
+    network: null,
     pages: new Map(),
     told: [],
     async run(...argv) {
@@ -79,6 +82,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
           now: () => now,
           random,
           build: { version: "0.0.0", commit: "test", runtime: "test", target: "test" },
+          networkOf: () => store.network,
           tell: (text) => store.told.push(text),
           temporary: folder,
         },

@@ -60,7 +60,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   cac: /^src\/cli\.ts$/,
   picomatch: /^src\/commands\/filter\.ts$/,
   tinybench: /^src\/run\/timing\.ts$/,
-  "node:fs": /^src\/base\/(files|streams)\.ts$|^(test|tools|bench)\//,
+  "node:fs": /^src\/base\/(files|mount|streams)\.ts$|^(test|tools|bench)\//,
   "node:sqlite": /^src\/state\/database\.ts$|^(test|bench)\//,
   "node:child_process": /^src\/policy\/child\.ts$|^(test|tools|bench)\//,
   "node:crypto": /^src\/base\/runtime\.ts$|^(test|bench)\//,

@@ -1,0 +1,112 @@
+/**
+ * What file system a store stands on. On one that other machines write too, locks do not hold
+ * between them: some servers keep none, some clients keep them to themselves.
+ */
+import * as fs from "node:fs";
+import { errnoOf } from "./errors.ts";
+
+/** `f_type` of statfs(2), from the kernel's magic.h and the file systems' own headers. */
+const NETWORK: Readonly<Record<number, string>> = {
+  0x6969: "nfs",
+  0x517b: "smb",
+  0xff534d42: "cifs",
+  0xfe534d42: "cifs",
+  0x01021997: "9p",
+  0x5346414f: "afs",
+  0x6b414653: "afs",
+  0x00c36400: "ceph",
+  0x73757245: "coda",
+  0x564c: "ncp",
+  0x0bd00bd0: "lustre",
+  0x47504653: "gpfs",
+  0x19830326: "beegfs",
+  0x20030528: "orangefs",
+  0x786f4256: "vboxsf",
+  0xbacbacbc: "vmhgfs",
+};
+
+const FUSE = 0x65735546;
+
+/** FUSE programs whose other end is another machine, or the host of this one. */
+const FUSE_NETWORK = new Set([
+  "virtiofs",
+  ...[
+    "blobfuse",
+    "blobfuse2",
+    "ceph",
+    "ceph-fuse",
+    "curlftpfs",
+    "davfs",
+    "gcsfuse",
+    "glusterfs",
+    "goofys",
+    "grpcfuse",
+    "gvfsd-fuse",
+    "juicefs",
+    "mountpoint-s3",
+    "osxfs",
+    "prl_fsd",
+    "rclone",
+    "s3fs",
+    "seaweedfs",
+    "smbnetfs",
+    "sshfs",
+    "vmhgfs-fuse",
+  ].map((name) => `fuse.${name}`),
+]);
+
+/** `//server/share`, `scheme://…`, `user@host:/path`: an address, and no device or folder. */
+const ADDRESS = /^(?:\/\/|[\w.+-]+:\/\/|[\w.@-]+:\/)/;
+
+/** A line of `/proc/self/mountinfo`, as far as it is needed. */
+export interface Mount {
+  readonly type: string;
+  readonly source: string;
+}
+
+/**
+ * The name of a network file system, or null for a local one, from the number that statfs gives.
+ * Many a local disk is mounted by FUSE: there the mount's own type and source decide.
+ */
+export function networkName(magic: number, mount: () => Mount | null): string | null {
+  const unsigned = magic >>> 0;
+  if (unsigned !== FUSE) return NETWORK[unsigned] ?? null;
+  const found = mount();
+  if (found === null) return null;
+  return FUSE_NETWORK.has(found.type) || ADDRESS.test(found.source) ? found.type : null;
+}
+
+/** The mount of a device in the text of `/proc/self/mountinfo`. */
+export function mountOf(text: string, device: number): Mount | null {
+  const major = Math.floor(device / 256) % 4096;
+  const minor = device % 256 + Math.floor(device / 2 ** 20) * 256;
+  // Of two mounts of one device the later is as good: type and source belong to the device.
+  const line = text.split("\n").find((each) => each.split(" ")[2] === `${major}:${minor}`);
+  const [type, source] = line?.split(" - ")[1]?.split(" ") ?? [];
+  return type === undefined || source === undefined ? null : { type, source };
+}
+
+/**
+ * The network file system that a path is on, or would be made on; null for a local one, and where
+ * the system does not tell, as outside of Linux. Costs one system call, 1 µs.
+ */
+export function networkOf(path: string): string | null {
+  if (process.platform !== "linux") return null;
+  for (let at = path;; at = parentOf(at)) {
+    try {
+      return networkName(fs.statfsSync(at).type, () => mountOf(mounts(), fs.statSync(at).dev));
+    } catch (cause) {
+      // Any other error is met again, and told, where the store is opened.
+      if (errnoOf(cause) !== "ENOENT" || at === "." || at === "/") return null;
+    }
+  }
+}
+
+function parentOf(path: string): string {
+  const cut = path.lastIndexOf("/");
+  return cut < 0 ? "." : cut === 0 ? "/" : path.slice(0, cut);
+}
+
+function mounts(): string {
+  return fs.readFileSync("/proc/self/mountinfo", "utf8");
+}
