@@ -38,7 +38,7 @@ export function run<O extends Options>(
     tree: openTree(at.root.path),
     now_ms: at.world.now(),
   };
-  if (own.access === "none") return Promise.resolve(answerAlone(call));
+  if (own.access === "none" || own.access === "outside") return answerAlone(call);
   const found = files.look(at.root.path);
   takeAs(call.tree, isShared(found));
   if (found !== null && found.kind === "file") throw rootIsFile(at.root.path);

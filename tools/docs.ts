@@ -49,6 +49,7 @@ function commandSection(command: Command): string {
     write: "Writes; makes a missing store.",
     read: "Reads only; a missing store is an error (`no_store`).",
     none: "Needs no store.",
+    outside: "Needs no store; writes files beside it.",
   }[command.access];
   const reach = command.reach === "all" ? " Looks at every file." : "";
   return [

@@ -159,7 +159,7 @@ export function newerStore(root: string, found: number, known: number): Failure 
 
 export function unsafePath(path: string, why: string): Failure {
   return new Failure("unsafe_path", `Cannot open '${path}': ${why}`, {
-    hint: "the store holds only plain files with one link; move this aside and run again",
+    hint: "only plain files with one link are read and written; move this aside and run again",
   });
 }
 
@@ -229,6 +229,16 @@ export function refused(action: string, why: string, hint: string): Failure {
   return new Failure("refused", `Cannot ${action}: ${why}`, { hint });
 }
 
+/** Files that somebody changed by hand, in the way of what was asked; with `why`, beyond force. */
+export function editedByHand(action: string, paths: readonly string[], why?: string): Failure {
+  const rest = paths.length > 1 ? ` and ${paths.length - 1} more` : "";
+  const how = why === undefined ? "was edited" : `has ${why} changed`;
+  return new Failure("refused", `Cannot ${action}: '${paths[0]}'${rest} ${how}`, {
+    hint: why === undefined ? "nothing was written; --force overwrites" : "mend them by hand",
+    details: { edited: paths },
+  });
+}
+
 export function lockTimeout(root: string, waited_ms: number): Failure {
   return new Failure(
     "lock_timeout",
@@ -255,6 +265,7 @@ export function ledgerMoved(path: string): Failure {
 
 /** Maps an error of the operating system to the code that says what to do about it. */
 export function ioFailure(action: string, path: string, cause: unknown): Failure {
+  if (cause instanceof Failure) return cause;
   const errno = errnoOf(cause);
   const message = `Cannot ${action} '${path}': ${errno || String(cause)}`;
   if (errno === "ELOOP" || errno === "ENXIO") {

@@ -8,11 +8,12 @@ import { errnoOf, ioFailure, unsafePath } from "./errors.ts";
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;
 
-type OfPaths = "chmod" | "lstat" | "mkdir" | "mkdtemp" | "open" | "readdir" | "rename" | "rm";
+type OfPaths = "chmod" | "lstat" | "open" | "rename" | "rm";
+type OfFolders = "mkdir" | "mkdtemp" | "readdir" | "rmdir";
 type OfDescriptors = "close" | "fdatasync" | "fstat" | "fsync" | "ftruncate" | "read" | "write";
 
 /** The calls of `node:fs` that are made here: all that the program does with files. */
-export type Disk = Pick<typeof fs, `${OfPaths | OfDescriptors}Sync`>;
+export type Disk = Pick<typeof fs, `${OfPaths | OfFolders | OfDescriptors}Sync`>;
 
 let disk: Disk = fs;
 
@@ -110,11 +111,6 @@ export interface Handle {
   readonly size: number;
   /** The content itself, where it is no open file: an archived one, unpacked. */
   readonly content?: Uint8Array;
-}
-
-/** A handle on bytes in memory, to be read as a file is. */
-export function handleOn(path: string, content: Uint8Array): Handle {
-  return { fd: -1, path, size: content.length, content };
 }
 
 /** Opens a plain file for reading; null when it is missing. */
@@ -216,6 +212,12 @@ export function remove(path: string): void {
 /** Makes a folder of its own under the system's temporary folder; returns its path. */
 export function temporaryFolder(parent: string): string {
   return attempt("create", parent, () => disk.mkdtempSync(`${parent}/memoryctl-`));
+}
+
+/** Removes a folder where it is empty; else, or where it is missing, it is left as it is. */
+export function removeEmptyFolder(path: string): void {
+  if (look(path) === null || list(path).length > 0) return;
+  attempt("remove", path, () => disk.rmdirSync(path));
 }
 
 /** Removes a folder with all that is in it. */

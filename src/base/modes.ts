@@ -15,6 +15,9 @@ export interface Modes {
 
 export const PRIVATE: Modes = { folder: 0o700, file: 0o600 };
 
+/** Files of the repository, beside the store: as open as source is. */
+export const PUBLIC: Modes = { folder: 0o755, file: 0o644 };
+
 /** setgid: what is made in such a folder belongs to its group, whoever makes it. */
 const SHARED: Modes = { folder: 0o2770, file: 0o660 };
 

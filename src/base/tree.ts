@@ -5,10 +5,10 @@
 import { unsafePath } from "./errors.ts";
 import type { Handle } from "./files.ts";
 import * as files from "./files.ts";
-import { type Modes, PRIVATE } from "./modes.ts";
+import { type Modes, PRIVATE, PUBLIC } from "./modes.ts";
 
 export interface Tree {
-  /** The store's root, absolute or relative to the working directory. */
+  /** The root, absolute or relative to the working directory. */
   readonly root: string;
   /** Folders below the root that were checked in this process. */
   readonly checked: Set<string>;
@@ -16,8 +16,14 @@ export interface Tree {
   modes: Modes;
 }
 
+/** The tree of a store. */
 export function openTree(root: string): Tree {
   return { root, checked: new Set(), modes: PRIVATE };
+}
+
+/** A folder of the repository, whose files are as open as source is. */
+export function openPublicTree(root: string): Tree {
+  return { root, checked: new Set(), modes: PUBLIC };
 }
 
 /** The path of `relative` in the file system, once every folder on the way was checked. */
@@ -36,7 +42,7 @@ function checkFolder(tree: Tree, folder: string): void {
   tree.checked.add(folder);
 }
 
-/** Makes the store's root, and the folders above it that are missing. */
+/** Makes the root, and the folders above it that are missing. */
 export function makeRoot(tree: Tree): void {
   const found = files.look(tree.root);
   if (found === null) {
@@ -125,8 +131,21 @@ export function replaceFile(tree: Tree, relative: string, content: string | Uint
   const temporary = `${path}.tmp`;
   // Writers hold the store's lock, so a temporary file that is there was left by a killed one.
   files.remove(temporary);
+  swapIn(path, content, { temporary, mode: tree.modes.file });
+}
+
+/** Writes the bytes to a new file and renames it over another; removes it where that fails. */
+export function swapIn(
+  path: string,
+  content: string | Uint8Array,
+  { temporary, mode }: { readonly temporary: string; readonly mode: number },
+): void {
   try {
-    writeNew(tree, temporary, content);
+    writeNew(temporary, content, mode);
+    // The process's umask is the store's: what is for others has to be opened to them.
+    if (mode !== PRIVATE.file && files.look(temporary)?.mode !== mode) {
+      files.changeMode(temporary, mode);
+    }
     files.rename(temporary, path);
   } catch (cause) {
     files.remove(temporary);
@@ -135,9 +154,9 @@ export function replaceFile(tree: Tree, relative: string, content: string | Uint
   files.syncFolder(path.slice(0, path.lastIndexOf("/")));
 }
 
-function writeNew(tree: Tree, path: string, content: string | Uint8Array): void {
+function writeNew(path: string, content: string | Uint8Array, mode: number): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const handle = files.openNew(path, tree.modes.file);
+  const handle = files.openNew(path, mode);
   try {
     files.writeAll(handle, bytes);
     files.sync(handle);

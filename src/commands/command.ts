@@ -48,6 +48,16 @@ export interface Env {
   readonly read: (path: string) => string | null;
   /** SHA-256 of a file of the store, 64 hex digits; null where there is none. */
   readonly sha256: (path: string) => string | null;
+  /** A folder of the repository, outside of the store. */
+  readonly outside: (folder: string) => Outside;
+}
+
+/** What a command may see of a folder outside of the store. Links on the way are refused. */
+export interface Outside {
+  /** True where something is at the path below the folder. */
+  readonly has: (path: string) => boolean;
+  /** The bytes of a plain file; null where there is none. */
+  readonly read: (path: string) => Uint8Array | null;
 }
 
 export interface BuildInfo {
@@ -64,7 +74,7 @@ export interface LedgerFault {
   readonly reason: string;
 }
 
-/** An effect that is no row: carried out after the append, under the lock. */
+/** An effect that is no row, carried out after the append: here a derived file of the store. */
 export interface WriteFile {
   readonly task: "write";
   readonly path: string;
@@ -87,7 +97,24 @@ export interface MendTail {
   readonly path: string;
 }
 
-export type Task = WriteFile | ArchiveFile | MendTail;
+/** A file outside of the store is written, whole. One that is there keeps its permissions. */
+export interface PlaceFile {
+  readonly task: "place";
+  /** A folder of the repository; the path is below it. */
+  readonly folder: string;
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/** A file outside of the store is removed; a folder, where it is empty. */
+export interface ClearPath {
+  readonly task: "clear";
+  readonly folder: string;
+  readonly path: string;
+  readonly kind: "file" | "folder";
+}
+
+export type Task = WriteFile | ArchiveFile | MendTail | PlaceFile | ClearPath;
 
 export type Step = Draft | Task;
 
@@ -146,8 +173,11 @@ export interface Command<O extends Options = Options> {
   readonly options: O;
   /** Command lines without `memoryctl`, each with what it does. */
   readonly examples: readonly (readonly [line: string, about: string])[];
-  /** `write` makes a missing store; `read` never does; `none` needs no store. */
-  readonly access: "write" | "read" | "none";
+  /**
+   * `write` makes a missing store; `read` never does; `none` needs no store; `outside` needs none
+   * and writes files of the repository.
+   */
+  readonly access: "write" | "read" | "none" | "outside";
   /** How far it looks for changes: see "What a command sees" in docs/ARCHITECTURE.md. */
   readonly reach: "cheap" | "all";
   /** True where it takes one input a line with `--stdin`. */

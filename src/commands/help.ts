@@ -45,8 +45,8 @@ export const DRY_RUN: Shown = {
 export function optionsOf(command: Command): Shown[] {
   const own = Object.entries(command.options as Readonly<Record<string, Option<unknown>>>);
   const lines = command.takes_lines === true ? [STDIN] : [];
-  const dry = command.access === "write" ? [DRY_RUN] : [];
-  const disk = command.access === "none" ? [] : [ANY_DISK];
+  const dry = ["write", "outside"].includes(command.access) ? [DRY_RUN] : [];
+  const disk = ["write", "read"].includes(command.access) ? [ANY_DISK] : [];
   return [
     ...own.map(([name, option]) => shown(name, option)),
     ...lines,

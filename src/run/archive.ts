@@ -17,7 +17,7 @@ export function openLedger(tree: Tree, state: State, path: string): Handle | nul
   if (handle !== null) return handle;
   const archive = archiveOf(state, path);
   const content = archive === undefined ? null : unpack(tree, archive);
-  return content === null ? null : files.handleOn(path, content);
+  return content === null ? null : { fd: -1, path, size: content.length, content };
 }
 
 /** The content of an archive; null where it is missing or not what its row says. */

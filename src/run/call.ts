@@ -3,8 +3,8 @@ import type { Random } from "../base/id.ts";
 import { day, month } from "../base/time.ts";
 import { look } from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
-import { readBytes, readText, type Tree, within } from "../base/tree.ts";
-import type { Asked, BuildInfo, Command, Env, LedgerFault } from "../commands/command.ts";
+import { openPublicTree, readBytes, readText, type Tree, within } from "../base/tree.ts";
+import type { Asked, BuildInfo, Command, Env, LedgerFault, Outside } from "../commands/command.ts";
 import { rowFetcher } from "../ledger/fetch.ts";
 import type { Place } from "../row/path.ts";
 import { replicaOf } from "../state/index.ts";
@@ -56,7 +56,16 @@ export function envOf(call: Call, made: Made, faults: readonly LedgerFault[]): E
     const bytes = readBytes(tree, path);
     return bytes === null ? null : sha256Hex(bytes);
   };
-  return { now_ms, random, shown_root: root.shown, made, faults, build, exists, read, sha256 };
+  const shown_root = root.shown;
+  return { now_ms, random, shown_root, made, faults, build, exists, read, sha256, outside };
+}
+
+function outside(folder: string): Outside {
+  const tree = openPublicTree(folder);
+  return {
+    has: (path) => look(within(tree, path)) !== null,
+    read: (path) => readBytes(tree, path),
+  };
 }
 
 /** Where new rows go: dates come from the clock, not from what the caller says. */

@@ -31,7 +31,7 @@ export function rehearseWithout(call: Call): Answer {
 }
 
 /** Answers for a command that needs no store: making a state would cost as much as all the rest. */
-export function answerAlone(call: Call): Answer {
+export async function answerAlone(call: Call): Promise<Answer> {
   const memory: Memory = {
     get state(): State {
       return memoryState(call.world.random);
@@ -40,7 +40,15 @@ export function answerAlone(call: Call): Answer {
     pathOf: () => "",
     recordEnds: () => {},
   };
-  return call.command.report(memory, call.asked, { env: envOf(call, NOTHING_MADE, []), rows: [] });
+  const { command, asked } = call;
+  const env = envOf(call, NOTHING_MADE, []);
+  const steps = [...command.plan(memory, asked, env)];
+  const answer = command.report(memory, asked, { env, rows: [] });
+  if (steps.length > 0 && !asked.dry_run) {
+    const { carryOut } = await import("./task.ts");
+    for (const step of steps) if ("task" in step) carryOut(call, step);
+  }
+  return answer;
 }
 
 /** Answers from the index; where nothing can be written, from a fold in a temporary file. */

@@ -1,18 +1,18 @@
 /** Writing: plans, appends and shows one command's rows, and takes them back where that fails. */
 import { ledgerMoved } from "../base/errors.ts";
 import * as files from "../base/files.ts";
-import { replaceFile, within } from "../base/tree.ts";
+import { within } from "../base/tree.ts";
 import type { Answer, Stamped, Task } from "../commands/command.ts";
 import { append, type Appended, takeBack } from "../ledger/append.ts";
-import { mendTail } from "../ledger/repair.ts";
 import type { Lock } from "../state/lock.ts";
 import type { Memory } from "../state/memory.ts";
 import { setMeta } from "../state/meta.ts";
-import { copyToArchive, prune } from "./archive.ts";
+import { prune } from "./archive.ts";
 import { Batch, take } from "./batch.ts";
 import type { Call } from "./call.ts";
 import { commit, envOf, placeOf, planning } from "./call.ts";
 import type { Made } from "./prepare.ts";
+import { carryOut } from "./task.ts";
 import { serveMarks, sweepViews } from "./views.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
@@ -48,11 +48,7 @@ export class Writing {
     const answer = command.report(seen, asked, { env, rows });
     if (!this.#flush()) return null;
     this.#answer = answer;
-    for (const task of this.#tasks) {
-      if (task.task === "archive") copyToArchive(tree, task);
-      else if (task.task === "mend") mendTail(tree, task.path);
-      else replaceFile(tree, task.path, task.text);
-    }
+    for (const task of this.#tasks) carryOut(this.#call, task);
     const { state } = this.#memory;
     if (command.reach === "all" || state.renewed) sweepViews(tree, this.#memory);
     serveMarks(tree, this.#memory);

@@ -1,0 +1,48 @@
+/** The executor: carries out the effects of a plan that are no rows. */
+import { unsafePath } from "../base/errors.ts";
+import * as files from "../base/files.ts";
+import { hex } from "../base/id.ts";
+import type { Tree } from "../base/tree.ts";
+import { makeFolders, makeRoot, openPublicTree, removeFile } from "../base/tree.ts";
+import { replaceFile, swapIn, within } from "../base/tree.ts";
+import type { ClearPath, PlaceFile, Task } from "../commands/command.ts";
+import { mendTail } from "../ledger/repair.ts";
+import { copyToArchive } from "./archive.ts";
+import type { Call } from "./call.ts";
+
+/** Carries out one task. What is below the store's root is done under the lock. */
+export function carryOut(call: Call, task: Task): void {
+  switch (task.task) {
+    case "write":
+      return replaceFile(call.tree, task.path, task.text);
+    case "archive":
+      return copyToArchive(call.tree, task);
+    case "mend":
+      mendTail(call.tree, task.path);
+      return;
+    case "place":
+      return place(openPublicTree(task.folder), task, hex(call.world.random(4)));
+    case "clear":
+      return clear(openPublicTree(task.folder), task);
+    default:
+      return task satisfies never;
+  }
+}
+
+/** Nobody holds a lock here: the name of the temporary file is nobody else's. */
+function place(tree: Tree, { path: relative, content }: PlaceFile, nonce: string): void {
+  makeRoot(tree);
+  const cut = relative.lastIndexOf("/");
+  if (cut > 0) makeFolders(tree, relative.slice(0, cut));
+  const path = within(tree, relative);
+  const found = files.look(path);
+  if (found !== null && found.kind !== "file") throw unsafePath(path, "it is not a plain file");
+  if (found !== null && found.links > 1) throw unsafePath(path, "it has more than one hard link");
+  const mode = found?.mode ?? tree.modes.file;
+  swapIn(path, content, { temporary: `${path}.${nonce}.tmp`, mode });
+}
+
+function clear(tree: Tree, { path, kind }: ClearPath): void {
+  if (kind === "folder") files.removeEmptyFolder(within(tree, path));
+  else removeFile(tree, path);
+}
