@@ -28,6 +28,7 @@ const OFFENDERS: Readonly<Record<string, readonly Source[]>> = {
   doors: [
     { path: "src/run.ts", text: 'import { cac } from "cac";' },
     { path: "src/view/x.ts", text: 'import * as fs from "node:fs";' },
+    { path: "src/commands/x.ts", text: 'import a from "../../skill/a.md" with { type: "text" };' },
     { path: "src/state/x.ts", text: 'import { DatabaseSync } from "node:sqlite";' },
     { path: "test/x.ts", text: 'import { Bench } from "tinybench";' },
   ],

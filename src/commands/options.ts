@@ -174,6 +174,13 @@ export const itemStatus = option(
   "what it is now: active, completed, cancelled",
 );
 
+/** Whose folder of skills. */
+export const host = option(
+  "HOST",
+  oneOf(["agents", "claude", "opencode"] as const),
+  "whose folder of skills: agents, claude, opencode",
+);
+
 /** How health is told. */
 export const reportFormat = option(
   "FORMAT",

@@ -1,7 +1,6 @@
 /** Archived ledgers: opening them as if they were there, and moving ledgers into the archive. */
 import { ioFailure, ledgerMoved } from "../base/errors.ts";
 import type { Handle } from "../base/files.ts";
-import * as files from "../base/files.ts";
 import { gunzip, gzip } from "../base/gzip.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";

@@ -1,9 +1,10 @@
 /** Every command line of every page runs, in order, in a folder of the page's own. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { folder } from "../support/binary.ts";
 import { commandLines, shell } from "../support/pages.ts";
+import { filesBelow } from "../support/store.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -13,7 +14,11 @@ const BEFORE = [
   "memoryctl distill --scope project:demo",
 ];
 
-const pages = ["README.md", ...readdirSync(`${ROOT}docs`).sort().map((name) => `docs/${name}`)];
+const pages = [
+  "README.md",
+  ...filesBelow(`${ROOT}docs`).map((path) => `docs/${path}`),
+  ...filesBelow(`${ROOT}skill`).map((path) => `skill/${path}`),
+].filter((path) => path.endsWith(".md"));
 
 describe("command lines of pages", () => {
   for (const page of pages) {

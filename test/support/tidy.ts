@@ -48,7 +48,7 @@ const layers: Rule = ({ path, text }) => {
   const layer = layerOf(path);
   if (!LAYERS.includes(layer)) return [];
   return imports(text).flatMap(({ name, line }) => {
-    if (!name.startsWith(".")) return [];
+    if (!name.startsWith(".") || name.endsWith(".md")) return [];
     const target = layerOf(resolve(path, name));
     if (target === layer || allowed(layer).includes(target)) return [];
     return [`${path}:${line}: ${layer} imports from ${target}`];
@@ -61,6 +61,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   picomatch: /^src\/commands\/filter\.ts$/,
   tinybench: /^src\/run\/timing\.ts$/,
   "node:fs": /^src\/base\/(files|mount|streams)\.ts$|^(test|tools|bench)\//,
+  pages: /^src\/commands\/package\.ts$/,
   "node:sqlite": /^src\/state\/database\.ts$|^(test|bench)\//,
   "node:child_process": /^src\/policy\/child\.ts$|^(test|tools|bench)\//,
   "node:crypto": /^src\/base\/runtime\.ts$|^(test|bench)\//,
@@ -69,7 +70,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
 
 const doors: Rule = ({ path, text }) =>
   imports(isTidy(path) ? "" : text).flatMap(({ name, line }) => {
-    const door = DOORS[name];
+    const door = DOORS[name.endsWith(".md") ? "pages" : name];
     return door === undefined || door.test(path) ? [] : [`${path}:${line}: imports ${name}`];
   });
 

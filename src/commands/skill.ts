@@ -1,0 +1,98 @@
+/** `skill`: puts the skill package that this program carries into a repository; looks after it. */
+import { notFound } from "../base/errors.ts";
+import type { Answer, Asked, Env } from "./command.ts";
+import { command } from "./command.ts";
+import { installedIn } from "./installed.ts";
+import * as o from "./options.ts";
+import { PAGES, SKILL } from "./package.ts";
+import type { Deed, Place } from "./placement.ts";
+import { blockStateOf, installDeeds, packageAt, removeDeeds, shownAt } from "./placement.ts";
+
+const FOLDERS = {
+  agents: ".agents/skills/",
+  claude: ".claude/skills/",
+  opencode: ".opencode/skills/",
+} as const;
+
+interface Said {
+  readonly host: keyof typeof FOLDERS;
+  readonly dir?: string | undefined;
+  readonly file: string;
+  readonly agents_md: boolean;
+  readonly force: boolean;
+}
+
+export default command({
+  name: "skill",
+  about: "install, check, print or remove the skill that teaches agents to use this",
+  actions: ["install", "check", "print", "remove"],
+  options: {
+    host: o.preset(o.host, "agents"),
+    dir: o.text("the folder of skills, in the place of the host's"),
+    file: o.preset(o.text("the page to print"), "SKILL.md"),
+    agents_md: o.flag("with the block in AGENTS.md that points to the skill"),
+    force: o.flag("overwrite, or remove, what was edited by hand"),
+  },
+  examples: [
+    ["skill install", "writes .agents/skills/diasync-memory"],
+    ["skill install --host claude --agents-md", "for Claude Code, and a block in AGENTS.md"],
+    ["skill check", "exit 1 where a page is missing, stale or edited"],
+    ["skill print --file references/RECALL_PROTOCOL.md", "one page, without installing it"],
+    ["skill remove", "takes out what was written, and nothing else"],
+  ],
+  access: "outside",
+  reach: "cheap",
+  tells_dry_run: true,
+  narrowed: ({ action }) =>
+    ["check", "print"].includes(action) ? { access: "none", tells_dry_run: false } : {},
+  *plan(_memory, asked, env) {
+    for (const { steps } of deedsOf(asked, env)) yield* steps;
+  },
+  report(_memory, asked, { env }) {
+    const { action, options } = asked;
+    if (action === "print") return printed(options.file);
+    const place = placeOf(options);
+    const head = { action, path: shownAt(place, SKILL), version: env.build.version };
+    if (action === "check") return { ...checked(options, env), ...head };
+    return { ...head, files: deedsOf(asked, env).map(({ path, deed }) => ({ path, deed })) };
+  },
+  text: (answer) => typeof answer["text"] === "string" ? answer["text"] : listed(answer),
+});
+
+function placeOf({ host, dir }: Said): Place {
+  if (dir === undefined) return { folder: ".", below: FOLDERS[host] };
+  return { folder: dir.replace(/(?<=.)\/+$/, ""), below: "" };
+}
+
+function deedsOf({ action, options }: Asked<Said>, env: Env): Deed[] {
+  const { force, agents_md: block } = options;
+  const wish = { place: placeOf(options), force, block, env };
+  if (action === "install") return installDeeds(wish);
+  return action === "remove" ? removeDeeds(wish) : [];
+}
+
+/** The worst state says how the package is. */
+const STATES = ["edited", "broken", "missing", "stale", "obsolete", "current"] as const;
+
+function checked(options: Said, env: Env): Answer {
+  const place = placeOf(options);
+  const { pages, version: installed_version } = installedIn(packageAt(place, env));
+  const files = pages.map(({ path, state }) => ({ path: shownAt(place, path), state: `${state}` }));
+  if (options.agents_md) files.push({ path: "AGENTS.md", state: blockStateOf(env) });
+  const state = STATES.find((each) => files.some((file) => file.state === each)) ?? "current";
+  const answer = { state, installed_version, files };
+  return state === "current" ? answer : { ok: false, code: "check_failed", ...answer };
+}
+
+function printed(file: string): Answer {
+  const text = Object.hasOwn(PAGES, file) ? PAGES[file] : undefined;
+  if (text === undefined) throw notFound("page", file, Object.keys(PAGES));
+  return { action: "print", file, pages: Object.keys(PAGES), text };
+}
+
+function listed({ files }: Answer): string {
+  const lines = (files as readonly Record<string, string>[]).map(({ path, deed, state }) => {
+    return `${(deed ?? state ?? "").padEnd(10)} ${path}`;
+  });
+  return lines.length === 0 ? "nothing is installed here" : lines.join("\n");
+}

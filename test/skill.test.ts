@@ -1,0 +1,175 @@
+/** The skill package: valid, whole, at home in any folder, never in the way of what is there. */
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { sha256Hex } from "../src/base/runtime.ts";
+import { PAGES, SKILL } from "../src/commands/package.ts";
+import { skillFaults } from "./support/agentskill.ts";
+import { filesBelow, snapshot, type TestStore, testStore } from "./support/store.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+interface Deed {
+  readonly path: string;
+  readonly deed?: string;
+  readonly state?: string;
+}
+
+/** A folder of skills in a place of its own. */
+function place(t: { after(undo: () => void): void }) {
+  const store = testStore();
+  t.after(() => store.remove());
+  const dir = `${store.folder}/skills`;
+  const page = (name: string) => `${dir}/${SKILL}/${name}`;
+  return { store, dir, page };
+}
+
+async function deeds(store: TestStore, ...argv: string[]): Promise<Record<string, number>> {
+  const { files } = await store.ok("skill", ...argv) as { files: Deed[] };
+  const counts: Record<string, number> = {};
+  for (const { deed = "" } of files) counts[deed] = (counts[deed] ?? 0) + 1;
+  return counts;
+}
+
+const ALL = Object.keys(PAGES).length;
+
+describe("skill package", () => {
+  test("the executable carries exactly the files of the folder", () => {
+    const files = filesBelow(`${ROOT}skill/${SKILL}`);
+    assert.deepEqual(Object.keys(PAGES).sort(), files);
+    for (const path of files) {
+      assert.equal(PAGES[path], readFileSync(`${ROOT}skill/${SKILL}/${path}`, "utf8"), path);
+    }
+  });
+
+  test("SKILL.md keeps the specification's rules", () => {
+    assert.deepEqual(skillFaults(SKILL, PAGES["SKILL.md"] ?? ""), []);
+  });
+
+  test("the rules catch offenders", () => {
+    const good = "---\nname: a-b\ndescription: x\n---\n# A\n";
+    assert.deepEqual(skillFaults("a-b", good), []);
+    assert.equal(skillFaults("a-c", good).length, 1);
+    for (
+      const [from, to] of [
+        ["---\n# A", "# A"],
+        ["a-b", "A-b"],
+        ["description: x", "description: a: b"],
+        ["description: x", `description: ${"x".repeat(1025)}`],
+        ["description: x\n", ""],
+        ["description: x", "description: x\ncolour: red"],
+        ["description: x", "description: x\nmetadata:\n  n: 1"],
+        ["# A", "# A\n".repeat(500)],
+      ] as const
+    ) assert.ok(skillFaults("a-b", good.replace(from, to)).length > 0, to.slice(0, 40));
+  });
+
+  test("its links resolve, and every page is linked from SKILL.md", () => {
+    const linked = new Set<string>();
+    for (const [path, text] of Object.entries(PAGES)) {
+      for (const [, link = ""] of text.matchAll(/\]\(([^)]+)\)/g)) {
+        const target = new URL(link, `file:///${path}`).pathname.slice(1);
+        assert.ok(Object.hasOwn(PAGES, target), `${path}: ${link}`);
+        if (path === "SKILL.md") linked.add(target);
+      }
+    }
+    assert.deepEqual([...linked, "SKILL.md"].sort(), Object.keys(PAGES).sort());
+  });
+
+  test("its version is that of the program", () => {
+    const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, "utf8"));
+    assert.match(PAGES["SKILL.md"] ?? "", new RegExp(`\n  version: "${version}"\n`));
+  });
+});
+
+describe("skill install", () => {
+  test("writes all, then nothing; check is content; remove leaves nothing", async (t) => {
+    const { store, dir, page } = place(t);
+    assert.deepEqual(await deeds(store, "install", "--dir", dir), { written: ALL + 1 });
+    assert.equal(readFileSync(page("SKILL.md"), "utf8"), PAGES["SKILL.md"]);
+    assert.equal(statSync(page("SKILL.md")).mode & 0o777, 0o644);
+    assert.deepEqual(await deeds(store, "install", "--dir", dir), { unchanged: ALL });
+    assert.equal((await store.ok("skill", "check", "--dir", dir)).state, "current");
+    assert.deepEqual(await deeds(store, "remove", "--dir", dir), { removed: ALL + 1 });
+    assert.deepEqual(readdirSync(dir), []);
+    assert.deepEqual((await store.ok("skill", "remove", "--dir", dir)).files, []);
+  });
+
+  test("a dry run writes nothing and says what it would", async (t) => {
+    const { store, dir } = place(t);
+    const asked = await deeds(store, "install", "--dir", dir, "--dry-run");
+    assert.deepEqual(asked, { written: ALL + 1 });
+    assert.deepEqual(readdirSync(store.folder), []);
+    await store.ok("skill", "install", "--dir", dir);
+    const before = snapshot(store.folder);
+    await store.ok("skill", "remove", "--dir", dir, "--dry-run");
+    assert.deepEqual(snapshot(store.folder), before);
+  });
+
+  test("an edited page is never overwritten or removed without force", async (t) => {
+    const { store, dir, page } = place(t);
+    await store.ok("skill", "install", "--dir", dir);
+    writeFileSync(page("SKILL.md"), "mine\n");
+    rmSync(page("examples/DEMO_COMMANDS.md"));
+    const checked = await store.run("skill", "check", "--dir", dir);
+    assert.deepEqual([checked.exit, checked.answer.state], [1, "edited"]);
+    const before = snapshot(dir);
+    const { exit, answer } = await store.run("skill", "install", "--dir", dir);
+    assert.deepEqual([exit, answer.edited], [1, [page("SKILL.md")]]);
+    assert.deepEqual(snapshot(dir), before);
+    assert.deepEqual(await deeds(store, "remove", "--dir", dir), { kept: 1, removed: ALL - 1 });
+    assert.deepEqual(filesBelow(dir), [`${SKILL}/SKILL.md`]);
+    const forced = await deeds(store, "install", "--dir", dir, "--force");
+    assert.deepEqual(forced, { written: ALL + 1 });
+    assert.equal((await store.ok("skill", "check", "--dir", dir)).state, "current");
+  });
+
+  test("another version's pages are stale, and brought up to date", async (t) => {
+    const { store, dir, page } = place(t);
+    await store.ok("skill", "install", "--dir", dir);
+    const note = JSON.parse(readFileSync(page(".memoryctl.json"), "utf8"));
+    const old = "an older page\n";
+    note.files["SKILL.md"] = note.files["references/GONE.md"] = sha256Hex(old);
+    writeFileSync(page("SKILL.md"), old);
+    writeFileSync(page("references/GONE.md"), old);
+    writeFileSync(page(".memoryctl.json"), JSON.stringify(note));
+    assert.equal((await store.run("skill", "check", "--dir", dir)).answer.state, "stale");
+    const done = await deeds(store, "install", "--dir", dir);
+    assert.deepEqual(done, { written: 2, unchanged: ALL - 1, removed: 1 });
+    assert.equal((await store.ok("skill", "check", "--dir", dir)).state, "current");
+  });
+
+  test("a note of somebody else's leads nowhere else", async (t) => {
+    const { store, dir, page } = place(t);
+    await store.ok("skill", "install", "--dir", dir);
+    writeFileSync(`${store.folder}/precious.md`, "x");
+    const note = {
+      files: { "../../precious.md": sha256Hex("x") },
+      made: ["..", "/", dir],
+      version: "1",
+    };
+    for (const text of [JSON.stringify(note), "{", "[]", '{"files":{"__proto__":"x"}}']) {
+      writeFileSync(page(".memoryctl.json"), text);
+      await store.ok("skill", "remove", "--dir", dir);
+      assert.equal(readFileSync(`${store.folder}/precious.md`, "utf8"), "x");
+      await store.ok("skill", "install", "--dir", dir);
+    }
+  });
+
+  test("what others put beside it stays", async (t) => {
+    const { store, dir, page } = place(t);
+    mkdirSync(`${dir}/other`, { recursive: true });
+    await store.ok("skill", "install", "--dir", dir);
+    writeFileSync(page("references/NOTES.md"), "mine\n");
+    await store.ok("skill", "remove", "--dir", dir);
+    assert.deepEqual(filesBelow(dir), [`${SKILL}/references/NOTES.md`]);
+    assert.deepEqual(readdirSync(dir), [SKILL, "other"]);
+  });
+
+  test("print answers one page; an unknown one is refused with those that are near", async (t) => {
+    const { store } = place(t);
+    assert.equal((await store.ok("skill", "print")).text, PAGES["SKILL.md"]);
+    const { exit, answer } = await store.run("skill", "print", "--file", "x");
+    assert.deepEqual([exit, answer.code], [1, "not_found"]);
+  });
+});
