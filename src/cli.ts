@@ -55,14 +55,17 @@ export interface Said {
 
 /** Runs a command line. Never throws: whatever happens is one answer. */
 export async function main(rim: Rim): Promise<Said> {
-  const json = rim.argv.includes("--json") || rim.variable("MEMORYCTL_JSON") === "1" ||
-    !rim.isTerminal();
+  const json = asksForJson(rim) || !rim.isTerminal();
   try {
     if (rim.argv.some((word) => word.includes("\ufffd")) && !rim.isUtf8()) throw badEncoding();
     return await perform(rim, json);
   } catch (cause) {
     return failed(failureOf(cause), json);
   }
+}
+
+function asksForJson(rim: Rim): boolean {
+  return rim.argv.includes("--json") || rim.variable("MEMORYCTL_JSON") === "1";
 }
 
 async function perform(rim: Rim, json: boolean): Promise<Said> {
@@ -95,11 +98,14 @@ async function perform(rim: Rim, json: boolean): Promise<Said> {
   const asked: Asked<unknown> = { ...words_of, options: inputFrom(command, texts) };
   const mode = { ...command, ...command.narrowed?.(asked as Asked<never>) };
   const dry = mode.tells_dry_run ? { dry_run } : {};
-  const answer = await run(command, asked, { world, root });
+  const story = command.story?.(asked as Asked<never>);
+  const played = story && await (await import("./cli/play.ts")).play(rim, story, main);
+  const answer = await run(command, asked, { world, root, played });
   const { ok = true, code, ...members } = answer;
   const rendered = command.render?.(answer, asked as Asked<never>, rim.world.build) ?? null;
   if (rendered !== null) return told(rim, rendered, ok ? 0 : EXITS[code ?? "check_failed"]);
-  if (ok) return answered(command, { ok, ...dry, ...members }, json);
+  const asJson = story === undefined ? json : asksForJson(rim);
+  if (ok) return answered(command, { ok, ...dry, ...members }, asJson);
   throw checkFailed(command.name, code ?? "check_failed", { ...dry, ...members });
 }
 
@@ -239,9 +245,6 @@ function answered(command: Command, answer: Answer, json: boolean): Said {
 function failed(failure: Failure, json: boolean): Said {
   const { message: error, code, hint, details, exit } = failure;
   if (!json) return { out: "", err: failureText({ error, code, hint, details }), exit };
-  return {
-    out: `${JSON.stringify({ ok: false, error, code, hint, ...details })}\n`,
-    err: "",
-    exit,
-  };
+  const out = `${JSON.stringify({ ok: false, error, code, hint, ...details })}\n`;
+  return { out, err: "", exit };
 }

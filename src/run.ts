@@ -10,7 +10,7 @@ import * as files from "./base/files.ts";
 import { pause } from "./base/streams.ts";
 import { isShared, takeAs } from "./base/modes.ts";
 import { makeRoot, openTree } from "./base/tree.ts";
-import type { Answer, Asked, Command, Input, Options } from "./commands/command.ts";
+import type { Answer, Asked, Command, Input, Options, Played } from "./commands/command.ts";
 import type { Call, Root, World } from "./run/call.ts";
 import { catchUpWith, commit, memoryOf, NOTHING_MADE, rollback } from "./run/call.ts";
 import type { Reach } from "./run/look.ts";
@@ -27,7 +27,7 @@ import type { State } from "./state/state.ts";
 export function run<O extends Options>(
   command: Command<O>,
   asked: Asked<unknown>,
-  at: { readonly world: World; readonly root: Root },
+  at: { readonly world: World; readonly root: Root; readonly played?: Played | undefined },
 ): Promise<Answer> {
   const mode = command.narrowed?.(asked as Asked<Input<O>>) ?? {};
   const own = { ...command, ...mode } as unknown as Command;

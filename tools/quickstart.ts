@@ -1,4 +1,4 @@
-/** Runs the quick start of the README with the compiled binary in a folder of its own. */
+/** Runs the quick start of the README with the compiled binary, then the demo. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,5 +42,7 @@ for (const file of files.filter((each) => each.isFile())) {
   console.log(`  ${`${file.parentPath}/${file.name}`.slice(folder.length + 1)}`);
 }
 rmSync(folder, { recursive: true });
+console.log("\nAnd two agents with one question, as memoryctl demo plays it:\n");
+if (spawnSync(binary, ["demo"], { stdio: "inherit" }).status !== 0) failed += 1;
 console.log(failed === 0 ? "\nAll steps ok." : `\n${failed} steps failed.`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -22,6 +22,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   diagnose: () => import("./diagnose.ts"),
   optimize: () => import("./optimize.ts"),
   stats: () => import("./stats.ts"),
+  demo: () => import("./demo.ts"),
   skill: () => import("./skill.ts"),
   version: () => import("./version.ts"),
 };

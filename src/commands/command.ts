@@ -50,6 +50,8 @@ export interface Env {
   readonly sha256: (path: string) => string | null;
   /** A folder of the repository, outside of the store. */
   readonly outside: (folder: string) => Outside;
+  /** What became of a story's scenes; only for commands that have one. */
+  readonly played: Played;
 }
 
 /** What a command may see of a folder outside of the store. Links on the way are refused. */
@@ -159,6 +161,42 @@ export interface Rendered {
   readonly summary?: string;
 }
 
+/** A command line of a story, with what a reader should know of it. */
+export interface Scene {
+  readonly say: string;
+  /** Without `memoryctl`. */
+  readonly argv: readonly string[];
+  /** The exit code that belongs to the story. */
+  readonly exit: number;
+  /** What matters of the answer, in a line or a few. */
+  readonly shows: (answer: Answer) => string;
+}
+
+/** Command lines to be played on a temporary store. */
+export interface Story {
+  /** Yields them one after the other, each when the answer of the one before is known. */
+  readonly scenes: Generator<Scene, void, Answer>;
+  /** True where the store is to be kept. */
+  readonly keep: boolean;
+}
+
+/** A scene that was played on a store of its own. */
+export interface PlayedScene {
+  readonly say: string;
+  readonly argv: readonly string[];
+  /** True where it ended as the story says. */
+  readonly as_told: boolean;
+  readonly exit: number;
+  readonly shows: string;
+  readonly answer: Answer;
+}
+
+export interface Played {
+  readonly scenes: readonly PlayedScene[];
+  /** Where the store of the story is kept; null where it is gone. */
+  readonly folder: string | null;
+}
+
 /** What an action may do differently from its command. */
 export type Mode = Partial<Pick<Command, "access" | "reach" | "tells_dry_run">>;
 
@@ -188,6 +226,11 @@ export interface Command<O extends Options = Options> {
   readonly tells_dry_run: boolean;
   /** How one of its actions differs, where some write and some only read. */
   readonly narrowed?: (asked: Asked<Input<O>>) => Mode;
+  /**
+   * Command lines that the command line plays before the report. Such a command is for people: it
+   * answers in text through a pipe too, but for `--json`.
+   */
+  readonly story?: (asked: Asked<Input<O>>) => Story;
   readonly plan: Plan<Input<O>>;
   readonly report: Report<Input<O>>;
   /** The answer in a form that was asked for instead of JSON; null for JSON or text. */

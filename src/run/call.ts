@@ -4,7 +4,8 @@ import { day, month } from "../base/time.ts";
 import { look } from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import { openPublicTree, readBytes, readText, type Tree, within } from "../base/tree.ts";
-import type { Asked, BuildInfo, Command, Env, LedgerFault, Outside } from "../commands/command.ts";
+import type { Asked, BuildInfo, Command, Env } from "../commands/command.ts";
+import type { LedgerFault, Outside, Played } from "../commands/command.ts";
 import { rowFetcher } from "../ledger/fetch.ts";
 import type { Place } from "../row/path.ts";
 import { replicaOf } from "../state/index.ts";
@@ -44,12 +45,15 @@ export interface Call {
   readonly root: Root;
   readonly tree: Tree;
   readonly now_ms: number;
+  readonly played?: Played | undefined;
 }
+
+const NOTHING_PLAYED: Played = { scenes: [], folder: null };
 
 export const NOTHING_MADE: Made = { folders: [], meta: [] };
 
 export function envOf(call: Call, made: Made, faults: readonly LedgerFault[]): Env {
-  const { world: { random, build }, root, tree, now_ms } = call;
+  const { world: { random, build }, root, tree, now_ms, played = NOTHING_PLAYED } = call;
   const exists = (path: string) => look(within(tree, path)) !== null;
   const read = (path: string) => readText(tree, path, 1024 * 1024);
   const sha256 = (path: string) => {
@@ -57,7 +61,8 @@ export function envOf(call: Call, made: Made, faults: readonly LedgerFault[]): E
     return bytes === null ? null : sha256Hex(bytes);
   };
   const shown_root = root.shown;
-  return { now_ms, random, shown_root, made, faults, build, exists, read, sha256, outside };
+  const files = { exists, read, sha256, outside };
+  return { now_ms, random, shown_root, made, faults, build, played, ...files };
 }
 
 function outside(folder: string): Outside {
