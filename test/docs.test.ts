@@ -3,9 +3,21 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { pages } from "../tools/docs.ts";
+import { svgOf } from "../tools/record.ts";
+import { testStore } from "./support/store.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
-const PAGES = ["README.md", ...readdirSync(`${ROOT}docs`).map((name) => `docs/${name}`)];
+const PAGES = [
+  "README.md",
+  ...readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md")).map((name) =>
+    `docs/${name}`
+  ),
+];
+
+/** Ids and times are those of the run. */
+function masked(text: string): string {
+  return text.replace(/\d{14}-[0-9a-f]{16}/g, "ID").replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME");
+}
 
 describe("documentation", () => {
   test("generated parts are what the code says", async () => {
@@ -13,6 +25,14 @@ describe("documentation", () => {
       const kept = readFileSync(`${ROOT}${path}`, "utf8");
       assert.ok(kept === text, `${path} is not what the code says: run bun tools/docs.ts`);
     }
+  });
+
+  test("the recorded demo is the demo", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const { steps } = await store.ok("demo", "--json");
+    const kept = readFileSync(`${ROOT}docs/demo.svg`, "utf8");
+    assert.ok(masked(kept) === masked(svgOf(steps)), "it differs: run bun tools/record.ts");
   });
 
   for (const page of PAGES) {

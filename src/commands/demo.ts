@@ -40,7 +40,11 @@ function* scenes(): Generator<Scene, void, Answer> {
   const reduced = yield scene(
     "Both answers meet when the bus is reduced. Nobody wins silently: it is a conflict.",
     ["reduce", ...SCOPE],
-    (answer) => conflictIn(answer).sides.map((side) => `${side.owner}: ${side.summary}`).join("\n"),
+    (answer) => {
+      const { conflict_key, sides } = conflictIn(answer);
+      const both = sides.map(({ owner, summary }) => `  ${owner}: ${summary}`);
+      return [`1 conflict, on ${conflict_key}`, ...both].join("\n");
+    },
   );
   yield* settling(conflictIn(reduced));
   yield* ending();
@@ -66,7 +70,7 @@ function* beginning(): Generator<Scene, void, Answer> {
     ({ event_id }) => `${event_id}`,
   );
   yield scene(
-    "She decides something and says why. The key names the question.",
+    "Alice decides something and says why. The key names the question.",
     [
       ...["capture", ...SCOPE, ...ALICE, "--proposed-type", "decision", ...KEY],
       ...["--summary", "Keep sessions in Redis", "--why", "fast, and we run it already"],
@@ -147,6 +151,7 @@ function* ending(): Generator<Scene, void, Answer> {
 
 interface Conflict {
   readonly conflict_id: string;
+  readonly conflict_key: string;
   readonly sides: readonly {
     readonly object_id: string;
     readonly owner: string;
@@ -156,7 +161,7 @@ interface Conflict {
 
 function conflictIn(answer: Answer): Conflict {
   const [found] = answer["conflicts"] as readonly Conflict[];
-  return found ?? { conflict_id: "", sides: [] };
+  return found ?? { conflict_id: "", conflict_key: "", sides: [] };
 }
 
 interface Lease {
