@@ -1,4 +1,4 @@
-/** Pages that can rot are tests: generated parts are as the code says, links resolve. */
+/** Pages that can rot are tests: generated parts are as the code says, links and files exist. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
@@ -43,6 +43,14 @@ describe("documentation", () => {
         const target = new URL(link.replace(/#.*$/, ""), `file://${ROOT}${page}`).pathname;
         assert.ok(existsSync(target), link);
       }
+    });
+
+    test(`${page}: the files of the project that it names are there`, () => {
+      const text = readFileSync(`${ROOT}${page}`, "utf8");
+      const named = text.matchAll(
+        /(?<![\w./~-])(?:src|test|tools|bench|plugins|skill)\/[\w./-]+\.ts\b/g,
+      );
+      for (const [path] of named) assert.ok(existsSync(`${ROOT}${path}`), path);
     });
   }
 });
