@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { COMMAND_NAMES } from "../src/commands/all.ts";
+import { PAGES as PAGES_OF_SKILL, SKILL } from "../src/commands/package.ts";
 import { pages } from "../tools/docs.ts";
 import { svgOf } from "../tools/record.ts";
 import { testStore } from "./support/store.ts";
@@ -34,6 +36,20 @@ describe("documentation", () => {
     const kept = readFileSync(`${ROOT}docs/demo.svg`, "utf8");
     assert.ok(masked(kept) === masked(svgOf(steps)), "it differs: run bun tools/record.ts");
   });
+
+  /** Pages that list things, what they must list, and how a thing stands in them. */
+  const LISTS: Readonly<Record<string, readonly string[]>> = {
+    "README.md": PAGES.slice(1).map((page) => `](${page})`),
+    "docs/SKILLS_CATALOG.md": Object.keys(PAGES_OF_SKILL).map((path) => `/${SKILL}/${path})`),
+    [`skill/${SKILL}/references/COMMAND_MATRIX.md`]: COMMAND_NAMES.map((name) => `\n| \`${name}`),
+  };
+
+  for (const [page, things] of Object.entries(LISTS)) {
+    test(`${page} lists all that there is`, () => {
+      const text = readFileSync(`${ROOT}${page}`, "utf8");
+      assert.deepEqual(things.filter((thing) => !text.includes(thing)), []);
+    });
+  }
 
   for (const page of PAGES) {
     test(`${page}: its links resolve`, () => {

@@ -30,6 +30,12 @@ export interface Deed {
   readonly steps: readonly Step[];
 }
 
+/** A path in a place. */
+interface Spot {
+  readonly place: Place;
+  readonly path: string;
+}
+
 /** The package as its place shows it. */
 export function packageAt({ folder, below }: Place, env: Env): Outside {
   const outside = env.outside(folder);
@@ -49,17 +55,18 @@ export function installDeeds(wish: Wish): Deed[] {
   const { place, env, force } = wish;
   const { pages, made } = installedIn(packageAt(place, env));
   refuseEdited(wish, pages);
-  const deeds = pages.map((page): Deed => {
-    if (page.state === "obsolete") return removed(place, page.path);
-    if (page.state === "current") return { ...deedless(place, page.path), deed: "unchanged" };
-    const content = contentOf(page.path);
+  const deeds = pages.map(({ path, state }): Deed => {
+    const spot = { place, path };
+    if (state === "obsolete") return removed(spot);
+    if (state === "current") return untouched(spot, "unchanged");
+    const content = contentOf(path);
     // A page that this version has no more is left to whoever edited it.
-    if (content === null || (page.state === "edited" && !force)) return deedless(place, page.path);
-    return written(place, page.path, content);
+    if (content === null || (state === "edited" && !force)) return untouched(spot, "kept");
+    return written(spot, content);
   });
   const note = noteText(env.build.version, madeFolders(wish, made));
   const isNoted = same(packageAt(place, env).read(NOTE), note);
-  const noted = isNoted ? [] : [written(place, NOTE, note)];
+  const noted = isNoted ? [] : [written({ place, path: NOTE }, note)];
   return [...deeds, ...noted, ...wish.block ? [blockWritten(env)] : []];
 }
 
@@ -68,14 +75,15 @@ export function removeDeeds(wish: Wish): Deed[] {
   const { place, env, force } = wish;
   const { pages, made } = installedIn(packageAt(place, env));
   const there = pages.filter(({ state }) => state !== "missing");
-  const deeds = there.map((page) =>
-    page.state === "edited" && !force ? deedless(place, page.path) : removed(place, page.path)
-  );
-  if (packageAt(place, env).has(NOTE)) deeds.push(removed(place, NOTE));
+  const deeds = there.map(({ path, state }) => {
+    const spot = { place, path };
+    return state === "edited" && !force ? untouched(spot, "kept") : removed(spot);
+  });
+  if (packageAt(place, env).has(NOTE)) deeds.push(removed({ place, path: NOTE }));
   const folders = [
-    ...foldersOfPackage(pages).map((path) => cleared(place, path, "folder")),
+    ...foldersOfPackage(pages).map((path) => cleared({ place, path }, "folder")),
     ...foldersAbove(place).reverse().filter((path) => made.includes(path))
-      .map((path) => cleared(AT_ROOT, path, "folder")),
+      .map((path) => cleared({ place: AT_ROOT, path }, "folder")),
   ];
   const last = deeds.pop();
   if (last !== undefined) deeds.push({ ...last, steps: [...last.steps, ...folders] });
@@ -84,6 +92,7 @@ export function removeDeeds(wish: Wish): Deed[] {
 
 const AGENTS = "AGENTS.md";
 const AT_ROOT: Place = { folder: ".", below: "" };
+const AGENTS_SPOT: Spot = { place: AT_ROOT, path: AGENTS };
 
 /** How the block in AGENTS.md stands. */
 export function blockStateOf(env: Env): BlockState {
@@ -91,8 +100,8 @@ export function blockStateOf(env: Env): BlockState {
 }
 
 function blockWritten(env: Env): Deed {
-  if (blockStateOf(env) === "current") return { ...deedless(AT_ROOT, AGENTS), deed: "unchanged" };
-  return written(AT_ROOT, AGENTS, withBlock(env.outside(".").read(AGENTS), AGENTS_BLOCK));
+  if (blockStateOf(env) === "current") return untouched(AGENTS_SPOT, "unchanged");
+  return written(AGENTS_SPOT, withBlock(env.outside(".").read(AGENTS), AGENTS_BLOCK));
 }
 
 function blockRemoved({ env, force }: Wish): Deed[] {
@@ -100,9 +109,9 @@ function blockRemoved({ env, force }: Wish): Deed[] {
   const file = env.outside(".").read(AGENTS);
   if (state === "broken") throw editedByHand("remove the block", [AGENTS], "its markers");
   if (state === "missing" || file === null) return [];
-  if (state === "edited" && !force) return [deedless(AT_ROOT, AGENTS)];
+  if (state === "edited" && !force) return [untouched(AGENTS_SPOT, "kept")];
   const rest = withoutBlock(file);
-  return [rest === null ? removed(AT_ROOT, AGENTS) : written(AT_ROOT, AGENTS, rest)];
+  return [rest === null ? removed(AGENTS_SPOT) : written(AGENTS_SPOT, rest)];
 }
 
 function refuseEdited({ place, env, block, force }: Wish, pages: readonly Page[]): void {
@@ -115,23 +124,23 @@ function refuseEdited({ place, env, block, force }: Wish, pages: readonly Page[]
   if (edited.length > 0) throw editedByHand("install the skill", edited);
 }
 
-function deedless(place: Place, path: string): Deed {
-  return { path: shownAt(place, path), deed: "kept", steps: [] };
+function untouched({ place, path }: Spot, deed: "unchanged" | "kept"): Deed {
+  return { path: shownAt(place, path), deed, steps: [] };
 }
 
-function written(place: Place, path: string, content: Uint8Array): Deed {
+function written({ place, path }: Spot, content: Uint8Array): Deed {
   const { folder, below } = place;
   const steps: Step[] = [{ task: "place", folder, path: below + path, content }];
   return { path: shownAt(place, path), deed: "written", steps };
 }
 
-function removed(place: Place, path: string): Deed {
-  const steps = [cleared(place, path, "file")];
+function removed({ place, path }: Spot): Deed {
+  const steps = [cleared({ place, path }, "file")];
   return { path: shownAt(place, path), deed: "removed", steps };
 }
 
-function cleared({ folder, below }: Place, path: string, kind: "file" | "folder"): Step {
-  return { task: "clear", folder, path: below + path, kind };
+function cleared({ place, path }: Spot, kind: "file" | "folder"): Step {
+  return { task: "clear", folder: place.folder, path: place.below + path, kind };
 }
 
 /** Folders between the working directory and the package, outermost first. */
