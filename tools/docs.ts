@@ -1,12 +1,13 @@
 /**
  * The pages that are made from the code: the command line from the commands' definitions, the
- * samples of the format page from the example rows. `bun tools/docs.ts` writes them; a test
- * compares them.
+ * samples of the format page from the example rows, the rules of health from their table.
+ * `bun tools/docs.ts` writes them; a test compares them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
 import { allCommands } from "../src/commands/all.ts";
 import type { Command } from "../src/commands/command.ts";
+import { RULES } from "../src/commands/health.ts";
 import { optionsOf, usageOf } from "../src/commands/help.ts";
 import { EXAMPLES } from "../src/row/examples.ts";
 import { type Kind, writeRow } from "../src/row/kind.ts";
@@ -16,6 +17,7 @@ const ROOT = new URL("..", import.meta.url).pathname;
 
 const CLI = "docs/MEMORYCTL_CLI_SPEC.md";
 const FORMAT = "docs/MEMORY_FORMAT_SPEC.md";
+const HEALTH = "docs/DIAGNOSE_RULES.md";
 
 /** Every page that holds generated text, as it must be. */
 export async function pages(): Promise<Map<string, string>> {
@@ -24,6 +26,7 @@ export async function pages(): Promise<Map<string, string>> {
   return new Map([
     [CLI, fill(cli, "codes", codes())],
     [FORMAT, fill(read(FORMAT), "samples", samples())],
+    [HEALTH, fill(read(HEALTH), "rules", rules())],
   ]);
 }
 
@@ -78,6 +81,23 @@ function codes(): string {
     return `| ${exit} | ${meaning} | ${own.map(([code]) => `\`${code}\``).join(" ")} |`;
   });
   return ["| exit | meaning | codes |", "|---|---|---|", ...rows, ""].join("\n");
+}
+
+function rules(): string {
+  const rows = RULES.map(({ id, severity, metric, action, safe, recommendation }) => {
+    const carried = safe ? "carries it out" : "leaves it to you";
+    const cells = [
+      `\`${id}\``,
+      severity,
+      `\`${metric}\``,
+      recommendation,
+      `\`${action}\``,
+      carried,
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  const head = "| rule | severity | metric | what to do | action | `optimize --execute` |";
+  return [head, "|---|---|---|---|---|---|", ...rows, ""].join("\n");
 }
 
 function samples(): string {
