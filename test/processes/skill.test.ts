@@ -12,9 +12,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, test } from "node:test";
-import { type Folder, folder, ok, run } from "../support/binary.ts";
+import { type Folder, folder, ok, run, start } from "../support/binary.ts";
 import { skillFaults } from "../support/agentskill.ts";
-import { snapshot } from "../support/store.ts";
+import { filesBelow, snapshot } from "../support/store.ts";
 
 const HOSTS = { agents: ".agents", claude: ".claude", opencode: ".opencode" };
 
@@ -84,6 +84,16 @@ describe("skill in a repository", () => {
     assert.equal(statSync(`${path}/AGENTS.md`).mode & 0o777, 0o644);
     ok(path, "skill", "remove", "--agents-md");
     assert.deepEqual(readdirSync(path), []);
+  });
+
+  test("eight at once: all succeed, and leave one whole package", async (t) => {
+    const { path } = place(t);
+    const all = Array.from({ length: 8 }, () => start(path, "skill", "install", "--agents-md"));
+    for (const { exit, out } of await Promise.all(all.map(({ ended }) => ended))) {
+      assert.equal(exit, 0, out);
+    }
+    assert.equal(ok(path, "skill", "check", "--agents-md").state, "current");
+    assert.deepEqual(filesBelow(path).filter((name) => name.endsWith(".tmp")), []);
   });
 
   /** Each plants something in the way; nothing that it leads to may change. */
