@@ -5,8 +5,8 @@ import { openTree } from "../../src/base/tree.ts";
 import { memoryOf } from "../../src/run/call.ts";
 import { perform } from "../../src/run/loops.ts";
 import { openUsable } from "../../src/state/index.ts";
-import { allLedgers, spotOf } from "../../src/state/ledgers.ts";
-import { ridOf } from "../../src/state/place.ts";
+import { allLedgers, pathOfFile, spotOf } from "../../src/state/ledgers.ts";
+import { fileOf, ridOf } from "../../src/state/place.ts";
 import type { State } from "../../src/state/state.ts";
 import { BINARY, buildFloor, runProcess } from "../processes.ts";
 import { seeded } from "../rows.ts";
@@ -72,8 +72,8 @@ function someRows(state: State, count: number): number[] {
 
 function readBare(root: string, state: State, rids: readonly number[]): unknown[] {
   return rids.map((rid) => {
-    const { path = "", offset = 0, length = 0 } = spotOf(state, rid) ?? {};
-    const fd = openSync(`${root}/${path}`, "r");
+    const { offset = 0, length = 0 } = spotOf(state, rid) ?? {};
+    const fd = openSync(`${root}/${pathOfFile(state, fileOf(rid))}`, "r");
     const bytes = new Uint8Array(length);
     readSync(fd, bytes, 0, length, offset);
     closeSync(fd);

@@ -5,8 +5,8 @@ import { viewPath } from "../row/path.ts";
 import { CapturedPayload, PublishedPayload } from "../row/schema/event.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { ObjectType } from "../row/words.ts";
-import type { EventRecord, Waiting } from "../state/events.ts";
-import { effectiveEvent, waitingEvents, waitsIn } from "../state/events.ts";
+import type { EventRecord } from "../state/events.ts";
+import { remember, waitingEvents, waitsIn } from "../state/events.ts";
 import type { Memory } from "../state/memory.ts";
 import { objectBySource, objectId } from "../state/objects.ts";
 import type { Answer, Env, Stamped, Step } from "./command.ts";
@@ -38,9 +38,9 @@ export function* judgeQueue(
   env: Env,
 ): Generator<Step, void, Stamped | undefined> {
   let left = queue.limit;
-  for (const { id } of wanted(memory, queue)) {
+  for (const record of wanted(memory, queue)) {
     if (left === 0) break;
-    const judged = judge(memory, id);
+    const judged = judge(memory, record);
     // A row that can no longer be read stays in the queue: `validate` names its file and line.
     if (judged === null) continue;
     yield queue.outcome(judged);
@@ -50,23 +50,25 @@ export function* judgeQueue(
 }
 
 /** Waiting events that the filters let through, read in parts: a queue can be long. */
-function* wanted(memory: Memory, queue: Queue): Generator<Waiting> {
+function* wanted(memory: Memory, queue: Queue): Generator<EventRecord> {
   const { state } = memory;
   const inScope = nameFilter(queue.scope, (name) => waitsIn(state, "scope", name));
   const ofInstance = nameFilter(queue.instance, (name) => waitsIn(state, "instance", name));
-  let behind: Waiting | undefined;
+  let behind: EventRecord | undefined;
   for (;;) {
     const part = waitingEvents(state, queue.name, behind);
-    for (const each of part) if (inScope(each.scope) && ofInstance(each.instance)) yield each;
+    for (const each of part) {
+      if (inScope(each.scope) && ofInstance(each.instance ?? "")) yield each;
+    }
     behind = part.at(-1);
     if (behind === undefined) return;
   }
 }
 
-function judge(memory: Memory, id: string): Judged | null {
-  const record = effectiveEvent(memory.state, id);
-  const event = record === undefined ? null : memory.row(record.rid) as Event | null;
-  if (record === undefined || event === null) return null;
+function judge(memory: Memory, record: EventRecord): Judged | null {
+  const event = memory.row(record.rid) as Event | null;
+  if (event === null) return null;
+  remember(memory.state, record);
   const schema = record.kind === "captured" ? CapturedPayload : PublishedPayload;
   const checked = v.safeParse(schema, event.payload, { abortEarly: true });
   if (!checked.success) {

@@ -82,23 +82,23 @@ export function placeOf(call: Call, state: State): Place {
 export function memoryOf(tree: Tree, state: State): Memory {
   const fetch = rowFetcher(ledgerOpener(tree, state));
   const cache = new Map<number, RowMembers | null>();
-  const row = (rid: number): RowMembers | null => {
-    const known = cache.get(rid);
-    if (known !== undefined) return known;
-    const spot = spotOf(state, rid);
-    const text = spot === undefined ? null : fetch(spot);
-    // A line that is whole and verified parses: it did when it was folded.
-    const found = text === null ? null : JSON.parse(text) as RowMembers;
-    if (cache.size >= CACHED_ROWS) cache.clear();
-    cache.set(rid, found);
-    return found;
-  };
   const paths = new Map<number, string>();
   const pathOf = (rid: number): string => {
     const fid = fileOf(rid);
     const known = paths.get(fid) ?? pathOfFile(state, fid);
     paths.set(fid, known);
     return known;
+  };
+  const row = (rid: number): RowMembers | null => {
+    const known = cache.get(rid);
+    if (known !== undefined) return known;
+    const spot = spotOf(state, rid);
+    const text = spot === undefined ? null : fetch({ path: pathOf(rid), ...spot });
+    // A line that is whole and verified parses: it did when it was folded.
+    const found = text === null ? null : JSON.parse(text) as RowMembers;
+    if (cache.size >= CACHED_ROWS) cache.clear();
+    cache.set(rid, found);
+    return found;
   };
   return { state, row, pathOf, recordEnds: () => {} };
 }

@@ -56,10 +56,8 @@ export function openIn(state: State, { fid }: LedgerFile): string | null {
   const { from, to } = rowsBehind(fid, 0);
   const has = (sql: string) => state.db.one(`${sql} LIMIT 1`, from, to) !== undefined;
   const range = "rid >= ? AND rid < ?";
-  const waiting =
-    "SELECT 1 FROM events e JOIN waiting w ON w.id = e.id WHERE e.rid >= ? AND e.rid < ?";
   if (has(`SELECT 1 FROM damage WHERE ${range}`)) return "it is damaged";
-  if (has(waiting)) return "events in it wait to be judged";
+  if (has(`SELECT 1 FROM waiting WHERE ${range}`)) return "events in it wait to be judged";
   if (has(`SELECT 1 FROM leases WHERE released = 0 AND ${range}`)) return "a lease in it is open";
   if (has(`SELECT 1 FROM instances WHERE active = 1 AND ${range}`)) {
     return "an instance in it is active";

@@ -85,7 +85,7 @@ function settleLast(state: State, object: ObjectRecord): boolean {
   const head = headOf(state, object);
   // Others have the key, but no active head, or one that contests beyond the key.
   if (head?.mixed !== 0) return false;
-  const same = sameText(state, object, "head") ?? sameText(state, object, "contested");
+  const same = head.digest === object.digest ? head.id : sameText(state, object);
   const place = same === undefined ? "contested" : "alias";
   const against = same ?? head.id;
   const conflict = place === "contested" ? conflictId(object) : null;
@@ -199,13 +199,13 @@ function take(state: State, object: ObjectRecord, taken: Taken): void {
     return change(state, object, taken);
   }
   state.db.run(
-    "UPDATE objects SET place = ?, now = ?, against = ?, conflict = ?, mixed = ? WHERE id = ?",
+    "UPDATE objects SET place = ?, now = ?, against = ?, conflict = ?, mixed = ? WHERE rid = ?",
     taken.place,
     taken.now,
     taken.against,
     taken.conflict,
     taken.mixed,
-    object.id,
+    object.rid,
   );
   change(state, object, taken);
 }

@@ -7,6 +7,12 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 export type Value = string | number | null;
 export type Params = readonly Value[];
 
+/**
+ * A text in a comparison of a statement that runs for every row. SQLite prepares a statement anew
+ * (5 µs) whenever another value stands for a bare `?` that its planner looked at.
+ */
+export const TEXT = "CAST(? AS TEXT)";
+
 /** An open database with its prepared statements. */
 export class Database {
   readonly #db: DatabaseSync;

@@ -23,9 +23,9 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_id ON events (id);
 CREATE TABLE waiting (
-  id TEXT PRIMARY KEY, queue TEXT, lc INTEGER, ts INTEGER, scope TEXT, instance TEXT
-) WITHOUT ROWID;
-CREATE INDEX waiting_in_order ON waiting (queue, lc, ts, id);
+  rid INTEGER PRIMARY KEY, queue TEXT, lc INTEGER, ts INTEGER, id TEXT, scope TEXT, instance TEXT
+);
+CREATE INDEX waiting_in_order ON waiting (queue, lc, ts);
 `;
 
 /** One row of the table: an event, or a v1 object with kind `object`. */
@@ -120,7 +120,11 @@ function insert(state: State, at: Placed, event: Inserted): void {
   );
   state.memo.event = null;
   if (before === undefined) count(state, event, 1);
-  else recount(state, before, effectiveEvent(state, event.id));
+  else {
+    // Whichever of the two counts now enters the queue anew when it is settled.
+    state.db.run("DELETE FROM waiting WHERE rid = ?", before.rid);
+    recount(state, before, effectiveEvent(state, event.id));
+  }
   state.dirty.events.add(event.id);
 }
 
@@ -145,6 +149,11 @@ export function effectiveEvent(state: State, id: string): EventRecord | undefine
   return memo.event ?? undefined;
 }
 
+/** What was just read of an event that is effective: its judgement is folded next. */
+export function remember({ memo }: State, event: EventRecord): void {
+  memo.event = event;
+}
+
 function lookUp(state: State, id: string): EventRecord | undefined {
   const found = state.db.all<EventRecord>("SELECT * FROM events WHERE id = ?", id);
   if (found.length < 2) return found[0];
@@ -162,6 +171,7 @@ export function forgetEvents(state: State, range: Range): void {
     range.to,
   );
   const before = new Map(gone.map(({ id }) => [id, effectiveEvent(state, id)]));
+  state.db.run("DELETE FROM waiting WHERE rid >= ? AND rid < ?", range.from, range.to);
   state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
   state.memo.event = null;
   for (const [id, was] of before) recount(state, was, effectiveEvent(state, id));
@@ -174,36 +184,28 @@ export function forgetEvents(state: State, range: Range): void {
 /** Enters or leaves the queue of events that wait to be judged. */
 export function settleWaiting(
   state: State,
-  id: string,
-  event: EventRecord | undefined,
+  event: EventRecord,
   judged: boolean,
 ): void {
-  state.db.run("DELETE FROM waiting WHERE id = ?", id);
-  const queue = event === undefined ? undefined : QUEUES[event.kind];
-  if (event === undefined || queue === undefined || judged) return;
-  const { lc, ts, scope, instance } = event;
-  const sql = "INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?)";
-  state.db.run(sql, id, queue, lc, ts, scope, instance);
-}
-
-export interface Waiting {
-  readonly id: string;
-  readonly lc: number;
-  readonly ts: number;
-  readonly scope: string;
-  readonly instance: string;
+  const queue = QUEUES[event.kind];
+  if (queue === undefined) return;
+  const { rid, id, lc, ts, scope, instance } = event;
+  if (judged) return state.db.run("DELETE FROM waiting WHERE rid = ?", rid);
+  const sql = "INSERT OR IGNORE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, rid, queue, lc, ts, id, scope, instance);
 }
 
 /** The next events of a queue behind one, in the one order. */
 export function waitingEvents(
   state: State,
   queue: "distill" | "reduce",
-  behind: Waiting | undefined,
-): Waiting[] {
-  const sql = "SELECT id, lc, ts, scope, instance FROM waiting WHERE queue = ? " +
-    "AND (lc, ts, id) > (?, ?, ?) ORDER BY lc, ts, id LIMIT 500";
+  behind: EventRecord | undefined,
+): EventRecord[] {
+  const part = "SELECT rid FROM waiting WHERE queue = ? AND (lc, ts, id) > (?, ?, ?) " +
+    "ORDER BY lc, ts, id LIMIT 500";
+  const sql = `SELECT * FROM events WHERE rid IN (${part}) ORDER BY lc, ts, id`;
   const { lc, ts, id } = behind ?? { lc: -1, ts: 0, id: "" };
-  return state.db.all<Waiting>(sql, queue, lc, ts, id);
+  return state.db.all<EventRecord>(sql, queue, lc, ts, id);
 }
 
 /** True where any event of a scope, or of an instance, waits in a queue. */

@@ -19,7 +19,7 @@ import * as keys from "./keys.ts";
 import * as leases from "./leases.ts";
 import { dropRows, enterRow, type NewRow } from "./ledgers.ts";
 import { clockOf, setMeta } from "./meta.ts";
-import { settleEvent, settleObject } from "./objects.ts";
+import { forgetObjects, settleEvent, settleObject } from "./objects.ts";
 import * as outcomes from "./outcomes.ts";
 import { rowsBehind } from "./place.ts";
 import * as projects from "./projects.ts";
@@ -118,6 +118,7 @@ function moveClock(state: State, lc: number): boolean {
 export function forgetRows(state: State, fid: number, line: number): void {
   const range = rowsBehind(fid, line);
   forgetMemo(state);
+  forgetObjects(state, range);
   events.forgetEvents(state, range);
   outcomes.forgetOutcomes(state, range);
   edges.forgetEdges(state, range);

@@ -32,7 +32,7 @@ import { openState } from "./state.ts";
 import * as tallies from "./tallies.ts";
 
 /** Raised with every change of a table: an index of another schema is built anew. */
-const SCHEMA = 1;
+const SCHEMA = 2;
 const PATH = "index/state.db";
 
 const SLICES = [

@@ -2,7 +2,7 @@
 import type { Stat } from "../base/files.ts";
 import type { LedgerPath } from "../row/path.ts";
 import type { Range } from "./place.ts";
-import { fileOf, lineOf, ridOf } from "./place.ts";
+import { ridOf } from "./place.ts";
 import type { State } from "./state.ts";
 
 export const ddl = `
@@ -127,13 +127,10 @@ export function dropLedger(state: State, fid: number): void {
   state.db.run("DELETE FROM ledgers WHERE fid = ?", fid);
 }
 
-/** Where one row stands. */
+/** Where one row stands in its file. */
 export interface RowSpot {
-  readonly rid: number;
-  readonly path: string;
   readonly offset: number;
   readonly length: number;
-  readonly line: number;
 }
 
 export interface NewRow {
@@ -181,10 +178,5 @@ export function pathOfFile(state: State, fid: number): string {
 
 /** Where a row stands; undefined when it is not in the index. */
 export function spotOf(state: State, rid: number): RowSpot | undefined {
-  const row = state.db.one<{ offset: number; length: number; path: string }>(
-    "SELECT r.offset, r.length, l.path FROM rows r JOIN ledgers l ON l.fid = ? WHERE r.rid = ?",
-    fileOf(rid),
-    rid,
-  );
-  return row === undefined ? undefined : { rid, line: lineOf(rid), ...row };
+  return state.db.one<RowSpot>("SELECT offset, length FROM rows WHERE rid = ?", rid);
 }

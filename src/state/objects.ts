@@ -5,38 +5,45 @@ import { PREFIX_OF } from "../row/words.ts";
 import type { EventRecord } from "./events.ts";
 import { effectiveEvent, monthOf, settleWaiting } from "./events.ts";
 import { eventsNaming, hasNames, judgementOf, settleRejected } from "./outcomes.ts";
+import type { Range } from "./place.ts";
 import type { State } from "./state.ts";
 import type { Place } from "./standing.ts";
 
+/**
+ * An object has the number of the row that it comes from: rows of one time stand together, so that
+ * few pages change with a batch. Ids are random, so no index but one begins with them.
+ */
 export const ddl = `
 CREATE TABLE objects (
-  id TEXT PRIMARY KEY,
-  source TEXT NOT NULL, rid INTEGER NOT NULL,
+  rid INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT NOT NULL,
   type TEXT NOT NULL, scope TEXT NOT NULL, realm TEXT NOT NULL, project TEXT, owner TEXT,
   key TEXT, digest TEXT NOT NULL, due TEXT, status TEXT NOT NULL,
   lc INTEGER NOT NULL, ts INTEGER NOT NULL, month TEXT NOT NULL,
   place TEXT, now TEXT, against TEXT, conflict TEXT, mixed INTEGER
-) WITHOUT ROWID;
-CREATE INDEX objects_by_source ON objects (source);
-CREATE INDEX objects_by_key ON objects (scope, realm, key, place, digest) WHERE key IS NOT NULL;
-CREATE INDEX objects_in_order ON objects (scope, realm, key, lc, ts, source) WHERE key IS NOT NULL;
-CREATE INDEX objects_shown ON objects (scope, realm, type, now, month, lc, ts, source)
+);
+CREATE UNIQUE INDEX objects_by_id ON objects (id);
+CREATE INDEX objects_by_key ON objects (key, scope, realm, lc, ts, source)
+  WHERE key IS NOT NULL;
+CREATE INDEX objects_claiming ON objects (key, scope, realm)
+  WHERE key IS NOT NULL AND place = 'head' AND now = 'active';
+CREATE INDEX objects_saying ON objects (key, scope, realm, digest)
+  WHERE key IS NOT NULL AND place = 'contested';
+CREATE INDEX objects_shown ON objects (scope, realm, type, now, lc, ts, month)
   WHERE place = 'head';
-CREATE INDEX objects_latest ON objects (scope, realm, type, now, lc, ts, source)
-  WHERE place = 'head';
-CREATE INDEX objects_contested ON objects (scope, realm, lc, ts, source)
-  WHERE place = 'contested';
+CREATE INDEX objects_contested ON objects (scope, realm, lc, ts) WHERE place = 'contested';
 CREATE INDEX objects_against ON objects (against, conflict) WHERE place = 'contested';
+CREATE INDEX objects_aliases ON objects (against) WHERE place = 'alias';
 CREATE INDEX objects_of_project ON objects (project, lc, ts, source)
   WHERE type = 'commitment' AND place = 'head';
 CREATE INDEX objects_by_conflict ON objects (conflict) WHERE conflict IS NOT NULL;
 `;
 
 export interface ObjectRecord {
+  /** Of the row that it comes from. */
+  readonly rid: number;
   readonly id: string;
   /** The event or v1 object that it comes from; its place in the one order ends with this id. */
   readonly source: string;
-  readonly rid: number;
   readonly type: ObjectType;
   readonly scope: string;
   /** The owner of a private object, else empty. */
@@ -81,7 +88,8 @@ export function allObjects(state: State): ObjectRecord[] {
 }
 
 export function objectBySource(state: State, source: string): ObjectRecord | undefined {
-  return state.db.one<ObjectRecord>("SELECT * FROM objects WHERE source = ?", source);
+  const sql = "SELECT * FROM objects WHERE rid IN (SELECT rid FROM events WHERE id = ?)";
+  return state.db.one<ObjectRecord>(sql, source);
 }
 
 /** The object of any name: its id, a name that v1 gave it, or the id of its event. */
@@ -110,7 +118,7 @@ export function settleEvent(state: State, id: string): void {
   // Ids are what rows say: a v1 object can carry the id of an event, and then is none.
   const event = row?.kind === "object" ? undefined : row;
   const judged = judgementOf(state, id);
-  settleWaiting(state, id, event, judged !== null);
+  if (event !== undefined) settleWaiting(state, event, judged !== null);
   settleRejected(state, id, event?.scope ?? null, judged);
   const accepted = judged?.accepted === true || event?.kind === "reconciled";
   if (row?.kind === "object") settleObject(state, id);
@@ -139,9 +147,18 @@ function keep(state: State, source: string, event: EventRecord | undefined): voi
   }
   if (old !== undefined) {
     state.dirty.gone.set(old.id, old);
-    state.db.run("DELETE FROM objects WHERE id = ?", old.id);
+    state.db.run("DELETE FROM objects WHERE rid = ?", old.rid);
   }
   if (wanted !== undefined) insert(state, wanted, wanted.type as ObjectType);
+}
+
+/** Objects go with the rows that they come from; what stood with them is settled anew. */
+export function forgetObjects(state: State, range: Range): void {
+  const sql = "SELECT * FROM objects WHERE rid >= ? AND rid < ?";
+  for (const object of state.db.all<ObjectRecord>(sql, range.from, range.to)) {
+    state.dirty.gone.set(object.id, object);
+  }
+  state.db.run("DELETE FROM objects WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
 /** A new object, as yet without a place; it is written when it is settled. */
@@ -177,9 +194,9 @@ function insert(state: State, event: EventRecord, type: ObjectType): void {
 export function writeObject(state: State, object: ObjectRecord): void {
   state.db.run(
     "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    object.rid,
     object.id,
     object.source,
-    object.rid,
     object.type,
     object.scope,
     object.realm,

@@ -1,7 +1,8 @@
 /** The whole content of an index, for tests that compare two of them. */
 import { openTree } from "../../src/base/tree.ts";
 import { openUsable } from "../../src/state/index.ts";
-import { spotOf } from "../../src/state/ledgers.ts";
+import { pathOfFile, spotOf } from "../../src/state/ledgers.ts";
+import { fileOf, lineOf } from "../../src/state/place.ts";
 import type { State } from "../../src/state/state.ts";
 
 export type Dump = Record<string, string[]>;
@@ -25,8 +26,9 @@ export function dumpStore(root: string): Dump {
     return dump(state, (row) => {
       const { rid, fid: _fid, size: _s, ino: _i, mtime: _m, ctime: _c, ...rest } = row;
       if (typeof rid !== "number") return rest;
-      const spot = spotOf(state, rid);
-      return { at: spot === undefined ? "nowhere" : `${spot.path}:${spot.line}`, ...rest };
+      const known = spotOf(state, rid) !== undefined;
+      const at = known ? `${pathOfFile(state, fileOf(rid))}:${lineOf(rid)}` : "nowhere";
+      return { at, ...rest };
     });
   } finally {
     state.db.close();
