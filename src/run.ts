@@ -45,7 +45,7 @@ export function run<O extends Options>(
   const writes = own.access === "write" && !asked.dry_run;
   if (!writes && found === null) {
     if (own.access === "read") throw noStore(at.root.shown);
-    return Promise.resolve(rehearseWithout(call));
+    return rehearseWithout(call);
   }
   const network = at.world.networkOf(at.root.path);
   if (network === null) return writes ? write(call) : read(call);

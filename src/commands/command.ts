@@ -7,6 +7,7 @@ import type { Code } from "../base/errors.ts";
 import type { Random } from "../base/id.ts";
 import type { Draft } from "../row/kind.ts";
 import type { Memory } from "../state/memory.ts";
+import type { Survey, Task } from "./task.ts";
 
 /** One option or argument. Its schema turns the text of the command line into a value. */
 export interface Option<T> {
@@ -41,6 +42,8 @@ export interface Env {
   readonly made: { readonly folders: readonly string[]; readonly meta: readonly string[] };
   /** Faults of the ledgers' bytes, read line by line; only for commands that ask for it. */
   readonly faults: readonly LedgerFault[];
+  /** What can be read of the files that they name. */
+  readonly survey: () => readonly Survey[];
   readonly build: BuildInfo;
   /** True where the store has such a file; the path is below its root. */
   readonly exists: (path: string) => boolean;
@@ -75,48 +78,6 @@ export interface LedgerFault {
   readonly fault: string;
   readonly reason: string;
 }
-
-/** An effect that is no row, carried out after the append: here a derived file of the store. */
-export interface WriteFile {
-  readonly task: "write";
-  readonly path: string;
-  readonly text: string;
-}
-
-/** A closed ledger that is copied into the archive, and removed where it is pruned. */
-export interface ArchiveFile {
-  readonly task: "archive";
-  readonly source: string;
-  readonly target: string;
-  /** Of the content: 64 hex digits. */
-  readonly sha256: string;
-  readonly prune: boolean;
-}
-
-/** The torn tail of a file that nobody writes any more goes to quarantine. */
-export interface MendTail {
-  readonly task: "mend";
-  readonly path: string;
-}
-
-/** A file outside of the store is written, whole. One that is there keeps its permissions. */
-export interface PlaceFile {
-  readonly task: "place";
-  /** A folder of the repository; the path is below it. */
-  readonly folder: string;
-  readonly path: string;
-  readonly content: Uint8Array;
-}
-
-/** A file outside of the store is removed; a folder, where it is empty. */
-export interface ClearPath {
-  readonly task: "clear";
-  readonly folder: string;
-  readonly path: string;
-  readonly kind: "file" | "folder";
-}
-
-export type Task = WriteFile | ArchiveFile | MendTail | PlaceFile | ClearPath;
 
 export type Step = Draft | Task;
 

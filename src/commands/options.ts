@@ -29,6 +29,11 @@ const name = v.pipe(
   v.check((text) => !CONTROL.test(text), "it has a control character"),
 );
 
+const folderPath = v.pipe(
+  filled,
+  v.check((text) => !CONTROL.test(text), "it has a control character"),
+);
+
 const words = v.pipe(
   anyText,
   v.transform((text) => [...new Set(text.split(",").map((each) => each.trim()))].filter(Boolean)),
@@ -99,6 +104,9 @@ export const list = (about: string) => option("A,B", words, about);
 export const dateOption = (about: string) => option("YYYY-MM-DD", date, about);
 export const count = (about: string, least: number, most = 1_000_000_000) =>
   option("N", whole(least, most), about);
+
+/** A folder outside of the store. */
+export const folder = (about: string) => option("DIR", folderPath, about);
 
 /** The root of a seal. */
 export const root = (about: string) => option("ROOT", rootHash, about);

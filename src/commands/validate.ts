@@ -6,7 +6,7 @@ import { staleLeases } from "../state/leases.ts";
 import type { Memory } from "../state/memory.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
 import type { Env, LedgerFault } from "./command.ts";
-import { command, nothing } from "./command.ts";
+import { command } from "./command.ts";
 import * as o from "./options.ts";
 
 export default command({
@@ -15,14 +15,20 @@ export default command({
   actions: [],
   options: {
     strict: o.flag("let warnings fail too"),
+    salvage: o.folder("copy damaged files, and their sound rows apart, into this new folder"),
     since: o.root("a seal's root kept elsewhere, which must be part of this store's history"),
   },
-  examples: [["validate --strict", "for CI: exit 3 names damage, exit 1 a warning"]],
+  examples: [
+    ["validate --strict", "for CI: exit 3 names damage, exit 1 a warning"],
+    ["validate --salvage rescued", "copies what is damaged aside; the store stays as it is"],
+  ],
   access: "read",
   reach: "all",
   verifies: true,
   tells_dry_run: false,
-  plan: nothing,
+  *plan(_memory, { options: { salvage: folder } }, env) {
+    if (folder !== undefined) yield { task: "salvage", folder, surveys: env.survey() };
+  },
   report(memory, { options }, { env }) {
     const faults = [...env.faults, ...lostSeals(memory, options.since)];
     const errors = faults.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
@@ -34,6 +40,7 @@ export default command({
       warning_count: warnings.length,
       damage: faults.map(({ file, line, fault }) => ({ file, line, fault })),
       root: newestRoot(memory.state),
+      ...(options.salvage === undefined ? {} : salvaged(options.salvage, env)),
     };
     if (faults.length > 0) return { ok: false, code: "damaged", ...answer };
     if (options.strict && warnings.length > 0) {
@@ -42,6 +49,16 @@ export default command({
     return answer;
   },
 });
+
+/** Each damaged file with what can be read of it, and where its copies are. */
+function salvaged(folder: string, env: Env): { readonly salvaged: readonly unknown[] } {
+  return {
+    salvaged: env.survey().map(({ sound: _sound, ...survey }) => {
+      const copy = `${folder}/${survey.file}`;
+      return { ...survey, copy, rows: survey.rows_good > 0 ? `${copy}.rows` : null };
+    }),
+  };
+}
 
 /** A root that was kept elsewhere and is not found: this is not the history that it was kept of. */
 function lostSeals({ state }: Memory, since: string | undefined): LedgerFault[] {

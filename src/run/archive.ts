@@ -5,7 +5,7 @@ import { gunzip, gzip } from "../base/gzip.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
 import { openRead, readBytes, removeFile, replaceFile } from "../base/tree.ts";
-import type { ArchiveFile } from "../commands/command.ts";
+import type { ArchiveFile } from "../commands/task.ts";
 import type { ArchiveRecord } from "../state/archives.ts";
 import { archiveOf } from "../state/archives.ts";
 import type { State } from "../state/state.ts";

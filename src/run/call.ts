@@ -5,7 +5,7 @@ import { look } from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import { openPublicTree, readBytes, readText, type Tree, within } from "../base/tree.ts";
 import type { Asked, BuildInfo, Command, Env } from "../commands/command.ts";
-import type { LedgerFault, Outside, Played } from "../commands/command.ts";
+import type { Outside, Played } from "../commands/command.ts";
 import { rowFetcher } from "../ledger/fetch.ts";
 import type { Place } from "../row/path.ts";
 import { replicaOf } from "../state/index.ts";
@@ -52,7 +52,13 @@ const NOTHING_PLAYED: Played = { scenes: [], folder: null };
 
 export const NOTHING_MADE: Made = { folders: [], meta: [] };
 
-export function envOf(call: Call, made: Made, faults: readonly LedgerFault[]): Env {
+/** What verifying the ledgers found. */
+export type Checked = Pick<Env, "faults" | "survey">;
+
+/** Of a command that verifies nothing. */
+export const UNCHECKED: Checked = { faults: [], survey: () => [] };
+
+export function envOf(call: Call, made: Made, checked: Checked): Env {
   const { world: { random, build }, root, tree, now_ms, played = NOTHING_PLAYED } = call;
   const exists = (path: string) => look(within(tree, path)) !== null;
   const read = (path: string) => readText(tree, path, 1024 * 1024);
@@ -62,7 +68,7 @@ export function envOf(call: Call, made: Made, faults: readonly LedgerFault[]): E
   };
   const shown_root = root.shown;
   const files = { exists, read, sha256, outside };
-  return { now_ms, random, shown_root, made, faults, build, played, ...files };
+  return { now_ms, random, shown_root, made, build, played, ...checked, ...files };
 }
 
 function outside(folder: string): Outside {

@@ -4,13 +4,14 @@
  */
 import { isReadOnly } from "../base/errors.ts";
 import * as files from "../base/files.ts";
-import type { Answer, LedgerFault, Stamped } from "../commands/command.ts";
+import type { Answer, Stamped } from "../commands/command.ts";
+import type { Survey, Task } from "../commands/task.ts";
 import { memoryState, openIndex, openUsable, temporaryState } from "../state/index.ts";
 import { takeLock } from "../state/lock.ts";
 import type { Memory } from "../state/memory.ts";
 import type { State } from "../state/state.ts";
 import { Batch, take } from "./batch.ts";
-import type { Call } from "./call.ts";
+import type { Call, Checked } from "./call.ts";
 import {
   catchUpWith,
   commit,
@@ -20,14 +21,15 @@ import {
   placeOf,
   planning,
   rollback,
+  UNCHECKED,
 } from "./call.ts";
 import { isNews, lookAround, recordFolders } from "./look.ts";
 import { wouldPrepare } from "./prepare.ts";
 
 /** Plans in memory, where there is no store and none is made. */
-export function rehearseWithout(call: Call): Answer {
+export function rehearseWithout(call: Call): Promise<Answer> {
   const state = memoryState(call.world.random);
-  return rehearse(call, memoryOf(call.tree, state), []);
+  return rehearse(call, memoryOf(call.tree, state), UNCHECKED);
 }
 
 /** Answers for a command that needs no store: making a state would cost as much as all the rest. */
@@ -41,13 +43,12 @@ export async function answerAlone(call: Call): Promise<Answer> {
     recordEnds: () => {},
   };
   const { command, asked } = call;
-  const env = envOf(call, NOTHING_MADE, []);
-  const steps = [...command.plan(memory, asked, env)];
+  const env = envOf(call, NOTHING_MADE, UNCHECKED);
+  const tasks = [...command.plan(memory, asked, env)].flatMap((step) =>
+    "task" in step ? [step] : []
+  );
   const answer = command.report(memory, asked, { env, rows: [] });
-  if (steps.length > 0 && !asked.dry_run) {
-    const { carryOut } = await import("./task.ts");
-    for (const step of steps) if ("task" in step) carryOut(call, step);
-  }
+  if (!asked.dry_run) await carryOutAll(call, tasks);
   return answer;
 }
 
@@ -72,7 +73,7 @@ async function readCurrent(call: Call): Promise<Answer | null> {
     state.db.exec("BEGIN");
     const news = lookAround(state, call.tree, { reach: call.command.reach, now_ms: call.now_ms });
     if (isNews(news)) return null;
-    return rehearse(call, memoryOf(call.tree, state), await faultsOf(call, state));
+    return await rehearse(call, memoryOf(call.tree, state), await checkedOf(call, state));
   } finally {
     state.db.close();
   }
@@ -90,7 +91,7 @@ async function readLocked(call: Call): Promise<Answer> {
       if (isNews(news)) await catchUpWith(call, state, news, { repairs: false });
       else recordFolders(state, news);
       commit(state);
-      return rehearse(call, memoryOf(call.tree, state), await faultsOf(call, state));
+      return await rehearse(call, memoryOf(call.tree, state), await checkedOf(call, state));
     } finally {
       rollback(state);
       state.db.close();
@@ -109,7 +110,7 @@ export async function readApart(call: Call): Promise<Answer> {
       state.db.exec("BEGIN IMMEDIATE");
       const news = lookAround(state, call.tree, { reach: "all", now_ms: call.now_ms });
       await catchUpWith(call, state, news, { repairs: false });
-      return rehearse(call, memoryOf(call.tree, state), await faultsOf(call, state));
+      return await rehearse(call, memoryOf(call.tree, state), await checkedOf(call, state));
     } finally {
       state.db.close();
     }
@@ -119,23 +120,38 @@ export async function readApart(call: Call): Promise<Answer> {
 }
 
 /** Plans and reports; rows are folded, never appended, and the caller rolls them back. */
-function rehearse(call: Call, memory: Memory, faults: readonly LedgerFault[]): Answer {
+async function rehearse(call: Call, memory: Memory, checked: Checked): Promise<Answer> {
   const { command, asked } = call;
   const made = command.name === "init" ? wouldPrepare(call.tree, asked.options) : NOTHING_MADE;
-  const env = envOf(call, made, faults);
+  const env = envOf(call, made, checked);
   const batch = new Batch(memory.state, placeOf(call, memory.state));
   const rows: Stamped[] = [];
+  const tasks: Task[] = [];
   const seen = planning(memory, batch);
   const plan = command.plan(seen, asked, env);
   for (let step = plan.next(); step.done !== true;) {
-    if ("task" in step.value) step = plan.next();
-    else step = take(plan, batch, { draft: step.value, rows });
+    if ("task" in step.value) {
+      tasks.push(step.value);
+      step = plan.next();
+    } else step = take(plan, batch, { draft: step.value, rows });
   }
-  return command.report(seen, asked, { env, rows });
+  const answer = command.report(seen, asked, { env, rows });
+  if (command.access === "read" && !asked.dry_run) await carryOutAll(call, tasks);
+  return answer;
 }
 
-async function faultsOf(call: Call, state: State): Promise<readonly LedgerFault[]> {
-  if (call.command.verifies !== true) return [];
+/** Tasks of a command that writes nothing in the store. */
+async function carryOutAll(call: Call, tasks: readonly Task[]): Promise<void> {
+  if (tasks.length === 0) return;
+  const { carryOut } = await import("./task.ts");
+  for (const task of tasks) carryOut(call, task);
+}
+
+async function checkedOf(call: Call, state: State): Promise<Checked> {
+  if (call.command.verifies !== true) return UNCHECKED;
   const { verifyLedgers } = await import("./verify.ts");
-  return verifyLedgers(state, call.tree);
+  const { surveyFiles } = await import("./salvage.ts");
+  const faults = verifyLedgers(state, call.tree);
+  let found: Survey[] | undefined;
+  return { faults, survey: () => found ??= surveyFiles(call.tree, faults) };
 }

@@ -5,10 +5,11 @@ import { hex } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, makeRoot, openPublicTree, removeFile } from "../base/tree.ts";
 import { replaceFile, swapIn, within } from "../base/tree.ts";
-import type { ClearPath, PlaceFile, Task } from "../commands/command.ts";
+import type { ClearPath, PlaceFile, Task } from "../commands/task.ts";
 import { mendTail } from "../ledger/repair.ts";
 import { copyToArchive } from "./archive.ts";
 import type { Call } from "./call.ts";
+import { salvage } from "./salvage.ts";
 
 /** Carries out one task. What is below the store's root is done under the lock. */
 export function carryOut(call: Call, task: Task): void {
@@ -24,6 +25,8 @@ export function carryOut(call: Call, task: Task): void {
       return place(openPublicTree(task.folder), task, hex(call.world.random(4)));
     case "clear":
       return clear(openPublicTree(task.folder), task);
+    case "salvage":
+      return salvage(call.tree, task);
     default:
       return task satisfies never;
   }

@@ -10,6 +10,7 @@ import { parseLine } from "../ledger/parse.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../ledger/scan.ts";
 import { scan } from "../ledger/scan.ts";
 import { NO_PREV } from "../row/line.ts";
+import type { LedgerPath } from "../row/path.ts";
 import { allArchives } from "../state/archives.ts";
 import { damageFound } from "../state/damage.ts";
 import { twinsOfV1 } from "../state/events.ts";
@@ -148,9 +149,9 @@ function seenOf({ line, digest, text, fault }: ScannedLine): Seen {
 }
 
 /** Calls `take` for every line of a file; null where the file is gone. */
-function eachLine(
+export function eachLine(
   open: Open,
-  ledger: LedgerFile,
+  ledger: LedgerPath,
   first: string | null,
   take: (line: ScannedLine) => void,
 ): ScanEnd | null {

@@ -2,7 +2,8 @@
 import { ledgerMoved } from "../base/errors.ts";
 import * as files from "../base/files.ts";
 import { within } from "../base/tree.ts";
-import type { Answer, Stamped, Task } from "../commands/command.ts";
+import type { Answer, Stamped } from "../commands/command.ts";
+import type { Task } from "../commands/task.ts";
 import { append, type Appended, takeBack } from "../ledger/append.ts";
 import type { Lock } from "../state/lock.ts";
 import type { Memory } from "../state/memory.ts";
@@ -10,7 +11,7 @@ import { setMeta } from "../state/meta.ts";
 import { prune } from "./archive.ts";
 import { Batch, take } from "./batch.ts";
 import type { Call } from "./call.ts";
-import { commit, envOf, placeOf, planning } from "./call.ts";
+import { commit, envOf, placeOf, planning, UNCHECKED } from "./call.ts";
 import type { Made } from "./prepare.ts";
 import { carryOut } from "./task.ts";
 import { serveMarks, sweepViews } from "./views.ts";
@@ -41,7 +42,7 @@ export class Writing {
   /** Returns the answer; null where a file was not as it was folded, and nothing was written. */
   carryOut(made: Made): Answer | null {
     const { command, asked, tree } = this.#call;
-    const env = envOf(this.#call, made, []);
+    const env = envOf(this.#call, made, UNCHECKED);
     const seen = planning(this.#memory, this.#batch);
     const rows = this.#plan(command.plan(seen, asked, env));
     if (rows === null) return null;

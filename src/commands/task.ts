@@ -1,0 +1,69 @@
+/** Effects of a plan that are no rows: data, carried out by one executor after the append. */
+
+/** A derived file of the store. */
+export interface WriteFile {
+  readonly task: "write";
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A closed ledger that is copied into the archive, and removed where it is pruned. */
+export interface ArchiveFile {
+  readonly task: "archive";
+  readonly source: string;
+  readonly target: string;
+  /** Of the content: 64 hex digits. */
+  readonly sha256: string;
+  readonly prune: boolean;
+}
+
+/** The torn tail of a file that nobody writes any more goes to quarantine. */
+export interface MendTail {
+  readonly task: "mend";
+  readonly path: string;
+}
+
+/** A file outside of the store is written, whole. One that is there keeps its permissions. */
+export interface PlaceFile {
+  readonly task: "place";
+  /** A folder of the repository; the path is below it. */
+  readonly folder: string;
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/** A file outside of the store is removed; a folder, where it is empty. */
+export interface ClearPath {
+  readonly task: "clear";
+  readonly folder: string;
+  readonly path: string;
+  readonly kind: "file" | "folder";
+}
+
+/** What can be read of a damaged file. */
+export interface Survey {
+  readonly file: string;
+  readonly bytes: number;
+  /** Whole lines whose own hash is right, wherever they stand. */
+  readonly rows_good: number;
+  readonly rows_damaged: number;
+  /** Each fault by its line and, where there is such a line, its first byte and its length. */
+  readonly damage: readonly {
+    readonly line: number;
+    readonly offset: number | null;
+    readonly bytes: number | null;
+    readonly fault: string;
+  }[];
+  /** Where the sound lines are, each part with all that follow one another. */
+  readonly sound: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Damaged files are copied out of the store; it stays as it is. */
+export interface SalvageFiles {
+  readonly task: "salvage";
+  /** New or empty, and outside of the store. */
+  readonly folder: string;
+  readonly surveys: readonly Survey[];
+}
+
+export type Task = WriteFile | ArchiveFile | MendTail | PlaceFile | ClearPath | SalvageFiles;
