@@ -1,5 +1,6 @@
 /** Whole processes: the binary, floors that are compiled like it, and what they took. */
 import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -20,26 +21,56 @@ export function buildFloor(name: "hello" | "append", folder: string): string {
   return outfile;
 }
 
-/** What a process took: `peak_mb` is the most memory that it had at once (its VmHWM). */
 export interface Ran {
   readonly ms: number;
-  readonly peak_mb: number;
   readonly out: string;
 }
 
+/** A run whose memory was watched. */
+export interface Watched extends Ran {
+  /** The most memory that the process had at once, in MiB: its VmHWM, 0 where that is not told. */
+  readonly peak_mb: number;
+}
+
 /** Runs a process to its end. Throws where it fails. */
-export function runProcess(
-  argv: readonly string[],
-  { cwd, input }: { readonly cwd: string; readonly input?: Uint8Array },
-): Ran {
+export function runProcess(argv: readonly string[], { cwd }: { readonly cwd: string }): Ran {
   const began = performance.now();
-  const child = Bun.spawnSync([...argv], { cwd, stdin: input ?? null, stderr: "pipe" });
+  const child = Bun.spawnSync([...argv], { cwd, stderr: "pipe" });
   const ms = performance.now() - began;
   const out = child.stdout.toString();
-  if (child.exitCode !== 0) {
-    throw new Error(`${argv.join(" ")}: exit ${child.exitCode}: ${out.slice(0, 500)}`);
-  }
-  return { ms, peak_mb: child.resourceUsage.maxRSS / 1024 / 1024, out };
+  if (child.exitCode !== 0) throw failed(argv, child.exitCode, out);
+  return { ms, out };
+}
+
+/**
+ * Runs a process and looks at its memory every few milliseconds. `getrusage` would not do: what it
+ * tells of a child begins with the memory of the process that started it.
+ */
+export async function watchProcess(
+  argv: readonly string[],
+  { cwd, input }: { readonly cwd: string; readonly input?: Uint8Array },
+): Promise<Watched> {
+  const began = performance.now();
+  const child = Bun.spawn([...argv], { cwd, stdin: input ?? "ignore", stderr: "ignore" });
+  let peak_mb = 0;
+  const watch = setInterval(() => peak_mb = Math.max(peak_mb, highWater(child.pid)), WATCH_MS);
+  const [out, exit] = await Promise.all([new Response(child.stdout).text(), child.exited]);
+  const ms = performance.now() - began;
+  clearInterval(watch);
+  if (exit !== 0) throw failed(argv, exit, out);
+  return { ms, out, peak_mb };
+}
+
+const WATCH_MS = 10;
+
+function highWater(pid: number): number {
+  const path = `/proc/${pid}/status`;
+  if (!existsSync(path)) return 0;
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(path, "utf8"))?.[1] ?? 0) / 1024;
+}
+
+function failed(argv: readonly string[], exit: number | null, out: string): Error {
+  return new Error(`${argv.join(" ")}: exit ${exit}: ${out.slice(0, 500)}`);
 }
 
 /** Runs one command line `times` times in each of `writers` processes at once. */

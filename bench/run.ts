@@ -2,10 +2,11 @@
  * `npm run bench`: every suite, a line for each loop, and one line for `bench/history.jsonl`.
  *
  * `-- NAME…` runs only these suites and remembers nothing; `-- --tiny` runs all of them on next to
- * nothing, to show that they run.
+ * nothing, to show that they run; `-- --publish` keeps the figures for docs/PERFORMANCE.md.
  */
 import type { Figure } from "../src/commands/figure.ts";
 import { time } from "../src/run/timing.ts";
+import { keepSuites } from "./latest.ts";
 import { originNow, remember } from "./history.ts";
 import { type Size, type Suite, withDesk } from "./suite.ts";
 import { SUITES } from "./suites/all.ts";
@@ -28,6 +29,7 @@ for (const suite of SUITES) {
 const origin = originNow();
 console.log(`\n${figures.length} loops on ${origin.cores} × ${origin.cpu}, ${origin.runtime}`);
 if (size === "full" && names.length === 0) remember({ ...origin, figures });
+if (words.includes("--publish")) keepSuites({ ...origin, figures });
 
 async function measured({ loops, effort }: Suite): Promise<Figure[]> {
   return await withDesk(size, async (desk) => {

@@ -25,6 +25,15 @@ describe("benchmarks", () => {
     assert.equal(recall().length, before);
   });
 
+  test("the scale run goes through every row of the table that a tiny store can show", () => {
+    const { status, stdout, stderr } = bench("scale", "--tiny");
+    assert.equal(status, 0, stderr);
+    for (const row of ["P1", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10"]) {
+      assert.match(stdout, new RegExp(`^${row} .*\n {5}reached \\S.*\n {5}bar `, "m"));
+    }
+    assert.match(stdout, /^\d+ of 9 rows hold/m);
+  });
+
   test("an unknown suite is an error", () => {
     const { status, stderr } = bench("run", "nothing");
     assert.notEqual(status, 0);

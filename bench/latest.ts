@@ -1,0 +1,34 @@
+/** What was measured last for docs/PERFORMANCE.md: the page shows these files and no others. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { Entry } from "./history.ts";
+import type { Reached } from "./scale/bar.ts";
+import type { Point } from "./scale/growth.ts";
+
+const FOLDER = new URL("./latest/", import.meta.url).pathname;
+
+/** A run of `npm run bench:scale`. */
+export interface Scale extends Omit<Entry, "figures"> {
+  /** Published events of the largest store. */
+  readonly largest: number;
+  readonly rows: readonly Reached[];
+  readonly points: readonly Point[];
+}
+
+export function keepScale(scale: Scale): void {
+  keep("scale", scale);
+}
+
+export function keepSuites(entry: Entry): void {
+  keep("suites", entry);
+}
+
+function keep(name: string, measured: Scale | Entry): void {
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(`${FOLDER}${name}.json`, `${JSON.stringify(measured, null, 2)}\n`);
+}
+
+/** The runs that the page shows. */
+export function latest(): { readonly scale: Scale; readonly suites: Entry } {
+  const read = (name: string) => JSON.parse(readFileSync(`${FOLDER}${name}.json`, "utf8"));
+  return { scale: read("scale") as Scale, suites: read("suites") as Entry };
+}

@@ -1,0 +1,40 @@
+/** A generated store, as the scale runs use it: its folder, and how it is put back. */
+import { readdirSync, rmSync } from "node:fs";
+import { generate, type Generated, REPLICAS } from "../store.ts";
+import type { Desk } from "../suite.ts";
+
+export interface Large extends Generated {
+  /** The working directory of commands; the store is `.memory` in it. */
+  readonly cwd: string;
+  readonly root: string;
+}
+
+export function makeLarge(desk: Desk, events: number): Large {
+  const cwd = desk.folder();
+  const root = `${cwd}/.memory`;
+  return { cwd, root, ...generate(root, events) };
+}
+
+/** Takes away the index: the next command builds it anew. */
+export function dropIndex({ root }: Large): void {
+  rmSync(`${root}/index`, { recursive: true, force: true });
+}
+
+/** Takes away all that commands wrote since the store was generated. */
+export function putBack(store: Large): void {
+  const { root } = store;
+  dropIndex(store);
+  rmSync(`${root}/views`, { recursive: true, force: true });
+  for (const path of ledgersOf(store)) {
+    if (!REPLICAS.some((replica) => path.includes(`.${replica}.`))) rmSync(`${root}/${path}`);
+  }
+}
+
+/** Paths of all ledgers below the root. */
+export function ledgersOf({ root }: Large): string[] {
+  return ["streams", "bus", "coordination", "governance", "projects"].flatMap((zone) =>
+    readdirSync(`${root}/${zone}`, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".jsonl"))
+      .map((name) => `${zone}/${name}`)
+  );
+}

@@ -1,0 +1,89 @@
+/** P10: a branch switch takes a thousand rows away and brings a thousand others. */
+import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { slugOfScope } from "../../src/row/name.ts";
+import { time as timed } from "../../src/run/timing.ts";
+import { Ledgers } from "../ledgers.ts";
+import { BINARY, runProcess } from "../processes.ts";
+import { claim, event, idAt } from "../rows.ts";
+import { type Desk, SLOW } from "../suite.ts";
+import { time } from "../table.ts";
+import { judged, type Reached } from "./bar.ts";
+import { type Large, ledgersOf } from "./large.ts";
+
+const OTHER = "0d0000000004";
+const ROWS = 1000;
+/** A folder that changed less than 2 s ago is read again; after that it is looked at once more. */
+const SETTLED_MS = 2100;
+
+/** Files of the two branches, below the root of the store and below where they are kept. */
+interface Branches {
+  readonly root: string;
+  readonly kept: string;
+  readonly files: readonly string[];
+  readonly others: readonly string[];
+}
+
+/** `capture` right after the switch, beside `capture` where nothing was switched. */
+export async function switched(desk: Desk, store: Large): Promise<Reached> {
+  const { cwd } = store;
+  const branches = branchesOf(desk, store);
+  const argv = [BINARY, "capture", "--scope", "project:p1", "--summary", "after the switch"];
+  const run = () => void runProcess(argv, { cwd });
+  const settle = async () => {
+    run();
+    await new Promise((resolve) => setTimeout(resolve, desk.count(SETTLED_MS, 0)));
+    run();
+  };
+  const { ratio, ms, floor_ms } = await timed({
+    name: "switch",
+    unit: "calls",
+    count: 1,
+    floor: { name: "no switch", before: settle, run },
+    work: { name: "switch", before: () => swap(branches), run },
+  }, { ...SLOW, rounds: desk.count(7, 1) });
+  return judged("P10", {
+    work: `a branch switch that swaps ${ROWS} of ${store.rows.toLocaleString("en-US")} rows, ` +
+      "then capture",
+    bar: "≤ 3 × the same command without",
+    reached: `${ratio.toFixed(2)} × (${time(ms)} beside ${time(floor_ms)})`,
+    limits: [{ name: "the command", value: ratio, limit: 3 }],
+  });
+}
+
+/** Bus files of one scope with a thousand rows, and as many rows of another replica. */
+function branchesOf(desk: Desk, store: Large): Branches {
+  const { root } = store;
+  const kept = desk.folder();
+  const scope = "project:p2";
+  const folder = `bus/${slugOfScope(scope)}`;
+  const files: string[] = [];
+  let rows = 0;
+  for (const path of ledgersOf(store).filter((each) => each.startsWith(`${folder}/`)).sort()) {
+    if (rows >= ROWS) break;
+    files.push(path);
+    rows += readFileSync(`${root}/${path}`, "utf8").split("\n").length - 1;
+  }
+  const ledgers = new Ledgers(kept);
+  const actor = { instance: "ins-branch", project: "p2", scope };
+  for (let i = 0; i < rows; i += 1) {
+    const path = files[Math.floor(i * files.length / rows)] ?? "";
+    const day = /\d{4}-\d\d-\d\d/.exec(path)?.[0] ?? "";
+    const at_ms = Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1);
+    const base = event("memory.published", idAt("evt", at_ms, 2 ** 43 + i), { at_ms, actor });
+    const payload = { ...claim(`item ${i} of another branch`), object_type: "fact" as const };
+    const place = { day, month: day.slice(0, 7), replica: OTHER };
+    ledgers.add({ kind: "published", row: { ...base, payload } }, place);
+  }
+  ledgers.flush({ closed: null });
+  const others = [...new Set(files.map((path) => path.replace(/\.[0-9a-f]{12}\./, `.${OTHER}.`)))];
+  mkdirSync(`${kept}/${folder}`, { recursive: true });
+  return { root, kept, files, others };
+}
+
+/** As a checkout does it: files of the one branch go, those of the other one come. */
+function swap({ root, kept, files, others }: Branches): void {
+  const here = files.every((path) => existsSync(`${root}/${path}`));
+  const [going, coming] = here ? [files, others] : [others, files];
+  for (const path of going) renameSync(`${root}/${path}`, `${kept}/${path}`);
+  for (const path of coming) renameSync(`${kept}/${path}`, `${root}/${path}`);
+}
