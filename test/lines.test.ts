@@ -6,6 +6,19 @@ import { snapshot, testStore } from "./support/store.ts";
 const isIndex = (path: string) => path.startsWith("index/");
 
 describe("lines of standard input", () => {
+  test("a long answer lists the first ten thousand and counts the rest", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const line = (i: number) => JSON.stringify({ summary: `fact ${i}` });
+    store.input = Array.from({ length: 10_020 }, (_, i) => `${line(i)}\n`).join("");
+    await store.ok("capture", "--stdin", "--scope", "project:demo", "--instance-id", "ins-a");
+    const answer = await store.ok("distill", "--limit", "20000");
+    assert.deepEqual([answer.scanned, answer.created_count], [10_020, 10_020]);
+    assert.deepEqual([answer.created.length, answer.not_listed], [10_000, 20]);
+    assert.deepEqual((await store.ok("stats")).views, { fact: 10_020 });
+    assert.equal((await store.ok("validate", "--strict")).ok, true);
+  });
+
   test("good ones are committed, bad ones are listed with their reasons", async (t) => {
     const store = testStore();
     t.after(() => store.remove());

@@ -84,6 +84,8 @@ export type Step = Draft | Task;
 /** A row that a plan yielded, in its place. */
 export type Stamped = Draft & {
   readonly row: { readonly lc: number; readonly hash: string };
+  /** Its number in the state. */
+  readonly rid: number;
   /** The file that it goes to, below the root. */
   readonly path: string;
 };

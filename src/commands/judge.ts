@@ -9,6 +9,8 @@ import type { EventRecord } from "../state/events.ts";
 import { remember, waitingEvents, waitsIn } from "../state/events.ts";
 import type { Memory } from "../state/memory.ts";
 import { objectBySource, objectId } from "../state/objects.ts";
+import type { ObjectRecord } from "../state/objects.ts";
+import { judgedBy } from "../state/outcomes.ts";
 import type { Answer, Env, Stamped, Step } from "./command.ts";
 import { newConflicts } from "./conflict.ts";
 import { nameFilter } from "./filter.ts";
@@ -80,43 +82,47 @@ function judge(memory: Memory, record: EventRecord): Judged | null {
   return { event, record, object: { id: objectId(type, record), type }, reason: "" };
 }
 
+/** Entries of one list of an answer: longer lists are cut, and `not_listed` says by how much. */
+const LISTED = 10_000;
+
 /** The part of an answer that tells what became of the judged events. */
 export function judgedAnswer(memory: Memory, rows: readonly Stamped[], env: Env): Answer {
-  const created: object[] = [];
-  const aliases: object[] = [];
-  const rejected: object[] = [];
-  const conflicts = rows.filter((each) => each.kind === "conflict").map((each) => each.row);
-  let scanned = 0;
+  const lists = { created: [], conflicts: [], aliases: [], rejected: [] } as Lists;
+  const counts = { scanned: 0, created: 0, conflicts: 0, not_listed: 0 };
+  const list = (name: keyof Lists, entry: () => object) => {
+    if (lists[name].length < LISTED) lists[name].push(entry());
+    else counts.not_listed += 1;
+  };
   for (const each of rows) {
-    const outcome = outcomeOf(each);
-    if (outcome === null) continue;
-    scanned += 1;
-    const { event_id, reason } = outcome;
+    if (each.kind === "conflict") {
+      counts.conflicts += 1;
+      list("conflicts", () => each.row);
+    }
+    const judged = each.kind === "conflict" ? undefined : judgedBy(memory.state, each.rid);
+    if (judged === undefined) continue;
+    counts.scanned += 1;
+    const { event: event_id, reason } = judged;
     const object = objectBySource(memory.state, event_id);
-    if (object === undefined) rejected.push({ event_id, reason });
+    if (object === undefined) list("rejected", () => ({ event_id, reason: reason ?? "" }));
     else if (object.place === "alias") {
-      aliases.push({ event_id, object_id: object.id, same_as: object.against });
+      list("aliases", () => ({ event_id, object_id: object.id, same_as: object.against }));
     } else if (object.place !== "contested") {
-      const path = `${env.shown_root}/${viewPath(object)}`;
-      created.push({ event_id, object_id: object.id, object_type: object.type, path });
+      counts.created += 1;
+      list("created", () => ({ event_id, ...createdEntry(object, env) }));
     }
   }
   return {
-    scanned,
-    created_count: created.length,
-    conflict_count: conflicts.length,
-    created,
-    conflicts,
-    aliases,
-    rejected,
+    scanned: counts.scanned,
+    created_count: counts.created,
+    conflict_count: counts.conflicts,
+    ...lists,
+    ...(counts.not_listed === 0 ? {} : { not_listed: counts.not_listed }),
   };
 }
 
-function outcomeOf(row: Stamped): { readonly event_id: string; readonly reason: string } | null {
-  if (row.kind === "outcome") {
-    return { event_id: row.row.event_id, reason: row.row.reason ?? "" };
-  }
-  if (row.kind !== "distilled") return null;
-  const { source_event_id, reason } = row.row.payload;
-  return { event_id: source_event_id, reason: reason ?? "" };
+type Lists = Readonly<Record<"created" | "conflicts" | "aliases" | "rejected", object[]>>;
+
+function createdEntry(object: ObjectRecord, env: Env): object {
+  const path = `${env.shown_root}/${viewPath(object)}`;
+  return { object_id: object.id, object_type: object.type, path };
 }

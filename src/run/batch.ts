@@ -17,7 +17,7 @@ import {
   segmentBefore,
 } from "../state/ledgers.ts";
 import { clockOf } from "../state/meta.ts";
-import type { RowMembers } from "../state/memory.ts";
+import type { Memory, RowMembers } from "../state/memory.ts";
 import type { State } from "../state/state.ts";
 
 /** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
@@ -66,16 +66,16 @@ export class Batch {
     }
     const own = digest(line.bytes);
     const row = { ...placed, hash: line.hash };
-    this.#fold(end, { draft, row, length: line.bytes.length, digest: own });
+    const rid = this.#fold(end, { draft, row, length: line.bytes.length, digest: own });
     end.lines.push(line.bytes);
     end.line += 1;
     end.bytes += line.bytes.length + 1;
     end.head = own;
     this.bytes += line.bytes.length + 1;
-    return { kind: draft.kind, row, path: end.at.path } as unknown as Stamped;
+    return { kind: draft.kind, row, rid, path: end.at.path } as unknown as Stamped;
   }
 
-  #fold(end: Open, made: { draft: Draft; row: unknown; length: number; digest: string }): void {
+  #fold(end: Open, made: { draft: Draft; row: unknown; length: number; digest: string }): number {
     const kind = EVENT_KINDS.has(made.draft.kind) ? "event" : made.draft.kind;
     const row = { kind, row: made.row } as Row;
     const order = orderOf(row, (made.row as { hash: string }).hash);
@@ -92,6 +92,7 @@ export class Batch {
     });
     this.#waiting.set(rid, made.row as RowMembers);
     settleEntities(this.#state);
+    return rid;
   }
 
   /** A row that waits to be appended, which no file holds yet. */
@@ -170,11 +171,36 @@ export class Batch {
   }
 }
 
+/** A row that was stamped, for the report: its members are read again when they are asked for. */
+class Noted {
+  readonly kind: Draft["kind"];
+  readonly rid: number;
+  readonly path: string;
+  readonly #memory: Memory;
+
+  constructor({ kind, rid, path }: Stamped, memory: Memory) {
+    this.kind = kind;
+    this.rid = rid;
+    this.path = path;
+    this.#memory = memory;
+  }
+
+  get row(): RowMembers | null {
+    return this.#memory.row(this.rid);
+  }
+}
+
+/** Where rows are noted as they are taken: a long plan must not keep all their members. */
+export interface Notes {
+  readonly rows: Stamped[];
+  readonly memory: Memory;
+}
+
 /** Adds a row; one that cannot be taken is thrown into the plan, which may go on without it. */
 export function take(
   plan: ReturnType<Plan<never>>,
   batch: Batch,
-  { draft, rows }: { readonly draft: Draft; readonly rows: Stamped[] },
+  { draft, notes }: { readonly draft: Draft; readonly notes: Notes },
 ): IteratorResult<Step, void> {
   let stamped: Stamped;
   try {
@@ -182,6 +208,6 @@ export function take(
   } catch (cause) {
     return plan.throw(cause);
   }
-  rows.push(stamped);
+  notes.rows.push(new Noted(stamped, notes.memory) as unknown as Stamped);
   return plan.next(stamped);
 }

@@ -128,12 +128,13 @@ async function rehearse(call: Call, memory: Memory, checked: Checked): Promise<A
   const rows: Stamped[] = [];
   const tasks: Task[] = [];
   const seen = planning(memory, batch);
+  const notes = { rows, memory: seen };
   const plan = command.plan(seen, asked, env);
   for (let step = plan.next(); step.done !== true;) {
     if ("task" in step.value) {
       tasks.push(step.value);
       step = plan.next();
-    } else step = take(plan, batch, { draft: step.value, rows });
+    } else step = take(plan, batch, { draft: step.value, notes });
   }
   const answer = command.report(seen, asked, { env, rows });
   if (command.access === "read" && !asked.dry_run) await carryOutAll(call, tasks);

@@ -1,15 +1,16 @@
 /** Writing: plans, appends and shows one command's rows, and takes them back where that fails. */
 import { ledgerMoved } from "../base/errors.ts";
 import * as files from "../base/files.ts";
+import { collectGarbage } from "../base/runtime.ts";
 import { within } from "../base/tree.ts";
-import type { Answer, Stamped } from "../commands/command.ts";
+import type { Answer } from "../commands/command.ts";
 import type { Task } from "../commands/task.ts";
 import { append, type Appended, takeBack } from "../ledger/append.ts";
 import type { Lock } from "../state/lock.ts";
 import type { Memory } from "../state/memory.ts";
 import { setMeta } from "../state/meta.ts";
 import { prune } from "./archive.ts";
-import { Batch, take } from "./batch.ts";
+import { Batch, type Notes, take } from "./batch.ts";
 import type { Call } from "./call.ts";
 import { commit, envOf, placeOf, planning, UNCHECKED } from "./call.ts";
 import type { Made } from "./prepare.ts";
@@ -44,9 +45,9 @@ export class Writing {
     const { command, asked, tree } = this.#call;
     const env = envOf(this.#call, made, UNCHECKED);
     const seen = planning(this.#memory, this.#batch);
-    const rows = this.#plan(command.plan(seen, asked, env));
-    if (rows === null) return null;
-    const answer = command.report(seen, asked, { env, rows });
+    const notes = { rows: [], memory: seen };
+    if (!this.#plan(command.plan(seen, asked, env), notes)) return null;
+    const answer = command.report(seen, asked, { env, rows: notes.rows });
     if (!this.#flush()) return null;
     this.#answer = answer;
     for (const task of this.#tasks) carryOut(this.#call, task);
@@ -70,21 +71,22 @@ export class Writing {
     return null;
   }
 
-  #plan(plan: ReturnType<Call["command"]["plan"]>): Stamped[] | null {
-    const rows: Stamped[] = [];
+  /** Carries out a plan; false where a file was not as it was folded. */
+  #plan(plan: ReturnType<Call["command"]["plan"]>, notes: Notes): boolean {
     for (let step = plan.next(); step.done !== true;) {
       if ("task" in step.value) {
         this.#tasks.push(step.value);
         step = plan.next();
-      } else step = take(plan, this.#batch, { draft: step.value, rows });
+      } else step = take(plan, this.#batch, { draft: step.value, notes });
       if (this.#batch.bytes <= FLUSH_BYTES || step.done === true) continue;
-      if (!this.#flush()) return null;
+      if (!this.#flush()) return false;
       serveMarks(this.#call.tree, this.#memory);
       commit(this.#memory.state);
       this.#appended = null;
       this.#parted = true;
+      collectGarbage();
     }
-    return rows;
+    return true;
   }
 
   /** Appends what was planned; false where a file was not as it was folded. */

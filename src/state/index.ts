@@ -84,7 +84,7 @@ export function openUsable(tree: Tree): State | null {
   if (plainFile(tree, PATH) === null) return null;
   const db = new Database(within(tree, PATH));
   try {
-    db.exec("PRAGMA busy_timeout = 10000; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY");
+    db.exec("PRAGMA busy_timeout = 10000; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY");
     const version = db.one<{ user_version: number }>("PRAGMA user_version")?.user_version;
     if (version === SCHEMA) return openState(db);
   } catch (cause) {

@@ -123,6 +123,14 @@ export function judgementOf(state: State, event: string): Judgement | null {
   };
 }
 
+/** The event that a row judges, and why it was rejected; undefined where it judges nothing. */
+export function judgedBy(
+  state: State,
+  rid: number,
+): { readonly event: string; readonly reason: string | null } | undefined {
+  return state.db.one("SELECT event, reason FROM outcomes WHERE rid = ?", rid);
+}
+
 /** When a published event was judged last; 0 for never. */
 export function lastReduced(state: State): number {
   const sql = "SELECT max(reduced) AS ts FROM outcomes WHERE reduced IS NOT NULL";
