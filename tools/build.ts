@@ -1,6 +1,9 @@
-/** Builds dist/memoryctl: one executable with the runtime in it, moved into place when whole. */
+/**
+ * Builds dist/memoryctl: one executable with the runtime in it, moved into place when whole; and
+ * dist/policy.d.ts, the contract of policy plugins.
+ */
 import { execFileSync } from "node:child_process";
-import { readFileSync, renameSync } from "node:fs";
+import { copyFileSync, readFileSync, renameSync } from "node:fs";
 
 const root = new URL("..", import.meta.url).pathname;
 const target = `${process.platform}-${process.arch}`;
@@ -38,4 +41,6 @@ execFileSync(process.execPath, [
   `${root}src/main.ts`,
 ], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 renameSync(fresh, `${root}dist/memoryctl`);
+// What authors of plugins need: types alone, in one file that imports nothing.
+copyFileSync(`${root}src/policy/contract.ts`, `${root}dist/policy.d.ts`);
 console.error(`built dist/memoryctl ${version} ${commit()} for ${target}`);
