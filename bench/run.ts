@@ -4,13 +4,12 @@
  * `-- NAME…` runs only these suites and remembers nothing; `-- --tiny` runs all of them on next to
  * nothing, to show that they run; `-- --publish` keeps the figures for docs/PERFORMANCE.md.
  */
-import type { Figure } from "../src/commands/figure.ts";
+import { type Figure, figureText } from "../src/commands/figure.ts";
 import { time } from "../src/run/timing.ts";
 import { keepSuites } from "./latest.ts";
 import { originNow, remember } from "./history.ts";
 import { type Size, type Suite, withDesk } from "./suite.ts";
 import { SUITES } from "./suites/all.ts";
-import { figureLine } from "./table.ts";
 
 const words = process.argv.slice(2);
 const size: Size = words.includes("--tiny") ? "tiny" : "full";
@@ -36,7 +35,7 @@ async function measured({ loops, effort }: Suite): Promise<Figure[]> {
     const taken: Figure[] = [];
     for (const loop of await loops(desk)) {
       const figure = await time(loop, size === "full" ? effort : { rounds: 1, round_ms: 0 });
-      console.log(figureLine(figure));
+      console.log(figureText(figure));
       taken.push(figure);
     }
     return taken;

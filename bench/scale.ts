@@ -3,6 +3,7 @@
  * (100,000 without N; 1,000,000 for the whole), and how cost grows up to it. `--publish` keeps what
  * was measured for docs/PERFORMANCE.md; `--tiny` shows that all of it runs.
  */
+import { timeText } from "../src/commands/figure.ts";
 import { type Reached, reachedLine } from "./scale/bar.ts";
 import { grow, type Point } from "./scale/growth.ts";
 import { type Large, makeLarge } from "./scale/large.ts";
@@ -15,7 +16,6 @@ import { originNow } from "./history.ts";
 import { keepScale } from "./latest.ts";
 import { BINARY, runProcess, watchProcess } from "./processes.ts";
 import { type Desk, withDesk } from "./suite.ts";
-import { time } from "./table.ts";
 
 const words = process.argv.slice(2);
 const tiny = words.includes("--tiny");
@@ -37,7 +37,7 @@ function tell(reached: Reached): Reached {
 
 function tellPoint({ events, rebuild, validate, reduce, capture }: Point): void {
   const cost = (name: string, { ms, peak_mb }: Point["reduce"]) =>
-    `${name} ${time(ms)} ${peak_mb.toFixed(0)} MB`;
+    `${name} ${timeText(ms)} ${peak_mb.toFixed(0)} MB`;
   const costs = [
     cost("rebuild", rebuild),
     cost("validate", validate),

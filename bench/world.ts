@@ -1,4 +1,4 @@
-/** The world that benchmarks run commands in, and rows that are always the same. */
+/** The world that benchmarks run commands in. */
 import type { World } from "../src/run/call.ts";
 
 export const WORLD: World = {

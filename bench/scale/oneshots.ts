@@ -1,10 +1,9 @@
 /** P1, P4 and P9: one-shot commands beside the floors, and on a large store beside an empty one. */
 import { lstatSync } from "node:fs";
-import type { Figure } from "../../src/commands/figure.ts";
-import { median, time as timed } from "../../src/run/timing.ts";
+import { type Figure, timeText } from "../../src/commands/figure.ts";
+import { median, time } from "../../src/run/timing.ts";
 import { BINARY, buildFloor, runProcess } from "../processes.ts";
 import { type Desk, PROCESSES } from "../suite.ts";
-import { time } from "../table.ts";
 import { judged, type Reached } from "./bar.ts";
 import { type Large, ledgersOf } from "./large.ts";
 
@@ -19,14 +18,15 @@ export async function captured(desk: Desk): Promise<Reached> {
   const argv = [BINARY, "capture", ...SCOPE, "--summary", "a fact"];
   const capture = { name: "capture", run: () => runProcess(argv, { cwd }) };
   const beside = async (name: string, run: () => unknown) =>
-    await timed({ name, unit: "calls", count: 1, floor: { name, run }, work: capture }, effort);
+    await time({ name, unit: "calls", count: 1, floor: { name, run }, work: capture }, effort);
   const one = await beside("hello-world", () => runProcess([hello], { cwd }));
   const two = await beside("bare append", () => runProcess([append, bare], { cwd: bare }));
   return judged("P1", {
     work: "one-shot durable capture",
     bar: "≤ 2 × hello-world; ≤ 1.3 × a bare locked, synced, indexed append",
-    reached: `${time(one.ms)}: ${one.ratio.toFixed(2)} × hello-world (${time(one.floor_ms)}), ` +
-      `${two.ratio.toFixed(2)} × bare append (${time(two.floor_ms)})`,
+    reached:
+      `${timeText(one.ms)}: ${one.ratio.toFixed(2)} × hello-world (${timeText(one.floor_ms)}), ` +
+      `${two.ratio.toFixed(2)} × bare append (${timeText(two.floor_ms)})`,
     limits: [
       { name: "beside hello-world", value: one.ratio, limit: 2 },
       { name: "beside the bare append", value: two.ratio, limit: 1.3 },
@@ -99,14 +99,14 @@ export async function onLarge(desk: Desk, store: Large): Promise<Reached> {
     });
     const [floor, work] = [side("empty store", empty), side("large store", large)];
     const loop = { name: shot.name, unit: "calls" as const, count: 1, floor, work };
-    figures.push({ shot, figure: await timed(loop, effort) });
+    figures.push({ shot, figure: await time(loop, effort) });
   }
   const told = figures.map(({ figure }) => `${figure.name} ${figure.ratio.toFixed(2)} ×`);
   return judged("P4", {
     work: `one-shots on ${store.rows.toLocaleString("en-US")} rows in ` +
       `${store.files.toLocaleString("en-US")} files, beside an empty store`,
     bar: "≤ 1.5 ×; those that look at everything: plus one stat a file",
-    reached: `${told.join(", ")} (one lstat of each file: ${time(stats_ms)})`,
+    reached: `${told.join(", ")} (one lstat of each file: ${timeText(stats_ms)})`,
     limits: figures.map(({ shot, figure }) => ({
       name: shot.name,
       value: figure.ms,
@@ -146,7 +146,7 @@ export async function attached(desk: Desk, { cwd, published }: Large): Promise<R
   const hello = buildFloor("hello", desk.folder());
   const effort = { ...PROCESSES, rounds: desk.count(15, 1) };
   const beside = async (name: string, argv: readonly string[]) =>
-    await timed({
+    await time({
       name,
       unit: "calls",
       count: 1,
@@ -159,12 +159,12 @@ export async function attached(desk: Desk, { cwd, published }: Large): Promise<R
     { limit: 4, figure: await beside("diagnose", ["diagnose"]) },
   ];
   const told = figures.map(({ figure }) => {
-    return `${figure.name} ${figure.ratio.toFixed(2)} × (${time(figure.ms)})`;
+    return `${figure.name} ${figure.ratio.toFixed(2)} × (${timeText(figure.ms)})`;
   });
   return judged("P9", {
     work: `attach, stats, diagnose at ${published.toLocaleString("en-US")} events`,
     bar: "≤ 2.5 × hello-world; diagnose ≤ 4 ×",
-    reached: `${told.join(", ")}; hello-world ${time(figures[0]?.figure.floor_ms ?? NaN)}`,
+    reached: `${told.join(", ")}; hello-world ${timeText(figures[0]?.figure.floor_ms ?? NaN)}`,
     limits: figures.map(({ limit, figure }) => ({ name: figure.name, value: figure.ratio, limit })),
   });
 }

@@ -1,5 +1,5 @@
 /** P2, P3 and P6 out of the growth of stores. */
-import { time } from "../table.ts";
+import { timeText } from "../../src/commands/figure.ts";
 import { judged, type Limit, type Reached } from "./bar.ts";
 import { exponent, type Point } from "./growth.ts";
 import type { Waits } from "./waits.ts";
@@ -12,8 +12,8 @@ export function reducedTenThousand({ reduce: { ms } }: Point): Reached {
   const times = V1_MS / ms;
   return judged("P2", {
     work: "reduce of 10,000 events, 3,000 of them keyed decisions",
-    bar: `40 × faster than v1 (${V1_MS / 1000} s, measured elsewhere): ${time(V1_MS / 40)}`,
-    reached: `${time(ms)}: ${times.toFixed(0)} ×`,
+    bar: `40 × faster than v1 (${V1_MS / 1000} s, measured elsewhere): ${timeText(V1_MS / 40)}`,
+    reached: `${timeText(ms)}: ${times.toFixed(0)} ×`,
     limits: [{ name: "the time", value: ms, limit: V1_MS / 40 }],
   });
 }
@@ -41,7 +41,7 @@ export function reducedGrowing(points: readonly Point[]): Reached {
   return judged("P3", {
     work: `reduce of ${points.map(({ events }) => short(events)).join(", ")} events`,
     bar: "time(10n) ≤ 12 × time(n); at most 400 MB at 1M",
-    reached: `${told.join(", ")}; ${time(last?.reduce.ms ?? NaN)}, ${peak.toFixed(0)} MB`,
+    reached: `${told.join(", ")}; ${timeText(last?.reduce.ms ?? NaN)}, ${peak.toFixed(0)} MB`,
     limits: [...limits, { name: "the memory", value: peak, limit: 400 }],
   });
 }
@@ -58,9 +58,9 @@ export function rebuilt(
   return judged("P6", {
     work: `index rebuilt from ${rows.toLocaleString("en-US")} rows`,
     bar: "15 s a million rows; 256 MiB over the base; no other command waits over 2 s",
-    reached: `${time(ms)}, ${time(million)} a million rows; ${over.toFixed(0)} MiB over ` +
-      `${base_mb.toFixed(0)}; a writer waited ${time(waits.writer_ms)}, a reader ` +
-      `${time(waits.reader_ms)}${waits.failed > 0 ? `, ${waits.failed} gave up` : ""}`,
+    reached: `${timeText(ms)}, ${timeText(million)} a million rows; ${over.toFixed(0)} MiB over ` +
+      `${base_mb.toFixed(0)}; a writer waited ${timeText(waits.writer_ms)}, a reader ` +
+      `${timeText(waits.reader_ms)}${waits.failed > 0 ? `, ${waits.failed} gave up` : ""}`,
     limits: [
       { name: "the time", value: million, limit: 15_000 },
       { name: "the memory", value: over, limit: 256 },

@@ -1,12 +1,12 @@
 /** P10: a branch switch takes a thousand rows away and brings a thousand others. */
+import { timeText } from "../../src/commands/figure.ts";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { slugOfScope } from "../../src/row/name.ts";
-import { time as timed } from "../../src/run/timing.ts";
+import { time } from "../../src/run/timing.ts";
 import { Ledgers } from "../ledgers.ts";
 import { BINARY, runProcess } from "../processes.ts";
 import { claim, event, idAt } from "../rows.ts";
 import { type Desk, SLOW } from "../suite.ts";
-import { time } from "../table.ts";
 import { judged, type Reached } from "./bar.ts";
 import { type Large, ledgersOf } from "./large.ts";
 
@@ -34,7 +34,7 @@ export async function switched(desk: Desk, store: Large): Promise<Reached> {
     await new Promise((resolve) => setTimeout(resolve, desk.count(SETTLED_MS, 0)));
     run();
   };
-  const { ratio, ms, floor_ms } = await timed({
+  const { ratio, ms, floor_ms } = await time({
     name: "switch",
     unit: "calls",
     count: 1,
@@ -45,7 +45,7 @@ export async function switched(desk: Desk, store: Large): Promise<Reached> {
     work: `a branch switch that swaps ${ROWS} of ${store.rows.toLocaleString("en-US")} rows, ` +
       "then capture",
     bar: "≤ 3 × the same command without",
-    reached: `${ratio.toFixed(2)} × (${time(ms)} beside ${time(floor_ms)})`,
+    reached: `${ratio.toFixed(2)} × (${timeText(ms)} beside ${timeText(floor_ms)})`,
     limits: [{ name: "the command", value: ratio, limit: 3 }],
   });
 }

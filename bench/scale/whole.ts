@@ -1,10 +1,10 @@
 /** P5, P7 and P8: work that goes through every byte. */
+import { timeText } from "../../src/commands/figure.ts";
 import { scanRows } from "../../src/run/loops.ts";
-import { median, time as timed } from "../../src/run/timing.ts";
+import { median, time } from "../../src/run/timing.ts";
 import { BINARY, DENO, runProcess, SOURCE, type Watched, watchProcess } from "../processes.ts";
 import { sumsOf } from "../sums.ts";
 import { type Desk, INSIDE, SLOW } from "../suite.ts";
-import { time } from "../table.ts";
 import { WORLD } from "../world.ts";
 import { judged, type Reached } from "./bar.ts";
 import type { Large } from "./large.ts";
@@ -16,7 +16,7 @@ export async function validated(desk: Desk, store: Large): Promise<Reached> {
   const floor = { name: "sha1sum, sha256sum", run: sumsOf(root) };
   const beside = async (name: string, argv: readonly string[]) => {
     const work = { name, run: () => runProcess([...argv, "validate", "--strict"], { cwd }) };
-    return await timed({ name, unit: "bytes", count: bytes, floor, work }, effort);
+    return await time({ name, unit: "bytes", count: bytes, floor, work }, effort);
   };
   const bun = await beside("the binary", [BINARY]);
   const deno = await beside("Deno", [DENO, "run", "-A", "--no-check", SOURCE]);
@@ -24,8 +24,8 @@ export async function validated(desk: Desk, store: Large): Promise<Reached> {
   return judged("P5", {
     work: `validate of ${rows.toLocaleString("en-US")} rows, ${(bytes / 1e6).toFixed(0)} MB`,
     bar: "≥ 1.0 × the speed of sha1sum, then sha256sum, on Bun; ≥ 0.4 × on Deno",
-    reached: `${speed(bun.ratio)} on Bun (${time(bun.ms)} beside ${time(bun.floor_ms)}), ` +
-      `${speed(deno.ratio)} on Deno (${time(deno.ms)})`,
+    reached: `${speed(bun.ratio)} on Bun (${timeText(bun.ms)} beside ${timeText(bun.floor_ms)}), ` +
+      `${speed(deno.ratio)} on Deno (${timeText(deno.ms)})`,
     limits: [
       { name: "Bun", value: 1 / bun.ratio, limit: 1, least: true },
       { name: "Deno", value: 1 / deno.ratio, limit: 0.4, least: true },
@@ -50,7 +50,7 @@ export async function piped(desk: Desk): Promise<Reached> {
   return judged("P7", {
     work: `capture --stdin of ${count.toLocaleString("en-US")} lines, durable`,
     bar: "≥ 40,000 rows/s, goal 60,000",
-    reached: `${Math.round(rate).toLocaleString("en-US")} rows/s (${time(ms)}, ` +
+    reached: `${Math.round(rate).toLocaleString("en-US")} rows/s (${timeText(ms)}, ` +
       `${peak_mb.toFixed(0)} MB)`,
     limits: [{ name: "the rate", value: rate, limit: 40_000, least: true }],
   });
@@ -60,7 +60,7 @@ export async function piped(desk: Desk): Promise<Reached> {
 export async function scanned(desk: Desk): Promise<Reached> {
   const bed = { folder: desk.folder(), world: WORLD, rows: desk.count(10_000, 50) };
   const effort = desk.size === "full" ? INSIDE : { rounds: 1, round_ms: 0 };
-  const { ratio, per_second } = await timed(await scanRows(bed), effort);
+  const { ratio, per_second } = await time(await scanRows(bed), effort);
   return judged("P8", {
     work: "every row of a ledger read, verified and parsed",
     bar: "≥ 0.8 × the speed of JSON.parse per line",

@@ -10,7 +10,10 @@ const suite: Suite = {
   async loops(desk) {
     const sizes = [desk.count(1000, 20), desk.count(10_000, 40), desk.count(100_000, 80)];
     return await Promise.all(
-      sizes.map((rows) => reduceRows({ folder: desk.folder(), world: WORLD, rows })),
+      sizes.map(async (rows) => {
+        const loop = await reduceRows({ folder: desk.folder(), world: WORLD, rows });
+        return { ...loop, name: `reduce ${rows} events` };
+      }),
     );
   },
 };

@@ -24,6 +24,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   stats: () => import("./stats.ts"),
   demo: () => import("./demo.ts"),
   skill: () => import("./skill.ts"),
+  bench: () => import("./bench.ts"),
   version: () => import("./version.ts"),
 };
 

@@ -7,6 +7,7 @@ import type { Code } from "../base/errors.ts";
 import type { Random } from "../base/id.ts";
 import type { Draft } from "../row/kind.ts";
 import type { Memory } from "../state/memory.ts";
+import type { Figure } from "./figure.ts";
 import type { Survey, Task } from "./task.ts";
 
 /** One option or argument. Its schema turns the text of the command line into a value. */
@@ -55,6 +56,8 @@ export interface Env {
   readonly outside: (folder: string) => Outside;
   /** What became of a story's scenes; only for commands that have one. */
   readonly played: Played;
+  /** What timing the loops gave; only for a command that measures. */
+  readonly figures: readonly Figure[];
 }
 
 /** What a command may see of a folder outside of the store. Links on the way are refused. */
@@ -135,6 +138,13 @@ export interface Scene {
   readonly shows: (answer: Answer) => string;
 }
 
+/** How the loops of this program are to be timed. */
+export interface Trial {
+  readonly quick: boolean;
+  /** The ratio that a loop must not exceed, by its name: one that does is timed again. */
+  readonly bounds: ReadonlyMap<string, number>;
+}
+
 /** Command lines to be played on a temporary store. */
 export interface Story {
   /** Yields them one after the other, each when the answer of the one before is known. */
@@ -194,6 +204,8 @@ export interface Command<O extends Options = Options> {
    * answers in text through a pipe too, but for `--json`.
    */
   readonly story?: (asked: Asked<Input<O>>) => Story;
+  /** The loops that are timed between the plan and the report. */
+  readonly measures?: (asked: Asked<Input<O>>, env: Env) => Trial;
   readonly plan: Plan<Input<O>>;
   readonly report: Report<Input<O>>;
   /** The answer in a form that was asked for instead of JSON; null for JSON or text. */

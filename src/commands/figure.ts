@@ -19,10 +19,13 @@ export const FigureShape = v.object({
 export type Figure = v.InferOutput<typeof FigureShape>;
 
 /** The part of an earlier answer of `bench` that later ones are held to. */
-const Baseline = v.object({ figures: v.pipe(v.array(FigureShape), v.minLength(1)) });
+const Baseline = v.object({
+  figures: v.pipe(v.array(FigureShape), v.minLength(1)),
+  quick: v.boolean(),
+});
 
-/** The figures of an answer that `bench --json` printed before; null where it is no such thing. */
-export function figuresIn(text: string): readonly Figure[] | null {
+/** An answer that `bench --json` printed before; null where the text is no such thing. */
+export function figuresIn(text: string): v.InferOutput<typeof Baseline> | null {
   let said: unknown;
   try {
     said = JSON.parse(text);
@@ -31,7 +34,7 @@ export function figuresIn(text: string): readonly Figure[] | null {
     throw cause;
   }
   const checked = v.safeParse(Baseline, said, { abortEarly: true });
-  return checked.success ? checked.output.figures : null;
+  return checked.success ? checked.output : null;
 }
 
 /** One loop, then and now. */
@@ -50,8 +53,37 @@ export function compare(before: readonly Figure[], now: readonly Figure[]): Comp
   const both = now.map(({ name, ratio }) => {
     const old = then.get(name) ?? null;
     then.delete(name);
-    return { name, before: old, now: ratio, change: old === null ? null : ratio / old };
+    return {
+      name,
+      before: old,
+      now: ratio,
+      change: old === null ? null : Number((ratio / old).toPrecision(4)),
+    };
   });
   const gone = [...then].map(([name, old]) => ({ name, before: old, now: null, change: null }));
   return [...both, ...gone];
+}
+
+/** One line: the loop, its time, its floor, the ratio, and how many a second. */
+export function figureText(figure: Figure): string {
+  const { name, ms, floor, floor_ms, ratio } = figure;
+  return [
+    name.padEnd(44),
+    timeText(ms).padStart(10),
+    `${ratio.toFixed(2)} ×`.padStart(9),
+    rateText(figure).padStart(14),
+    ` ${floor} (${timeText(floor_ms)})`,
+  ].join(" ");
+}
+
+/** `12.3 ms`, `4.56 s`, `0.123 ms`: three digits. */
+export function timeText(ms: number): string {
+  if (ms >= 1000) return `${(ms / 1000).toPrecision(3)} s`;
+  return `${ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)} ms`;
+}
+
+/** `12,345 rows/s`, `123 MB/s`. */
+export function rateText({ unit, per_second }: Pick<Figure, "unit" | "per_second">): string {
+  if (unit === "bytes") return `${Math.round(per_second / 1e6)} MB/s`;
+  return `${Math.round(per_second).toLocaleString("en-US")} ${unit}/s`;
 }

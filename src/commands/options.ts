@@ -48,6 +48,13 @@ const share = v.pipe(
   v.maxValue(1, "it is not between 0 and 1"),
 );
 
+const factorOf = v.pipe(
+  v.string(),
+  v.regex(/^\+?\d{1,3}(\.\d{1,6})?$/, "it is not a number from 1 to 999"),
+  v.transform(Number),
+  v.minValue(1, "it is less than 1"),
+);
+
 const date = v.pipe(
   v.string(),
   v.check((text) => parseDate(text) !== null, "it is not a date of the calendar, YYYY-MM-DD"),
@@ -106,6 +113,8 @@ export const count = (about: string, least: number, most = 1_000_000_000) =>
   option("N", whole(least, most), about);
 
 /** A folder outside of the store. */
+export const file = (about: string) => option("FILE", folderPath, about);
+export const factor = (about: string) => option("FACTOR", factorOf, about);
 export const folder = (about: string) => option("DIR", folderPath, about);
 
 /** The root of a seal. */

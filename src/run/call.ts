@@ -68,7 +68,7 @@ export function envOf(call: Call, made: Made, checked: Checked): Env {
   };
   const shown_root = root.shown;
   const files = { exists, read, sha256, outside };
-  return { now_ms, random, shown_root, made, build, played, ...checked, ...files };
+  return { now_ms, random, shown_root, made, build, played, figures: [], ...checked, ...files };
 }
 
 function outside(folder: string): Outside {

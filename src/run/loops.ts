@@ -95,7 +95,7 @@ export const appendMany: MakeLoop = (bed) => {
   const root = `${bed.folder}/many`;
   const bare = `${bed.folder}/bare-many.jsonl`;
   return Promise.resolve({
-    name: `append ${bed.rows} rows`,
+    name: "append many rows",
     unit: "rows",
     count: bed.rows,
     floor: {
@@ -112,7 +112,7 @@ export const scanRows: MakeLoop = async (bed) => {
   await captureMany(bed, root);
   const path = onlyLedger(root, "streams/project-bench");
   return {
-    name: `scan ${bed.rows} rows`,
+    name: "scan rows",
     unit: "rows",
     count: bed.rows,
     floor: { name: "JSON.parse per line", run: () => parseBare(readAll(`${root}/${path}`)) },
@@ -130,7 +130,7 @@ export const reduceRows: MakeLoop = (bed) => {
     await publishMany(bed, root);
   };
   return Promise.resolve({
-    name: `reduce ${bed.rows} events`,
+    name: "reduce events",
     unit: "rows",
     count: bed.rows,
     floor: {
@@ -151,7 +151,7 @@ export const verifyRows: MakeLoop = async (bed) => {
   await captureMany(bed, root);
   const path = `${root}/${onlyLedger(root, "streams/project-bench")}`;
   return {
-    name: `verify ${bed.rows} rows`,
+    name: "verify rows",
     unit: "rows",
     count: bed.rows,
     floor: {

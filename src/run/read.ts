@@ -47,7 +47,11 @@ export async function answerAlone(call: Call): Promise<Answer> {
   const tasks = [...command.plan(memory, asked, env)].flatMap((step) =>
     "task" in step ? [step] : []
   );
-  const answer = command.report(memory, asked, { env, rows: [] });
+  const trial = command.measures?.(asked, env);
+  const figures = trial === undefined
+    ? []
+    : await (await import("./trial.ts")).measure(call.world, trial);
+  const answer = command.report(memory, asked, { env: { ...env, figures }, rows: [] });
   if (!asked.dry_run) await carryOutAll(call, tasks);
   return answer;
 }

@@ -44,13 +44,18 @@ export async function time(loop: Loop, { rounds, round_ms }: Effort): Promise<Fi
   const ms = median(taken.map(({ work }) => work));
   return {
     name: loop.name,
-    ms,
+    ms: digits(ms),
     floor: loop.floor.name,
-    floor_ms: median(taken.map(({ floor }) => floor)),
-    ratio: median(taken.map(({ work, floor }) => work / floor)),
+    floor_ms: digits(median(taken.map(({ floor }) => floor))),
+    ratio: digits(median(taken.map(({ work, floor }) => work / floor))),
     unit: loop.unit,
-    per_second: loop.count / ms * 1000,
+    per_second: digits(loop.count / ms * 1000),
   };
+}
+
+/** Four digits: no clock of these loops knows more. */
+function digits(value: number): number {
+  return Number(value.toPrecision(4));
 }
 
 /** Median milliseconds of one call in a round. */

@@ -1,12 +1,13 @@
 /** The benchmarks run: on next to nothing, and without looking at what they took. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { describe, test } from "node:test";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { after, describe, test } from "node:test";
 import { type Entry, find, recall, remember } from "../../bench/history.ts";
+import type { Figure } from "../../src/commands/figure.ts";
 import { generate } from "../../bench/store.ts";
 import { SUITES } from "../../bench/suites/all.ts";
-import { folder, ok } from "../support/binary.ts";
+import { BINARY, folder, ok } from "../support/binary.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -50,6 +51,66 @@ describe("benchmarks", () => {
     assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
   });
 });
+
+describe("memoryctl bench", () => {
+  const at = folder();
+  after(() => at.remove());
+  // What it makes is made here, and nothing of it stays.
+  const env = { ...process.env, TMPDIR: at.path };
+  const own = (...argv: string[]) => {
+    const line = ["bench", "--quick", ...argv];
+    const { status, stdout, stderr } = spawnSync(BINARY, line, { cwd: at.path, env });
+    return { exit: status, answer: JSON.parse(String(stdout)), told: String(stderr) };
+  };
+
+  test("times every loop, says which on stderr, and leaves nothing behind", () => {
+    const { exit, answer, told } = own("--json");
+    assert.equal(exit, 0);
+    assert.deepEqual(answer.figures.map((each: Figure) => each.name), NAMES);
+    for (const { ratio, ms, per_second } of answer.figures) {
+      assert.ok(ratio > 0 && ms > 0 && per_second > 0);
+    }
+    for (const name of NAMES) assert.ok(told.includes(name), name);
+    assert.deepEqual(readdirSync(at.path), []);
+  });
+
+  test("a row that got slower than the baseline is named, with exit 1", () => {
+    const { answer } = own();
+    const doctored = answer.figures.map((figure: Figure) => {
+      // The others get room: only the scan is to be found slower, whatever the machine does.
+      return { ...figure, ratio: figure.name === "scan rows" ? figure.ratio / 1000 : 1e6 };
+    });
+    const file = `${at.path}/baseline.json`;
+    writeFileSync(file, JSON.stringify({ ...answer, figures: doctored }));
+    const slower = own("--baseline", file, "--fail-over", "2");
+    assert.equal(slower.exit, 1);
+    assert.equal(slower.answer.code, "check_failed");
+    assert.deepEqual(slower.answer.slower, ["scan rows"]);
+    writeFileSync(file, JSON.stringify({ ...answer, figures: [doctored[0]] }));
+    const sound = own("--baseline", "baseline.json");
+    assert.deepEqual([sound.exit, sound.answer.slower], [0, []]);
+    assert.equal(sound.answer.compared.length, NAMES.length);
+    rmSync(file);
+    assert.deepEqual(readdirSync(at.path), []);
+  });
+
+  test("a baseline that is none is refused before anything is timed", () => {
+    const file = `${at.path}/baseline.json`;
+    for (const text of ["{}", "no JSON", '{"quick":true,"figures":[]}']) {
+      writeFileSync(file, text);
+      const { exit, answer, told } = own("--baseline", file);
+      assert.deepEqual([exit, answer.code, told], [2, "usage", ""], text);
+    }
+    const figures = [{ name: "x", ms: 1, floor: "y", floor_ms: 1, ratio: 1, unit: "rows" }];
+    const full = { quick: false, figures: figures.map((each) => ({ ...each, per_second: 1 })) };
+    writeFileSync(file, JSON.stringify(full));
+    assert.match(own("--baseline", file).answer.error, /measured without --quick/);
+    rmSync(file);
+    assert.match(own("--baseline", file).answer.error, /no such file/);
+  });
+});
+
+const NAMES = ["append one row", "append many rows", "scan rows", "reduce events", "verify rows"];
 
 describe("bench/history.jsonl", () => {
   test("what is there can be read", () => {

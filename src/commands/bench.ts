@@ -1,0 +1,85 @@
+/** `bench`: what this program's own loops take on this machine, each beside its floor. */
+import { badValue } from "../base/errors.ts";
+import type { Answer, Asked, Env } from "./command.ts";
+import { command, nothing } from "./command.ts";
+import { compare, type Compared, type Figure, figuresIn, figureText } from "./figure.ts";
+import * as o from "./options.ts";
+
+interface Said {
+  readonly quick: boolean;
+  readonly baseline?: string | undefined;
+  readonly fail_over: number;
+}
+
+export default command({
+  name: "bench",
+  about: "time the loops of this program beside their floors, on this machine",
+  actions: [],
+  options: {
+    quick: o.flag("a few seconds, on smaller stores"),
+    baseline: o.file("an earlier answer of bench --json to compare with"),
+    fail_over: o.preset(o.factor("fail where a ratio to its floor grew by more than this"), "1.2"),
+  },
+  examples: [
+    ["bench --quick", "append, scan, reduce and verify, in a temporary folder"],
+    ["bench --quick --json", "the same as JSON: what it prints is a baseline for later runs"],
+  ],
+  access: "none",
+  reach: "cheap",
+  tells_dry_run: false,
+  measures: (asked, env) => ({ quick: asked.options.quick, bounds: boundsOf(asked, env) }),
+  *plan(_memory, asked, env) {
+    // A baseline that is of no use is told before a minute is spent on measuring.
+    baselineOf(asked, env);
+    yield* nothing();
+  },
+  report(_memory, asked, { env }) {
+    const { quick, fail_over } = asked.options;
+    const { version, commit, runtime, target } = env.build;
+    const figures = env.figures;
+    const answer = { version, commit, runtime, target, quick, figures };
+    const baseline = baselineOf(asked, env);
+    if (baseline === null) return answer;
+    const compared = compare(baseline, figures);
+    const slower = compared.filter(({ change }) => change !== null && change > fail_over);
+    const told = { ...answer, fail_over, compared, slower: slower.map(({ name }) => name) };
+    return slower.length > 0 ? { ok: false, code: "check_failed", ...told } : told;
+  },
+  text: benchText,
+});
+
+/** What each loop may take beside its floor. */
+function boundsOf(asked: Asked<Said>, env: Env): Map<string, number> {
+  const figures = baselineOf(asked, env) ?? [];
+  return new Map(figures.map(({ name, ratio }) => [name, ratio * asked.options.fail_over]));
+}
+
+/** The figures to compare with; null where none are given. Throws where the file is of no use. */
+function baselineOf({ options }: Asked<Said>, env: Env): readonly Figure[] | null {
+  const { baseline: path, quick } = options;
+  if (path === undefined) return null;
+  const cut = path.lastIndexOf("/");
+  const folder = cut < 0 ? "." : cut === 0 ? "/" : path.slice(0, cut);
+  const bytes = env.outside(folder).read(path.slice(cut + 1));
+  if (bytes === null) throw badValue("--baseline", path, "there is no such file");
+  const found = figuresIn(new TextDecoder().decode(bytes));
+  if (found === null) throw badValue("--baseline", path, "it is no answer of bench --json");
+  if (found.quick !== quick) {
+    const other = found.quick ? "it was measured with --quick" : "it was measured without --quick";
+    throw badValue("--baseline", path, `${other}, so its stores had another size`);
+  }
+  return found.figures;
+}
+
+function benchText(answer: Answer): string {
+  const { figures, compared = [] } = answer as unknown as {
+    readonly figures: readonly Figure[];
+    readonly compared?: readonly Compared[];
+  };
+  const changes = compared.map(({ name, change }) =>
+    `${name}: ${
+      change === null ? "in one of the runs only" : `${change.toFixed(2)} × the baseline`
+    }`
+  );
+  return [...figures.map(figureText), ...changes].join("\n");
+}
