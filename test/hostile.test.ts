@@ -92,6 +92,92 @@ describe("hostile lines", () => {
   });
 });
 
+/** What a hostile replica can put behind a right hash: such a line is parsed. */
+const SIGNED: Readonly<Record<string, (row: string) => string>> = {
+  "200,000 brackets": (row) => member(row, "why", "[".repeat(100_000) + "]".repeat(100_000)),
+  "40,000 nested objects": (row) =>
+    member(row, "why", '{"a":'.repeat(40_000) + 1 + "}".repeat(40_000)),
+  "a clock of 5,000 digits": (row) => row.replace(/"lc":\d+/, `"lc":${"9".repeat(5000)}`),
+  "a confidence of 5,000 digits": (row) =>
+    row.replace('"confidence":0.7', `"confidence":${"9".repeat(5000)}`),
+  "a number of 5,000 digits": (row) => member(row, "why", "9".repeat(5000)),
+  "a fraction of 5,000 digits": (row) => member(row, "why", `0.${"3".repeat(5000)}e-5000`),
+  "__proto__": (row) => member(row, "__proto__", '{"summary":"forged"}'),
+  "lone surrogates": (row) => member(row, "why", '"\\ud800 \\udfff"'),
+  "no payload": (row) => row.replace(/"payload":\{[^}]*\}/, '"payload":null'),
+};
+
+/** The row with one more member at the end of its payload. */
+function member(row: string, name: string, value: string): string {
+  return row.replace(/\}(?=,"prev")/, `,"${name}":${value}}`);
+}
+
+describe("hostile lines with right hashes", () => {
+  for (const [name, make] of Object.entries(SIGNED)) {
+    test(`${name}: no command ends in a defect, and its neighbours are read`, async (t) => {
+      const store = testStore();
+      t.after(() => store.remove());
+      const { path } = await store.ok("publish", "--scope", "project:x", "--summary", "sound");
+      const file = path.slice(".memory/".length);
+      const last = store.read(file).trimEnd();
+      const bare = last.replace(/,"hash":"[^"]*"\}$/, "}")
+        .replace(/"event_id":"[^"]*"/, '"event_id":"evt-20261123100000-00000000000000ff"')
+        .replace(/"prev":"[^"]*"/, `"prev":"${digest(new TextEncoder().encode(last))}"`);
+      const hostile = make(bare);
+      assert.notEqual(hostile, bare);
+      appendFileSync(`${store.root}/${file}`, `${finish(hostile).text}\n`);
+      const ran: string[] = [];
+      const commands = [
+        ["publish", "--scope", "project:x", "--summary", "after"],
+        ["reduce"],
+        ["validate"],
+        ["history", "evt-20261123100000-00000000000000ff"],
+        ["attach", "--project", "x"],
+        ["diagnose"],
+        ["stats"],
+      ];
+      for (const argv of commands) {
+        const { exit, answer } = await store.run(...argv);
+        assert.notEqual(answer.code, "internal", `${argv[0]}: ${JSON.stringify(answer)}`);
+        if (exit === 0) ran.push(argv[0] ?? "");
+      }
+      for (const each of ["publish", "reduce", "attach", "diagnose", "stats"]) {
+        assert.ok(ran.includes(each), `${each} of ${ran}`);
+      }
+      const { views } = await store.ok("stats");
+      assert.ok(views.fact >= 2, JSON.stringify(views));
+    });
+  }
+});
+
+/** Lines of standard input that are no input. */
+const INPUTS: Readonly<Record<string, string>> = {
+  "200,000 brackets": "[".repeat(200_000),
+  "100,000 nested lists as tags": `{"summary":"x","tags":${"[".repeat(100_000)}${
+    "]".repeat(100_000)
+  }}`,
+  "a confidence of 5,000 digits": `{"summary":"x","confidence":${"9".repeat(5000)}}`,
+  "__proto__": '{"summary":"x","__proto__":{"scope":"b"}}',
+  "a constructor": '{"summary":"x","constructor":"b"}',
+  "a lone surrogate": '{"summary":"\\ud800"}',
+  "a blank summary": '{"summary":" "}',
+  "an object as text": '{"summary":{"toString":"x"}}',
+};
+
+describe("hostile lines of standard input", () => {
+  test("each is refused by its number, and the others are taken", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const bad = Object.values(INPUTS);
+    store.input = bad.map((line) => `${line}\n{"summary":"sound"}\n`).join("");
+    const { exit, answer } = await store.run("capture", "--stdin", "--scope", "a");
+    assert.deepEqual([exit, answer.accepted, answer.rejected], [1, bad.length, bad.length]);
+    const lines = answer.lines_rejected.map(({ line }: { line: number }) => line);
+    assert.deepEqual(lines, bad.map((_, i) => 2 * i + 1));
+    assert.equal((await store.ok("stats")).events["memory.captured"], bad.length);
+  });
+});
+
 /** Payloads that fit no schema, each in an event with right hash and chain. */
 const POISON: Readonly<Record<string, (row: Record<string, unknown>) => unknown>> = {
   "no payload members": () => ({}),

@@ -1,5 +1,6 @@
 /** Which ledgers can go into the archive, and why others cannot. */
 import { day, iso, month } from "../base/time.ts";
+import { ARCHIVE_LIMIT } from "../row/path.ts";
 import type { Archive } from "../row/schema/coordination.ts";
 import { openIn } from "../state/archives.ts";
 import { replicaOf } from "../state/index.ts";
@@ -31,12 +32,18 @@ export function chooseLedgers(
     const date = dateOf(ledger);
     if (date === "" || date.slice(0, 7) >= before || ledger.lines === 0) continue;
     if (!env.exists(ledger.path)) continue;
-    const reason = writtenStill(memory, env, { ledger, date }) ?? openIn(memory.state, ledger);
-    const sha256 = env.sha256(ledger.path);
+    const reason = writtenStill(memory, env, { ledger, date }) ??
+      openIn(memory.state, ledger) ?? tooLarge(ledger);
+    const sha256 = reason === null ? env.sha256(ledger.path) : null;
     if (reason !== null) refused.push({ source: ledger.path, reason });
     else if (sha256 !== null) chosen.push({ ledger, sha256, target: targetOf(ledger, sha256) });
   }
   return { chosen, refused };
+}
+
+function tooLarge({ bytes }: LedgerFile): string | null {
+  const most = ARCHIVE_LIMIT / 1024 / 1024;
+  return bytes > ARCHIVE_LIMIT ? `it is larger than ${most} MiB` : null;
 }
 
 /** Of ours the date in the name; of v1's too, where it has one. */

@@ -1,6 +1,6 @@
 /** From a line to a row: JSON, kind, schema, order. What does not fit is named, not thrown. */
 import * as v from "valibot";
-import { canonical, nesting, parseExact } from "../base/json.ts";
+import { canonical, isDeeper, parseExact } from "../base/json.ts";
 import { sha1Hex } from "../base/runtime.ts";
 import type { Row } from "../row/kind.ts";
 import { KIND_OF_VERSION } from "../row/kind.ts";
@@ -43,7 +43,7 @@ const SCHEMAS: Readonly<Record<Row["kind"], v.GenericSchema>> = {
 
 /** Parses a line; `hash` is its verified hash, null for v1, whose hash is verified here. */
 export function parseLine(text: string, ledger: LedgerPath, hash: string | null): Parsed {
-  if (hash === null && nesting(text) > NESTING_LIMIT) {
+  if (isDeeper(text, NESTING_LIMIT)) {
     return unreadable(`nested deeper than ${NESTING_LIMIT}`);
   }
   const value = parseJson(text);

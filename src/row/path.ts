@@ -152,6 +152,12 @@ export function documentPath(project: string, name: "state" | "resume"): string 
   return `projects/${slugOfName(project)}/${name}.md`;
 }
 
+/**
+ * A larger ledger is not archived, and nothing larger is unpacked: an archive is read as a whole.
+ * Ours are closed at 8 MiB.
+ */
+export const ARCHIVE_LIMIT = 32 * 1024 * 1024;
+
 /** v1's hand-readable documents, which are read until a checkpoint or handoff of ours exists. */
 export const DOCUMENT = /^projects\/([^/]+)\/(state|resume)\.md$/;
 

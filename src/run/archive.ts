@@ -1,11 +1,13 @@
 /** Archived ledgers: opening them as if they were there, and moving ledgers into the archive. */
 import { ioFailure, ledgerMoved } from "../base/errors.ts";
 import type { Handle } from "../base/files.ts";
+import * as files from "../base/files.ts";
 import { gunzip, gzip } from "../base/gzip.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
-import { openRead, readBytes, removeFile, replaceFile } from "../base/tree.ts";
+import { openRead, readBytes, removeFile, replaceFile, within } from "../base/tree.ts";
 import type { ArchiveFile } from "../commands/task.ts";
+import { ARCHIVE_LIMIT } from "../row/path.ts";
 import type { ArchiveRecord } from "../state/archives.ts";
 import { archiveOf } from "../state/archives.ts";
 import type { State } from "../state/state.ts";
@@ -21,6 +23,9 @@ export function openLedger(tree: Tree, state: State, path: string): Handle | nul
 
 /** The content of an archive; null where it is missing or not what its row says. */
 export function unpack(tree: Tree, { target, bytes, sha256 }: ArchiveRecord): Uint8Array | null {
+  const size = files.look(within(tree, target))?.size ?? 0;
+  // What a row claims may be anybody's claim: neither is it believed, nor what it names unpacked.
+  if (bytes > ARCHIVE_LIMIT || size > ARCHIVE_LIMIT) return null;
   const packed = readBytes(tree, target);
   const content = packed === null ? null : gunzip(packed, bytes);
   return content !== null && sha256Hex(content) === sha256 ? content : null;

@@ -99,7 +99,8 @@ class Verifying {
     const end = eachLine(this.#open, this.#ledger, first, (line) => this.#take(line));
     if (end === null) return claims === undefined ? [] : claimFaults(file, claims, 0);
     const { cursor: { line, prev }, tail } = end;
-    this.head = prev;
+    // Behind a torn line another segment may follow: from which line it goes on is not known.
+    this.head = tail.length > 0 ? null : prev;
     if (tail.length > 0) this.#add(line + 1, "torn", "the last line has no end");
     if (!this.#chained) this.#explain(first);
     if (claims !== undefined) {

@@ -67,4 +67,19 @@ describe("canonical JSON", () => {
     assert.equal(json.nesting("1"), 0);
     assert.equal(json.nesting("[".repeat(200_000)), 200_000);
   });
+
+  test("tells deep texts from those that only have many brackets", () => {
+    const texts = [
+      "1",
+      "[]",
+      '{"a":[{"b":"[[["}]}',
+      `[${"[],".repeat(99)}{}]`,
+      "[".repeat(200_000),
+    ];
+    for (const text of texts) {
+      const depth = json.nesting(text);
+      assert.equal(json.isDeeper(text, depth), false);
+      if (depth > 0) assert.ok(json.isDeeper(text, depth - 1));
+    }
+  });
 });
