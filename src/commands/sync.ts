@@ -49,6 +49,11 @@ export default command({
     const instance_id = options.instance_id;
     const { scope, project, run_id } = session(memory, asked, env);
     const ts = iso(env.now_ms);
+    // Leases first: a stop that is killed half-way leaves no lease to an instance that is gone.
+    const held = asked.action === "stop" ? leasesHeld(memory.state, instance_id) : [];
+    for (const lease of held) {
+      yield { kind: "lease", row: releaseRow(lease, ts, "sync stop") };
+    }
     yield {
       kind: "instance",
       row: {
@@ -67,14 +72,10 @@ export default command({
       const schema_version = "diasync-v1-cursor-event";
       yield { kind: "cursor", row: { cursor, instance_id, op: "set", schema_version, scope, ts } };
     }
-    if (asked.action !== "stop") return;
-    for (const lease of leasesHeld(memory.state, instance_id)) {
-      yield { kind: "lease", row: releaseRow(lease, ts, "sync stop") };
-    }
-    yield* seal(memory, env, "sync stop");
+    if (asked.action === "stop") yield* seal(memory, env, "sync stop");
   },
   report(_memory, asked, { rows }) {
-    const [made] = rows;
+    const made = rows.find(({ kind }) => kind === "instance");
     if (made?.kind !== "instance") return {};
     const { instance_id, run_id, scope, project } = made.row;
     return { action: asked.action, instance_id, run_id, scope, project };

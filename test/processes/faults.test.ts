@@ -4,18 +4,15 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
-import { BINARY, type Folder, folder, ok, run } from "../support/binary.ts";
+import { BINARY, folder, ok, run } from "../support/binary.ts";
 import { check } from "../support/checker.ts";
 import { snapshot } from "../support/store.ts";
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
 const noMount = root ? false : "mounting needs root on Linux";
-const noStrace = existsSync("/usr/bin/strace")
-  ? false
-  : "strace is missing: apt-get install strace";
 
 function sh(script: string): string {
   const { status, stdout, stderr } = spawnSync("bash", ["-ec", script], { encoding: "utf8" });
@@ -160,128 +157,6 @@ describe("things that are no plain files", () => {
         }
         const outside = snapshot(`${at.path}/outside`);
         assert.deepEqual([...outside], [["file", "untouched"]], `${kind} at ${named}`);
-      }
-    });
-  }
-});
-
-/** Errors that a system call can give; each of them ends a command without an answer of ok. */
-const ERRORS = ["EIO", "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EMFILE"];
-const CALLS = "openat,write,pwrite64,pwritev,fdatasync,fsync,rename,renameat,mkdir,ftruncate";
-
-interface Step {
-  readonly call: string;
-  /** The how-many-th such call of the main thread it is. */
-  readonly when: number;
-}
-
-/** System calls of a command that touch its store, in order. */
-function stepsOf(cwd: string, argv: readonly string[]): Step[] {
-  const log = `${cwd}/trace`;
-  const traced = spawnSync("strace", [
-    "-f",
-    "-y",
-    "-o",
-    log,
-    "-e",
-    `trace=${CALLS}`,
-    BINARY,
-    ...argv,
-  ], {
-    cwd,
-    encoding: "utf8",
-  });
-  assert.equal(traced.status, 0, traced.stdout);
-  const lines = readFileSync(log, "utf8").split("\n");
-  const main = /^\d+/.exec(lines[0] ?? "")?.[0] ?? "";
-  const counts = new Map<string, number>();
-  return lines.flatMap((line) => {
-    const call = /^(\d+) +([a-z0-9]+)\(/.exec(line);
-    if (call === null || call[1] !== main) return [];
-    const name = call[2] ?? "";
-    const when = (counts.get(name) ?? 0) + 1;
-    counts.set(name, when);
-    return line.includes(".memory") ? [{ call: name, when }] : [];
-  });
-}
-
-/** A store with something in it, the same each time. */
-function prepared(t: { after: (done: () => void) => void }): Folder {
-  const at = folder();
-  t.after(at.remove);
-  ok(at.path, "publish", ...WHO, "--summary", "first", "--object-type", "decision");
-  return at;
-}
-
-describe("errors of system calls", () => {
-  const COMMANDS: readonly (readonly string[])[] = [
-    ["capture", ...WHO, "--summary", "x"],
-    ["publish", ...WHO, "--summary", "x"],
-    ["reduce"],
-    ["lease", "acquire", "--key", "k", "--instance-id", "ins-a"],
-  ];
-  for (const argv of COMMANDS) {
-    test(`${argv[0]}: not acknowledged, or there; ledgers are whole`, { skip: noStrace }, (t) => {
-      const steps = stepsOf(prepared(t).path, argv);
-      assert.ok(steps.length > 5, JSON.stringify(steps));
-      let failed = 0;
-      for (const [i, { call, when }] of steps.entries()) {
-        const error = ERRORS[i % ERRORS.length] ?? "EIO";
-        const at = prepared(t);
-        const before = check(at.root);
-        const inject = `inject=${call}:error=${error}:when=${when}`;
-        const trace = ["-f", "-o", "/dev/null", "-e", `trace=${CALLS}`, "-e", inject];
-        const child = spawnSync("strace", [...trace, BINARY, ...argv], {
-          cwd: at.path,
-          encoding: "utf8",
-        });
-        const said = `${call} ${when} ${error}: exit ${child.status} ${child.stdout}`;
-        const { ok: done, code } = JSON.parse(child.stdout);
-        const now = check(at.root);
-        assert.deepEqual([now.faults, now.torn], [[], []], said);
-        if (!done) {
-          failed += 1;
-          assert.ok(code !== "internal" && [1, 5].includes(child.status ?? 0), said);
-          assert.deepEqual(now.events, before.events, said);
-        } else if (argv[0] === "capture" || argv[0] === "publish") {
-          assert.equal(now.events.size, before.events.size + 1, said);
-        }
-        ok(at.path, ...argv);
-        assert.equal(ok(at.path, "validate").error_count, 0, said);
-        at.remove();
-      }
-      assert.ok(failed > 3, `only ${failed} of ${steps.length} were felt`);
-    });
-  }
-});
-
-describe("kill -9 at each system call", () => {
-  const COMMANDS: readonly (readonly string[])[] = [
-    ["capture", ...WHO, "--summary", "x"],
-    ["reduce"],
-    ["sync", "stop", ...WHO],
-  ];
-  for (const argv of COMMANDS) {
-    test(`${argv[0]}: the state is the one before or the one after`, { skip: noStrace }, (t) => {
-      const steps = stepsOf(prepared(t).path, argv);
-      const [undone, done] = [prepared(t), prepared(t)];
-      ok(done.path, ...argv);
-      const states = [undone, done].map((at) => JSON.stringify(ok(at.path, "stats")));
-      for (const { call, when } of steps) {
-        const at = prepared(t);
-        const inject = `inject=${call}:signal=KILL:when=${when}`;
-        const trace = ["-f", "-o", "/dev/null", "-e", `trace=${CALLS}`, "-e", inject];
-        spawnSync("strace", [...trace, BINARY, ...argv], { cwd: at.path });
-        const said = `${call} ${when}`;
-        assert.deepEqual(check(at.root).faults, [], said);
-        assert.ok(states.includes(JSON.stringify(ok(at.path, "stats"))), said);
-        // The next writer mends what was left, and the command can be run again.
-        ok(at.path, ...argv);
-        ok(at.path, "attach", "--project", "demo");
-        const { faults, torn } = check(at.root);
-        assert.deepEqual([faults, torn], [[], []], said);
-        assert.equal(ok(at.path, "validate", "--strict").error_count, 0, said);
-        at.remove();
       }
     });
   }
