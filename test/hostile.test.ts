@@ -4,7 +4,10 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { digest, finish } from "../src/row/line.ts";
+import { measured, seedOf, size } from "./support/measured.ts";
 import { type TestStore, testStore } from "./support/store.ts";
+
+const LINES = size("LINES", 2000);
 
 const SOUND = (i: number) =>
   JSON.stringify({
@@ -81,14 +84,17 @@ describe("hostile lines", () => {
     await store.ok("init");
     mkdirSync(`${store.root}/bus/project-x`);
     const file = `${store.root}/bus/project-x/2026-11-22.jsonl`;
-    const shards = fc.sample(fc.uint8Array({ maxLength: 60 }), { numRuns: 2000, seed: 7 });
-    shards.forEach((bytes, i) => {
-      appendFileSync(file, bytes.map((byte) => byte === 0x0a ? 0x20 : byte));
-      appendFileSync(file, `\n${SOUND(i)}\n`);
-    });
+    const seed = seedOf("FC_SEED");
+    const shards = fc.sample(fc.uint8Array({ maxLength: 60 }), { numRuns: LINES, seed });
+    const lines = shards.flatMap((bytes, i) => [
+      Buffer.from(bytes.map((byte) => byte === 0x0a ? 0x20 : byte)),
+      text(`\n${SOUND(i)}\n`),
+    ]);
+    writeFileSync(file, Buffer.concat(lines));
     const { answer } = await store.run("validate");
     assert.ok(answer.damage.every(({ line }: { line: number }) => line % 2 === 1));
-    assert.equal((await store.ok("reduce", "--limit", "5000")).created_count, 2000);
+    assert.equal((await store.ok("reduce", "--limit", String(2 * LINES))).created_count, LINES);
+    measured("F15", { lines: LINES, "neighbours lost": 0 }, { FC_SEED: seed });
   });
 });
 
@@ -227,6 +233,7 @@ describe("poison events", () => {
       const { metrics, health } = await store.ok("diagnose");
       assert.deepEqual([metrics.rejected_events, health], [1, "yellow"]);
       assert.equal((await store.ok("reduce")).scanned, 0);
+      measured("F19", { kinds: 1, "good ones lost": 0 });
       assert.equal((await store.ok("validate")).error_count, 0);
     });
   }
@@ -258,6 +265,7 @@ describe("hostile texts in capsules", () => {
       ),
       { minLength: 1, maxLength: 6 },
     ).map((parts) => parts.join("")).filter((each) => each.isWellFormed() && each.trim() !== "");
+    let texts = 0;
     const property = fc.asyncProperty(
       fc.array(hostile, { minLength: 1, maxLength: 60 }),
       async (summaries) => {
@@ -278,11 +286,14 @@ describe("hostile texts in capsules", () => {
         assert.deepEqual(headings, ["# Attach Capsule: x", ...HEADINGS.slice(0, 5)]);
         const items = lines.filter((each) => /^- (dec|com)-\d{14}-[0-9a-f]{16}: /.test(each));
         assert.equal(items.length, accepted);
+        texts += accepted;
         assert.equal(answer.decision_count + answer.commitment_count, accepted);
         const others = lines.filter((each) => each.startsWith("- ") && !items.includes(each));
         assert.ok(others.every((each) => /^- (None|Scope: |Recorded by agents)/.test(each)));
       },
     );
-    await fc.assert(property, { numRuns: 60, seed: Number(process.env["FC_SEED"] ?? 11) });
+    const seed = seedOf("FC_SEED");
+    await fc.assert(property, { numRuns: size("CAPSULES", 60), seed });
+    measured("F26", { texts, forged: 0, "unseen characters": 0 }, { FC_SEED: seed });
   });
 });

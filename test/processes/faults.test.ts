@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
 import { BINARY, folder, ok, run } from "../support/binary.ts";
 import { check } from "../support/checker.ts";
+import { measured } from "../support/measured.ts";
 import { snapshot } from "../support/store.ts";
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
@@ -61,6 +62,12 @@ describe("a full disk", () => {
     assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
     const left = [...snapshot(store).keys()].filter((path) => /\.tmp$|\.new$|journal/.test(path));
     assert.deepEqual(left, [], "no temporary files are left");
+    measured("F9", {
+      acknowledged: acknowledged.length,
+      refused,
+      lost: 0,
+      "temporary files left": left.length,
+    });
   });
 });
 
@@ -88,11 +95,17 @@ describe("a read-only place", () => {
       const readers = [
         ["stats"],
         ["validate"],
+        ["stats", "--scope", "project:demo"],
         ["history", "k"],
         ["lease", "list"],
         ["agenda", "--project", "demo", "--list"],
         ["attach", "--project", "demo", "--dry-run"],
         ["reduce", "--dry-run"],
+        ["distill", "--dry-run"],
+        ["diagnose", "--dry-run"],
+        ["optimize", "--dry-run"],
+        ["hygiene", "--dry-run"],
+        ["version"],
       ];
       const ask = () => readers.map((argv) => ok(at.path, ...argv));
       const before = ask();
@@ -101,6 +114,7 @@ describe("a read-only place", () => {
         if (index === "missing") rmSync(`${at.path}/.memory/index`, { recursive: true });
         sh(`mount -o remount,ro ${at.path}`);
         assert.deepEqual(ask(), before, index);
+        measured("F10", { answers: readers.length, "other answers": 0 });
         for (const argv of [["capture", ...WHO, "--summary", "y"], ["reduce"], ["init"]]) {
           const { exit, out } = run(at.path, ...argv);
           assert.deepEqual([exit, JSON.parse(out).code], [5, "read_only"], out);
@@ -132,6 +146,7 @@ describe("things that are no plain files", () => {
   };
   for (const [kind, make] of Object.entries(KINDS)) {
     test(`${kind} at any path is refused, what it points to is untouched`, (t) => {
+      let places = 0;
       for (const named of PATHS) {
         const at = folder();
         t.after(at.remove);
@@ -157,7 +172,9 @@ describe("things that are no plain files", () => {
         }
         const outside = snapshot(`${at.path}/outside`);
         assert.deepEqual([...outside], [["file", "untouched"]], `${kind} at ${named}`);
+        places += 1;
       }
+      measured("F22", { places, touched: 0, hung: 0 });
     });
   }
 });

@@ -4,10 +4,12 @@ import { rmSync } from "node:fs";
 import { describe, test } from "node:test";
 import { type Folder, folder, ok, start } from "../support/binary.ts";
 import { check } from "../support/checker.ts";
+import { measured, seedOf, size } from "../support/measured.ts";
 import { seeded } from "../support/random.ts";
 import { testStore } from "../support/store.ts";
 
-const CYCLES = Number(process.env["CYCLES"] ?? 50);
+const CYCLES = size("CYCLES", 50);
+const WRITERS = size("HYGIENE_WRITERS", 4);
 
 /** A month of work that is over, made by the same code with the clock of that month. */
 async function october(root: string): Promise<void> {
@@ -45,7 +47,9 @@ describe("hygiene beside writers", () => {
     t.after(at.remove);
     await october(at.root);
     const before = answers(at);
-    const next = seeded(CYCLES);
+    const seed = seedOf("HYGIENE_SEED");
+    const next = seeded(seed);
+    let killed = 0;
     const acknowledged = new Set<string>();
     let going = true;
     const writer = async (i: number) => {
@@ -53,11 +57,12 @@ describe("hygiene beside writers", () => {
         const argv = ["--scope", "project:new", "--instance-id", `ins-${i}`, "--summary", "x"];
         const { child, ended } = start(at.path, "capture", ...argv);
         if (next() < 0.3) setTimeout(() => child.kill("SIGKILL"), next() * 20);
-        const { out } = await ended;
+        const { out, exit } = await ended;
+        if (exit === null) killed += 1;
         if (out.endsWith("}\n")) acknowledged.add(JSON.parse(out).event_id);
       }
     };
-    const writers = [0, 1, 2, 3].map(writer);
+    const writers = Array.from({ length: WRITERS }, (_, i) => writer(i));
     for (let cycle = 0; cycle < CYCLES; cycle += 1) {
       const rotate = start(at.path, "hygiene", "--rotate", "--max-lines", "5").ended;
       const archive = start(at.path, "hygiene", "--archive-before", "2026-11", "--prune").ended;
@@ -67,7 +72,7 @@ describe("hygiene beside writers", () => {
     going = false;
     await Promise.all(writers);
     assert.deepEqual(answers(at), before);
-    for (let i = 0; i < 4; i += 1) {
+    for (let i = 0; i < WRITERS; i += 1) {
       ok(
         at.path,
         "capture",
@@ -86,5 +91,7 @@ describe("hygiene beside writers", () => {
     rmSync(`${at.root}/index`, { recursive: true });
     assert.deepEqual(answers(at), before);
     assert.equal(ok(at.path, "validate").error_count, 0);
+    const counts = { cycles: CYCLES, kills: killed, acknowledged: acknowledged.size };
+    measured("F17", { ...counts, "answers changed": 0, lost: 0 }, { HYGIENE_SEED: seed });
   });
 });

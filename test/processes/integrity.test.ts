@@ -6,6 +6,7 @@ import { openTree } from "../../src/base/tree.ts";
 import type { LedgerFault } from "../../src/commands/command.ts";
 import { verifyLedgers } from "../../src/run/verify.ts";
 import { openUsable } from "../../src/state/index.ts";
+import { measured, size } from "../support/measured.ts";
 import { type TestStore, testStore } from "../support/store.ts";
 
 interface Sealed {
@@ -49,16 +50,20 @@ function lineAt(starts: readonly number[], offset: number): number {
   return starts.findLastIndex((start) => start <= offset) + 1;
 }
 
+/** 17, not 16: so that every bit of a byte has its turn. */
+const BIT_STEP = size("BIT_STEP", 17);
+const NTH = BIT_STEP === 1 ? "single" : `${BIT_STEP}th`;
+
 describe("integrity", () => {
-  test("every 17th bit of a 64 KiB ledger, flipped, is named by its line", async (t) => {
+  test(`every ${NTH} bit of a 64 KiB ledger, flipped, is named by its line`, async (t) => {
     const at = await sealed();
     t.after(() => at.store.remove());
     const verifying = verifier(at);
     t.after(verifying.close);
     assert.ok(at.bytes.length > 64 * 1024);
     assert.deepEqual(verifying.faults(), []);
-    // 17, not 16: so that every bit of a byte has its turn.
-    for (let bit = 0; bit < at.bytes.length * 8; bit += 17) {
+    let bits = 0;
+    for (let bit = 0; bit < at.bytes.length * 8; bit += BIT_STEP) {
       const offset = bit >> 3;
       const damaged = at.bytes.slice();
       damaged[offset] = (damaged[offset] as number) ^ (1 << (bit & 7));
@@ -69,7 +74,9 @@ describe("integrity", () => {
         found.some((each) => each.file === at.file && each.line === line),
         `bit ${bit}: ${JSON.stringify(found)}`,
       );
+      bits += 1;
     }
+    measured("F13", { bits, "not named": 0 });
   });
 
   test("the newline of every line, flipped, is named", async (t) => {
@@ -107,6 +114,7 @@ describe("integrity", () => {
       const moved = write(lines.toSpliced(i, 1).toSpliced(j, 0, line));
       assert.ok(i === j || moved.some((each) => each.endsWith("moved")), moved.join());
     }
+    measured("F13", { lines: 3 * lines.length, "not named": 0 });
   });
 
   test("every truncation below a seal is named", async (t) => {
@@ -114,13 +122,16 @@ describe("integrity", () => {
     t.after(() => at.store.remove());
     const verifying = verifier(at);
     t.after(verifying.close);
+    let truncations = 0;
     for (let size = 0; size < at.bytes.length; size += 61) {
       writeFileSync(at.path, at.bytes.subarray(0, size));
       const whole = at.starts.filter((start) => start <= size).length - 1;
       const found = verifying.faults();
       const cut = found.find((each) => each.fault === "truncated");
       assert.equal(cut?.line, whole + 1, `size ${size}`);
+      truncations += 1;
     }
+    measured("F13", { truncations, "not named": 0 });
     for (const start of at.starts) {
       writeFileSync(at.path, at.bytes.subarray(0, start));
       assert.deepEqual(verifying.faults().map(({ line, fault }) => [line, fault]), [

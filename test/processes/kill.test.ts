@@ -8,9 +8,10 @@ import { rmSync } from "node:fs";
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { check } from "../support/checker.ts";
+import { measured, seedOf, size } from "../support/measured.ts";
 import { pick, seeded } from "../support/random.ts";
 
-const KILLS = Number(process.env["KILLS"] ?? 500);
+const KILLS = size("KILLS", 500);
 const AT_ONCE = 4;
 /** Bytes of a summary and its reason: rows of about 200 B more, 3 kB and 60 kB. */
 const SIZES = [10, 3_000, 60_000];
@@ -36,9 +37,8 @@ function killed(at: Folder, argv: readonly string[], after_ms: number): Promise<
 
 describe("kill -9", () => {
   test(`${KILLS} of appending processes lose and double nothing`, async (t) => {
-    const seed = Date.now() % 100_000;
+    const seed = seedOf("KILL_SEED");
     const next = seeded(seed);
-    console.error(`seed ${seed}`);
     const folders: Folder[] = [];
     t.after(() => folders.forEach((each) => each.remove()));
     const acknowledged = new Map<Folder, Set<string>>();
@@ -86,7 +86,9 @@ describe("kill -9", () => {
       }
       count += acknowledged.get(at)?.size ?? 0;
     }
-    console.error(`${dead} killed, ${count} acknowledged in ${folders.length} stores`);
+    const none = { lost: 0, doubled: 0, damaged: 0 };
+    const counts = { kills: dead, acknowledged: count, stores: folders.length, ...none };
+    measured("F1", counts, { KILL_SEED: seed });
     assert.ok(count > KILLS / 20, "hardly any command came so far as to acknowledge");
   });
 });

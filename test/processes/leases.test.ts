@@ -4,7 +4,9 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok, run, start } from "../support/binary.ts";
+import { measured, size } from "../support/measured.ts";
 
+const ROUNDS = size("LEASE_ROUNDS", 50);
 const SCOPE = ["--scope", "project:demo"];
 
 function decide(at: Folder, key: string): string {
@@ -14,12 +16,12 @@ function decide(at: Folder, key: string): string {
 }
 
 describe("races", () => {
-  test("16 processes, 50 rounds, one lease: one winner each, fences grow", async (t) => {
+  test(`16 processes, ${ROUNDS} rounds, one lease: one winner each, fences grow`, async (t) => {
     const at = folder();
     t.after(at.remove);
     ok(at.path, "init");
     let last = 0;
-    for (let round = 0; round < 50; round += 1) {
+    for (let round = 0; round < ROUNDS; round += 1) {
       const racers = Array.from({ length: 16 }, (_, i) => {
         const who = ["--instance-id", `ins-${i}`, "--key", "build"];
         return start(at.path, "lease", "acquire", ...SCOPE, ...who).ended;
@@ -46,6 +48,7 @@ describe("races", () => {
         "build",
       );
     }
+    measured("F5", { rounds: ROUNDS, racers: 16 * ROUNDS, "second winners": 0 });
   });
 
   test("8 processes correct one head: one wins, seven see both texts", async (t) => {
@@ -106,6 +109,7 @@ describe("races", () => {
     }
     assert.equal(refused, 100);
     assert.equal(ok(at.path, "stats").events["memory.reconciled"], undefined);
+    measured("F5", { "stale writes": refused, "stale writes that passed": 0 });
   });
 });
 
@@ -135,6 +139,7 @@ describe("clocks that lie", () => {
       assert.equal(acquire("ins-b").exit, 4);
       const stepped = at("-3h", where, "lease", "acquire", ...KEY, "ins-b", "--ttl-seconds", "60");
       assert.equal(stepped.exit, offset === "+400d" ? 0 : 4, "a step back steals nothing");
+      measured("F6", { clocks: 1, "leases revived or stolen": 0 });
     });
   }
 
@@ -148,6 +153,7 @@ describe("clocks that lie", () => {
     assert.equal(at("+1m", where, "lease", "renew", ...KEY, "ins-a").exit, 4, "and stays over");
     assert.equal(acquire("+1m", "ins-a").exit, 4, "the second one is held");
     assert.equal(acquire("+22m", "ins-a").answer.lease.fence, 3);
+    measured("F6", { clocks: 1, "leases revived or stolen": 0 });
   });
 
   test("a row from 400 days ahead binds nobody; order goes by clocks of rows", { skip }, (t) => {
@@ -164,6 +170,7 @@ describe("clocks that lie", () => {
     assert.deepEqual(created.map((each: { event_id: string }) => each.event_id), [first]);
     const { answer } = at("+2h", where, "validate");
     assert.equal(answer.error_count, 0);
+    measured("F6", { clocks: 1, "leases revived or stolen": 0 });
   });
 });
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { folder, ok, start } from "../support/binary.ts";
+import { measured } from "../support/measured.ts";
 import { check } from "../support/checker.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -75,5 +76,6 @@ describe("two runtimes", () => {
     assert.deepEqual([faults, torn], [[], []]);
     assert.deepEqual([...events.keys()].sort(), ids.sort());
     assert.deepEqual([...events.values()].filter((times) => times > 1), []);
+    measured("F28", { rows: events.size, lost: 0, doubled: 0 });
   });
 });

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok, run } from "../support/binary.ts";
+import { measured } from "../support/measured.ts";
 import { filesBelow, snapshot } from "../support/store.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
@@ -104,6 +105,7 @@ describe("a hostile folder", () => {
     }
     assert.ok(!existsSync(`${at.path}/CANARY`), "code of the folder ran");
     assert.ok(!existsSync(`${at.path}/stolen`), "its .env was read");
+    measured("F25", { canaries: Object.keys(files).length, "read or run": 0 });
     assert.ok(existsSync(`${at.root}/streams/project-demo`));
   });
 
@@ -143,6 +145,7 @@ describe("answers of 5 MB", () => {
       '"$M" capture --scope a --summary b >/dev/full; exit $?',
     ];
     for (const script of lost) assert.equal(shell(at, script).status, 6, script);
+    measured("F24", { "ways to lose": lost.length, "cut with exit 0": 0 });
     assert.deepEqual(ok(at.path, "stats").events, { "memory.captured": 1 });
   });
 });
