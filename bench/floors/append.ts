@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 
 const folder = process.argv[2] ?? ".";
 const lock = new DatabaseSync(`${folder}/lock.db`);
-lock.exec("PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE");
+lock.exec("PRAGMA busy_timeout = 60000; BEGIN IMMEDIATE");
 const index = new DatabaseSync(`${folder}/state.db`);
 index.exec("CREATE TABLE IF NOT EXISTS rows (id TEXT PRIMARY KEY, offset INTEGER, hash TEXT)");
 const id = `evt-${Date.now()}-${Math.random()}`;

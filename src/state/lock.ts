@@ -6,13 +6,15 @@ import { lockTimeout, unsafePath } from "../base/errors.ts";
 import type { Stat } from "../base/files.ts";
 import { look } from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
+import { pause } from "../base/streams.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, makeFolders, within } from "../base/tree.ts";
 import { Database, isBusy, isLost } from "./database.ts";
 
 /** Waiting counts only while nobody makes progress. */
 const PATIENCE_MS = 10_000;
-const SLICE_MS = 200;
+/** How long a newcomer sleeps between two tries; who has waited longer asks more often. */
+const SLOWEST_MS = 25;
 
 export interface Lock {
   release(): void;
@@ -63,7 +65,8 @@ function made(tree: Tree): Stat | null {
 function lockOnce(tree: Tree, now: () => number): Database {
   const db = new Database(within(tree, PATH));
   try {
-    db.exec(`PRAGMA busy_timeout = ${SLICE_MS}`);
+    // SQLite's own waiting is slower the longer it lasts: with 64 writers one of them starved.
+    db.exec("PRAGMA busy_timeout = 0");
     waitFor(db, tree, now);
     return db;
   } catch (cause) {
@@ -90,7 +93,8 @@ function openAnew(tree: Tree): void {
 }
 
 function waitFor(db: Database, tree: Tree, now: () => number): void {
-  let since = now();
+  const began = now();
+  let since = began;
   let seen = progress(tree);
   for (;;) {
     try {
@@ -102,6 +106,7 @@ function waitFor(db: Database, tree: Tree, now: () => number): void {
     if (current !== seen) since = now();
     seen = current;
     if (now() - since > PATIENCE_MS) throw lockTimeout(tree.root, now() - since);
+    pause(Math.min(SLOWEST_MS, Math.max(5, SLOWEST_MS - (now() - began) / 400)));
   }
 }
 

@@ -107,7 +107,12 @@ describe("a read-only place", () => {
         ["hygiene", "--dry-run"],
         ["version"],
       ];
-      const ask = () => readers.map((argv) => ok(at.path, ...argv));
+      // Rows that a dry run would write have ids and times of their own.
+      const ask = () =>
+        readers.map((argv) => {
+          const { findings_created: _f, plans: _p, executions: _e, ...rest } = ok(at.path, ...argv);
+          return rest;
+        });
       const before = ask();
       const files = snapshot(at.path);
       for (const index of ["current", "missing"]) {

@@ -129,7 +129,9 @@ function archive(): string[] {
 
 /** The object of a key that its view shows. */
 function activeOf(root: string, key: string): string {
-  const shown = filesBelow(`${root}/views/decisions`)
+  const shown = filesBelow(`${root}/views/decisions`).filter((path) =>
+    path.endsWith(".active.jsonl")
+  )
     .flatMap((path) =>
       readFileSync(`${root}/views/decisions/${path}`, "utf8").trimEnd().split("\n")
     );
