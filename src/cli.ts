@@ -183,11 +183,11 @@ function checked(command: Command, rest: readonly string[]): Words {
   return words;
 }
 
-/** Hands the fenced words to cac and takes the values back as they were typed. */
+/** Hands fenced words to cac, with the options that were given, and takes the values back. */
 function parse(command: Command, values: ReadonlyMap<string, string>): Map<string, string> {
   const program = cac("memoryctl");
   const declared = program.command(command.name, command.about).ignoreOptionDefaultValue();
-  const options = optionsOf(command);
+  const options = optionsOf(command).filter(({ flag }) => values.has(flag));
   for (const { flag, value, about } of options) {
     declared.option(value === "" ? flag : `${flag} <${value}>`, about);
   }

@@ -108,7 +108,7 @@ async function commitOnce(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const writing = new Writing(call, memory);
     try {
-      const answer = writing.carryOut(made);
+      const answer = await writing.carryOut(made);
       if (answer !== null) return answer;
     } catch (cause) {
       const answer = writing.fail(lock);

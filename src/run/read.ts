@@ -149,7 +149,7 @@ async function rehearse(call: Call, memory: Memory, checked: Checked): Promise<A
 async function carryOutAll(call: Call, tasks: readonly Task[]): Promise<void> {
   if (tasks.length === 0) return;
   const { carryOut } = await import("./task.ts");
-  for (const task of tasks) carryOut(call, task);
+  for (const task of tasks) await carryOut(call, task);
 }
 
 async function checkedOf(call: Call, state: State): Promise<Checked> {

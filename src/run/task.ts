@@ -9,10 +9,9 @@ import type { ClearPath, PlaceFile, Task } from "../commands/task.ts";
 import { mendTail } from "../ledger/repair.ts";
 import { copyToArchive } from "./archive.ts";
 import type { Call } from "./call.ts";
-import { salvage } from "./salvage.ts";
 
 /** Carries out one task. What is below the store's root is done under the lock. */
-export function carryOut(call: Call, task: Task): void {
+export async function carryOut(call: Call, task: Task): Promise<void> {
   switch (task.task) {
     case "write":
       return replaceFile(call.tree, task.path, task.text);
@@ -25,8 +24,11 @@ export function carryOut(call: Call, task: Task): void {
       return place(openPublicTree(task.folder), task, hex(call.world.random(4)));
     case "clear":
       return clear(openPublicTree(task.folder), task);
-    case "salvage":
+    case "salvage": {
+      // It parses rows: every schema is loaded with it.
+      const { salvage } = await import("./salvage.ts");
       return salvage(call.tree, task);
+    }
     default:
       return task satisfies never;
   }

@@ -8,14 +8,13 @@ import type { Task } from "../commands/task.ts";
 import { append, type Appended, takeBack } from "../ledger/append.ts";
 import type { Lock } from "../state/lock.ts";
 import type { Memory } from "../state/memory.ts";
+import { hasMarks } from "../state/marks.ts";
 import { setMeta } from "../state/meta.ts";
 import { prune } from "./archive.ts";
 import { Batch, type Notes, take } from "./batch.ts";
 import type { Call } from "./call.ts";
 import { commit, envOf, placeOf, planning, UNCHECKED } from "./call.ts";
 import type { Made } from "./prepare.ts";
-import { carryOut } from "./task.ts";
-import { serveMarks, sweepViews } from "./views.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
 const FLUSH_BYTES = 4 * 1024 * 1024;
@@ -41,19 +40,18 @@ export class Writing {
   }
 
   /** Returns the answer; null where a file was not as it was folded, and nothing was written. */
-  carryOut(made: Made): Answer | null {
+  async carryOut(made: Made): Promise<Answer | null> {
     const { command, asked, tree } = this.#call;
     const env = envOf(this.#call, made, UNCHECKED);
     const seen = planning(this.#memory, this.#batch);
     const notes = { rows: [], memory: seen };
-    if (!this.#plan(command.plan(seen, asked, env), notes)) return null;
+    if (!await this.#plan(command.plan(seen, asked, env), notes)) return null;
     const answer = command.report(seen, asked, { env, rows: notes.rows });
     if (!this.#flush()) return null;
     this.#answer = answer;
-    for (const task of this.#tasks) carryOut(this.#call, task);
+    await this.#carryOutTasks();
     const { state } = this.#memory;
-    if (command.reach === "all" || state.renewed) sweepViews(tree, this.#memory);
-    serveMarks(tree, this.#memory);
+    await this.#show({ all: command.reach === "all" || state.renewed });
     state.db.exec("COMMIT");
     this.#appended = null;
     // Only now: until the row that names its archive is committed, the original is what counts.
@@ -72,7 +70,7 @@ export class Writing {
   }
 
   /** Carries out a plan; false where a file was not as it was folded. */
-  #plan(plan: ReturnType<Call["command"]["plan"]>, notes: Notes): boolean {
+  async #plan(plan: ReturnType<Call["command"]["plan"]>, notes: Notes): Promise<boolean> {
     for (let step = plan.next(); step.done !== true;) {
       if ("task" in step.value) {
         this.#tasks.push(step.value);
@@ -80,13 +78,28 @@ export class Writing {
       } else step = take(plan, this.#batch, { draft: step.value, notes });
       if (this.#batch.bytes <= FLUSH_BYTES || step.done === true) continue;
       if (!this.#flush()) return false;
-      serveMarks(this.#call.tree, this.#memory);
+      await this.#show({ all: false });
       commit(this.#memory.state);
       this.#appended = null;
       this.#parted = true;
       collectGarbage();
     }
     return true;
+  }
+
+  async #carryOutTasks(): Promise<void> {
+    if (this.#tasks.length === 0) return;
+    const { carryOut } = await import("./task.ts");
+    for (const task of this.#tasks) await carryOut(this.#call, task);
+  }
+
+  /** Writes derived files that are marked, or not as they were; most commands have none. */
+  async #show({ all }: { readonly all: boolean }): Promise<void> {
+    const memory = this.#memory;
+    if (!all && !hasMarks(memory.state)) return;
+    const { serveMarks, sweepViews } = await import("./views.ts");
+    if (all) sweepViews(this.#call.tree, memory);
+    serveMarks(this.#call.tree, memory);
   }
 
   /** Appends what was planned; false where a file was not as it was folded. */

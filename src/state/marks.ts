@@ -84,6 +84,10 @@ export function markCapsule(state: State, scope: string): void {
   mark(state, "capsule", JSON.stringify([scope, ""]), "rewrite");
 }
 
+export function hasMarks(state: State): boolean {
+  return state.db.one("SELECT 1 FROM marks LIMIT 1") !== undefined;
+}
+
 export function marksOf(state: State): Mark[] {
   const sql = "SELECT kind, key, level FROM marks ORDER BY kind, key";
   return state.db.all<{ kind: MarkKind; key: string; level: number }>(sql)
