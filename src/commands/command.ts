@@ -48,6 +48,8 @@ export interface Env {
   readonly build: BuildInfo;
   /** True where the store has such a file; the path is below its root. */
   readonly exists: (path: string) => boolean;
+  /** When a file of the store was last written, milliseconds since 1970; null where none is. */
+  readonly modified_ms: (path: string) => number | null;
   /** The text of a small file of the store; null where there is none. */
   readonly read: (path: string) => string | null;
   /** SHA-256 of a file of the store, 64 hex digits; null where there is none. */

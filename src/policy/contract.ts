@@ -111,7 +111,7 @@ export interface InstanceView {
   readonly since_heartbeat_seconds: number;
   /** Since its last `sync start`; null where there was none. */
   readonly since_start_seconds: number | null;
-  /** Events that it wrote since then, among the newest 1,000 of the store. */
+  /** Events that it wrote since then, among the newest of the store. */
   readonly work: number;
   /** Since its last capture or publish among those; null for none. */
   readonly since_capture_seconds: number | null;
@@ -125,7 +125,7 @@ export interface InstanceView {
 export interface StreamView {
   readonly scope: string;
   readonly instance_id: string;
-  /** Among the newest 1,000 events of the store. */
+  /** Among the newest 500 events of the store. */
   readonly captured: number;
   /** Captures that wait to be distilled, counted up to 10,000 in the whole store. */
   readonly undistilled: number;
@@ -183,7 +183,7 @@ export interface ProjectView {
   readonly has_capsule: boolean;
   readonly since_checkpoint_seconds: number | null;
   readonly since_handoff_seconds: number | null;
-  /** Captures, publishes and corrections since then, among the newest 1,000 events. */
+  /** Captures, publishes and corrections since then, among the newest 500 events. */
   readonly work_since_checkpoint: number;
   readonly work_since_handoff: number;
 }

@@ -61,13 +61,14 @@ export const UNCHECKED: Checked = { faults: [], survey: () => [] };
 export function envOf(call: Call, made: Made, checked: Checked): Env {
   const { world: { random, build }, root, tree, now_ms, played = NOTHING_PLAYED } = call;
   const exists = (path: string) => look(within(tree, path)) !== null;
+  const modified_ms = (path: string) => look(within(tree, path))?.mtime_ms ?? null;
   const read = (path: string) => readText(tree, path, 1024 * 1024);
   const sha256 = (path: string) => {
     const bytes = readBytes(tree, path);
     return bytes === null ? null : sha256Hex(bytes);
   };
   const shown_root = root.shown;
-  const files = { exists, read, sha256, outside };
+  const files = { exists, modified_ms, read, sha256, outside };
   return { now_ms, random, shown_root, made, build, played, figures: [], ...checked, ...files };
 }
 

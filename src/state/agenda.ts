@@ -70,3 +70,20 @@ export function agendaRows(state: State, projects: readonly string[]): AgendaSpo
     "ORDER BY lc, ts, id, rid";
   return state.db.all<AgendaSpot>(sql, ...projects);
 }
+
+/** Items of which no later row says that they are done, the newest first. */
+export function openTargets(state: State, projects: readonly string[], limit: number): string[] {
+  const holes = projects.map(() => "?").join(", ");
+  const last = "SELECT b.status FROM agenda b WHERE b.target = a.target AND b.op <> 'add' " +
+    "AND b.status IS NOT NULL ORDER BY b.lc DESC, b.ts DESC, b.id DESC LIMIT 1";
+  const sql = `SELECT a.target FROM agenda a WHERE a.project IN (${holes}) AND a.op = 'add' ` +
+    `AND coalesce((${last}), 'active') = 'active' GROUP BY a.target ` +
+    "ORDER BY max(a.lc) DESC, a.target LIMIT ?";
+  return state.db.all<{ target: string }>(sql, ...projects, limit).map(({ target }) => target);
+}
+
+/** The rows about one item, in the one order. */
+export function rowsOfTarget(state: State, target: string): AgendaSpot[] {
+  const sql = "SELECT rid, target, op FROM agenda WHERE target = ? ORDER BY lc, ts, id, rid";
+  return state.db.all<AgendaSpot>(sql, target);
+}

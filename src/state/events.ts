@@ -7,6 +7,7 @@ import { month } from "../base/time.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject } from "../row/schema/object.ts";
 import type { ObjectType, Status } from "../row/words.ts";
+import { enterAttention } from "./attention.ts";
 import { claimOf, reconciledParents, textDigest } from "./claims.ts";
 import { enterEdges } from "./edges.ts";
 import { enterEvidence } from "./evidence.ts";
@@ -70,6 +71,7 @@ export function applyEvent(state: State, at: Placed, row: Event): void {
     ...claimOf(kind, row),
   });
   enterEvidence(state, at.rid, row.event_id, row.payload["evidence_ref"]);
+  enterAttention(state, at.rid, row.payload);
   if (kind === "reconciled") enterEdges(state, at.rid, row.event_id, reconciledParents(row));
 }
 
@@ -90,6 +92,7 @@ export function applyObject(state: State, at: Placed, row: MemoryObject): void {
     due: row.due_at ?? null,
   });
   enterEvidence(state, at.rid, row.id, row.evidence_ref);
+  enterAttention(state, at.rid, row);
   if (row.supersedes !== undefined) {
     enterEdges(state, at.rid, row.id, [{ parent: row.supersedes, settles: 0 }]);
   }

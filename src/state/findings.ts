@@ -116,3 +116,18 @@ export function openFindings(state: State): { scope: string; n: number }[] {
     "WHERE open = 1 GROUP BY 1";
   return state.db.all<{ scope: string; n: number }>(sql);
 }
+
+export interface ScorecardRecord {
+  readonly scope: string;
+  readonly project: string;
+  readonly score: number;
+  readonly health: string;
+  readonly ts: number;
+}
+
+/** The newest scorecards, the newest first. */
+export function newestScorecards(state: State, limit: number): ScorecardRecord[] {
+  const sql = "SELECT scope, project, score, health, ts FROM scorecards " +
+    "ORDER BY lc DESC, ts DESC, id DESC LIMIT ?";
+  return state.db.all<ScorecardRecord>(sql, limit);
+}

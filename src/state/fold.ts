@@ -7,6 +7,7 @@ import type { Order } from "../row/order.ts";
 import { LC_JUMP } from "../row/order.ts";
 import * as archives from "./archives.ts";
 import * as agenda from "./agenda.ts";
+import * as attention from "./attention.ts";
 import * as chains from "./chains.ts";
 import * as conflicts from "./conflicts.ts";
 import * as damage from "./damage.ts";
@@ -123,6 +124,7 @@ export function forgetRows(state: State, fid: number, line: number): void {
   outcomes.forgetOutcomes(state, range);
   edges.forgetEdges(state, range);
   evidence.forgetEvidence(state, range);
+  attention.forgetAttention(state, range);
   keys.forgetKeys(state, range);
   conflicts.forgetConflicts(state, range);
   agenda.forgetAgenda(state, range);

@@ -9,6 +9,7 @@ import type { Tree } from "../base/tree.ts";
 import { makeEmpty, within } from "../base/tree.ts";
 import * as archives from "./archives.ts";
 import * as agenda from "./agenda.ts";
+import * as attention from "./attention.ts";
 import * as conflicts from "./conflicts.ts";
 import * as damage from "./damage.ts";
 import { Database, isBroken } from "./database.ts";
@@ -32,7 +33,7 @@ import { openState } from "./state.ts";
 import * as tallies from "./tallies.ts";
 
 /** Raised with every change of a table: an index of another schema is built anew. */
-const SCHEMA = 2;
+const SCHEMA = 3;
 const PATH = "index/state.db";
 
 const SLICES = [
@@ -44,6 +45,7 @@ const SLICES = [
   outcomes,
   edges,
   evidence,
+  attention,
   keys,
   objects,
   conflicts,

@@ -104,3 +104,10 @@ export function activeInstances(state: State): { scope: string; n: number }[] {
   const sql = "SELECT scope, count(*) AS n FROM instances WHERE active = 1 GROUP BY scope";
   return state.db.all<{ scope: string; n: number }>(sql);
 }
+
+/** When an instance last began a session, with its place in the one order; undefined for never. */
+export function startOf(state: State, instance: string): { lc: number; ts: number } | undefined {
+  const sql = "SELECT lc, ts FROM instance_rows WHERE instance = ? " +
+    "AND event = 'memory.instance.started' ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
+  return state.db.one<{ lc: number; ts: number }>(sql, instance);
+}

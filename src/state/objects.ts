@@ -35,6 +35,8 @@ CREATE INDEX objects_against ON objects (against, conflict) WHERE place = 'conte
 CREATE INDEX objects_aliases ON objects (against) WHERE place = 'alias';
 CREATE INDEX objects_of_project ON objects (project, lc, ts, source)
   WHERE type = 'commitment' AND place = 'head';
+CREATE INDEX objects_due ON objects (due)
+  WHERE due IS NOT NULL AND type = 'commitment' AND place = 'head' AND now = 'active';
 CREATE INDEX objects_by_conflict ON objects (conflict) WHERE conflict IS NOT NULL;
 `;
 

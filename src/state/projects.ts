@@ -62,9 +62,18 @@ export function newestOfProject(
   project: string,
   kind: ProjectKind,
 ): number | undefined {
-  const sql = "SELECT rid FROM project_rows WHERE project = ? AND kind = ? " +
+  return lastOfProject(state, project, kind)?.rid;
+}
+
+/** The same with its place in the one order. */
+export function lastOfProject(
+  state: State,
+  project: string,
+  kind: ProjectKind,
+): { rid: number; lc: number; ts: number } | undefined {
+  const sql = "SELECT rid, lc, ts FROM project_rows WHERE project = ? AND kind = ? " +
     "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
-  return state.db.one<{ rid: number }>(sql, project, kind)?.rid;
+  return state.db.one<{ rid: number; lc: number; ts: number }>(sql, project, kind);
 }
 
 /** A v1 document as it was found. */

@@ -40,3 +40,10 @@ export function countShown(state: State, where: Where): number {
   const sql = SHOWN.replace("SELECT *", "SELECT count(*) AS n");
   return state.db.one<{ n: number }>(sql, where.scope, where.realm, where.type)?.n ?? 0;
 }
+
+/** Active commitments of any scope that have a due date, the soonest first. */
+export function soonestDue(state: State, limit: number): ObjectRecord[] {
+  const sql = "SELECT * FROM objects WHERE due IS NOT NULL AND type = 'commitment' " +
+    "AND place = 'head' AND now = 'active' ORDER BY due, rid LIMIT ?";
+  return state.db.all<ObjectRecord>(sql, limit);
+}

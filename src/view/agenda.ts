@@ -3,7 +3,7 @@ import { iso } from "../base/time.ts";
 import { compareCodePoints } from "../base/json.ts";
 import { v1Slug } from "../row/name.ts";
 import type { Agenda, AgendaItem } from "../row/schema/governance.ts";
-import { agendaRows } from "../state/agenda.ts";
+import { agendaRows, openTargets, rowsOfTarget } from "../state/agenda.ts";
 import { begunAt } from "../state/kin.ts";
 import type { Memory } from "../state/memory.ts";
 import type { ObjectRecord } from "../state/objects.ts";
@@ -29,6 +29,19 @@ export function agendaItems(memory: Memory, project: string): AgendaItem[] {
   const own = [...items].filter(([id]) => objectNamed(memory.state, id) === undefined);
   return [...own.map(([, item]) => item), ...commitments.flatMap((each) => each ?? [])]
     .filter((item) => item.summary !== "").sort(compare);
+}
+
+/** Open items of a project that are no commitments, at most so many, in v1's order. */
+export function openItems(memory: Memory, project: string, limit: number): AgendaItem[] {
+  const targets = openTargets(memory.state, [project, v1Slug(project)], limit)
+    .filter((target) => objectNamed(memory.state, target) === undefined);
+  return targets.flatMap((target) => {
+    const rows = rowsOfTarget(memory.state, target)
+      .flatMap(({ rid }) => memory.row(rid) as unknown as Agenda | null ?? []);
+    const added = rows.find((row) => row.item !== undefined)?.item;
+    const changes = rows.filter((row) => row.op !== "add");
+    return added === undefined ? [] : [changes.reduce(changed, added)];
+  }).sort(compare);
 }
 
 /** One name for what has several: the id of its object, else itself. */
