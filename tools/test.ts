@@ -63,4 +63,6 @@ add(sum, deno);
 rmSync(reports, { recursive: true });
 if (!(built && onBun && onDeno) && sum.failed === 0) sum.failed += 1;
 console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
-process.exitCode = sum.failed === 0 ? 0 : 1;
+// Where all must run, what was skipped was not shown.
+const complete = process.env["CI"] !== "true" || sum.skipped === 0;
+process.exitCode = sum.failed === 0 && complete ? 0 : 1;

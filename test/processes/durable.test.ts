@@ -1,0 +1,48 @@
+/** What is acknowledged is durable: every ledger is synced before the answer, new ones' folders too. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { folder } from "../support/binary.ts";
+import { furnished, WRITERS } from "../support/furnished.ts";
+import { callsOf, noStrace } from "../support/strace.ts";
+
+const LEDGER = /^\d+ +(write|fdatasync)\(\d+<([^>]*\.[0-9a-f]{12}(?:\.\d+)?\.jsonl)>/;
+
+/** Ledgers that were written and not synced when the answer was given. */
+function unsyncedAt(lines: readonly string[]): { written: Set<string>; unsynced: Set<string> } {
+  const [written, unsynced] = [new Set<string>(), new Set<string>()];
+  for (const line of lines) {
+    if (/^\d+ +write\(1</.test(line)) break;
+    const [, call, path = ""] = LEDGER.exec(line) ?? [];
+    if (call === "write") {
+      written.add(path);
+      unsynced.add(path);
+    } else if (call === "fdatasync") unsynced.delete(path);
+  }
+  return { written, unsynced };
+}
+
+describe("before the answer", () => {
+  test("every ledger that was written is synced", { skip: noStrace }, async (t) => {
+    for (const writer of WRITERS) {
+      const at = await furnished();
+      t.after(at.remove);
+      const lines = (await callsOf(at.path, writer.argv(at))).map(({ line }) => line);
+      const { written, unsynced } = unsyncedAt(lines);
+      assert.deepEqual([...unsynced], [], writer.name);
+      const silent = ["init --force", "attach"];
+      assert.equal(written.size === 0, silent.includes(writer.name), writer.name);
+    }
+  });
+
+  test("the folder of a new ledger is synced behind it", { skip: noStrace }, async (t) => {
+    const at = folder();
+    t.after(at.remove);
+    const calls = await callsOf(at.path, ["capture", "--scope", "a", "--summary", "x"]);
+    const lines = calls.map(({ line }) => line);
+    const answer = lines.findIndex((line) => /^\d+ +write\(1</.test(line));
+    const ledger = lines.findLastIndex((line) => LEDGER.test(line));
+    assert.ok(ledger > 0 && answer > ledger);
+    const behind = lines.slice(ledger, answer);
+    assert.ok(behind.some((line) => /^\d+ +fsync\(\d+<[^>]*\/streams\/a>/.test(line)));
+  });
+});

@@ -1,0 +1,83 @@
+/**
+ * `npm run mutants`: makes each sabotage in a copy of the repository, builds it, and shows that a
+ * test fails. `npm run mutants -- fence` makes those whose names hold a word. None may survive.
+ */
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { edited, type Sabotage, SABOTAGES } from "./mutants/sabotages.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+const LEFT_OUT = ["node_modules", "dist", ".git"];
+
+function copied(): string {
+  const copy = mkdtempSync(`${tmpdir()}/memoryctl-mutant-`);
+  const isWanted = (path: string) => !LEFT_OUT.includes(path.slice(root.length));
+  cpSync(root, copy, { recursive: true, filter: isWanted });
+  symlinkSync(`${root}node_modules`, `${copy}/node_modules`);
+  return copy;
+}
+
+function bun(cwd: string, ...argv: string[]): number | null {
+  const env = { ...process.env, KILLS: "150", REPLICA_SEEDS: "30" };
+  return spawnSync(process.execPath, argv, { cwd, env, stdio: "ignore", timeout: 600_000 }).status;
+}
+
+/** The test file that a mutant fails; null where it survives all that are named, and the suite. */
+function killerOf(sabotage: Sabotage): string | null {
+  const copy = copied();
+  try {
+    for (const edit of sabotage.edits) {
+      const path = `${copy}/${edit.file}`;
+      writeFileSync(path, edited(readFileSync(path, "utf8"), edit));
+    }
+    if (bun(copy, "tools/build.ts") !== 0) throw new Error(`${sabotage.name} does not build`);
+    const killer = sabotage.tests.find((file) => !passes(copy, file));
+    if (killer !== undefined) return killer;
+    return passes(copy, "test") ? null : "the whole suite";
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+function passes(copy: string, what: string): boolean {
+  return bun(copy, "test", "--timeout=300000", "--bail", what) === 0;
+}
+
+/** Throws where a test fails without any sabotage: then its failing would say nothing. */
+function checkSound(chosen: readonly Sabotage[]): void {
+  const copy = copied();
+  try {
+    if (bun(copy, "tools/build.ts") !== 0) throw new Error("the copy does not build");
+    for (const file of new Set(chosen.flatMap(({ tests }) => tests))) {
+      if (!existsSync(`${copy}/${file}`)) throw new Error(`${file} is not there`);
+      if (!passes(copy, file)) throw new Error(`${file} fails without a sabotage`);
+    }
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+const word = process.argv[2] ?? "";
+const chosen = SABOTAGES.filter(({ name }) => name.includes(word));
+checkSound(chosen);
+let survived = 0;
+for (const sabotage of chosen) {
+  const began = performance.now();
+  const killer = killerOf(sabotage);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  if (killer === null) survived += 1;
+  const fate = killer === null ? "SURVIVED" : `killed by ${killer}`;
+  console.log(`${sabotage.name}: ${fate} (${seconds} s)`);
+}
+console.log(`${chosen.length - survived} killed, ${survived} survived`);
+console.error(`measured F30: mutants ${chosen.length}, survived ${survived} []`);
+process.exitCode = survived === 0 ? 0 : 1;
