@@ -1,4 +1,4 @@
-/** What is acknowledged is durable: every ledger is synced before the answer, new ones' folders too. */
+/** What is acknowledged is durable: every ledger is synced first, the folder of a new one too. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { folder } from "../support/binary.ts";

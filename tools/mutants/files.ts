@@ -1,0 +1,81 @@
+/** Sabotages of how files are written: the lock, durability, repair. */
+import type { Sabotage } from "./sabotages.ts";
+
+const processes = (name: string) => `test/processes/${name}.test.ts`;
+
+export const OF_FILES: readonly Sabotage[] = [
+  {
+    name: "no lock",
+    edits: [{
+      file: "src/state/lock.ts",
+      from: 'return db.exec("BEGIN IMMEDIATE");',
+      to: 'return db.exec("BEGIN");',
+    }],
+    tests: [processes("lock"), processes("concurrency")],
+  },
+  {
+    name: "lock file opened by fs",
+    edits: [
+      {
+        file: "src/state/lock.ts",
+        from: 'import { look } from "../base/files.ts";',
+        to: 'import { close, look, openRead } from "../base/files.ts";',
+      },
+      {
+        file: "src/state/lock.ts",
+        from: "return found !== null && isSameFile(before, found);",
+        to: "const peek = openRead(within(tree, PATH));\n  if (peek !== null) close(peek);\n" +
+          "  return found !== null && isSameFile(before, found);",
+      },
+    ],
+    tests: [processes("lock"), processes("concurrency")],
+  },
+  {
+    name: "no tail repair",
+    edits: [{
+      file: "src/ledger/repair.ts",
+      from: "change(tree, path, (handle) => files.truncate(handle, cursor.offset));",
+      to: "",
+    }],
+    tests: [processes("store"), processes("kill")],
+  },
+  {
+    name: "no fsync",
+    edits: [{
+      file: "src/base/files.ts",
+      from: 'attempt("sync", handle.path, () => disk.fdatasyncSync(handle.fd));',
+      to: 'attempt("sync", handle.path, () => disk.fstatSync(handle.fd));',
+    }],
+    tests: [processes("durable")],
+  },
+  {
+    name: "ack before sync",
+    edits: [{
+      file: "src/ledger/append.ts",
+      from: "    makeDurable(written);\n",
+      to: "    const late = written.map(({ addition }) => within(tree, addition.path));\n" +
+        "    setTimeout(() => {\n      for (const path of late) {\n" +
+        "        const handle = files.openAppend(path);\n        files.sync(handle);\n" +
+        "        files.close(handle);\n      }\n    }, 50);\n    void makeDurable;\n",
+    }],
+    tests: [processes("durable")],
+  },
+  {
+    name: "folder of a new file not synced",
+    edits: [{
+      file: "src/ledger/append.ts",
+      from: "if (addition.size === 0) folders.add(",
+      to: "if (addition.size < 0) folders.add(",
+    }],
+    tests: [processes("durable")],
+  },
+  {
+    name: "short writes are taken for whole ones",
+    edits: [{
+      file: "src/base/files.ts",
+      from: "done += disk.writeSync(handle.fd, bytes, done, bytes.length - done);",
+      to: "done = bytes.length + 0 * disk.writeSync(handle.fd, bytes, done, bytes.length - done);",
+    }],
+    tests: [processes("syscalls")],
+  },
+];

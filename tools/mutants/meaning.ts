@@ -1,0 +1,230 @@
+/** Sabotages of what rows mean, and of what is told: order, leases, names, views, checks. */
+import type { Sabotage } from "./sabotages.ts";
+
+const processes = (name: string) => `test/processes/${name}.test.ts`;
+
+export const OF_MEANING: readonly Sabotage[] = [
+  {
+    name: "no dedup: judged again",
+    edits: [{
+      file: "src/state/outcomes.ts",
+      from: "state.memo.names = true;\n  state.dirty.events.add(event);",
+      to: "state.memo.names = true;",
+    }],
+    tests: ["test/sessions.test.ts", processes("concurrency")],
+  },
+  {
+    name: "idempotency keys ignored",
+    edits: [{
+      file: "src/commands/once.ts",
+      from: "if (first === null) yield draft;",
+      to: 'if (first === null || draft.kind !== "seal" as string) yield draft;',
+    }],
+    tests: ["test/lines.test.ts", "test/sessions.test.ts", "test/reconcile.test.ts"],
+  },
+  {
+    name: "wall-clock order",
+    edits: [{
+      file: "src/row/order.ts",
+      from: "return { lc, ts: parseTime(time) ?? 0, id };",
+      to: "const ts = parseTime(time) ?? lc;\n  return { lc: ts, ts, id };",
+    }],
+    tests: ["test/sessions.test.ts", processes("leases"), "test/state/fold.test.ts"],
+  },
+  {
+    name: "no fence",
+    edits: [{
+      file: "src/commands/guard.ts",
+      from:
+        "if (own === undefined) throw leaseLost(action, key, `its fence is ${live[0]?.fence}`);",
+      to: "if (own === undefined) return;",
+    }],
+    tests: ["test/leases.test.ts", "test/reconcile.test.ts", processes("leases")],
+  },
+  {
+    name: "fences are used again",
+    edits: [{
+      file: "src/commands/lease.ts",
+      from: "(currentLease(state, scope, key)?.fence ?? 0) + 1",
+      to: "(currentLease(state, scope, key)?.fence ?? 1)",
+    }],
+    tests: ["test/leases.test.ts", "test/sessions.test.ts"],
+  },
+  {
+    name: "leases expire by the clock alone",
+    edits: [{
+      file: "src/state/leases.ts",
+      from: 'return Math.max(now_ms, last("lease_rows"), last("instance_rows"));',
+      to: 'return Math.max(now_ms, 0 * last("lease_rows"));',
+    }],
+    tests: ["test/leases.test.ts", processes("leases")],
+  },
+  {
+    name: "slug-only names",
+    edits: [{
+      file: "src/row/name.ts",
+      from: '`${slug === "" ? "x" : slug}~${sha256Hex(form).slice(0, 10)}`',
+      to: '`${slug === "" ? "x" : slug}~${sha256Hex("").slice(0, 10)}`',
+    }],
+    tests: ["test/row/name.test.ts"],
+  },
+  {
+    name: "no rollback of an append that failed",
+    edits: [{
+      file: "src/ledger/append.ts",
+      from: "cut(handle, addition.size);",
+      to: "void handle;",
+    }],
+    tests: [processes("faults"), processes("syscalls")],
+  },
+  {
+    name: "no rollback of an append that was not committed",
+    edits: [{
+      file: "src/ledger/append.ts",
+      from: "if (handle.size === after) cut(handle, before);",
+      to: "if (handle.size < 0) cut(handle, before + after);",
+    }],
+    tests: [processes("faults"), processes("syscalls")],
+  },
+  {
+    name: "O_NOFOLLOW off",
+    edits: [{
+      file: "src/base/files.ts",
+      from: "O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;",
+      to: "O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;\nconst O_NOFOLLOW = 0;",
+    }],
+    tests: [processes("faults")],
+  },
+  {
+    name: "replica by path",
+    edits: [{
+      file: "src/state/index.ts",
+      from: "const same = isSameFile({ ino, birth_ms }, found);",
+      to: "const same = ino !== -1 || isSameFile({ ino, birth_ms }, found);",
+    }],
+    tests: ["test/replicas.test.ts"],
+  },
+  {
+    name: "views after unlock",
+    edits: [
+      {
+        file: "src/run/write.ts",
+        from: "    serveMarks(tree, this.#memory);\n    state.db.exec(",
+        to: "    state.db.exec(",
+      },
+      {
+        file: "src/run.ts",
+        from: "    } finally {\n      lock.release();\n",
+        to: "    } finally {\n      lock.release();\n      const late = openUsable(call.tree);\n" +
+          "      if (late !== null) serveMarks(call.tree, memoryOf(call.tree, late));\n" +
+          "      late?.db.close();\n",
+      },
+      {
+        file: "src/run.ts",
+        from: 'import { openIndex } from "./state/index.ts";',
+        to: 'import { openIndex, openUsable } from "./state/index.ts";\n' +
+          'import { serveMarks } from "./run/views.ts";',
+      },
+    ],
+    tests: [processes("concurrency")],
+  },
+  {
+    name: "outcome stored: a rival that goes leaves its mark",
+    edits: [{
+      file: "src/state/chains.ts",
+      from: "if (rival !== undefined) state.dirty.nodes.add(rival);",
+      to: 'if (rival === "") state.dirty.nodes.add(rival);',
+    }],
+    tests: ["test/state/fold.test.ts", "test/replicas.test.ts"],
+  },
+  {
+    name: "seals unchecked",
+    edits: [{
+      file: "src/run/claims.ts",
+      from: ".filter(([head]) => !this.#seen.has(head));",
+      to: '.filter(([head]) => head === "" && !this.#seen.has(head));',
+    }],
+    tests: [processes("integrity")],
+  },
+  {
+    name: "hashes unchecked",
+    edits: [{
+      file: "src/ledger/scan.ts",
+      from: 'if (hash === null) return { text, digest: own, hash, fault: "edited" };',
+      to: 'if (text === "") return { text, digest: own, hash, fault: "edited" };',
+    }],
+    tests: [processes("integrity")],
+  },
+  {
+    name: "chains unchecked",
+    edits: [{
+      file: "src/ledger/scan.ts",
+      from: 'const chained = prev === null || text.includes(`"prev":"${prev}"`);',
+      to: 'const chained = text !== "" || text.includes(`"prev":"${prev}"`);',
+    }],
+    tests: [processes("integrity")],
+  },
+  {
+    name: "a head is corrected twice",
+    edits: [{
+      file: "src/commands/reconcile.ts",
+      from: 'if (object.place === "head" || object.place === "contested") return object;',
+      to: 'if (object.place !== "settled") return object;',
+    }],
+    tests: ["test/reconcile.test.ts", "test/sessions.test.ts"],
+  },
+  {
+    name: "a dry run appends",
+    edits: [{
+      file: "src/run.ts",
+      from: 'const writes = own.access === "write" && !asked.dry_run;',
+      to: 'const writes = own.access === "write";',
+    }],
+    tests: ["test/sessions.test.ts", processes("untouched")],
+  },
+  {
+    name: "private items in the shared capsule",
+    edits: [{
+      file: "src/view/capsule.ts",
+      from: 'return options.owner === "" ? [""] : ["", options.owner];',
+      to: 'return ["", options.owner === "" ? "ins-a" : options.owner];',
+    }],
+    tests: ["test/sessions.test.ts"],
+  },
+  {
+    name: "a memory may look like a heading",
+    edits: [{
+      file: "src/view/neutral.ts",
+      from: "text: LEADING.test(line) ? `\\\\${line}` : line, removed",
+      to: "text: LEADING.test(line) ? line : line, removed",
+    }],
+    tests: ["test/sessions.test.ts", "test/hostile.test.ts"],
+  },
+  {
+    name: "an answer that is lost is called a success",
+    edits: [{
+      file: "src/main.ts",
+      from: "process.exitCode = lost.exit;",
+      to: "process.exitCode = said.exit;",
+    }],
+    tests: [processes("store")],
+  },
+  {
+    name: "a stopped instance keeps its leases",
+    edits: [{
+      file: "src/commands/sync.ts",
+      from: 'asked.action === "stop" ? leasesHeld(memory.state, instance_id) : [];',
+      to: 'asked.action === "stop" ? leasesHeld(memory.state, "") : [];',
+    }],
+    tests: ["test/sessions.test.ts", "test/leases.test.ts"],
+  },
+  {
+    name: "a clock that jumps is believed",
+    edits: [{
+      file: "src/state/fold.ts",
+      from: "if (lc > clock + LC_JUMP) return false;",
+      to: "if (lc > clock + LC_JUMP * 2 ** 20) return false;",
+    }],
+    tests: ["test/hostile.test.ts"],
+  },
+];
