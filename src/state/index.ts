@@ -21,7 +21,7 @@ import * as instances from "./instances.ts";
 import * as keys from "./keys.ts";
 import * as leases from "./leases.ts";
 import * as ledgers from "./ledgers.ts";
-import { isSameFile, plainFile } from "./lock.ts";
+import { isSameFile, plainDatabase, plainFile } from "./lock.ts";
 import * as marks from "./marks.ts";
 import * as meta from "./meta.ts";
 import * as objects from "./objects.ts";
@@ -83,7 +83,7 @@ export function openIndex(tree: Tree, random: Random): State {
 
 /** Opens the index to read it; null where there is none of use. */
 export function openUsable(tree: Tree): State | null {
-  if (plainFile(tree, PATH) === null) return null;
+  if (plainDatabase(tree, PATH) === null) return null;
   const db = new Database(within(tree, PATH));
   try {
     db.exec("PRAGMA busy_timeout = 10000; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY");
@@ -102,13 +102,13 @@ export function openUsable(tree: Tree): State | null {
 /** Builds an empty index beside the old one and moves it into place. */
 function build(tree: Tree, random: Random): State {
   const fresh = within(tree, "index/state.db.new");
-  for (const left of [fresh, `${fresh}-journal`]) remove(left);
+  for (const left of ["", "-journal", "-wal", "-shm"]) remove(`${fresh}${left}`);
   makeEmpty(tree, `${PATH}.new`);
   const made = openState(new Database(fresh));
   create(made, random);
   made.db.close();
-  // The journal of an index that a killed writer left would be rolled back into the new one.
-  remove(within(tree, `${PATH}-journal`));
+  // What a killed writer, or a checkout, left beside an old index would be read into the new one.
+  for (const left of ["-journal", "-wal", "-shm"]) remove(within(tree, `${PATH}${left}`));
   rename(fresh, within(tree, PATH));
   const state = openUsable(tree) as State;
   state.renewed = true;

@@ -33,7 +33,7 @@ export function takeLock(tree: Tree, now: () => number): Lock {
   for (let attempt = 1;; attempt += 1) {
     try {
       openAnew(tree);
-      const before = plainFile(tree, PATH) ?? made(tree);
+      const before = plainDatabase(tree, PATH) ?? made(tree);
       const db = lockOnce(tree, now);
       const held = before !== null && isStill(tree, before);
       if (held) {
@@ -123,6 +123,15 @@ export function plainFile(tree: Tree, path: string): Stat | null {
   if (found.kind !== "file") throw unsafePath(`${tree.root}/${path}`, "it is not a plain file");
   if (found.links > 1) throw unsafePath(`${tree.root}/${path}`, "it has more than one hard link");
   return found;
+}
+
+/**
+ * A database of the index, looked at with the files that SQLite opens beside it: it would follow a
+ * link there, write into a file that has another name, and wait for a FIFO for ever.
+ */
+export function plainDatabase(tree: Tree, path: string): Stat | null {
+  for (const beside of ["-journal", "-wal", "-shm"]) plainFile(tree, `${path}${beside}`);
+  return plainFile(tree, path);
 }
 
 /** True for the same inode born at the same time, as far as both births are known. */

@@ -4,10 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
-import { BINARY, folder, ok, run } from "../support/binary.ts";
+import { ok, run } from "../support/binary.ts";
 import { check } from "../support/checker.ts";
 import { measured } from "../support/measured.ts";
 import { snapshot } from "../support/store.ts";
@@ -130,56 +130,4 @@ describe("a read-only place", () => {
       for (const [path, bytes] of now) assert.ok(files.get(path) === bytes, path);
     },
   );
-});
-
-describe("things that are no plain files", () => {
-  const PATHS = [
-    "index/lock.db",
-    "index/state.db",
-    "_meta/spec.json",
-    "streams/project-demo",
-    "coordination",
-    "views/decisions/project-demo",
-    "views/attach/demo.md",
-    "LEDGER",
-  ];
-  const KINDS: Readonly<Record<string, (path: string, target: string) => string>> = {
-    "a symbolic link": (path, target) => `ln -s ${target} ${path}`,
-    "a hard link": (path, target) => `ln ${target} ${path}`,
-    "a FIFO": (path) => `mkfifo ${path}`,
-    "a folder": (path) => `mkdir ${path}`,
-  };
-  for (const [kind, make] of Object.entries(KINDS)) {
-    test(`${kind} at any path is refused, what it points to is untouched`, (t) => {
-      let places = 0;
-      for (const named of PATHS) {
-        const at = folder();
-        t.after(at.remove);
-        const what = ["--proposed-type", "decision", "--summary", "x"];
-        const ledger = ok(at.path, "capture", ...WHO, ...what).path.slice(".memory/".length);
-        ok(at.path, "distill");
-        ok(at.path, "attach", "--project", "demo");
-        const path = `${at.root}/${named === "LEDGER" ? ledger : named}`;
-        const isFolder = /^(streams|coordination|views\/decisions)/.test(named);
-        if (kind === "a folder" && isFolder || kind === "a hard link" && isFolder) continue;
-        mkdirSync(`${at.path}/outside`);
-        writeFileSync(`${at.path}/outside/file`, "untouched");
-        rmSync(path, { recursive: true });
-        const target = isFolder ? `${at.path}/outside` : `${at.path}/outside/file`;
-        sh(make(path, target));
-        for (
-          const argv of [["capture", ...WHO, ...what], ["distill"], ["attach", "--project", "demo"]]
-        ) {
-          const child = spawnSync(BINARY, argv, { cwd: at.path, encoding: "utf8", timeout: 8000 });
-          assert.notEqual(child.status, null, `${named}: ${argv[0]} hangs`);
-          const { ok: done, code } = JSON.parse(child.stdout);
-          assert.ok(done === true || code !== "internal", `${named}: ${child.stdout}`);
-        }
-        const outside = snapshot(`${at.path}/outside`);
-        assert.deepEqual([...outside], [["file", "untouched"]], `${kind} at ${named}`);
-        places += 1;
-      }
-      measured("F22", { places, touched: 0, hung: 0 });
-    });
-  }
 });

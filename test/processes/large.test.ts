@@ -21,8 +21,9 @@ import { EXAMPLES } from "../../src/row/examples.ts";
 import { writeRow } from "../../src/row/kind.ts";
 import { finish } from "../../src/row/line.ts";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
+import { measured, size } from "../support/measured.ts";
 
-const MB = Number(process.env["LINE_MB"] ?? "300");
+const MB = size("LINE_MB", 300);
 const MOST_MIB = 256;
 
 interface Measured {
@@ -47,6 +48,7 @@ function measure(cwd: string, argv: readonly string[], input?: string): Measured
   const peak_mib = Math.round(Number(said) / 1024);
   console.error(`${argv.join(" ")}: ${peak_mib} MiB at most`);
   assert.ok(peak_mib > 10 && peak_mib <= MOST_MIB, `${argv[0]}: ${peak_mib} MiB`);
+  measured("F15", { "commands beside a huge line": 1 });
   return { exit: ran.status, answer: JSON.parse(ran.stdout.toString()) };
 }
 

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, chmodSync, chownSync, readdirSync, statSync } from "node:fs";
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
+import { measured } from "../support/measured.ts";
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
 const noUsers = root ? false : "acting as other users needs root on Linux";
@@ -60,6 +61,7 @@ describe("modes", () => {
       t.after(at.remove);
       everything(at, umask);
       assert.equal(wrong(at, "700", "600"), "", umask);
+      measured("F23", { stores: 1, "open to others": 0 });
     }
   });
 
@@ -72,6 +74,7 @@ describe("modes", () => {
       everything(at, umask);
       shell(at, `umask ${umask}; rm -r .memory/index; "$M" capture --scope a --summary anew`);
       assert.equal(wrong(at, "2770", "660"), "", umask);
+      measured("F23", { stores: 1, "open to others": 0, "closed to the group": 0 });
     }
   });
 
@@ -127,6 +130,7 @@ describe("two users of one group", () => {
     assert.equal(wrong(at, "2770", "660"), "");
     assert.equal(JSON.parse(shell(at, '"$M" validate --strict', as(54001))).error_count, 0);
     assert.equal(shell(at, `find .memory ! -group ${TEAM}`), "");
+    measured("F23", { stores: 1, users: 2, "closed to the group": 0 });
   });
 
   test("both at once: no row is lost", { skip: noUsers }, (t) => {

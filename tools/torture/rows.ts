@@ -109,9 +109,9 @@ export const ROWS: readonly Row[] = [
     about: "hostile lines",
     parts: [
       { file: "test/hostile.test.ts", name: "hostile lines", sizes: { LINES: 100_000 } },
-      { file: processes("large") },
+      { file: processes("large"), sizes: { LINE_MB: 300 } },
     ],
-    least: { lines: 100_000 },
+    least: { lines: 100_000, "commands beside a huge line": 12 },
     none: ["neighbours lost"],
   },
   {
@@ -152,16 +152,16 @@ export const ROWS: readonly Row[] = [
   {
     id: "F22",
     about: "links, FIFOs, devices in the place of files",
-    parts: [{ file: processes("faults"), name: "no plain files" }],
-    least: { places: 25 },
+    parts: [{ file: processes("places"), sizes: { ALL_PLACES: 1 } }],
+    least: { places: 250, commands: 4000 },
     none: ["touched", "hung"],
   },
   {
     id: "F23",
     about: "modes under every umask",
     parts: [{ file: processes("modes") }],
-    least: {},
-    none: [],
+    least: { stores: 9, users: 2 },
+    none: ["open to others", "closed to the group"],
   },
   {
     id: "F24",
