@@ -69,7 +69,7 @@ export default command({
   report(memory, asked, { env, rows }) {
     const { options } = asked;
     const action = actionOf(asked);
-    const made = rows[0];
+    const [made] = rows;
     const folder = `${env.shown_root}/projects/${slugOfName(options.project)}`;
     if (action === "list") {
       const wanted = options.status_filter;

@@ -120,7 +120,7 @@ export type Plan<I> = (
 export type Report<I> = (
   memory: Memory,
   asked: Asked<I>,
-  outcome: { readonly env: Env; readonly rows: readonly Stamped[] },
+  outcome: { readonly env: Env; readonly rows: Iterable<Stamped> },
 ) => Answer;
 
 /** An answer that is no JSON, and what belongs on the page that a CI server shows with it. */

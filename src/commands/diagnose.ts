@@ -60,7 +60,9 @@ export default command({
   report(memory, { options }, { env, rows }) {
     const measured = measure(memory, focusOf(options, env));
     const { score, health, metrics } = measured;
-    const findings_created = rows.filter((row) => row.kind === "finding").map((row) => row.row);
+    const findings_created = [...rows].filter((row) => row.kind === "finding").map((row) =>
+      row.row
+    );
     const found = foundNow(measured, backlogOf(env));
     const answer = { score, health, metrics, findings_created, found };
     const failed = options.fail_under !== undefined && score < options.fail_under;

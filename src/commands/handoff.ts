@@ -66,7 +66,7 @@ export default command({
     const { project, idempotency_key, instance_id: instance } = options;
     const scope = options.scope ?? scopeOfProject(memory.state, project);
     const key = storedKey("handoff", idempotency_key) ?? "";
-    const made = written(memory, rows.filter((row) => row.kind === "handoff"), {
+    const made = written(memory, [...rows].filter((row) => row.kind === "handoff"), {
       key,
       scope,
       instance,

@@ -58,7 +58,7 @@ export default command({
       source: at(ledger.path),
       parts: [at(ledger.path), at(nextSegment(ledger))],
     }));
-    const archived = rows.filter((row) => row.kind === "archive").map(({ row }) => ({
+    const archived = [...rows].filter((row) => row.kind === "archive").map(({ row }) => ({
       source: at(row.source),
       target: at(row.target),
       pruned: row.pruned,

@@ -86,7 +86,7 @@ function judge(memory: Memory, record: EventRecord): Judged | null {
 const LISTED = 10_000;
 
 /** The part of an answer that tells what became of the judged events. */
-export function judgedAnswer(memory: Memory, rows: readonly Stamped[], env: Env): Answer {
+export function judgedAnswer(memory: Memory, rows: Iterable<Stamped>, env: Env): Answer {
   const lists = { created: [], conflicts: [], aliases: [], rejected: [] } as Lists;
   const counts = { scanned: 0, created: 0, conflicts: 0, not_listed: 0 };
   const list = (name: keyof Lists, entry: () => object) => {

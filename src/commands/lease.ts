@@ -78,7 +78,8 @@ export default command({
       const leases = live.filter((lease) => wanted(lease.scope)).map(({ rid }) => memory.row(rid));
       return { action, count: leases.length, leases };
     }
-    const row = rows[0]?.row;
+    const [first] = rows;
+    const row = first?.row;
     return action === "release" ? { action, release: row } : { action, lease: row };
   },
 });

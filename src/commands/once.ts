@@ -35,7 +35,7 @@ export function* once(
 /** What a report tells of: the row of this call, or the first one with its key. */
 export function written(
   memory: Memory,
-  rows: readonly Stamped[],
+  rows: Iterable<Stamped>,
   of: { readonly key: string; readonly scope: string; readonly instance: string },
 ): Written | null {
   const [made] = rows;

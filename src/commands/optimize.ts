@@ -52,8 +52,8 @@ export default command({
     }
   },
   report(_memory, { options }, { rows }) {
-    const plans = rows.filter((row) => row.kind === "plan").map((row) => row.row);
-    const executions = rows.filter((row) => row.kind === "execution").map((row) => row.row);
+    const plans = [...rows].filter((row) => row.kind === "plan").map((row) => row.row);
+    const executions = [...rows].filter((row) => row.kind === "execution").map((row) => row.row);
     const [planned_count, executed_count] = [plans.length, executions.length];
     return { execute: options.execute, plans, executions, planned_count, executed_count };
   },

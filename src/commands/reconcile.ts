@@ -86,9 +86,8 @@ export default command({
     yield* newConflicts(memory, env);
   },
   report(memory, asked, { env, rows }) {
-    const made = rows.length > 0
-      ? written(memory, rows, { key: "", scope: "", instance: "" })
-      : repeated(memory, asked);
+    const made = written(memory, rows, { key: "", scope: "", instance: "" }) ??
+      repeated(memory, asked);
     const object = made === null ? undefined : objectBySource(memory.state, made.row.event_id);
     if (made === null || object === undefined) return {};
     return {

@@ -75,7 +75,7 @@ export default command({
     if (asked.action === "stop") yield* seal(memory, env, "sync stop");
   },
   report(_memory, asked, { rows }) {
-    const made = rows.find(({ kind }) => kind === "instance");
+    const made = [...rows].find(({ kind }) => kind === "instance");
     if (made?.kind !== "instance") return {};
     const { instance_id, run_id, scope, project } = made.row;
     return { action: asked.action, instance_id, run_id, scope, project };

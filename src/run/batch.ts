@@ -17,8 +17,9 @@ import {
   segmentBefore,
 } from "../state/ledgers.ts";
 import { clockOf } from "../state/meta.ts";
-import type { Memory, RowMembers } from "../state/memory.ts";
+import type { RowMembers } from "../state/memory.ts";
 import type { State } from "../state/state.ts";
+import type { Notes } from "./notes.ts";
 
 /** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
@@ -171,31 +172,6 @@ export class Batch {
   }
 }
 
-/** A row that was stamped, for the report: its members are read again when they are asked for. */
-class Noted {
-  readonly kind: Draft["kind"];
-  readonly rid: number;
-  readonly path: string;
-  readonly #memory: Memory;
-
-  constructor({ kind, rid, path }: Stamped, memory: Memory) {
-    this.kind = kind;
-    this.rid = rid;
-    this.path = path;
-    this.#memory = memory;
-  }
-
-  get row(): RowMembers | null {
-    return this.#memory.row(this.rid);
-  }
-}
-
-/** Where rows are noted as they are taken: a long plan must not keep all their members. */
-export interface Notes {
-  readonly rows: Stamped[];
-  readonly memory: Memory;
-}
-
 /** Adds a row; one that cannot be taken is thrown into the plan, which may go on without it. */
 export function take(
   plan: ReturnType<Plan<never>>,
@@ -208,6 +184,6 @@ export function take(
   } catch (cause) {
     return plan.throw(cause);
   }
-  notes.rows.push(new Noted(stamped, notes.memory) as unknown as Stamped);
+  notes.add(stamped);
   return plan.next(stamped);
 }

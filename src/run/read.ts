@@ -4,13 +4,14 @@
  */
 import { isReadOnly } from "../base/errors.ts";
 import * as files from "../base/files.ts";
-import type { Answer, Stamped } from "../commands/command.ts";
+import type { Answer } from "../commands/command.ts";
 import type { Survey, Task } from "../commands/task.ts";
 import { memoryState, openIndex, openUsable, temporaryState } from "../state/index.ts";
 import { takeLock } from "../state/lock.ts";
 import type { Memory } from "../state/memory.ts";
 import type { State } from "../state/state.ts";
 import { Batch, take } from "./batch.ts";
+import { Notes } from "./notes.ts";
 import type { Call, Checked } from "./call.ts";
 import {
   catchUpWith,
@@ -129,10 +130,9 @@ async function rehearse(call: Call, memory: Memory, checked: Checked): Promise<A
   const made = command.name === "init" ? wouldPrepare(call.tree, asked.options) : NOTHING_MADE;
   const env = envOf(call, made, checked);
   const batch = new Batch(memory.state, placeOf(call, memory.state));
-  const rows: Stamped[] = [];
   const tasks: Task[] = [];
   const seen = planning(memory, batch);
-  const notes = { rows, memory: seen };
+  const notes = new Notes(seen);
   const plan = command.plan(seen, asked, env);
   for (let step = plan.next(); step.done !== true;) {
     if ("task" in step.value) {
@@ -140,7 +140,7 @@ async function rehearse(call: Call, memory: Memory, checked: Checked): Promise<A
       step = plan.next();
     } else step = take(plan, batch, { draft: step.value, notes });
   }
-  const answer = command.report(seen, asked, { env, rows });
+  const answer = command.report(seen, asked, { env, rows: notes });
   if (command.access === "read" && !asked.dry_run) await carryOutAll(call, tasks);
   return answer;
 }

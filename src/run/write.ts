@@ -11,13 +11,16 @@ import type { Memory } from "../state/memory.ts";
 import { hasMarks } from "../state/marks.ts";
 import { setMeta } from "../state/meta.ts";
 import { prune } from "./archive.ts";
-import { Batch, type Notes, take } from "./batch.ts";
+import { Batch, take } from "./batch.ts";
 import type { Call } from "./call.ts";
 import { commit, envOf, placeOf, planning, UNCHECKED } from "./call.ts";
+import { Notes } from "./notes.ts";
 import type { Made } from "./prepare.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
 const FLUSH_BYTES = 4 * 1024 * 1024;
+/** Parts after which what they left in memory is collected, which takes 10 ms. */
+const PARTS_KEPT = 4;
 
 export class Writing {
   readonly #call: Call;
@@ -27,8 +30,8 @@ export class Writing {
   readonly #tasks: Task[] = [];
   /** What was appended and is not committed. */
   #appended: Appended | null = null;
-  /** True once a part was committed: planned anew, it would be written twice. */
-  #parted = false;
+  /** Parts that were committed: planned anew, they would be written twice. */
+  #parts = 0;
   #answer: Answer | null = null;
 
   constructor(call: Call, memory: Memory) {
@@ -44,9 +47,9 @@ export class Writing {
     const { command, asked, tree } = this.#call;
     const env = envOf(this.#call, made, UNCHECKED);
     const seen = planning(this.#memory, this.#batch);
-    const notes = { rows: [], memory: seen };
+    const notes = new Notes(seen);
     if (!await this.#plan(command.plan(seen, asked, env), notes)) return null;
-    const answer = command.report(seen, asked, { env, rows: notes.rows });
+    const answer = command.report(seen, asked, { env, rows: notes });
     if (!this.#flush()) return null;
     this.#answer = answer;
     await this.#carryOutTasks();
@@ -81,8 +84,8 @@ export class Writing {
       await this.#show({ all: false });
       commit(this.#memory.state);
       this.#appended = null;
-      this.#parted = true;
-      collectGarbage();
+      this.#parts += 1;
+      if (this.#parts % PARTS_KEPT === 0) collectGarbage();
     }
     return true;
   }
@@ -108,7 +111,7 @@ export class Writing {
     if (additions.length === 0) return true;
     const done = append(this.#call.tree, additions);
     if ("moved" in done) {
-      if (this.#parted) throw ledgerMoved(done.moved);
+      if (this.#parts > 0) throw ledgerMoved(done.moved);
       return false;
     }
     this.#appended = done;
