@@ -25,6 +25,7 @@ const settings = {
   checkpoint_after_work: 15,
   /** Age of the last checkpoint, or of the session, while there is such work. */
   checkpoint_after_seconds: 7200,
+  /** Diagnose once in each session. */
   diagnose_run_per_session: true,
   /** Age of a session that was not diagnosed. */
   diagnose_after_seconds: 3600,

@@ -1,9 +1,11 @@
 /**
  * The pages that are made from the code: the command line from the commands' definitions, the
- * samples of the format page from the example rows, the rules of health from their table.
+ * samples of the format page from the example rows, the rules of health from their table, the
+ * settings of the built-in policies from their modules.
  * `bun tools/docs.ts` writes them; a test compares them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { BUILT_IN } from "../plugins/built-in.ts";
 import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
 import { allCommands } from "../src/commands/all.ts";
 import type { Command } from "../src/commands/command.ts";
@@ -12,12 +14,15 @@ import { optionsOf, usageOf } from "../src/commands/help.ts";
 import { EXAMPLES } from "../src/row/examples.ts";
 import { type Kind, writeRow } from "../src/row/kind.ts";
 import { finish } from "../src/row/line.ts";
+import type { Policy } from "../src/policy/contract.ts";
+import { META_FILES } from "../src/view/meta.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
 const CLI = "docs/MEMORYCTL_CLI_SPEC.md";
 const FORMAT = "docs/MEMORY_FORMAT_SPEC.md";
 const HEALTH = "docs/DIAGNOSE_RULES.md";
+const TRIGGERS = "docs/SOFT_TRIGGER_PROTOCOL.md";
 
 /** Every page that holds generated text, as it must be. */
 export async function pages(): Promise<Map<string, string>> {
@@ -27,6 +32,7 @@ export async function pages(): Promise<Map<string, string>> {
     [CLI, fill(cli, "codes", codes())],
     [FORMAT, fill(read(FORMAT), "samples", samples())],
     [HEALTH, fill(read(HEALTH), "rules", rules())],
+    [TRIGGERS, fill(read(TRIGGERS), "settings", BUILT_IN.map(settingsOf).join("\n"))],
   ]);
 }
 
@@ -81,6 +87,31 @@ function codes(): string {
     return `| ${exit} | ${meaning} | ${own.map(([code]) => `\`${code}\``).join(" ")} |`;
   });
   return ["| exit | meaning | codes |", "|---|---|---|", ...rows, ""].join("\n");
+}
+
+/** A policy's settings: what the comment in its module says, the default, the unit, v1's key. */
+function settingsOf({ name, description, settings = {} }: Policy): string {
+  const source = read(`plugins/${name}.ts`);
+  const rows = Object.entries(settings).map(([setting, preset]) => {
+    const about = new RegExp(`/\\*\\* (.+?) \\*/\\s+${setting}:`).exec(source)?.[1];
+    if (about === undefined) throw new Error(`${name} does not say what ${setting} is`);
+    const unit = typeof preset === "boolean" ? "" : /seconds$/.test(setting) ? "seconds" : "number";
+    const key = v1Keys().find((each) => each.replace(".", "_") === setting);
+    const v1 = key === undefined ? "" : `\`${key}\``;
+    return `| \`${setting}\` | ${about} | ${preset} | ${unit} | ${v1} |`;
+  });
+  const head = "| setting | what it is | default | unit | v1's `soft_triggers` |";
+  return [`### ${name}`, "", `${description}.`, "", head, "|---|---|---|---|---|", ...rows, ""]
+    .join("\n");
+}
+
+/** `distill.stream_threshold` and so on, as a new store has them. */
+function v1Keys(): string[] {
+  const policy = JSON.parse(META_FILES["_meta/policy.json"] ?? "{}") as {
+    readonly soft_triggers: Readonly<Record<string, object>>;
+  };
+  return Object.entries(policy.soft_triggers)
+    .flatMap(([trigger, keys]) => Object.keys(keys).map((key) => `${trigger}.${key}`));
 }
 
 function rules(): string {

@@ -70,7 +70,7 @@ async function workingDay(store: TestStore): Promise<Told[]> {
   return told;
 }
 
-/** What agents do for their own sake: most turns a fact, at times a publish, a burst, a decision. */
+/** What agents do for their own sake: facts, at times a publish, a burst, a decision. */
 async function work(store: TestStore, agent: string, turn: number): Promise<void> {
   const who = ["--scope", "project:demo", "--project", "demo", "--instance-id", agent];
   const summary = `${agent} learned something in turn ${turn}`;
@@ -78,7 +78,9 @@ async function work(store: TestStore, agent: string, turn: number): Promise<void
   await store.ok("capture", ...who, "--summary", `${summary}, and more`);
   if (turn % 6 === 0) await store.ok("publish", ...who, "--summary", `${summary}, for all`);
   if (turn === 30) {
-    for (let i = 0; i < 20; i += 1) await store.ok("capture", ...who, "--summary", `fact ${i}`);
+    for (let i = 0; i < 20; i += 1) {
+      await store.ok("capture", ...who, "--summary", `fact ${i}`);
+    }
   }
   if (turn === 12) {
     const decision = ["--proposed-type", "decision", "--decision-key", "cache"];
