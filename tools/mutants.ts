@@ -27,7 +27,7 @@ function copied(): string {
 }
 
 function bun(cwd: string, ...argv: string[]): number | null {
-  const env = { ...process.env, KILLS: "150", REPLICA_SEEDS: "30" };
+  const env = { ...process.env, KILLS: "150", REPLICA_SEEDS: "30", WRITERS: "2" };
   return spawnSync(process.execPath, argv, { cwd, env, stdio: "ignore", timeout: 600_000 }).status;
 }
 

@@ -109,8 +109,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     edits: [
       {
         file: "src/run/write.ts",
-        from: "    serveMarks(tree, this.#memory);\n    state.db.exec(",
-        to: "    state.db.exec(",
+        from: "    serveMarks(this.#call.tree, memory);\n",
+        to: "    void serveMarks;\n",
       },
       {
         file: "src/run.ts",
