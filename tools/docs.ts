@@ -1,11 +1,12 @@
 /**
  * The pages that are made from the code: the command line from the commands' definitions, the
  * samples of the format page from the example rows, the rules of health from their table, the
- * settings of the built-in policies from their modules.
- * `bun tools/docs.ts` writes them; a test compares them.
+ * settings of the built-in policies from their modules, the figures of the page on speed from what
+ * was measured last. `bun tools/docs.ts` writes them; a test compares them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { BUILT_IN } from "../plugins/built-in.ts";
+import { growthPicture, performanceParts } from "../bench/page.ts";
 import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
 import { allCommands } from "../src/commands/all.ts";
 import type { Command } from "../src/commands/command.ts";
@@ -23,6 +24,8 @@ const CLI = "docs/MEMORYCTL_CLI_SPEC.md";
 const FORMAT = "docs/MEMORY_FORMAT_SPEC.md";
 const HEALTH = "docs/DIAGNOSE_RULES.md";
 const TRIGGERS = "docs/SOFT_TRIGGER_PROTOCOL.md";
+const SPEED = "docs/PERFORMANCE.md";
+const GROWTH = "docs/growth.svg";
 
 /** Every page that holds generated text, as it must be. */
 export async function pages(): Promise<Map<string, string>> {
@@ -33,6 +36,8 @@ export async function pages(): Promise<Map<string, string>> {
     [FORMAT, fill(read(FORMAT), "samples", samples())],
     [HEALTH, fill(read(HEALTH), "rules", rules())],
     [TRIGGERS, fill(read(TRIGGERS), "settings", BUILT_IN.map(settingsOf).join("\n"))],
+    [SPEED, speed()],
+    [GROWTH, growthPicture()],
   ]);
 }
 
@@ -46,6 +51,11 @@ function fill(text: string, name: string, made: string): string {
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`no place for ${name}`);
   return `${text.slice(0, from + begin.length)}\n\n${made}\n${text.slice(to)}`;
+}
+
+function speed(): string {
+  const parts = Object.entries(performanceParts());
+  return parts.reduce((page, [name, made]) => fill(page, name, made), read(SPEED));
 }
 
 function commandSection(command: Command): string {

@@ -1,0 +1,85 @@
+/** The parts of docs/PERFORMANCE.md that are made of what was measured last. */
+import { rateText, timeText } from "../src/commands/figure.ts";
+import { latest } from "./latest.ts";
+import { picture } from "./picture.ts";
+import { exponent, type Point } from "./scale/growth.ts";
+
+/** Markdown by the name of its place in the page. */
+export function performanceParts(): Readonly<Record<"table" | "growth" | "loops", string>> {
+  return { table: table(), growth: growth(), loops: loops() };
+}
+
+/** The picture of growth beside the page. */
+export function growthPicture(): string {
+  return picture(latest().scale.points);
+}
+
+function origin(of: ReturnType<typeof latest>["scale" | "suites"]): string {
+  const { commit, date, runtime, cpu, cores } = of;
+  return `Measured ${date.slice(0, 10)} at commit \`${commit}\`, ${runtime}, ${cores} × ${cpu}.`;
+}
+
+function table(): string {
+  const { scale } = latest();
+  const rows = scale.rows.map(({ row, work, bar, reached, holds, short }) =>
+    `| ${row} | ${work} | ${bar} | ${reached} | ${holds ? "**holds**" : `no: ${short}`} |`
+  );
+  const held = scale.rows.filter(({ holds }) => holds).length;
+  return [
+    `${origin(scale)} ${held} of ${rows.length} rows hold.`,
+    "",
+    "| | work | must reach | reached | |",
+    "|---|---|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function growth(): string {
+  const { points } = latest().scale;
+  const cost = ({ ms, peak_mb }: Point["reduce"]) => `${timeText(ms)}, ${peak_mb.toFixed(0)} MB`;
+  const count = (n: number) => n.toLocaleString("en-US");
+  const rows = points.map((point) => {
+    const { events, rows, files, rebuild, validate, reduce, capture } = point;
+    const costs = [rebuild, validate, reduce, capture].map(cost);
+    return `| ${[count(events), count(rows), count(files), ...costs].join(" | ")} |`;
+  });
+  const [before, last] = points.slice(-2);
+  const powers = before === undefined || last === undefined ? [] : [
+    `| n^ of the last step | | | ${
+      (["rebuild", "validate", "reduce", "capture"] as const)
+        .map((work) =>
+          exponent(
+            { events: before.events, ms: before[work].ms },
+            { events: last.events, ms: last[work].ms },
+          ).toFixed(2)
+        ).join(" | ")
+    } |`,
+  ];
+  return [
+    "| events | rows | files | index rebuilt | validate | reduce | one more capture |",
+    "|---|---|---|---|---|---|---|",
+    ...rows,
+    ...powers,
+    "",
+  ].join("\n");
+}
+
+function loops(): string {
+  const { suites } = latest();
+  const rows = suites.figures.map((figure) => {
+    const { name, ms, floor, floor_ms, ratio } = figure;
+    const beside = `${floor} (${timeText(floor_ms)})`;
+    return `| ${name} | ${timeText(ms)} | ${beside} | ${ratio.toFixed(2)} × | ${
+      rateText(figure)
+    } |`;
+  });
+  return [
+    origin(suites),
+    "",
+    "| loop | takes | floor | ratio | |",
+    "|---|---|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
