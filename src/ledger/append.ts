@@ -1,6 +1,6 @@
 /**
- * Appending: each file gets one write, then all are made durable, and only then is anything
- * acknowledged. Any error takes all of it back, last file first.
+ * Appending: each file gets one write, then all are made durable, seals after what they seal, and
+ * only then is anything acknowledged. Any error takes all of it back, last file first.
  */
 import { outcomeUnknown } from "../base/errors.ts";
 import type { Handle } from "../base/files.ts";
@@ -38,8 +38,14 @@ interface Written {
 /** Appends and syncs all additions; returns the path of one that was not as expected instead. */
 export function append(tree: Tree, additions: readonly Addition[]): Moved | Appended {
   const written: Written[] = [];
+  let durable = 0;
   try {
-    for (const addition of additions) {
+    for (const addition of sealsLast(additions)) {
+      // A power cut must not leave a seal of rows that it took.
+      if (isSeal(addition) && durable < written.length) {
+        makeDurable(written.slice(durable));
+        durable = written.length;
+      }
       const cut = addition.path.lastIndexOf("/");
       makeFolders(tree, addition.path.slice(0, cut));
       const handle = openAppend(tree, addition.path);
@@ -50,7 +56,7 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
       }
       files.writeAll(handle, join(addition.bytes));
     }
-    makeDurable(written);
+    makeDurable(written.slice(durable));
     return appendedOf(additions);
   } catch (cause) {
     undo(written);
@@ -58,6 +64,14 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
   } finally {
     for (const { handle } of written) files.close(handle);
   }
+}
+
+function isSeal({ path }: Addition): boolean {
+  return path.startsWith("coordination/seals.");
+}
+
+function sealsLast(additions: readonly Addition[]): Addition[] {
+  return additions.toSorted((a, b) => Number(isSeal(a)) - Number(isSeal(b)));
 }
 
 function makeDurable(written: readonly Written[]): void {

@@ -145,15 +145,18 @@ export class Reading {
     const { state, tree, repairs } = this.#to;
     const { fid, replica } = this.#ledger;
     const { offset, line, prev } = end.cursor;
-    const folded = { bytes: offset, lines: line, head: prev };
+    // An empty segment has no last line of its own, whatever the one before it ends with.
+    const folded = { bytes: offset, lines: line, head: line === 0 ? null : prev };
     const torn = end.tail.length > 0;
+    const own = replica === replicaOf(state);
+    if (own && repairs) this.#keep();
     if (!torn) {
       recordFolded(state, fid, { ...folded, stat: this.#handle.size === stat?.size ? stat : null });
       return null;
     }
     // Longer than any row of ours: nothing that a killed writer left, so it stays where it is.
     const foreign = end.tail.length > LINE_LIMIT;
-    if (repairs && replica === replicaOf(state) && !foreign) {
+    if (repairs && own && !foreign) {
       const repair = repairTail(tree, end.cursor, end.tail);
       recordFolded(state, fid, { ...folded, stat: null });
       if (repair.quarantined === null) this.#readRepaired(end);
@@ -161,8 +164,20 @@ export class Reading {
     }
     const at = { fid, line: line + 1, offset, length: end.tail.length, digest: "" };
     foldDamage(state, at, "torn", "the last line has no end");
-    recordFolded(state, fid, { ...folded, head: null, stat });
+    // A reader leaves our own tail as it is: the next writer must look at it again.
+    recordFolded(state, fid, { ...folded, head: null, stat: own && !foreign ? null : stat });
     return null;
+  }
+
+  /**
+   * Rows of our own that the index did not know were left by a killed writer, who may not have
+   * come to sync them. What is built on them now must not outlive them.
+   */
+  #keep(): void {
+    if (this.#handle.content !== undefined) return;
+    const { path } = this.#handle;
+    files.sync(this.#handle);
+    files.syncFolder(path.slice(0, path.lastIndexOf("/")));
   }
 
   /** The whole row that only lacked its newline. */

@@ -15,15 +15,29 @@ import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
 import { DERIVED, documentText } from "../view/document.ts";
 import { conflictLines, viewLines } from "../view/lines.ts";
 
-/** Serves all marks. A mark falls only after its file is in place. */
+/**
+ * Serves all marks. A mark falls only after its file is in place, and stays where a row could not
+ * be read: its file was changed under the index, and may be again as it was.
+ */
 export function serveMarks(tree: Tree, memory: Memory): void {
   for (const mark of marksOf(memory.state)) {
-    if (mark.kind === "view") serveView(tree, memory, mark);
-    else if (mark.kind === "conflicts") serveConflicts(tree, memory, mark);
-    else if (mark.kind === "document") serveDocument(tree, memory, mark);
-    else serveCapsule(tree, memory, mark);
+    let missed = false;
+    const row = (rid: number) => {
+      const found = memory.row(rid);
+      missed ||= found === null;
+      return found;
+    };
+    serve(tree, { ...memory, row }, mark);
     unmark(memory.state, mark);
+    if (missed) markLost(memory.state, mark);
   }
+}
+
+function serve(tree: Tree, memory: Memory, mark: Mark): void {
+  if (mark.kind === "view") serveView(tree, memory, mark);
+  else if (mark.kind === "conflicts") serveConflicts(tree, memory, mark);
+  else if (mark.kind === "document") serveDocument(tree, memory, mark);
+  else serveCapsule(tree, memory, mark);
 }
 
 /**

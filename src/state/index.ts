@@ -77,8 +77,13 @@ export function temporaryState(folder: string, random: Random): State {
 /** Opens the index under the store's lock, building an empty one where there is none of use. */
 export function openIndex(tree: Tree, random: Random): State {
   const found = openUsable(tree) ?? build(tree, random);
-  keepIdentity(tree, found, random);
-  return found;
+  try {
+    keepIdentity(tree, found, random);
+    return found;
+  } catch (cause) {
+    found.db.close();
+    throw cause;
+  }
 }
 
 /** Opens the index to read it; null where there is none of use. */

@@ -1,6 +1,7 @@
 /** Ledger files as the index knows them: how far each was folded, and where each row stands. */
 import type { Stat } from "../base/files.ts";
 import type { LedgerPath } from "../row/path.ts";
+import { enterFolder } from "./meta.ts";
 import type { Range } from "./place.ts";
 import { ridOf } from "./place.ts";
 import type { State } from "./state.ts";
@@ -84,7 +85,7 @@ export function allLedgers(state: State): LedgerFile[] {
   return state.db.all<LedgerFile>("SELECT * FROM ledgers ORDER BY chain, segment");
 }
 
-/** Enters a file that was not known; nothing of it is folded yet. */
+/** Enters a file that was not known, with its folders; nothing of it is folded yet. */
 export function enterLedger(state: State, at: LedgerPath): LedgerFile {
   const { path, format, chain, segment, replica, date } = at;
   state.db.run(
@@ -97,6 +98,10 @@ export function enterLedger(state: State, at: LedgerPath): LedgerFile {
     replica,
     date,
   );
+  // Its folders count as known, though nobody read them: one that goes takes its ledgers along.
+  for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+    enterFolder(state, path.slice(0, at));
+  }
   return ledgerByPath(state, path) as LedgerFile;
 }
 

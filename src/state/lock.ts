@@ -2,7 +2,7 @@
  * The store's write lock: `BEGIN IMMEDIATE` on `index/lock.db`, a file that holds nothing and is
  * never rebuilt. The kernel frees it when its holder dies.
  */
-import { lockTimeout, unsafePath } from "../base/errors.ts";
+import { Failure, lockTimeout, unsafePath } from "../base/errors.ts";
 import type { Stat } from "../base/files.ts";
 import { look } from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
@@ -34,19 +34,14 @@ export function takeLock(tree: Tree, now: () => number): Lock {
     try {
       openAnew(tree);
       const before = plainDatabase(tree, PATH) ?? made(tree);
-      const db = lockOnce(tree, now);
-      const held = before !== null && isStill(tree, before);
-      if (held) {
-        // Somebody may have shared the store while this command waited.
-        takeAs(tree, isShared(look(tree.root)));
+      const db = lockOnce(tree, now, before);
+      if (before !== null && db !== null) {
         return {
           release: () => db.close(),
           isGone: () => isGone(tree, before),
           madeFolder,
         };
       }
-      // It is another file than was looked at: others may lock that one.
-      db.close();
     } catch (cause) {
       const removed = isLost(cause) || plainFile(tree, PATH) === null;
       if (attempt === ATTEMPTS || !removed) throw cause;
@@ -62,22 +57,37 @@ function made(tree: Tree): Stat | null {
   return plainFile(tree, PATH);
 }
 
-function lockOnce(tree: Tree, now: () => number): Database {
+/** Locks the file that was looked at; null where it is new, or another one than that by now. */
+function lockOnce(tree: Tree, now: () => number, before: Stat | null): Database | null {
   const db = new Database(within(tree, PATH));
+  let held = false;
   try {
     // SQLite's own waiting is slower the longer it lasts: with 64 writers one of them starved.
     db.exec("PRAGMA busy_timeout = 0");
     waitFor(db, tree, now);
+    // Where it is another file than was looked at, others may lock that one.
+    if (before === null || !isStill(tree, before)) return null;
+    // Somebody may have shared the store while this command waited.
+    takeAs(tree, isShared(look(tree.root)));
+    held = true;
     return db;
-  } catch (cause) {
-    db.close();
-    throw cause;
+  } finally {
+    // A lock that nobody was told of would be held until this process ends.
+    if (!held) db.close();
   }
 }
 
-/** The index goes with the lock; one of them may be gone first. */
+/**
+ * The index goes with the lock; one of them may be gone first. What a failing disk does not show is
+ * not known to be gone: this is asked after an error, which must not be replaced by another one.
+ */
 function isGone(tree: Tree, before: Stat): boolean {
-  return !isStill(tree, before) || plainFile(tree, "index/state.db") === null;
+  try {
+    return !isStill(tree, before) || plainFile(tree, "index/state.db") === null;
+  } catch (cause) {
+    if (cause instanceof Failure) return false;
+    throw cause;
+  }
 }
 
 function isStill(tree: Tree, before: Stat): boolean {

@@ -129,7 +129,7 @@ export function dropShown(state: State, path: string): void {
   state.db.run("DELETE FROM shown WHERE path = ?", path);
 }
 
-/** Marks a file whose bytes are no longer those that were written. */
-export function markLost(state: State, { kind, key }: Shown): void {
+/** Marks a file whose bytes are no longer those that it should have. */
+export function markLost(state: State, { kind, key }: Pick<Mark, "kind" | "key">): void {
   mark(state, kind, key, "rewrite");
 }

@@ -44,6 +44,11 @@ export function recordFolder(state: State, folder: Folder): void {
   state.db.run(sql, path, ino, mtime, ctime, looked);
 }
 
+/** Enters a folder that nobody read yet: no stat is as it says. */
+export function enterFolder(state: State, path: string): void {
+  state.db.run("INSERT OR IGNORE INTO folders VALUES (?, 0, 0, 0, 0)", path);
+}
+
 export function dropFolder(state: State, path: string): void {
   state.db.run("DELETE FROM folders WHERE path = ?", path);
 }

@@ -17,12 +17,11 @@ export interface Checked {
 const OURS = /^(.*\.[0-9a-f]{12})(?:\.(\d+))?\.jsonl$/;
 const HASH = /,"hash":"sha1:([0-9a-f]{40})"\}$/;
 
-/** Reads every ledger of ours below a store's root. */
-export function check(root: string): Checked {
+/** Reads every ledger of ours below a store's root, or of files by their paths. */
+export function check(store: string | ReadonlyMap<string, Uint8Array>): Checked {
   const checked: Checked = { events: new Map(), faults: [], torn: [] };
-  const found = readdirSync(root, { recursive: true, withFileTypes: true });
-  const paths = found.filter((each) => each.isFile() && OURS.test(each.name))
-    .map((each) => `${each.parentPath}/${each.name}`);
+  const files = typeof store === "string" ? filesOf(store) : store;
+  const paths = [...files.keys()].filter((path) => OURS.test(path));
   const segment = (path: string) => Number(OURS.exec(path)?.[2] ?? "1");
   const chain = (path: string) => OURS.exec(path)?.[1] ?? "";
   paths.sort((a, b) =>
@@ -31,13 +30,23 @@ export function check(root: string): Checked {
   let prev = "";
   for (const path of paths) {
     if (segment(path) === 1) prev = "0".repeat(64);
-    prev = checkFile(path, prev, checked);
+    prev = checkFile(path, { bytes: Buffer.from(files.get(path) ?? []), before: prev }, checked);
   }
   return checked;
 }
 
-function checkFile(path: string, before: string, checked: Checked): string {
-  const bytes = readFileSync(path);
+function filesOf(root: string): Map<string, Uint8Array> {
+  const found = readdirSync(root, { recursive: true, withFileTypes: true });
+  const paths = found.filter((each) => each.isFile() && OURS.test(each.name))
+    .map((each) => `${each.parentPath}/${each.name}`);
+  return new Map(paths.map((path) => [path, readFileSync(path)]));
+}
+
+function checkFile(
+  path: string,
+  { bytes, before }: { readonly bytes: Buffer; readonly before: string },
+  checked: Checked,
+): string {
   let prev = before;
   let start = 0;
   for (let line = 1; start < bytes.length; line += 1) {

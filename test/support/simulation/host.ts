@@ -1,0 +1,341 @@
+/**
+ * One replica of a simulated store: its disk, its clock, its index, and what was promised to those
+ * who run commands on it. After every command the ledgers are held against that.
+ */
+import * as fs from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { replaceDisk } from "../../../src/base/files.ts";
+import type { Random } from "../../../src/base/id.ts";
+import { main } from "../../../src/cli.ts";
+import { type Fault, type Sabotage, SimulatedDisk } from "./disk.ts";
+import type { Line, Row } from "./model.ts";
+
+export const LEDGER = /\.([0-9a-f]{12})(?:\.\d+)?\.jsonl$/;
+const NEWLINE = 0x0a;
+
+export interface Asked {
+  readonly argv: readonly string[];
+  readonly input?: string;
+  readonly fault?: Fault | null;
+  /** What others do at the n-th call of the command. */
+  readonly meanwhile?: { readonly at: number; readonly act: () => void } | null;
+}
+
+export interface Ran {
+  readonly exit: number;
+  readonly answer: Row;
+  /** True where the process did not live to answer. */
+  readonly killed: boolean;
+  /** Rows that the command left in the ledgers. */
+  readonly rows: readonly Line[];
+}
+
+export interface HostOptions {
+  readonly name: string;
+  readonly folder: string;
+  readonly clock: number;
+  readonly next: () => number;
+  readonly random: Random;
+  readonly grain_ms: number;
+  readonly tells_birth: boolean;
+  readonly sabotage: Sabotage;
+}
+
+/** Breaks off a seed: what it says is wrong, and the seed's trace tells the way there. */
+export function must(holds: boolean, what: () => string): void {
+  if (!holds) throw new Error(what());
+}
+
+export class Host {
+  readonly name: string;
+  readonly root: string;
+  readonly disk: SimulatedDisk;
+  readonly #options: HostOptions;
+  /** Ids under which this replica has written. */
+  readonly ids = new Set<string>();
+  /** How many bytes of each ledger nobody may lose any more. */
+  readonly kept = new Map<string, number>();
+  /** Files that a checkout of another branch took away or set back, as they were. */
+  readonly away = new Map<string, Uint8Array>();
+  /** True once own ledgers went away for a while: rows may then be judged again. */
+  flipped = false;
+  /**
+   * True while rows of a killed command may stand in the ledgers that no command saw. Nobody can
+   * know that they were there when they go: their clocks are then given out again.
+   */
+  unseen = false;
+  clock: number;
+  /** Calls of the last command. */
+  calls = 40;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.clock = options.clock;
+    this.root = `${options.folder}/${options.name}/.memory`;
+    const now = () => this.clock;
+    this.disk = new SimulatedDisk({ ...options, root: this.root, now });
+  }
+
+  get index(): string {
+    return `${this.root}/index/state.db`;
+  }
+
+  /** Runs something that looks at this host's files with the program's own eyes. */
+  with<T>(look: () => T): T {
+    const before = replaceDisk(this.disk.calls_of_fs);
+    try {
+      return look();
+    } finally {
+      replaceDisk(before);
+    }
+  }
+
+  /** Runs a command line, and holds what it left against what it said. */
+  async run(asked: Asked): Promise<Ran> {
+    const before = this.disk.contents();
+    const fault = asked.fault ?? null;
+    const index = fault?.what === "power" ? this.#indexBytes() : null;
+    const real = replaceDisk(this.disk.calls_of_fs);
+    this.disk.arm(fault, asked.meanwhile ?? null);
+    let said;
+    try {
+      said = await main(this.#rim(asked));
+    } finally {
+      replaceDisk(real);
+    }
+    const killed = this.disk.isDead;
+    this.calls = Math.max(this.disk.calls, 10);
+    this.disk.disarm();
+    if (killed && fault?.what === "power") this.#losePower(index);
+    this.unseen = killed || (this.unseen && said.exit !== 0);
+    const answer = said.out.startsWith("{") ? JSON.parse(said.out) : said.out;
+    const rows = this.#judge(asked, { before, exit: said.exit, answer, killed });
+    return { exit: said.exit, answer, killed, rows };
+  }
+
+  #rim({ argv, input = "" }: Asked): Parameters<typeof main>[0] {
+    return {
+      argv,
+      isUtf8: () => true,
+      isTerminal: () => false,
+      lines: () =>
+        input.split("\n").filter((line) => line !== "").map((line, i) => {
+          return { number: i + 1, bytes: new TextEncoder().encode(line) };
+        }),
+      append: () => {},
+      variable: () => undefined,
+      rootOf: () => ({ path: this.root, shown: ".memory" }),
+      world: {
+        now: () => this.clock,
+        random: this.#options.random,
+        build: { version: "0.0.0", commit: "test", runtime: "test", target: "test" },
+        tell: () => {},
+        networkOf: () => null,
+        temporary: this.#options.folder,
+      },
+    };
+  }
+
+  #indexBytes(): Uint8Array | null {
+    return fs.existsSync(this.index) ? fs.readFileSync(this.index) : null;
+  }
+
+  /** The disk loses what was not synced; the index may lose its last commit, or be gone. */
+  #losePower(index: Uint8Array | null): void {
+    this.disk.cutPower();
+    if (this.#options.next() < 0.5) return;
+    fs.rmSync(`${this.index}-journal`, { force: true });
+    if (index === null) fs.rmSync(this.index, { force: true });
+    else if (fs.existsSync(this.index)) fs.writeFileSync(this.index, index);
+  }
+
+  /** Holds the ledgers against what was said; returns the rows that came. */
+  #judge(
+    { argv, fault, meanwhile }: Asked,
+    { before, exit, answer, killed }: {
+      readonly before: ReadonlyMap<string, Uint8Array>;
+      readonly exit: number;
+      readonly answer: Row;
+      readonly killed: boolean;
+    },
+  ): Line[] {
+    const line = argv.join(" ");
+    must(
+      killed || answer.code !== "internal",
+      () => `${line}: a defect: ${JSON.stringify(answer)}`,
+    );
+    const after = this.disk.contents();
+    const rows: Line[] = [];
+    for (const path of new Set([...before.keys(), ...after.keys()])) {
+      if (!LEDGER.test(path)) continue;
+      const [was, is] = [before.get(path), after.get(path)];
+      if (was === is) continue;
+      const own = this.#takesAsOwn(path, was);
+      if (!own && meanwhile != null) continue;
+      if (is === undefined) this.#gone(path, was as Uint8Array, after);
+      else if (was !== undefined && !own) this.#mended(path, was, is);
+      else {rows.push(
+          ...this.#grown(path, { was, is, powerless: killed && fault?.what === "power" }),
+        );}
+    }
+    const refused = !killed && exit !== 0 && answer.code !== "outcome_unknown";
+    const partly = Number(answer.accepted ?? 0) > 0;
+    must(
+      !refused || partly || rows.length === 0,
+      () => `${line}: refused with ${answer.code}, yet ${rows.length} rows: ${rows[0]?.path}`,
+    );
+    if (!killed && (exit === 0 || partly)) this.#promise(rows);
+    return rows;
+  }
+
+  /** True for a ledger that this replica wrote, under any of its ids. */
+  isOwn(path: string): boolean {
+    return this.ids.has(LEDGER.exec(path)?.[1] ?? "");
+  }
+
+  /** A new ledger of an unknown replica is ours: only commands make files between two looks. */
+  #takesAsOwn(path: string, was: Uint8Array | undefined): boolean {
+    const id = LEDGER.exec(path)?.[1] ?? "";
+    if (was === undefined && !this.known(id)) this.ids.add(id);
+    return this.ids.has(id);
+  }
+
+  /** Whether an id is that of any host; the world sets it. */
+  known: (id: string) => boolean = () => false;
+
+  /** A ledger that went must stand in an archive, byte for byte. */
+  #gone(path: string, was: Uint8Array, after: ReadonlyMap<string, Uint8Array>): void {
+    if ((this.kept.get(path) ?? 0) === 0 && !after.has(path)) return;
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const archived = [...after].some(([each, packed]) =>
+      each.startsWith("archive/") && each.includes(`/${name}.`) &&
+      Buffer.compare(gunzipSync(packed), was) === 0
+    );
+    must(archived, () => `${path} is gone, and no archive holds it`);
+  }
+
+  /** A file of others is never written, but for a torn tail that `hygiene` takes off. */
+  #mended(path: string, was: Uint8Array, is: Uint8Array): void {
+    const whole = wholeLines(was);
+    const fine = isPrefix(whole, is) && is.length <= was.length + 1 && whole.length < was.length;
+    must(fine, () => `${path} belongs to another replica, and was written`);
+  }
+
+  #grown(
+    path: string,
+    { was = EMPTY, is, powerless }: {
+      readonly was: Uint8Array | undefined;
+      readonly is: Uint8Array;
+      readonly powerless: boolean;
+    },
+  ): Line[] {
+    const kept = was.subarray(0, this.kept.get(path) ?? 0);
+    must(isPrefix(kept, is), () => `${path}: an acknowledged row was lost or changed`);
+    const whole = wholeLines(was);
+    if (!powerless && !isPrefix(was, is)) {
+      must(isPrefix(whole, is), () => `${path}: a whole row was lost or changed`);
+      const tail = was.subarray(whole.length);
+      const quarantined = [...this.disk.contents()].some(([each, bytes]) =>
+        each.startsWith("quarantine/") && Buffer.compare(bytes, tail) === 0
+      );
+      must(quarantined, () => `${path}: a torn tail went, and no quarantine holds it`);
+    }
+    if (is.length < whole.length) return [];
+    const added = wholeLines(is).subarray(whole.length);
+    return added.some((byte) => byte !== 0) ? parsed(path, added) : [];
+  }
+
+  /** Rows that were acknowledged stay for ever, and so does what they refer to. */
+  #promise(rows: readonly Line[]): void {
+    for (const { path } of rows) this.#keep(path, wholeLines(this.disk.read(path) ?? EMPTY).length);
+    const loose = [...this.disk.contents()].filter(([path, bytes]) =>
+      this.isOwn(path) && bytes.length > (this.kept.get(path) ?? 0)
+    );
+    if (loose.length === 0) return;
+    const named = new Set(rows.flatMap(({ row }) => referred(row)));
+    for (const [path, bytes] of loose) {
+      for (const { row, end } of spread(path, bytes)) {
+        if (named.has(row.event_id) || named.has(row.id)) this.#keep(path, end);
+      }
+    }
+    for (const { row } of rows) {
+      for (const { path, bytes } of row.files ?? []) {
+        if (this.isOwn(path)) this.#keep(path, bytes);
+      }
+    }
+  }
+
+  #keep(path: string, bytes: number): void {
+    this.kept.set(path, Math.max(this.kept.get(path) ?? 0, bytes));
+  }
+
+  /** All rows of the store, those of archived ledgers too. */
+  lines(): Line[] {
+    return [...this.ledgers()].flatMap(([path, bytes]) => parsed(path, wholeLines(bytes)));
+  }
+
+  /** Every ledger with its content, from its archive where it was pruned. */
+  ledgers(): Map<string, Uint8Array> {
+    const contents = this.disk.contents();
+    const found = new Map([...contents].filter(([path]) => LEDGER.test(path)));
+    for (const [path, bytes] of [...found]) {
+      if (!path.startsWith("coordination/archives")) continue;
+      for (const { row } of parsed(path, wholeLines(bytes))) {
+        const packed = contents.get(row.target);
+        if (!found.has(row.source) && packed !== undefined) {
+          found.set(row.source, gunzipSync(packed));
+        }
+      }
+    }
+    return found;
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+/** The bytes up to the last newline. */
+export function wholeLines(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
+}
+
+export function isPrefix(start: Uint8Array, bytes: Uint8Array): boolean {
+  return start.length <= bytes.length &&
+    Buffer.compare(start, bytes.subarray(0, start.length)) === 0;
+}
+
+const rowsByText = new Map<string, Row>();
+
+function rowOf(text: string): Row {
+  let row = rowsByText.get(text);
+  if (row === undefined) {
+    if (rowsByText.size > 5000) rowsByText.clear();
+    row = JSON.parse(text);
+    rowsByText.set(text, row);
+  }
+  return row;
+}
+
+function parsed(path: string, bytes: Uint8Array): Line[] {
+  return spread(path, bytes).map(({ row }) => ({ path, row }));
+}
+
+/** Rows of a file, each with the offset behind it. */
+function spread(path: string, bytes: Uint8Array): (Line & { readonly end: number })[] {
+  const found: (Line & { readonly end: number })[] = [];
+  for (let start = 0, end = bytes.indexOf(NEWLINE); end >= 0;) {
+    const row = rowOf(Buffer.from(bytes.subarray(start, end)).toString("utf8"));
+    start = end + 1;
+    found.push({ path, row, end: start });
+    end = bytes.indexOf(NEWLINE, start);
+  }
+  return found;
+}
+
+/** Ids that a row's meaning hangs on. */
+function referred(row: Row): string[] {
+  const { payload = {}, causal_refs = [], target_id, event_id, outcome } = row;
+  const { source_event_id } = payload;
+  return [...causal_refs, source_event_id, target_id, outcome === undefined ? null : event_id]
+    .filter((each) => typeof each === "string");
+}

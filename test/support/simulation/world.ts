@@ -1,0 +1,265 @@
+/**
+ * A simulated world: several replicas of a store, agents that run commands on them, clocks that
+ * jump, disks that fail, processes and machines that die, files that travel. Everything is drawn
+ * from one seed, so a seed repeats.
+ */
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { pick, seeded, seededBytes } from "../random.ts";
+import { draw, isReading } from "./agents.ts";
+import type { Fault, Sabotage } from "./disk.ts";
+import { type Asked, Host, isPrefix, LEDGER, must, type Ran, wholeLines } from "./host.ts";
+import { refuses } from "./rules.ts";
+import { settle } from "./settle.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const TEN_O_CLOCK = Date.UTC(2026, 10, 23, 10);
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly steps: number;
+  readonly sabotage?: Sabotage;
+}
+
+/** Folders in memory where there are such: the index's databases are real files. */
+const SCRATCH = fs.existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
+export class World {
+  readonly hosts: readonly Host[];
+  readonly next: () => number;
+  readonly trace: string[] = [];
+  readonly folder: string;
+  /** What this world may do besides running commands. */
+  readonly #grain_ms: number;
+
+  constructor({ seed, sabotage = "none" }: WorldOptions) {
+    this.next = seeded(seed);
+    this.folder = fs.mkdtempSync(`${SCRATCH}/memoryctl-simulation-`);
+    const count = pick(this.next, [1, 2, 2, 2, 3]);
+    this.#grain_ms = pick(this.next, [1, 1, 4, 1000, 2000]);
+    const tells_birth = this.next() < 0.7;
+    this.hosts = Array.from({ length: count }, (_, i) => {
+      const host = new Host({
+        name: "abc"[i] ?? "",
+        folder: this.folder,
+        clock: TEN_O_CLOCK + Math.floor(this.next() * HOUR),
+        next: this.next,
+        random: seededBytes(seed * 10 + i),
+        grain_ms: this.#grain_ms,
+        tells_birth,
+        sabotage,
+      });
+      host.known = (id) => this.hosts.some((other) => other.ids.has(id));
+      return host;
+    });
+  }
+
+  remove(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Some steps, then the end: all files meet, and all that must hold is looked at. */
+  async live(steps: number): Promise<void> {
+    for (const host of this.hosts) if (this.next() < 0.85) await this.#begin(host);
+    for (let step = 0; step < steps; step += 1) await this.#step(pick(this.next, this.hosts));
+    await settle(this);
+  }
+
+  /** Most stores are there already: a clone of one, with an index that was copied along. */
+  async #begin(host: Host): Promise<void> {
+    const template = await templateStore();
+    host.disk.cloneFrom(template.disk);
+    fs.mkdirSync(`${host.root}/index`);
+    for (const name of ["lock.db", "state.db"]) {
+      fs.copyFileSync(`${template.root}/index/${name}`, `${host.root}/index/${name}`);
+    }
+  }
+
+  async #step(host: Host): Promise<void> {
+    host.clock += pick(this.next, [1, 40, 1000, 1000, 30_000, 600_000]);
+    const roll = this.next();
+    if (roll < 0.7) await this.command(host, this.#disturbed(host, draw(this.next, host)));
+    else if (roll < 0.85) this.#exchange(host);
+    else if (roll < 0.89) this.#jump(host);
+    else if (roll < 0.93) this.#cache(host);
+    else if (roll < 0.97 && !host.unseen) this.#checkout(host);
+    else this.#comeBack(host);
+  }
+
+  say(what: string): void {
+    this.trace.push(what);
+  }
+
+  /** Runs a command; what it did is held against the model. */
+  async command(host: Host, asked: Asked): Promise<Ran> {
+    const lines = host.lines();
+    const { fault, meanwhile } = asked;
+    const told = fault == null ? "" : ` [${fault.what} at ${fault.at}${fault.lasts ? " on" : ""}]`;
+    const also = meanwhile == null ? "" : ` [others at ${meanwhile.at}]`;
+    const at = new Date(host.clock).toISOString();
+    this.say(`${host.name} ${at} ${asked.argv.join(" ")}${told}${also}`);
+    const derived = isReading(asked) ? filesBut(host) : null;
+    const ran = await host.run(asked);
+    const end = ran.killed ? "killed" : `exit ${ran.exit} ${ran.answer.code ?? ""}`;
+    this.say(`    ${end}, ${ran.rows.length} rows`);
+    if (derived !== null && meanwhile == null) {
+      must(sameFiles(derived, filesBut(host)), () => `${asked.argv.join(" ")} wrote something`);
+    }
+    const own = lines.filter(({ path }) => !host.flipped && host.isOwn(path));
+    const wrong = meanwhile == null ? refuses({ asked, ran, lines, own, now: host.clock }) : null;
+    must(wrong === null, () => `${asked.argv.join(" ")}: ${wrong}`);
+    return ran;
+  }
+
+  /** Sometimes the disk fails, the process or the machine dies, or others come between. */
+  #disturbed(host: Host, asked: Asked): Asked {
+    const roll = this.next();
+    const at = 1 + Math.floor(this.next() * host.calls);
+    if (roll < 0.15 && !isReading(asked)) return { ...asked, fault: this.#fault(at) };
+    if (roll > 0.95 && this.hosts.length > 1) {
+      return { ...asked, meanwhile: { at, act: () => this.#exchange(host) } };
+    }
+    return asked;
+  }
+
+  #fault(at: number): Fault {
+    const what = pick(this.next, FAULTS);
+    return { at, what, lasts: this.next() < 0.5 };
+  }
+
+  /** Files of another replica come: all or some, whole or in part, newer or older. */
+  #exchange(to: Host): void {
+    const others = this.hosts.filter((host) => host !== to);
+    if (others.length === 0) return;
+    const from = pick(this.next, others);
+    const share = pick(this.next, [0.4, 0.8, 1]);
+    let count = 0;
+    for (const [path, content] of from.disk.contents()) {
+      const id = LEDGER.exec(path)?.[1];
+      if (path.startsWith("archive/")) {
+        if (to.disk.read(path) === null) to.disk.place(path, content, { in_place: false });
+        continue;
+      }
+      if (id === undefined || to.ids.has(id) || this.next() > share) continue;
+      const part = this.next() < 0.15 ? someLines(this.next, content) : wholeLines(content);
+      const held = to.disk.read(path);
+      const older = held !== null && isPrefix(part, held);
+      if (older && (held.length === part.length || this.next() < 0.8)) continue;
+      to.disk.place(path, part, { in_place: this.next() < 0.5 });
+      count += 1;
+    }
+    this.say(`${to.name} gets ${count} files of ${from.name}`);
+  }
+
+  #jump(host: Host): void {
+    const far = pick(this.next, [-HOUR, 2 * HOUR, 400 * DAY, -400 * DAY, DAY, -5000]);
+    // Where times are coarse, a clock that steps back can hide a change from everyone, git too.
+    if (far < 0 && this.#grain_ms >= 1000) return;
+    host.clock += far;
+    this.say(`${host.name}: the clock jumps by ${far / 1000} s`);
+  }
+
+  /** The index is deleted, saved, restored as another file or in place, copied from elsewhere. */
+  #cache(host: Host): void {
+    const saved = `${this.folder}/${host.name}.saved`;
+    const what = pick(this.next, ["delete", "save", "save", "restore", "overwrite", "copy"]);
+    const from = what === "copy" ? pick(this.next, this.hosts).index : saved;
+    if (!fs.existsSync(host.index)) return;
+    this.say(`${host.name}: the index: ${what}`);
+    if (what === "delete") fs.rmSync(`${host.root}/index`, { recursive: true });
+    else if (what === "save") fs.copyFileSync(host.index, saved);
+    else if (!fs.existsSync(from) || from === host.index) return;
+    else if (what === "overwrite") fs.writeFileSync(host.index, fs.readFileSync(saved));
+    else {
+      const content = fs.readFileSync(from);
+      fs.writeFileSync(`${host.index}.cache`, content);
+      fs.renameSync(`${host.index}.cache`, host.index);
+    }
+  }
+
+  /** Another branch: some ledgers vanish or are as they were before. */
+  #checkout(host: Host): void {
+    const paths = [...host.disk.contents().keys()].filter((path) => LEDGER.test(path));
+    const share = pick(this.next, [0.2, 0.6, 1]);
+    for (const path of paths) {
+      const content = wholeLines(host.disk.read(path) as Uint8Array);
+      if (host.away.has(path) || content.length === 0 || this.next() > share) continue;
+      const left = this.next() < 0.5 ? null : someLines(this.next, content);
+      host.away.set(path, content);
+      host.kept.set(path, left?.length ?? 0);
+      if (left === null) host.disk.take(path);
+      else host.disk.place(path, left, { in_place: this.next() < 0.3 });
+      this.say(`${host.name}: ${path} ${left === null ? "vanishes" : "is set back"}`);
+      if (host.isOwn(path)) host.flipped = true;
+    }
+    // An index from before in place, with its ledgers, is a whole store set back: nobody can tell.
+    fs.rmSync(`${this.folder}/${host.name}.saved`, { force: true });
+  }
+
+  /** The first branch again: what went is back. */
+  #comeBack(host: Host): void {
+    for (const path of [...host.away.keys()]) if (this.next() < 0.7) comeBack(this, host, path);
+  }
+}
+
+/** Brings a file back that a checkout took away. */
+export function comeBack(world: World, host: Host, path: string): void {
+  const content = host.away.get(path) ?? new Uint8Array(0);
+  const held = host.disk.read(path) ?? new Uint8Array(0);
+  host.away.delete(path);
+  const own = host.isOwn(path);
+  must(
+    isPrefix(held, content) || isPrefix(content, held),
+    () => `${path}: two histories under one name`,
+  );
+  must(!own || held.length <= content.length, () => `${path} was gone, and was written again`);
+  if (held.length < content.length) {
+    host.disk.place(path, content, { in_place: world.next() < 0.3 });
+  }
+  host.kept.set(path, content.length);
+  world.say(`${host.name}: ${path} is back`);
+}
+
+const FAULTS = ["kill", "kill", "kill", "power", "power", "power", "short"].concat(
+  ["EIO", "ENOSPC", "EDQUOT", "EROFS"],
+);
+
+function someLines(next: () => number, content: Uint8Array): Uint8Array {
+  return wholeLines(content.subarray(0, Math.floor(next() * content.length)));
+}
+
+/** All files of the store but those of the index. */
+function filesBut(host: Host): Map<string, Uint8Array> {
+  return host.disk.contents();
+}
+
+function sameFiles(a: ReadonlyMap<string, Uint8Array>, b: ReadonlyMap<string, Uint8Array>) {
+  return a.size === b.size && [...a].every(([path, bytes]) => b.get(path) === bytes);
+}
+
+let template: Promise<Host> | null = null;
+
+/** A store that was made by `init`, once for all worlds. */
+function templateStore(): Promise<Host> {
+  template ??= makeTemplate();
+  return template;
+}
+
+async function makeTemplate(): Promise<Host> {
+  const folder = fs.mkdtempSync(`${SCRATCH}/memoryctl-template-`);
+  const next = seeded(0);
+  const host = new Host({
+    name: "template",
+    folder,
+    clock: TEN_O_CLOCK - DAY,
+    next,
+    random: seededBytes(0),
+    grain_ms: 1,
+    tells_birth: true,
+    sabotage: "none",
+  });
+  await host.run({ argv: ["init"] });
+  process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
+  return host;
+}
