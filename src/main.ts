@@ -36,10 +36,11 @@ const rim: Rim = {
 
 const said = await main(rim);
 process.exitCode = said.exit;
+const shown = rim.isTerminal() ? (await import("./view/neutral.ts")).visible : undefined;
 try {
-  if (said.err !== "") writeText(2, said.err);
+  if (said.err !== "") writeText(2, shown?.(said.err) ?? said.err);
   if (wasClosed(1)) throw closedOutput();
-  if (said.out !== "") writeText(1, said.out);
+  if (said.out !== "") writeText(1, shown?.(said.out) ?? said.out);
 } catch (cause) {
   const lost = answerLost(cause);
   process.exitCode = lost.exit;

@@ -15,6 +15,23 @@ const INVISIBLE = new RegExp(
   "gu",
 );
 
+/** Other line ends, which `INVISIBLE` leaves to become spaces. */
+const OTHER_ENDS = /[\v\f\u0085\u2028\u2029]/g;
+
+/**
+ * A page for a terminal, where what cannot be seen stands as `\uXXXX`. In JSON that is the same
+ * text; lines stay lines.
+ */
+export function visible(page: string): string {
+  return page.replace(INVISIBLE, escape).replace(OTHER_ENDS, escape);
+}
+
+/** Both halves of a character beyond U+FFFF. */
+function escape(character: string): string {
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+}
+
 /** Line ends of every kind become one space, as white space in a row does. */
 const SPACES = /[\s\u0085]+/gu;
 

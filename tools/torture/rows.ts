@@ -179,13 +179,12 @@ export const ROWS: readonly Row[] = [
   },
   {
     id: "F26",
-    about: "hostile texts in capsules",
-    parts: [{
-      file: "test/hostile.test.ts",
-      name: "hostile texts",
-      sizes: { CAPSULES: 400 },
-    }],
-    least: { texts: 10_000 },
+    about: "hostile texts in capsules and on the terminal",
+    parts: [
+      { file: "test/hostile.test.ts", name: "hostile texts", sizes: { CAPSULES: 400 } },
+      { file: processes("terminal"), sizes: { TERMINAL_TEXTS: 10_000 } },
+    ],
+    least: { texts: 10_000, "texts on a terminal": 10_000 },
     none: ["forged", "unseen characters"],
   },
   {
