@@ -12,6 +12,8 @@ export interface Spot {
 
 /** Rows next to each other are read in one call up to this many bytes. */
 const WINDOW = 256 * 1024;
+/** Of the first read of a file: who looks up one row in each of many needs no more. */
+const FIRST_WINDOW = 8 * 1024;
 /** Files between which rows alternate: the one order goes across all of them. */
 const WINDOWS = 64;
 
@@ -22,6 +24,8 @@ interface Window {
   readonly path: string;
   readonly from: number;
   readonly bytes: Uint8Array;
+  /** How many bytes were asked for: each next window of a file is larger. */
+  readonly wanted: number;
 }
 
 /**
@@ -32,9 +36,11 @@ interface Window {
 export function rowFetcher(open: Open): (spot: Spot) => string | null {
   const windows = new Map<string, Window>();
   return (spot) => {
-    let window = windows.get(spot.path) ?? null;
+    const before = windows.get(spot.path) ?? null;
+    let window = before;
     if (!holds(window, spot)) {
-      window = readWindow(open, spot);
+      const wanted = before === null ? FIRST_WINDOW : Math.min(WINDOW, 4 * before.wanted);
+      window = readWindow(open, spot, wanted);
       if (windows.size >= WINDOWS) windows.clear();
       if (window !== null) windows.set(spot.path, window);
     }
@@ -59,13 +65,13 @@ function holds(window: Window | null, spot: Spot): window is Window {
     spot.offset + spot.length <= window.from + window.bytes.length;
 }
 
-function readWindow(open: Open, spot: Spot): Window | null {
+function readWindow(open: Open, spot: Spot, wanted: number): Window | null {
   const handle = open(spot.path);
   if (handle === null) return null;
   try {
-    const bytes = new Uint8Array(Math.max(WINDOW, spot.length));
+    const bytes = new Uint8Array(Math.max(wanted, spot.length));
     const got = files.readAt(handle, bytes, spot.offset);
-    return { path: spot.path, from: spot.offset, bytes: bytes.subarray(0, got) };
+    return { path: spot.path, from: spot.offset, bytes: bytes.subarray(0, got), wanted };
   } finally {
     files.close(handle);
   }

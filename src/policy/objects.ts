@@ -4,17 +4,20 @@ import { reviewsDue, weightyDecisions } from "../state/attention.ts";
 import { type OpenConflict, openConflicts } from "../state/conflicts.ts";
 import type { Memory } from "../state/memory.ts";
 import type { ObjectRecord } from "../state/objects.ts";
-import { countShown, newestShown, soonestDue } from "../state/shown.ts";
+import { countShownTo, newestShown, soonestDue } from "../state/shown.ts";
 import { dueIn } from "./activity.ts";
 import type { CommitmentView, ConflictView, DecisionView, Severity, SideView } from "./contract.ts";
 import type { Frame, Listed } from "./frame.ts";
 import { ago, first } from "./frame.ts";
 
 /** Conflicts that are shown: both sides of each are read. */
-const MOST_CONFLICTS = 20;
+const MOST_CONFLICTS = 10;
 /** Decisions, and commitments, that are read; and of them those that something asks for. */
-const MOST_OBJECTS = 24;
+const MOST_DECISIONS = 24;
+const MOST_COMMITMENTS = 16;
 const MOST_PRESSING = 10;
+/** Of one scope and type: a policy asks whether there are many. */
+const MOST_COUNTED = 1000;
 /** Scopes whose newest objects are looked up. */
 const MOST_SCOPES = 20;
 
@@ -58,35 +61,44 @@ export function decisionViews(frame: Frame): Listed<DecisionView> {
     ...reviewsDue(state, day(frame.now_ms), MOST_PRESSING),
     ...weightyDecisions(state, MOST_PRESSING),
   ];
-  const { shown, total } = chosen(frame, "decision", pressing);
+  const { shown, total } = chosen(frame, { type: "decision", limit: MOST_DECISIONS }, pressing);
   return { shown: shown.map((each) => decisionView(frame, each)), total };
 }
 
 export function commitmentViews(frame: Frame): Listed<CommitmentView> {
   const pressing = soonestDue(frame.memory.state, MOST_PRESSING);
-  const { shown, total } = chosen(frame, "commitment", pressing);
+  const { shown, total } = chosen(frame, { type: "commitment", limit: MOST_COMMITMENTS }, pressing);
   return { shown: shown.map((each) => commitmentView(frame, each)), total };
 }
 
 /** What is pressing, then the newest, each once. */
 function chosen(
   frame: Frame,
-  type: "decision" | "commitment",
+  { type, limit }: { readonly type: "decision" | "commitment"; readonly limit: number },
   pressing: readonly ObjectRecord[],
 ): Listed<ObjectRecord> {
   const { memory: { state }, wants } = frame;
   const scopes = frame.scopes.slice(0, MOST_SCOPES);
   const where = scopes.flatMap((scope) => realms(frame).map((realm) => ({ scope, realm, type })));
   const seen = new Set(realms(frame));
-  const share = Math.max(5, Math.ceil(MOST_OBJECTS / scopes.length));
+  const share = Math.max(5, Math.ceil(limit / scopes.length));
   const newest = where.flatMap((each) => newestShown(state, each, share));
   newest.sort((a, b) => b.lc - a.lc || b.ts - a.ts || (a.source < b.source ? 1 : -1));
   const all = [...pressing, ...newest].filter(({ scope, realm }) =>
     wants(scope) && seen.has(realm)
   );
   const once = [...new Map(all.map((each) => [each.id, each])).values()];
-  const total = where.reduce((sum, each) => sum + countShown(state, each), 0);
-  return { shown: once.slice(0, MOST_OBJECTS), total };
+  const total = where.reduce((sum, each) => sum + countShownTo(state, each, MOST_COUNTED), 0);
+  return { shown: inOrderOfFiles(frame, once.slice(0, limit)), total };
+}
+
+/** Reads rows once from the front of each file to its end, which costs one read for many. */
+function inOrderOfFiles(
+  { memory }: Frame,
+  records: readonly ObjectRecord[],
+): readonly ObjectRecord[] {
+  for (const { rid } of [...records].sort((a, b) => a.rid - b.rid)) memory.row(rid);
+  return records;
 }
 
 function decisionView(frame: Frame, record: ObjectRecord): DecisionView {

@@ -47,3 +47,10 @@ export function soonestDue(state: State, limit: number): ObjectRecord[] {
     "AND place = 'head' AND now = 'active' ORDER BY due, rid LIMIT ?";
   return state.db.all<ObjectRecord>(sql, limit);
 }
+
+/** How many there are, counted up to a limit. */
+export function countShownTo(state: State, where: Where, limit: number): number {
+  const part = `${SHOWN.replace("SELECT *", "SELECT 1")} LIMIT ?`;
+  const sql = `SELECT count(*) AS n FROM (${part})`;
+  return state.db.one<{ n: number }>(sql, where.scope, where.realm, where.type, limit)?.n ?? 0;
+}
