@@ -4,6 +4,7 @@ import append from "./append.ts";
 import fold from "./fold.ts";
 import line from "./line.ts";
 import object from "./object.ts";
+import policy from "./policy.ts";
 import rebuild from "./rebuild.ts";
 import reduce from "./reduce.ts";
 import scan from "./scan.ts";
@@ -20,4 +21,5 @@ export const SUITES: readonly Suite[] = [
   rebuild,
   validate,
   object,
+  policy,
 ];
