@@ -19,13 +19,14 @@ if (unknown !== undefined) {
   throw new Error(`there is no suite '${unknown}': ${SUITES.map(({ name }) => name).join(", ")}`);
 }
 
+// Now: the tree may change while it runs.
+const origin = originNow();
 const figures: Figure[] = [];
 for (const suite of SUITES) {
   if (names.length > 0 && !names.includes(suite.name)) continue;
   console.log(`\n${suite.name}: ${suite.about}`);
   figures.push(...await measured(suite));
 }
-const origin = originNow();
 console.log(`\n${figures.length} loops on ${origin.cores} × ${origin.cpu}, ${origin.runtime}`);
 if (size === "full" && names.length === 0) remember({ ...origin, figures });
 if (words.includes("--publish")) keepSuites({ ...origin, figures });

@@ -47,6 +47,8 @@ function tellPoint({ events, rebuild, validate, reduce, capture }: Point): void 
   console.log(`${short(events).padStart(5)}  ${costs.join("   ")}`);
 }
 
+// Now: the tree may change while it runs.
+const origin = originNow();
 await withDesk(tiny ? "tiny" : "full", async (desk) => {
   const rows: Reached[] = [
     tell(await captured(desk)),
@@ -71,7 +73,7 @@ await withDesk(tiny ? "tiny" : "full", async (desk) => {
     `\n${rows.length - missed.length} of ${rows.length} rows hold` +
       (missed.length > 0 ? `; not ${missed.join(", ")}` : ""),
   );
-  if (words.includes("--publish")) keepScale({ ...originNow(), largest, rows, points });
+  if (words.includes("--publish")) keepScale({ ...origin, largest, rows, points });
 });
 
 function tellAnd(point: Point): Point {
