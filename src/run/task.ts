@@ -4,8 +4,8 @@ import * as files from "../base/files.ts";
 import { hex } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, makeRoot, openPublicTree, removeFile } from "../base/tree.ts";
-import { replaceFile, swapIn, within } from "../base/tree.ts";
-import type { ClearPath, PlaceFile, Task } from "../commands/task.ts";
+import { readText, replaceFile, swapIn, within } from "../base/tree.ts";
+import type { ClearPath, PlaceFile, Task, WriteFile } from "../commands/task.ts";
 import { mendTail } from "../ledger/repair.ts";
 import { copyToArchive } from "./archive.ts";
 import type { Call } from "./call.ts";
@@ -14,7 +14,7 @@ import type { Call } from "./call.ts";
 export async function carryOut(call: Call, task: Task): Promise<void> {
   switch (task.task) {
     case "write":
-      return replaceFile(call.tree, task.path, task.text);
+      return write(call.tree, task);
     case "archive":
       return copyToArchive(call.tree, task);
     case "mend":
@@ -32,6 +32,12 @@ export async function carryOut(call: Call, task: Task): Promise<void> {
     default:
       return task satisfies never;
   }
+}
+
+/** A file that says the same already is left alone: replacing one takes two syncs. */
+function write(tree: Tree, { path, text }: WriteFile): void {
+  const limit = new TextEncoder().encode(text).length + 1;
+  if (readText(tree, path, limit) !== text) replaceFile(tree, path, text);
 }
 
 /** Nobody holds a lock here: the name of the temporary file is nobody else's. */
