@@ -1,6 +1,6 @@
 /** Stores as policies see them: what was done by commands, and what the view says of it. */
 import assert from "node:assert/strict";
-import { utimesSync } from "node:fs";
+import { rmSync, utimesSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import type { StoreView } from "../../src/policy/view.ts";
 import { type TestStore, testStore } from "../support/store.ts";
@@ -8,6 +8,7 @@ import { viewOf } from "../support/looking.ts";
 
 const A = ["--scope", "project:demo", "--instance-id", "ins-a"];
 const B = ["--scope", "project:demo", "--instance-id", "ins-b"];
+const V1 = new URL("../formats/v1", import.meta.url).pathname;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -312,6 +313,21 @@ describe("the view", () => {
     assert.equal(decisions.length, 24);
     assert.equal(totals.decisions, 60);
   });
+
+  for (const name of ["quickstart", "two-instances", "contention", "governance"]) {
+    test(`of v1's store '${name}' is the same from an index made anew`, async () => {
+      const store = testStore({ from: `${V1}/${name}/memory` });
+      after(store.remove);
+      await store.ok("stats");
+      const view = viewOf(store);
+      rmSync(`${store.root}/index/state.db`);
+      store.clock -= 1000;
+      await store.ok("stats");
+      assert.deepEqual({ ...viewOf(store), now_ms: 0 }, { ...view, now_ms: 0 });
+      assert.ok(view.totals.scopes > 0);
+      assert.equal(JSON.stringify(view).includes("undefined"), false);
+    });
+  }
 
   test("forgets dates with the rows that named them", async () => {
     const store = testStore();
