@@ -117,9 +117,12 @@ export const ROWS: readonly Row[] = [
   {
     id: "F16",
     about: "hostile argv",
-    parts: [{ file: processes("argv"), sizes: { SPAWNS: 500 } }],
-    least: { spawned: 500 },
-    none: ["answers that are no JSON", "written by a refused one"],
+    parts: [
+      { file: "test/argv.test.ts", sizes: { ARGV: 20_000 } },
+      { file: processes("argv"), sizes: { SPAWNS: 500 } },
+    ],
+    least: { argv: 20_000, spawned: 500 },
+    none: ["answers that are no JSON", "written by a refused one", "written"],
   },
   {
     id: "F17",
@@ -196,12 +199,13 @@ export const ROWS: readonly Row[] = [
   },
   {
     id: "F29",
-    about: "replicas that exchange files in any order",
+    about: "simulated worlds; replicas that exchange files in any order",
     parts: [
+      { file: "test/simulation.test.ts", sizes: { SIMULATION_SEEDS: 5000 } },
       { file: "test/replicas.test.ts", sizes: { REPLICA_SEEDS: 300 } },
       { file: "test/state/fold.test.ts", sizes: { FOLD_SEEDS: 2000 } },
     ],
-    least: {},
+    least: { worlds: 5000 },
     none: [],
   },
   {

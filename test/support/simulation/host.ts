@@ -16,6 +16,8 @@ const NEWLINE = 0x0a;
 export interface Asked {
   readonly argv: readonly string[];
   readonly input?: string;
+  /** False where the bytes of argv are no UTF-8. */
+  readonly is_utf8?: boolean;
   readonly fault?: Fault | null;
   /** What others do at the n-th call of the command. */
   readonly meanwhile?: { readonly at: number; readonly act: () => void } | null;
@@ -114,10 +116,10 @@ export class Host {
     return { exit: said.exit, answer, killed, rows };
   }
 
-  #rim({ argv, input = "" }: Asked): Parameters<typeof main>[0] {
+  #rim({ argv, input = "", is_utf8 = true }: Asked): Parameters<typeof main>[0] {
     return {
       argv,
-      isUtf8: () => true,
+      isUtf8: () => is_utf8,
       isTerminal: () => false,
       lines: () =>
         input.split("\n").filter((line) => line !== "").map((line, i) => {
