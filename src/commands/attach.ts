@@ -42,7 +42,9 @@ export default command({
     const { project, scope } = options;
     const own = kept(memory, options);
     const { text } = capsule(memory, own);
-    yield { task: "write", path: attachPath(project, own.owner), text };
+    // The time of an agent's own capsule tells policies when it attached last.
+    const dated = own.owner !== "";
+    yield { task: "write", path: attachPath(project, own.owner), text, dated };
     // The shared file follows the shared options only.
     if (own.owner === "") return;
     const shared = capsule(memory, kept(memory, { project, scope }));

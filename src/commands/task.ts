@@ -5,6 +5,8 @@ export interface WriteFile {
   readonly task: "write";
   readonly path: string;
   readonly text: string;
+  /** True where its time counts: then it is replaced even if it says the same already. */
+  readonly dated?: boolean;
 }
 
 /** A closed ledger that is copied into the archive, and removed where it is pruned. */

@@ -35,7 +35,8 @@ export async function carryOut(call: Call, task: Task): Promise<void> {
 }
 
 /** A file that says the same already is left alone: replacing one takes two syncs. */
-function write(tree: Tree, { path, text }: WriteFile): void {
+function write(tree: Tree, { path, text, dated = false }: WriteFile): void {
+  if (dated) return replaceFile(tree, path, text);
   const limit = new TextEncoder().encode(text).length + 1;
   if (readText(tree, path, limit) !== text) replaceFile(tree, path, text);
 }

@@ -1,6 +1,6 @@
 /** Stores as policies see them: what was done by commands, and what the view says of it. */
 import assert from "node:assert/strict";
-import { rmSync, utimesSync } from "node:fs";
+import { rmSync, statSync, utimesSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import type { StoreView } from "../../src/policy/view.ts";
 import { type TestStore, testStore } from "../support/store.ts";
@@ -287,14 +287,21 @@ describe("the view", () => {
     assert.equal(project, null);
   });
 
-  test("dates attach by the agent's own capsule", async () => {
+  test("dates attach by the agent's own capsule, also where it says the same again", async () => {
     const store = testStore();
     after(store.remove);
+    const path = "views/private/ins-a/attach/demo.md";
+    const attach = () => store.ok("attach", "--project", "demo", "--instance-id", "ins-a");
     await store.ok(...start(A));
-    await store.ok("attach", "--project", "demo", "--instance-id", "ins-a");
-    touch(store, "views/private/ins-a/attach/demo.md", store.clock - 5 * MINUTE);
+    await attach();
+    touch(store, path, store.clock - 5 * MINUTE);
     const [own] = viewOf(store, { instance_id: "ins-a" }).instances;
     assert.equal(own?.since_attach_seconds, 300);
+    const before = statSync(`${store.root}/${path}`).mtimeMs;
+    const text = store.read(path);
+    await attach();
+    assert.equal(store.read(path), text);
+    assert.notEqual(statSync(`${store.root}/${path}`).mtimeMs, before);
   });
 
   test("cuts its lists and says how many there are", async () => {
