@@ -8,4 +8,10 @@ export const WORLD: World = {
   tell: () => {},
   networkOf: () => null,
   temporary: "/tmp",
+  around: () => ({
+    cwd: "/tmp",
+    main: new URL("../src/main.ts", import.meta.url).href,
+    beside: null,
+    variable: () => undefined,
+  }),
 };

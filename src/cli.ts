@@ -6,19 +6,12 @@
 import { cac } from "cac";
 import {
   badEncoding,
-  badValue,
   checkFailed,
   EXITS,
   type Failure,
   failureOf,
   linesRejected,
-  missingAction,
-  missingArgument,
-  missingValue,
-  repeatedOption,
-  unexpectedArgument,
   unknownCommand,
-  unknownOption,
 } from "./base/errors.ts";
 import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
@@ -26,6 +19,7 @@ import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
 import type { Answer, Asked, Command, Rendered } from "./commands/command.ts";
 import { helpOf, optionsOf, overview } from "./commands/help.ts";
 import { flagOf, inputFrom } from "./commands/input.ts";
+import { checked, wordsOf } from "./commands/words.ts";
 import { answerText, failureText } from "./commands/text.ts";
 import { run } from "./run.ts";
 import type { Root, World } from "./run/call.ts";
@@ -122,11 +116,6 @@ function split(argv: readonly string[]): { name: string | null; rest: string[] }
 /** Put before each value, so that cac sees text and never a number. */
 const FENCE = "=";
 
-interface Words {
-  readonly positional: string[];
-  readonly values: Map<string, string>;
-}
-
 interface Typed {
   readonly action: string;
   readonly argument: string;
@@ -156,33 +145,6 @@ function typed(command: Command, rest: readonly string[]): Typed {
   };
 }
 
-/** Words sorted into arguments and options; refuses what the command does not know. */
-function checked(command: Command, rest: readonly string[]): Words {
-  const known = new Map(optionsOf(command).map((option) => [option.flag, option.value !== ""]));
-  const words: Words = { positional: [], values: new Map() };
-  for (let i = 0; i < rest.length; i += 1) {
-    const word = rest[i] as string;
-    if (!word.startsWith("-") || word === "-") {
-      words.positional.push(word);
-      continue;
-    }
-    const cut = word.indexOf("=");
-    const flag = cut < 0 ? word : word.slice(0, cut);
-    const takesValue = known.get(flag);
-    if (takesValue === undefined) {
-      throw unknownOption(flag, command.name, nearest(flag, [...known.keys()]));
-    }
-    if (words.values.has(flag)) throw repeatedOption(flag, command.name);
-    if (!takesValue && cut >= 0) throw badValue(flag, word.slice(cut + 1), "it takes no value");
-    if (takesValue && cut < 0) i += 1;
-    const text = cut < 0 ? rest[i] : word.slice(cut + 1);
-    const missing = text === undefined || (cut < 0 && text.startsWith("--"));
-    if (takesValue && missing) throw missingValue(flag, command.name);
-    words.values.set(flag, takesValue ? text ?? "" : "");
-  }
-  return words;
-}
-
 /** Hands fenced words to cac, with the options that were given, and takes the values back. */
 function parse(command: Command, values: ReadonlyMap<string, string>): Map<string, string> {
   const program = cac("memoryctl");
@@ -204,30 +166,6 @@ function parse(command: Command, values: ReadonlyMap<string, string>): Map<strin
     found.set(flag, typeof text === "string" ? text.slice(FENCE.length) : "true");
   }
   return found;
-}
-
-/** The action and the argument; refuses words that the command does not take. */
-function wordsOf(
-  command: Command,
-  positional: readonly string[],
-): { readonly action: string; readonly argument: string } {
-  const words = [...positional];
-  const action = command.actions.length === 0 ? "" : words.shift();
-  if (action === undefined) throw missingAction(command.name, command.actions);
-  if (command.actions.length > 0 && !command.actions.includes(action)) {
-    const near = nearest(action, command.actions);
-    throw badValue(`the action of ${command.name}`, action, oneOf(command.actions, near));
-  }
-  const argument = command.argument === undefined ? "" : words.shift();
-  if (argument === undefined) throw missingArgument(command.name, command.argument ?? "");
-  const [extra] = words;
-  if (extra !== undefined) throw unexpectedArgument(extra, command.name);
-  return { action, argument };
-}
-
-function oneOf(all: readonly string[], near: string | null): string {
-  const list = `it is not one of ${all.join(", ")}`;
-  return near === null ? list : `${list}; did you mean '${near}'?`;
 }
 
 /** An answer in another form; its summary goes to the page that GitHub shows with the job. */

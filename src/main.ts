@@ -4,7 +4,7 @@ import * as files from "./base/files.ts";
 import { readLines } from "./base/input.ts";
 import { networkOf } from "./base/mount.ts";
 import { isTerminal, wasClosed, writeText } from "./base/output.ts";
-import { isCompiled, runtimeName } from "./base/runtime.ts";
+import { CHILD_WORD, isCompiled, runtimeName } from "./base/runtime.ts";
 import { main, type Rim } from "./cli.ts";
 import type { BuildInfo } from "./commands/command.ts";
 import type { Root } from "./run/call.ts";
@@ -13,38 +13,51 @@ declare const BUILD: Omit<BuildInfo, "runtime">;
 
 const UNBUILT = { version: "0.0.0", commit: "source", target: "source" };
 
-/** Memories are nobody else's business: no file or folder of ours is open to others. */
-process.umask(0o077);
+if (process.argv[2] === CHILD_WORD) await (await import("./policy/guest.ts")).answerAsChild();
+else await answer();
 
-const rim: Rim = {
-  argv: process.argv.slice(2),
-  isUtf8: argvIsUtf8,
-  isTerminal: () => isTerminal(1),
-  lines: (limit) => readLines(0, limit),
-  append: appendTo,
-  variable: (name) => process.env[name],
-  rootOf: (given) => given === undefined ? foundRoot() : { path: clean(given), shown: given },
-  world: {
-    now: Date.now,
-    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-    build: { ...(isCompiled() ? BUILD : UNBUILT), runtime: runtimeName() },
-    tell,
-    networkOf,
-    temporary: process.env["TMPDIR"] ?? "/tmp",
-  },
-};
+async function answer(): Promise<void> {
+  // Memories are nobody else's business: no file or folder of ours is open to others.
+  process.umask(0o077);
+  const rim = rimOf();
+  const said = await main(rim);
+  process.exitCode = said.exit;
+  const shown = rim.isTerminal() ? (await import("./view/neutral.ts")).visible : undefined;
+  try {
+    if (said.err !== "") writeText(2, shown?.(said.err) ?? said.err);
+    if (wasClosed(1)) throw closedOutput();
+    if (said.out !== "") writeText(1, shown?.(said.out) ?? said.out);
+  } catch (cause) {
+    const lost = answerLost(cause);
+    process.exitCode = lost.exit;
+    tell(`${lost.message}\n${lost.hint}\n`);
+  }
+}
 
-const said = await main(rim);
-process.exitCode = said.exit;
-const shown = rim.isTerminal() ? (await import("./view/neutral.ts")).visible : undefined;
-try {
-  if (said.err !== "") writeText(2, shown?.(said.err) ?? said.err);
-  if (wasClosed(1)) throw closedOutput();
-  if (said.out !== "") writeText(1, shown?.(said.out) ?? said.out);
-} catch (cause) {
-  const lost = answerLost(cause);
-  process.exitCode = lost.exit;
-  tell(`${lost.message}\n${lost.hint}\n`);
+function rimOf(): Rim {
+  return {
+    argv: process.argv.slice(2),
+    isUtf8: argvIsUtf8,
+    isTerminal: () => isTerminal(1),
+    lines: (limit) => readLines(0, limit),
+    append: appendTo,
+    variable: (name) => process.env[name],
+    rootOf: (given) => given === undefined ? foundRoot() : { path: clean(given), shown: given },
+    world: {
+      now: Date.now,
+      random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+      build: { ...(isCompiled() ? BUILD : UNBUILT), runtime: runtimeName() },
+      tell,
+      networkOf,
+      temporary: process.env["TMPDIR"] ?? "/tmp",
+      around: () => ({
+        cwd: process.cwd(),
+        main: import.meta.url,
+        beside: isCompiled() ? process.execPath.slice(0, process.execPath.lastIndexOf("/")) : null,
+        variable: (name) => process.env[name],
+      }),
+    },
+  };
 }
 
 /** The last word, on stderr: where that is gone too, the exit code alone has to do. */

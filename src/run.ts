@@ -24,27 +24,28 @@ import { type Lock, takeLock } from "./state/lock.ts";
 import type { State } from "./state/state.ts";
 
 /** Runs a command and returns its answer. Throws a `Failure` where it is refused. */
-export function run<O extends Options>(
+export async function run<O extends Options>(
   command: Command<O>,
   asked: Asked<unknown>,
   at: { readonly world: World; readonly root: Root; readonly played?: Played | undefined },
 ): Promise<Answer> {
   const mode = command.narrowed?.(asked as Asked<Input<O>>) ?? {};
   const own = { ...command, ...mode } as unknown as Command;
-  const call: Call = {
+  const bare: Call = {
     command: own,
     asked: asked as Asked<never>,
     ...at,
     tree: openTree(at.root.path),
     now_ms: at.world.now(),
   };
+  const call: Call = { ...bare, ...await gathered(bare) };
   if (own.access === "none" || own.access === "outside") return answerAlone(call);
   const found = files.look(at.root.path);
   takeAs(call.tree, isShared(found));
   if (found !== null && found.kind === "file") throw rootIsFile(at.root.path);
   const writes = own.access === "write" && !asked.dry_run;
   if (!writes && found === null) {
-    if (own.access === "read") throw noStore(at.root.shown);
+    if (own.access === "read" && own.needs_store !== false) throw noStore(at.root.shown);
     return rehearseWithout(call);
   }
   const network = at.world.networkOf(at.root.path);
@@ -52,6 +53,15 @@ export function run<O extends Options>(
   if (writes) throw networkFs(at.root.shown, network);
   // Ledgers are only appended to: they can be read where no lock can be trusted, the index cannot.
   return readApart(call);
+}
+
+/** What of plugins a command needs before its plan: the others load nothing of it. */
+async function gathered(call: Call): Promise<Pick<Call, "counsel" | "inspected">> {
+  const { consults, inspects } = call.command;
+  if (consults === undefined && inspects === undefined) return {};
+  const { counselFor, inspectedFor } = await import("./run/consult.ts");
+  if (consults !== undefined) return { counsel: await counselFor(call, consults, run) };
+  return inspects === undefined ? {} : { inspected: await inspectedFor(call, inspects) };
 }
 
 /** How often a command begins anew because somebody took its index or its files away. */

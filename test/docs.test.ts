@@ -11,6 +11,7 @@ import { testStore } from "./support/store.ts";
 const ROOT = new URL("..", import.meta.url).pathname;
 const PAGES = [
   "README.md",
+  "plugins/README.md",
   ...readdirSync(`${ROOT}docs`).filter((name) => name.endsWith(".md")).map((name) =>
     `docs/${name}`
   ),

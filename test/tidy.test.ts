@@ -24,6 +24,7 @@ const OFFENDERS: Readonly<Record<string, readonly Source[]>> = {
     { path: "src/ledger/x.ts", text: 'import { a } from "../state/fold.ts";' },
     { path: "src/commands/x.ts", text: 'const a = await import("../run/batch.ts");' },
     { path: "src/run.ts", text: 'import { a } from "./cli.ts";' },
+    { path: "plugins/x.ts", text: 'import { a } from "../src/base/json.ts";' },
   ],
   doors: [
     { path: "src/run.ts", text: 'import { cac } from "cac";' },

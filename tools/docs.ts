@@ -2,7 +2,8 @@
  * The pages that are made from the code: the command line from the commands' definitions, the
  * samples of the format page from the example rows, the rules of health from their table, the
  * settings of the built-in policies from their modules, the figures of the page on speed from what
- * was measured last. `bun tools/docs.ts` writes them; a test compares them.
+ * was measured last, the example of a plugin. `bun tools/docs.ts` writes them; a test compares
+ * them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { BUILT_IN } from "../plugins/built-in.ts";
@@ -12,6 +13,7 @@ import { allCommands } from "../src/commands/all.ts";
 import type { Command } from "../src/commands/command.ts";
 import { RULES } from "../src/commands/health.ts";
 import { optionsOf, usageOf } from "../src/commands/help.ts";
+import { exampleAs } from "../src/commands/scaffold.ts";
 import { EXAMPLES } from "../src/row/examples.ts";
 import { type Kind, writeRow } from "../src/row/kind.ts";
 import { finish } from "../src/row/line.ts";
@@ -26,6 +28,7 @@ const HEALTH = "docs/DIAGNOSE_RULES.md";
 const TRIGGERS = "docs/SOFT_TRIGGER_PROTOCOL.md";
 const SPEED = "docs/PERFORMANCE.md";
 const GROWTH = "docs/growth.svg";
+const PLUGINS = "plugins/README.md";
 
 /** Every page that holds generated text, as it must be. */
 export async function pages(): Promise<Map<string, string>> {
@@ -38,6 +41,7 @@ export async function pages(): Promise<Map<string, string>> {
     [TRIGGERS, fill(read(TRIGGERS), "settings", BUILT_IN.map(settingsOf).join("\n"))],
     [SPEED, speed()],
     [GROWTH, growthPicture()],
+    [PLUGINS, fill(read(PLUGINS), "example", `\`\`\`ts\n${exampleAs("evidence")}\`\`\`\n`)],
   ]);
 }
 

@@ -59,3 +59,24 @@ export function runtimeName(): string {
 export function isCompiled(): boolean {
   return onBun && Bun.main.startsWith("/$bunfs/");
 }
+
+/**
+ * How to start this program as a child that may read one folder and nothing else. Only
+ * Deno can hold it to that; elsewhere it is a promise that nobody keeps. `main` is the address of
+ * the program's own file, which a compiled one does not need.
+ */
+export function selfCommand(main: string, folder: string): { file: string; args: string[] } {
+  const file = process.execPath;
+  if (isCompiled()) return { file, args: [CHILD_WORD] };
+  const path = decodeURIComponent(new URL(main).pathname);
+  if (onBun) return { file, args: ["--no-install", path, CHILD_WORD] };
+  const heap = `--v8-flags=--max-old-space-size=${HEAP_MIB}`;
+  const flags = ["--quiet", "--no-prompt", "--no-remote", "--no-lock", heap];
+  return { file, args: ["run", ...flags, `--allow-read=${folder}`, path, CHILD_WORD] };
+}
+
+/** The word that makes this program the child's side of a policy plugin: see policy/guest.ts. */
+export const CHILD_WORD = "policy-child";
+
+/** Memory of such a child in MiB, where the runtime itself holds it to that. */
+const HEAP_MIB = 256;

@@ -6,6 +6,8 @@ import type * as v from "valibot";
 import type { Code } from "../base/errors.ts";
 import type { Random } from "../base/id.ts";
 import type { Draft } from "../row/kind.ts";
+import type { Consultation, Counsel } from "../policy/consult.ts";
+import type { Inspected, Inspection } from "../policy/inspect.ts";
 import type { Memory } from "../state/memory.ts";
 import type { Figure } from "./figure.ts";
 import type { Survey, Task } from "./task.ts";
@@ -60,6 +62,10 @@ export interface Env {
   readonly played: Played;
   /** What timing the loops gave; only for a command that measures. */
   readonly figures: readonly Figure[];
+  /** What the policies say; only for commands that consult them. */
+  readonly counsel: Counsel;
+  /** What plugins there are; only for commands that ask for it. */
+  readonly inspected: Inspected;
 }
 
 /** What a command may see of a folder outside of the store. Links on the way are refused. */
@@ -183,6 +189,8 @@ export interface Command<O extends Options = Options> {
   readonly actions: readonly string[];
   /** The name of an argument that must follow; without it, none may. */
   readonly argument?: string;
+  /** Actions that take no argument, where the others do. */
+  readonly alone?: readonly string[];
   readonly options: O;
   /** Command lines without `memoryctl`, each with what it does. */
   readonly examples: readonly (readonly [line: string, about: string])[];
@@ -191,6 +199,8 @@ export interface Command<O extends Options = Options> {
    * and writes files of the repository.
    */
   readonly access: "write" | "read" | "none" | "outside";
+  /** False where it reads a missing store as an empty one. */
+  readonly needs_store?: boolean;
   /** How far it looks for changes: see "What a command sees" in docs/ARCHITECTURE.md. */
   readonly reach: "cheap" | "all";
   /** True where it takes one input a line with `--stdin`. */
@@ -208,6 +218,13 @@ export interface Command<O extends Options = Options> {
   readonly story?: (asked: Asked<Input<O>>) => Story;
   /** The loops that are timed between the plan and the report. */
   readonly measures?: (asked: Asked<Input<O>>, env: Env) => Trial;
+  /**
+   * What the policies are asked before the plan, without lock or transaction: a plugin that takes
+   * its time keeps nobody waiting.
+   */
+  readonly consults?: (asked: Asked<Input<O>>) => Consultation;
+  /** Which plugins are looked at before the plan; none of them is asked anything. */
+  readonly inspects?: (asked: Asked<Input<O>>) => Inspection;
   readonly plan: Plan<Input<O>>;
   readonly report: Report<Input<O>>;
   /** The answer in a form that was asked for instead of JSON; null for JSON or text. */

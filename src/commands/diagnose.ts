@@ -12,6 +12,7 @@ import type { Focus, Measured, Rule } from "./health.ts";
 import { applies, measure, RULES } from "./health.ts";
 import * as o from "./options.ts";
 import { backlogOf } from "./policy.ts";
+import { foundByPolicies, policyFindings } from "./opinion.ts";
 import { seal } from "./seal.ts";
 
 interface Said {
@@ -34,6 +35,7 @@ export default command({
     ),
     fail_under: o.count("fail where the score is less, from 0 to 100", 0, 100),
     format: o.preset(o.reportFormat, "json"),
+    ...o.pluginChoice,
   },
   examples: [
     ["diagnose --dry-run --fail-under 85", "for CI: measures, writes nothing, fails below green"],
@@ -42,11 +44,13 @@ export default command({
   access: "write",
   reach: "all",
   tells_dry_run: true,
+  consults: ({ options }) => ({ ...options, instance_id: undefined }),
   *plan(memory, { options }, env) {
     const measured = measure(memory, focusOf(options, env));
     for (const rule of newRules(memory, options, measured, env)) {
       yield { kind: "finding", row: findingRow(rule, options, { measured, env }) };
     }
+    yield* policyFindings(memory, options, env);
     const { score, health, metrics } = measured;
     const [scope, project, ts] = [options.scope ?? "", options.project ?? "", iso(env.now_ms)];
     const card = { health, project, scope, score, ts };
@@ -60,11 +64,12 @@ export default command({
   report(memory, { options }, { env, rows }) {
     const measured = measure(memory, focusOf(options, env));
     const { score, health, metrics } = measured;
-    const findings_created = [...rows].filter((row) => row.kind === "finding").map((row) =>
-      row.row
-    );
-    const found = foundNow(measured, backlogOf(env));
-    const answer = { score, health, metrics, findings_created, found };
+    const findings = [...rows].filter((row) => row.kind === "finding").map((row) => row.row);
+    const findings_created = findings.filter(({ status }) => status === "open");
+    const ours = foundNow(measured, backlogOf(env));
+    const found = bySeverity([...ours, ...foundByPolicies(env)]);
+    const { plugins } = env.counsel;
+    const answer = { score, health, metrics, findings_created, found, plugins };
     const failed = options.fail_under !== undefined && score < options.fail_under;
     return failed ? { ok: false, code: "check_failed", ...answer } : answer;
   },
@@ -87,10 +92,9 @@ export default command({
 
 const GRAVITY = ["high", "medium", "low"];
 
-/** What applies now, found before or not, the worst first. */
+/** What applies now, found before or not. */
 function foundNow(measured: Measured, backlog: number): Found[] {
   return RULES.filter((rule) => applies(rule, measured, backlog))
-    .sort((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity))
     .map((rule) => ({
       rule_id: rule.id,
       severity: rule.severity,
@@ -99,6 +103,11 @@ function foundNow(measured: Measured, backlog: number): Found[] {
       evidence: evidenceOf(rule, measured),
       recommendation: rule.recommendation,
     }));
+}
+
+/** The worst first. */
+function bySeverity(found: readonly Found[]): Found[] {
+  return [...found].sort((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity));
 }
 
 function focusOf(options: Said, env: Env): Focus {

@@ -1,5 +1,5 @@
-/** Filters by name: exact where there is such a name, else a glob. The one file that globs. */
-import picomatch from "picomatch";
+/** Filters by name: exact where there is such a name, else a glob. */
+import { nameGlob } from "../base/glob.ts";
 
 /**
  * A test for names. `exists` says whether a name is known: one that is, is meant exactly, even if
@@ -11,6 +11,5 @@ export function nameFilter(
 ): (name: string) => boolean {
   if (wanted === undefined) return () => true;
   if (exists(wanted) || !/[*?[\]{}!()]/.test(wanted)) return (name) => name === wanted;
-  // `*` stands for any part of a name: a scope's `/` is no path separator.
-  return picomatch(wanted, { bash: true, dot: true, nonegate: true });
+  return nameGlob(wanted);
 }

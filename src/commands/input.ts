@@ -22,7 +22,8 @@ export function inputFrom(
   }));
 }
 
-function valueOf(
+/** The value of one option; `given` is undefined where it was not. Throws as `inputFrom`. */
+export function valueOf(
   command: Command,
   name: string,
   { option, given }: { option: Option<unknown>; given: string | undefined },

@@ -198,6 +198,20 @@ export const host = option(
   "whose folder of skills: agents, claude, opencode",
 );
 
+const digests = v.pipe(
+  words,
+  v.check((all) => all.every((each) => /^[0-9a-f]{64}$/.test(each)), "it is not 64 hex digits"),
+);
+
+/** Which plugins are asked beside the built-in ones. */
+export const pluginChoice = {
+  plugins: option("DIR", filled, "a folder of plugins, beside those that are always looked at"),
+  plugin_sha256: preset(
+    option("HEX,HEX", digests, "digests of plugins that are trusted for this call, as in CI"),
+    "",
+  ),
+};
+
 /** How health is told. */
 export const reportFormat = option(
   "FORMAT",

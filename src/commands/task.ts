@@ -32,6 +32,8 @@ export interface PlaceFile {
   readonly folder: string;
   readonly path: string;
   readonly content: Uint8Array;
+  /** True where it is for its owner alone, as what is trusted is. */
+  readonly private?: boolean;
 }
 
 /** A file outside of the store is removed; a folder, where it is empty. */

@@ -6,6 +6,9 @@ import { sha256Hex } from "../base/runtime.ts";
 import { openPublicTree, readBytes, readText, type Tree, within } from "../base/tree.ts";
 import type { Asked, BuildInfo, Command, Env } from "../commands/command.ts";
 import type { Outside, Played } from "../commands/command.ts";
+import type { Counsel } from "../policy/consult.ts";
+import type { Inspected } from "../policy/inspect.ts";
+import type { Surroundings } from "../policy/places.ts";
 import { rowFetcher } from "../ledger/fetch.ts";
 import type { Place } from "../row/path.ts";
 import { replicaOf } from "../state/index.ts";
@@ -29,6 +32,8 @@ export interface World {
   readonly networkOf: (path: string) => string | null;
   /** A folder for what cannot be kept in the store. */
   readonly temporary: string;
+  /** Where plugins may be; only commands that consult them ask. */
+  readonly around: () => Surroundings;
 }
 
 /** Where the store is. */
@@ -46,9 +51,21 @@ export interface Call {
   readonly tree: Tree;
   readonly now_ms: number;
   readonly played?: Played | undefined;
+  readonly counsel?: Counsel | undefined;
+  readonly inspected?: Inspected | undefined;
 }
 
 const NOTHING_PLAYED: Played = { scenes: [], folder: null };
+
+const NO_COUNSEL: Counsel = { plugins: [], advice: [], findings: [] };
+const NOTHING_INSPECTED: Inspected = {
+  found: [],
+  pins: [],
+  state: null,
+  why_none: "",
+  points: null,
+  cwd: "",
+};
 
 export const NOTHING_MADE: Made = { folders: [], meta: [] };
 
@@ -60,16 +77,18 @@ export const UNCHECKED: Checked = { faults: [], survey: () => [] };
 
 export function envOf(call: Call, made: Made, checked: Checked): Env {
   const { world: { random, build }, root, tree, now_ms, played = NOTHING_PLAYED } = call;
+  const { counsel = NO_COUNSEL, inspected = NOTHING_INSPECTED } = call;
   const exists = (path: string) => look(within(tree, path)) !== null;
-  const modified_ms = (path: string) => look(within(tree, path))?.mtime_ms ?? null;
   const read = (path: string) => readText(tree, path, 1024 * 1024);
   const sha256 = (path: string) => {
     const bytes = readBytes(tree, path);
     return bytes === null ? null : sha256Hex(bytes);
   };
+  const modified_ms = (path: string) => look(within(tree, path))?.mtime_ms ?? null;
   const shown_root = root.shown;
-  const files = { exists, modified_ms, read, sha256, outside };
-  return { now_ms, random, shown_root, made, build, played, figures: [], ...checked, ...files };
+  const files = { exists, read, sha256, modified_ms, outside };
+  const gathered = { played, counsel, inspected, figures: [] };
+  return { now_ms, random, shown_root, made, build, ...gathered, ...checked, ...files };
 }
 
 function outside(folder: string): Outside {

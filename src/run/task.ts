@@ -3,7 +3,7 @@ import { unsafePath } from "../base/errors.ts";
 import * as files from "../base/files.ts";
 import { hex } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, makeRoot, openPublicTree, removeFile } from "../base/tree.ts";
+import { makeFolders, makeRoot, openPublicTree, openTree, removeFile } from "../base/tree.ts";
 import { readText, replaceFile, swapIn, within } from "../base/tree.ts";
 import type { ClearPath, PlaceFile, Task, WriteFile } from "../commands/task.ts";
 import { mendTail } from "../ledger/repair.ts";
@@ -21,7 +21,7 @@ export async function carryOut(call: Call, task: Task): Promise<void> {
       mendTail(call.tree, task.path);
       return;
     case "place":
-      return place(openPublicTree(task.folder), task, hex(call.world.random(4)));
+      return place(treeOf(task), task, hex(call.world.random(4)));
     case "clear":
       return clear(openPublicTree(task.folder), task);
     case "salvage": {
@@ -39,6 +39,10 @@ function write(tree: Tree, { path, text, dated = false }: WriteFile): void {
   if (dated) return replaceFile(tree, path, text);
   const limit = new TextEncoder().encode(text).length + 1;
   if (readText(tree, path, limit) !== text) replaceFile(tree, path, text);
+}
+
+function treeOf({ folder, private: mine }: PlaceFile): Tree {
+  return mine === true ? openTree(folder) : openPublicTree(folder);
 }
 
 /** Nobody holds a lock here: the name of the temporary file is nobody else's. */

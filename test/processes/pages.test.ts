@@ -16,6 +16,7 @@ const BEFORE = [
 
 const pages = [
   "README.md",
+  "plugins/README.md",
   ...filesBelow(`${ROOT}docs`).map((path) => `docs/${path}`),
   ...filesBelow(`${ROOT}skill`).map((path) => `skill/${path}`),
 ].filter((path) => path.endsWith(".md"));

@@ -85,6 +85,12 @@ export function testStore(options: StoreOptions = {}): TestStore {
           networkOf: () => store.network,
           tell: (text) => store.told.push(text),
           temporary: folder,
+          around: () => ({
+            cwd: folder,
+            main: new URL("../../src/main.ts", import.meta.url).href,
+            beside: null,
+            variable: (name) => store.variables[name],
+          }),
         },
       };
       const { out, exit } = await main(rim);

@@ -135,6 +135,7 @@ export class Host {
         tell: () => {},
         networkOf: () => null,
         temporary: this.#options.folder,
+        around: () => ({ cwd: "/", main: "", beside: null, variable: () => undefined }),
       },
     };
   }

@@ -1,0 +1,63 @@
+/** `advise`: what the policies propose to do next, best first, each with its reason and command. */
+import type { PluginState } from "../policy/consult.ts";
+import type { Answer } from "./command.ts";
+import { command, nothing } from "./command.ts";
+import * as o from "./options.ts";
+import { quoted } from "./shell.ts";
+
+export default command({
+  name: "advise",
+  about: "say what to do next and why, as the policy plugins see it",
+  actions: [],
+  options: {
+    scope: o.scope,
+    project: o.project,
+    instance_id: o.anyName("the agent instance that asks"),
+    max: o.preset(o.count("how many proposals at most", 0, 1000), "10"),
+    ...o.pluginChoice,
+  },
+  examples: [
+    ["advise", "the whole store"],
+    ["advise --project demo --instance-id ins-a --max 3", "the three best, for one agent"],
+    ["advise --plugins ./policies", "asks your own plugins too, once they are trusted"],
+  ],
+  access: "none",
+  reach: "cheap",
+  tells_dry_run: false,
+  consults: ({ options }) => options,
+  plan: nothing,
+  report(_memory, { options }, { env }) {
+    const { advice, plugins } = env.counsel;
+    return { advice: advice.slice(0, options.max), advice_total: advice.length, plugins };
+  },
+  text: adviceText,
+});
+
+function adviceText(answer: Answer): string {
+  const { advice, advice_total, plugins } = answer as unknown as Shown;
+  const items = advice.map(({ title, why, severity, plugin, command: words }, i) =>
+    [
+      `${i + 1}. ${title} (${severity}, ${plugin})`,
+      `   ${why}`,
+      `   ${["memoryctl", ...words].map(quoted).join(" ")}`,
+    ].join("\n")
+  );
+  const left = advice_total - advice.length;
+  const more = left > 0 ? [`${left} more: --max ${advice_total}`] : [];
+  const silent = plugins.filter((each) => each.status !== "active" || each.reason !== "")
+    .map(({ name, source, status, reason }) => `${name} (${source}): ${status}: ${reason}`);
+  const none = items.length === 0 ? ["Nothing needs to be done now."] : [];
+  return [...none, ...items, ...more, ...silent].join("\n");
+}
+
+interface Shown {
+  readonly advice: readonly {
+    readonly title: string;
+    readonly why: string;
+    readonly severity: string;
+    readonly plugin: string;
+    readonly command: readonly string[];
+  }[];
+  readonly advice_total: number;
+  readonly plugins: readonly PluginState[];
+}

@@ -1,0 +1,79 @@
+/** Looking at plugins without asking them anything, and running the suite on one. */
+import { compareCodePoints } from "../base/json.ts";
+import { EMPTY_VIEW } from "./views.ts";
+import { askOutside, DEADLINE_MS, type Host } from "./consult.ts";
+import { discover, type Found, foundAt } from "./discover.ts";
+import type { Point, Tested } from "./kit.ts";
+import { absolute } from "./places.ts";
+import { review } from "./review.ts";
+import { type Pin, pinsOf } from "./trust.ts";
+
+/** What a command about plugins needs to know before its plan. */
+export interface Inspected {
+  /** All plugins, or the one that was asked about. */
+  readonly found: readonly Found[];
+  /** What is trusted, by path. */
+  readonly pins: readonly Pin[];
+  /** The user's own directory; null where there is none, and why. */
+  readonly state: string | null;
+  readonly why_none: string;
+  /** Points of the suite; null where it was not run. */
+  readonly points: readonly Point[] | null;
+  /** The folder in which paths begin that are not absolute. */
+  readonly cwd: string;
+}
+
+/** What is asked. `file` is a path; null for all plugins. */
+export interface Inspection {
+  readonly file: string | null;
+  /** True where the suite is to be run, if it may. */
+  readonly check: boolean;
+  /** True where the caller answers for code that nobody trusted. */
+  readonly run: boolean;
+  readonly plugins: string | undefined;
+  readonly plugin_sha256: readonly string[];
+}
+
+/** Looks at all plugins, or at one file, and runs the suite on it where its code may run. */
+export async function inspect(
+  host: Host,
+  { file, check, run, plugin_sha256: allowed }: Inspection,
+  cwd: string,
+): Promise<Inspected> {
+  const { places } = host;
+  const builtIn = host.builtIn.map((each) => each.name);
+  const found = file === null
+    ? discover(places, { builtIn, allowed })
+    : [foundAt(places, absolute(cwd, file), { source: "file", allowed })];
+  const pins = pinsOf(places.state).sort((a, b) => compareCodePoints(a.path, b.path));
+  const [one] = found;
+  const runs = check && one !== undefined && one.module !== null &&
+    (run || one.status === "active");
+  const points = runs ? await suite(host, one) : null;
+  return { found, pins, state: places.state, why_none: places.why_none, points, cwd };
+}
+
+/** Runs the suite in a child, then judges its reports as those of `advise` are judged. */
+async function suite(host: Host, found: Found): Promise<Point[]> {
+  const { name, module } = found;
+  const stored = { policies: {}, soft_triggers: {} };
+  const question = { name, check: true, view: EMPTY_VIEW, stored };
+  const asked = { copy: module?.files ?? [], question, deadline_ms: DEADLINE_MS };
+  const reply = await askOutside(host, found, asked);
+  const inTime = `it ends within ${DEADLINE_MS} ms, silently, in its limits`;
+  if (!("said" in reply)) return [{ point: inTime, ok: false, why: reply.reason }];
+  const said = JSON.parse(reply.said) as { readonly reason: string } | Tested;
+  if ("reason" in said) return [{ point: "it can be loaded", ok: false, why: said.reason }];
+  const faults: string[] = [];
+  for (const report of said.reports) {
+    const reviewed = await review(report, host.check);
+    if ("why" in reviewed) faults.push(reviewed.why);
+    else if (reviewed.removed > 0) faults.push("its texts hold characters that nobody sees");
+  }
+  const why = faults[0] ?? "";
+  return [
+    { point: inTime, ok: true, why: "" },
+    ...said.points,
+    { point: "its reports are valid, and its commands are memoryctl's", ok: why === "", why },
+  ];
+}
