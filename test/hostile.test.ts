@@ -267,7 +267,7 @@ describe("hostile texts in capsules", () => {
     ).map((parts) => parts.join("")).filter((each) => each.isWellFormed() && each.trim() !== "");
     let texts = 0;
     const property = fc.asyncProperty(
-      fc.array(hostile, { minLength: 1, maxLength: 60 }),
+      fc.array(hostile, { minLength: 1, maxLength: 60, size: "max" }),
       async (summaries) => {
         const store = testStore();
         const line = (summary: string, i: number) =>

@@ -11,7 +11,7 @@ export const OF_FILES: readonly Sabotage[] = [
       from: 'return db.exec("BEGIN IMMEDIATE");',
       to: 'return db.exec("BEGIN");',
     }],
-    tests: [processes("lock"), processes("concurrency")],
+    tests: [processes("lock"), `${processes("concurrency")}#64 one-shot`],
   },
   {
     name: "lock file opened by fs",
@@ -28,7 +28,7 @@ export const OF_FILES: readonly Sabotage[] = [
           "  return found !== null && isSameFile(before, found);",
       },
     ],
-    tests: [processes("lock"), processes("concurrency")],
+    tests: [processes("lock"), `${processes("concurrency")}#64 one-shot`],
   },
   {
     name: "no tail repair",
@@ -37,7 +37,7 @@ export const OF_FILES: readonly Sabotage[] = [
       from: "change(tree, path, (handle) => files.truncate(handle, cursor.offset));",
       to: "",
     }],
-    tests: [processes("store"), processes("kill")],
+    tests: [`${processes("store")}#a tail`, processes("kill")],
   },
   {
     name: "no fsync",
@@ -76,6 +76,6 @@ export const OF_FILES: readonly Sabotage[] = [
       from: "done += disk.writeSync(handle.fd, bytes, done, bytes.length - done);",
       to: "done = bytes.length + 0 * disk.writeSync(handle.fd, bytes, done, bytes.length - done);",
     }],
-    tests: [processes("syscalls")],
+    tests: [`${processes("syscalls")}#stops half-way`],
   },
 ];

@@ -11,7 +11,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "state.memo.names = true;\n  state.dirty.events.add(event);",
       to: "state.memo.names = true;",
     }],
-    tests: ["test/sessions.test.ts", processes("concurrency")],
+    tests: ["test/sessions.test.ts", `${processes("concurrency")}#8 reduce`],
   },
   {
     name: "idempotency keys ignored",
@@ -29,7 +29,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "return { lc, ts: parseTime(time) ?? 0, id };",
       to: "const ts = parseTime(time) ?? lc;\n  return { lc: ts, ts, id };",
     }],
-    tests: ["test/sessions.test.ts", processes("leases"), "test/state/fold.test.ts"],
+    tests: ["test/sessions.test.ts", "test/state/fold.test.ts"],
   },
   {
     name: "no fence",
@@ -39,7 +39,7 @@ export const OF_MEANING: readonly Sabotage[] = [
         "if (own === undefined) throw leaseLost(action, key, `its fence is ${live[0]?.fence}`);",
       to: "if (own === undefined) return;",
     }],
-    tests: ["test/leases.test.ts", "test/reconcile.test.ts", processes("leases")],
+    tests: ["test/leases.test.ts", "test/reconcile.test.ts"],
   },
   {
     name: "fences are used again",
@@ -57,7 +57,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: 'return Math.max(now_ms, last("lease_rows"), last("instance_rows"));',
       to: 'return Math.max(now_ms, 0 * last("lease_rows"));',
     }],
-    tests: ["test/leases.test.ts", processes("leases")],
+    tests: ["test/leases.test.ts", `${processes("leases")}#clocks that lie`],
   },
   {
     name: "slug-only names",
@@ -75,7 +75,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "cut(handle, addition.size);",
       to: "void handle;",
     }],
-    tests: [processes("faults"), processes("syscalls")],
+    tests: [`${processes("faults")}#a full disk`, `${processes("syscalls")}#errors of`],
   },
   {
     name: "no rollback of an append that was not committed",
@@ -84,7 +84,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "if (handle.size === after) cut(handle, before);",
       to: "if (handle.size < 0) cut(handle, before + after);",
     }],
-    tests: [processes("faults"), processes("syscalls")],
+    tests: [`${processes("faults")}#a full disk`, `${processes("syscalls")}#errors of`],
   },
   {
     name: "O_NOFOLLOW off",
@@ -93,7 +93,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;",
       to: "O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;\nconst O_NOFOLLOW = 0;",
     }],
-    tests: [processes("faults")],
+    tests: [`${processes("faults")}#no plain files`],
   },
   {
     name: "replica by path",
@@ -126,7 +126,7 @@ export const OF_MEANING: readonly Sabotage[] = [
           'import { serveMarks } from "./run/views.ts";',
       },
     ],
-    tests: [processes("concurrency")],
+    tests: [`${processes("concurrency")}#8 reduce`],
   },
   {
     name: "outcome stored: a rival that goes leaves its mark",
@@ -207,7 +207,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "process.exitCode = lost.exit;",
       to: "process.exitCode = said.exit;",
     }],
-    tests: [processes("store")],
+    tests: [`${processes("store")}#answers of`],
   },
   {
     name: "a stopped instance keeps its leases",

@@ -14,6 +14,7 @@ export interface Edit {
 export interface Sabotage {
   readonly name: string;
   readonly edits: readonly Edit[];
+  /** Test files; behind a `#`, the text that the names of the tests to run hold. */
   readonly tests: readonly string[];
 }
 
