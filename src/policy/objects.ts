@@ -11,13 +11,13 @@ import type { Frame, Listed } from "./frame.ts";
 import { ago, first } from "./frame.ts";
 
 /** Conflicts that are shown: both sides of each are read. */
-const MOST_CONFLICTS = 10;
+const MOST_CONFLICTS = 5;
 /** Decisions, and commitments, that are read; and of them those that something asks for. */
-const MOST_DECISIONS = 24;
-const MOST_COMMITMENTS = 16;
-const MOST_PRESSING = 10;
+const MOST_DECISIONS = 16;
+const MOST_COMMITMENTS = 8;
+const MOST_PRESSING = 8;
 /** Of one scope and type: a policy asks whether there are many. */
-const MOST_COUNTED = 1000;
+const MOST_COUNTED = 100;
 /** Scopes whose newest objects are looked up. */
 const MOST_SCOPES = 20;
 

@@ -317,7 +317,7 @@ describe("the view", () => {
     await store.ok("capture", "--stdin");
     await store.ok("distill", ...A);
     const { decisions, totals } = viewOf(store, { scope: "project:demo" });
-    assert.equal(decisions.length, 24);
+    assert.equal(decisions.length, 16);
     assert.equal(totals.decisions, 60);
   });
 
