@@ -6,8 +6,6 @@
 import assert from "node:assert/strict";
 import { existsSync, utimesSync } from "node:fs";
 import { after, describe, test } from "node:test";
-import { BUILT_IN } from "../../plugins/built-in.ts";
-import type { Advice } from "../../src/policy/contract.ts";
 import { viewOf } from "../support/looking.ts";
 import { type TestStore, testStore } from "../support/store.ts";
 
@@ -56,7 +54,7 @@ async function workingDay(store: TestStore): Promise<Told[]> {
       const begun_ms = NINE_O_CLOCK + turn * 10 * MINUTE;
       store.clock = Math.max(store.clock, begun_ms + AGENTS.indexOf(agent) * MINUTE);
       if (turn > 1 && turn < 45) await work(store, agent, turn);
-      const first = firstAdvice(store, agent);
+      const first = await firstAdvice(store, agent);
       if (first !== undefined) {
         await follow(store, first);
         told.push({ agent, minute: turn * 10, id: first.id });
@@ -88,33 +86,16 @@ async function work(store: TestStore, agent: string, turn: number): Promise<void
   }
 }
 
-/** The best advice of all built-in policies for an agent, at their defaults. */
-function firstAdvice(store: TestStore, instance_id: string): Advice | undefined {
-  const place = { scope: "project:demo", project: "demo", instance_id };
-  if (!existsSync(store.root)) return { ...START, command: startOf(instance_id) };
-  const view = viewOf(store, place);
-  const matches = () => false;
-  return BUILT_IN
-    .flatMap((policy) => {
-      return policy.evaluate({ ...view, matches, settings: policy.settings ?? {} }).advice;
-    })
-    .sort((a, b) => b.score - a.score)[0];
+interface Advice {
+  readonly id: string;
+  readonly command: readonly string[];
 }
 
-/** Before the first command there is no store to look at. */
-const START: Omit<Advice, "command"> = {
-  id: "session-start",
-  title: "",
-  why: "",
-  severity: "medium",
-  score: 95,
-};
-
-function startOf(instance_id: string): string[] {
-  return [
-    ...["sync", "start", "--instance-id", instance_id],
-    ...["--scope", "project:demo", "--project", "demo"],
-  ];
+/** The best advice for an agent, as `advise` gives it. */
+async function firstAdvice(store: TestStore, agent: string): Promise<Advice | undefined> {
+  const place = ["--scope", "project:demo", "--project", "demo", "--instance-id", agent];
+  const { advice } = await store.ok("advise", ...place, "--max", "1");
+  return advice[0];
 }
 
 /** Runs an advised command, with words for those that the agent must supply. */
