@@ -1,5 +1,6 @@
 /** The suites, in the order of the table. */
 import type { Suite } from "../suite.ts";
+import advise from "./advise.ts";
 import append from "./append.ts";
 import fold from "./fold.ts";
 import line from "./line.ts";
@@ -22,4 +23,5 @@ export const SUITES: readonly Suite[] = [
   validate,
   object,
   policy,
+  advise,
 ];

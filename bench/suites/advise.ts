@@ -1,0 +1,30 @@
+/** Advice: what the built-in policies cost a command, beside `stats` on the same store. */
+import type { Loop } from "../../src/run/timing.ts";
+import { BINARY, runProcess } from "../processes.ts";
+import { generate } from "../store.ts";
+import { PROCESSES, type Suite } from "../suite.ts";
+
+const suite: Suite = {
+  name: "advise",
+  about: "advice of the built-in policies, beside stats",
+  effort: PROCESSES,
+  loops(desk) {
+    const cwd = desk.folder();
+    const events = desk.count(100_000, 100);
+    generate(`${cwd}/.memory`, events);
+    runProcess([BINARY, "reduce", "--limit", String(events)], { cwd });
+    const beside = (name: string, ...more: string[]): Loop => ({
+      name,
+      unit: "calls",
+      count: 1,
+      floor: { name: "stats", run: () => runProcess([BINARY, "stats"], { cwd }) },
+      work: { name: "advise", run: () => runProcess([BINARY, "advise", ...more], { cwd }) },
+    });
+    return Promise.resolve([
+      beside("advise on one project", "--project", "p1"),
+      beside("advise on a whole store"),
+    ]);
+  },
+};
+
+export default suite;
