@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { BUILT_IN } from "../../plugins/built-in.ts";
+import example from "../../plugins/example/evidence.ts";
 import { faultOf } from "../../src/commands/words.ts";
 import type { Policy } from "../../src/policy/contract.ts";
 import { evaluate } from "../../src/policy/evaluate.ts";
@@ -11,7 +12,7 @@ import { storedSettings } from "../../src/policy/settings.ts";
 import { EMPTY_VIEW } from "../../src/policy/views.ts";
 
 describe("testPolicy", () => {
-  for (const policy of BUILT_IN) {
+  for (const policy of [...BUILT_IN, example]) {
     test(`${policy.name} keeps the contract`, async () => {
       const { points, reports } = testPolicy(policy, { name: policy.name, views: [] });
       assert.deepEqual(points.filter(({ ok }) => !ok), []);

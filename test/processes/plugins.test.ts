@@ -284,6 +284,62 @@ describe("a bad plugin is told, and changes nothing else", () => {
   });
 });
 
+describe("findings of plugins", () => {
+  const EXAMPLE = readFileSync(
+    new URL("../../plugins/example/evidence.ts", import.meta.url).pathname,
+    "utf8",
+  );
+  const KEY = ["--proposed-type", "decision", "--decision-key", "cache", "--salience", "high"];
+
+  test("open once, close when they are gone, and stay where their plugin is off", (t) => {
+    const { path, ok } = place(t);
+    writePlugins(path, { "p/evidence.ts": EXAMPLE });
+    ok("plugin", "trust", "p/evidence.ts");
+    ok("capture", "--scope", "project:demo", "--summary", "In files", ...KEY);
+    const { created } = ok("distill");
+    const diagnose = () => ok("diagnose", "--plugins", "p");
+    const opened = (answer: Answer) =>
+      answer.findings_created.map((each: Answer) => each.rule_id)
+        .filter((each: string) => each.startsWith("policy/evidence/"));
+    const { score } = ok("diagnose", "--dry-run");
+    const first = diagnose();
+    assert.deepEqual(opened(first), ["policy/evidence/no-evidence"]);
+    assert.equal(first.score, score, "a finding of a plugin costs no score");
+    assert.deepEqual(opened(diagnose()), []);
+    const { open_findings } = ok("stats");
+    const id = created[0].object_id;
+    ok("reconcile", "--id", id, "--summary", "In files", "--evidence-ref", "https://a.test/");
+    ok("diagnose");
+    assert.equal(ok("stats").open_findings, open_findings);
+    diagnose();
+    assert.equal(ok("stats").open_findings, open_findings - 1);
+  });
+
+  test("are the same from Bun's sources, Deno's and the binary", (t) => {
+    const { path, ok } = place(t);
+    writePlugins(path, { "p/evidence.ts": EXAMPLE });
+    ok("plugin", "trust", "p/evidence.ts");
+    ok("capture", "--scope", "project:demo", "--summary", "In files", ...KEY);
+    ok("distill");
+    const root = new URL("../..", import.meta.url).pathname;
+    const env = { PATH: process.env["PATH"], XDG_STATE_HOME: `${path}/../state` };
+    const said = [
+      [BINARY],
+      [process.execPath, `${root}src/main.ts`],
+      [`${root}node_modules/.bin/deno`, "run", "-A", "--quiet", `${root}src/main.ts`],
+    ].map(([program = "", ...args]) => {
+      const argv = [...args, "advise", "--plugins", "p"];
+      const { stdout } = spawnSync(program, argv, { cwd: path, env, encoding: "utf8" });
+      const answer = JSON.parse(stdout);
+      const own = answer.advice.filter((each: Answer) => each.plugin === "evidence");
+      return { own, plugins: answer.plugins };
+    });
+    assert.equal(said[0]?.own.length, 1);
+    assert.deepEqual(said[1], said[0]);
+    assert.deepEqual(said[2], said[0]);
+  });
+});
+
 describe("a fresh clone", () => {
   test("no command runs a plugin that it brings", async (t) => {
     const { path, run } = place(t);
