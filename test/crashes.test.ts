@@ -85,8 +85,10 @@ describe("crashes", () => {
     const { path } = await store.ok("capture", ...WHO, "--summary", "one");
     appendFileSync(`${store.folder}/${path}`, '{"actor":"age');
     assert.equal((await store.run("validate")).exit, 3);
-    await store.ok("capture", ...WHO, "--summary", "two");
+    assert.equal((await store.ok("diagnose", "--dry-run")).metrics.damaged_lines, 1);
+    await store.ok("capture", "--scope", "a", "--summary", "this goes to another file");
     await store.ok("validate");
+    assert.equal((await store.ok("diagnose")).metrics.damaged_lines, 0);
     assert.ok(store.files().some((file) => file.startsWith("quarantine/")));
   });
 

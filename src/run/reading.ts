@@ -164,8 +164,9 @@ export class Reading {
     }
     const at = { fid, line: line + 1, offset, length: end.tail.length, digest: "" };
     foldDamage(state, at, "torn", "the last line has no end");
-    // A reader leaves our own tail as it is: the next writer must look at it again.
-    recordFolded(state, fid, { ...folded, head: null, stat: own && !foreign ? null : stat });
+    // A reader leaves our own tail as it is; with a stat that no file has, it is looked at again.
+    const seen = own && !foreign && stat !== null ? { ...stat, ctime_ms: 0 } : stat;
+    recordFolded(state, fid, { ...folded, head: null, stat: seen });
     return null;
   }
 
