@@ -81,7 +81,7 @@ function chosen(
   const scopes = frame.scopes.slice(0, MOST_SCOPES);
   const where = scopes.flatMap((scope) => realms(frame).map((realm) => ({ scope, realm, type })));
   const seen = new Set(realms(frame));
-  const share = Math.max(5, Math.ceil(limit / scopes.length));
+  const share = Math.max(2, Math.ceil(limit / scopes.length));
   const newest = where.flatMap((each) => newestShown(state, each, share));
   newest.sort((a, b) => b.lc - a.lc || b.ts - a.ts || (a.source < b.source ? 1 : -1));
   const all = [...pressing, ...newest].filter(({ scope, realm }) =>

@@ -21,7 +21,7 @@ export interface Work {
 /** Events of the streams, and as many of the bus; of one file; files that are looked at. */
 const MOST_WORK = 250;
 const MOST_OF_FILE = 125;
-const MOST_FILES = 16;
+const MOST_FILES = 8;
 
 /** Whose work is looked for: of some scopes, or of all; an agent's own files come first. */
 export interface Asked {
