@@ -170,6 +170,22 @@ const INPUTS: Readonly<Record<string, string>> = {
   "an object as text": '{"summary":{"toString":"x"}}',
 };
 
+test("an object of v1 cannot take the id of one that is derived", async (t) => {
+  const store = testStore();
+  t.after(() => store.remove());
+  await store.ok("publish", "--scope", "project:x", "--summary", "sound");
+  const { created: [{ path }] } = await store.ok("reduce");
+  const view = path.slice(".memory/".length);
+  const known = store.read(view);
+  const forged = known.trimEnd().replace(/,"hash":"[^"]*"\}$/, "}").replace("sound", "forged")
+    .replace(/"event_refs":\["[^"]*"\]/, '"event_refs":["evt-20261122000000-00000001"]');
+  writeFileSync(`${store.root}/${view.replace(".active", "")}`, `${finish(forged).text}\n`);
+  const { answer } = await store.run("validate");
+  assert.deepEqual(answer.damage?.map(({ fault }: { fault: string }) => fault), ["unreadable"]);
+  assert.deepEqual((await store.ok("stats")).views, { fact: 1 });
+  assert.equal(store.read(view), known);
+});
+
 describe("hostile lines of standard input", () => {
   test("each is refused by its number, and the others are taken", async (t) => {
     const store = testStore();

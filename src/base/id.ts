@@ -33,6 +33,13 @@ export function derivedId(prefix: Prefix, ts_ms: number, source: string): string
   return `${prefix}-${stamp(ts_ms)}-${sha256Hex(`${prefix}\0${source}`).slice(0, 16)}`;
 }
 
+const OUR_FORM = /^[a-z]{3}-\d{14}-[0-9a-f]{16}$/;
+
+/** True for an id of our form, which has 16 digits where v1's has 8. */
+export function isOurForm(id: string): boolean {
+  return OUR_FORM.test(id);
+}
+
 const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Lower-case hex of the bytes. */

@@ -1,5 +1,6 @@
 /** Schemas of view objects (v1's ledgered ones and our derived lines) and of v1's processed ids. */
 import * as v from "valibot";
+import { isOurForm } from "../../base/id.ts";
 import { HORIZONS, LEVELS, STATUSES, TYPES, VISIBILITIES } from "../words.ts";
 
 const words = v.array(v.string());
@@ -18,7 +19,8 @@ export const ObjectRow = v.object({
   /** Absent in a line that is not finished yet. */
   hash: v.optional(v.string()),
   horizon: v.picklist(HORIZONS),
-  id: v.pipe(v.string(), v.minLength(1)),
+  /** v1's: one of our form would take the place of an object that is derived. */
+  id: v.pipe(v.string(), v.minLength(1), v.check((id) => !isOurForm(id), "has the form of ours")),
   owner: v.string(),
   project: v.optional(v.string()),
   review_at: v.optional(v.string()),
