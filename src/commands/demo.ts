@@ -58,7 +58,7 @@ function* beginning(): Generator<Scene, void, Answer> {
   );
   yield scene(
     "The capsule is what an agent reads first.",
-    ["attach", "--project", "shop"],
+    ["attach", "--project", "shop", ...ALICE],
     (it) => `${it["decision_count"]} decisions, ${it["commitment_count"]} commitments`,
   );
   yield scene(
@@ -93,6 +93,14 @@ function* beginning(): Generator<Scene, void, Answer> {
 }
 
 function* settling(conflict: Conflict): Generator<Scene, void, Answer> {
+  yield scene(
+    "What should Alice do next, and why? The policies look, and propose.",
+    ["advise", ...SCOPE, "--project", "shop", ...ALICE, "--max", "1"],
+    (it) => {
+      const [first] = it["advice"] as readonly Advice[];
+      return first === undefined ? "nothing" : `${first.title}\n${first.why}`;
+    },
+  );
   const { lease } = (yield scene(
     "Alice wants to settle it and takes the lease. The fence is her number.",
     ["lease", "acquire", ...ALICE, ...SCOPE, ...LEASE],
@@ -147,6 +155,11 @@ function* ending(): Generator<Scene, void, Answer> {
     ["attach", "--project", "shop"],
     ({ capsule }) => String(capsule).trimEnd(),
   );
+}
+
+interface Advice {
+  readonly title: string;
+  readonly why: string;
 }
 
 interface Conflict {
