@@ -93,7 +93,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;",
       to: "O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;\nconst O_NOFOLLOW = 0;",
     }],
-    tests: [`${processes("faults")}#no plain files`],
+    tests: [processes("places")],
   },
   {
     name: "replica by path",
