@@ -52,11 +52,11 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "ack before sync",
     edits: [{
       file: "src/ledger/append.ts",
-      from: "    makeDurable(written);\n",
+      from: "    makeDurable(written.slice(durable));\n    return",
       to: "    const late = written.map(({ addition }) => within(tree, addition.path));\n" +
         "    setTimeout(() => {\n      for (const path of late) {\n" +
         "        const handle = files.openAppend(path);\n        files.sync(handle);\n" +
-        "        files.close(handle);\n      }\n    }, 50);\n    void makeDurable;\n",
+        "        files.close(handle);\n      }\n    }, 50);\n    return",
     }],
     tests: [processes("durable")],
   },
