@@ -79,6 +79,19 @@ describe("crashes", () => {
     });
   });
 
+  test("a folder that a killed command made is durable with what comes into it", async () => {
+    await atEveryCall(["capture", ...WHO, "--summary", "one"], { what: "kill" }, async (world) => {
+      const [host] = world.hosts;
+      assert.ok(host);
+      const { answer } = await world.command(host, {
+        argv: ["capture", ...WHO, "--summary", "two"],
+      });
+      host.disk.cutPower();
+      const found = host.lines().some(({ row }) => row.event_id === answer.event_id);
+      assert.ok(found, world.trace.join("\n"));
+    });
+  });
+
   test("a tail of our own that a reader saw first is repaired by the next writer", async (t) => {
     const store = testStore();
     t.after(() => store.remove());

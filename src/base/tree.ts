@@ -49,6 +49,7 @@ export function makeRoot(tree: Tree): void {
     const cut = tree.root.lastIndexOf("/");
     if (cut > 0) makeRoot({ ...tree, root: tree.root.slice(0, cut) });
     files.makeFolder(tree.root, tree.modes.folder);
+    files.syncFolder(cut > 0 ? tree.root.slice(0, cut) : cut === 0 ? "/" : ".");
   } else if (found.kind === "file" || found.kind === "other") {
     throw unsafePath(tree.root, "it is not a folder");
   }

@@ -78,9 +78,21 @@ function makeDurable(written: readonly Written[]): void {
   const folders = new Set<string>();
   for (const { handle, addition } of written) {
     files.sync(handle);
-    if (addition.size === 0) folders.add(handle.path.slice(0, handle.path.lastIndexOf("/")));
+    if (addition.size === 0) above(handle.path, addition.path, folders);
   }
   for (const folder of folders) files.syncFolder(folder);
+}
+
+/**
+ * Enters the folders of a new file, up to the root: one that was killed may have made them, and not
+ * have come to sync them.
+ */
+function above(path: string, relative: string, folders: Set<string>): void {
+  let folder = path;
+  for (let depth = relative.split("/").length; depth > 0; depth -= 1) {
+    folder = folder.slice(0, folder.lastIndexOf("/"));
+    folders.add(folder);
+  }
 }
 
 function appendedOf(additions: readonly Addition[]): Appended {

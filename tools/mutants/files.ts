@@ -64,8 +64,8 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "folder of a new file not synced",
     edits: [{
       file: "src/ledger/append.ts",
-      from: "if (addition.size === 0) folders.add(",
-      to: "if (addition.size < 0) folders.add(",
+      from: "if (addition.size === 0) above(",
+      to: "if (addition.size < 0) above(",
     }],
     tests: [processes("durable")],
   },
