@@ -75,6 +75,29 @@ export function selfCommand(main: string, folder: string): { file: string; args:
   return { file, args: ["run", ...flags, `--allow-read=${folder}`, path, CHILD_WORD] };
 }
 
+/** A command line that starts a process, with all of its environment. */
+export interface Start {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts this program once more, with a command line of its own. */
+export function selfAgain(main: string, argv: readonly string[]): Start {
+  const file = process.execPath;
+  if (isCompiled()) return { file, args: argv, env: {} };
+  const path = decodeURIComponent(new URL(main).pathname);
+  const flags = onBun ? ["--no-install"] : ["run", "--quiet", "--no-remote", "--no-lock", "-A"];
+  return { file, args: [...flags, path, ...argv], env: {} };
+}
+
+/** Starts the runtime below this program, in the same executable, with nothing to do. */
+export function runtimeAlone(): Start {
+  const file = process.execPath;
+  if (!onBun) return { file, args: ["eval", "0"], env: {} };
+  return { file, args: ["-e", "0"], env: { BUN_BE_BUN: "1" } };
+}
+
 /** The word that makes this program the child's side of a policy plugin: see policy/guest.ts. */
 export const CHILD_WORD = "policy-child";
 

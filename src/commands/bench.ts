@@ -21,7 +21,7 @@ export default command({
     fail_over: o.preset(o.factor("fail where a ratio to its floor grew by more than this"), "1.2"),
   },
   examples: [
-    ["bench --quick", "append, scan, reduce and verify, in a temporary folder"],
+    ["bench --quick", "append, scan, reduce, verify and start, in a temporary folder"],
     ["bench --quick --json", "the same as JSON: what it prints is a baseline for later runs"],
   ],
   access: "none",

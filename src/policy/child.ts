@@ -9,7 +9,7 @@
 import { spawn } from "node:child_process";
 import { errnoOf, Failure } from "../base/errors.ts";
 import * as files from "../base/files.ts";
-import { selfCommand } from "../base/runtime.ts";
+import { selfCommand, type Start } from "../base/runtime.ts";
 import { makeFolders, openTree } from "../base/tree.ts";
 import type { ModuleFile } from "./module.ts";
 
@@ -49,6 +49,21 @@ export async function askChild(question: Question, nursery: Nursery): Promise<Re
   } finally {
     files.removeFolder(folder);
   }
+}
+
+/**
+ * Starts this program's executable once more and waits for its end: what `bench` times. It gets no
+ * input, and its answer is dropped. Throws where it does not end with exit 0.
+ */
+export function startAgain({ file, args, env }: Start): Promise<void> {
+  const child = spawn(file, args, { env, stdio: "ignore" });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code, signal) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${args.join(" ")} ended with ${signal ?? `exit ${code}`}`));
+    });
+  });
 }
 
 /** An empty folder to work in, and one with the verified bytes, which nobody else can enter. */

@@ -3,7 +3,7 @@
  * that does only what cannot be left out.
  */
 import * as files from "../base/files.ts";
-import { sha1Hex, sha256Hex } from "../base/runtime.ts";
+import { runtimeAlone, selfAgain, sha1Hex, sha256Hex } from "../base/runtime.ts";
 import capture from "../commands/capture.ts";
 import type { Command } from "../commands/command.ts";
 import { inputFrom } from "../commands/input.ts";
@@ -13,6 +13,7 @@ import reduce from "../commands/reduce.ts";
 import validate from "../commands/validate.ts";
 import { parseLine } from "../ledger/parse.ts";
 import { type Cursor, scan } from "../ledger/scan.ts";
+import { startAgain } from "../policy/child.ts";
 import { NO_PREV } from "../row/line.ts";
 import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { run } from "../run.ts";
@@ -165,6 +166,18 @@ export const verifyRows: MakeLoop = async (bed) => {
   };
 };
 
+/** This program from its start to its end, beside the runtime alone in the same executable. */
+export const startUp: MakeLoop = ({ world }) => {
+  const own = selfAgain(world.around().main, ["version"]);
+  return Promise.resolve({
+    name: "start",
+    unit: "calls",
+    count: 1,
+    floor: { name: "the runtime alone", run: () => startAgain(runtimeAlone()) },
+    work: { name: "version", run: () => startAgain(own) },
+  });
+};
+
 /** The loops of the command, in the order of its answer. */
 export const LOOPS: readonly MakeLoop[] = [
   appendOne,
@@ -172,6 +185,7 @@ export const LOOPS: readonly MakeLoop[] = [
   scanRows,
   reduceRows,
   verifyRows,
+  startUp,
 ];
 
 /** Reads, verifies and parses every row of a ledger; returns how many there were. */

@@ -110,7 +110,14 @@ describe("memoryctl bench", () => {
   });
 });
 
-const NAMES = ["append one row", "append many rows", "scan rows", "reduce events", "verify rows"];
+const NAMES = [
+  "append one row",
+  "append many rows",
+  "scan rows",
+  "reduce events",
+  "verify rows",
+  "start",
+];
 
 describe("bench/history.jsonl", () => {
   test("what is there can be read", () => {
