@@ -13,9 +13,12 @@ import {
   retrieval,
 } from "./parts/debts.ts";
 
-/** How much of a class is a finding: below it, work is under way. */
+/**
+ * How much of a class is a finding: below it, work is under way. What `diagnose` finds by a rule of
+ * its own (leases, silence, damage, capsules) makes advice, and no second finding.
+ */
 const settings = {
-  /** Open conflicts, and leases that are over. */
+  /** Conflicts that are too old. */
   contention_limit: 1,
   /** Age from which a conflict counts for the finding: before it, somebody may be settling it. */
   contention_after_seconds: 86_400,
@@ -27,7 +30,7 @@ const settings = {
   continuity_after_seconds: 86_400,
   /** Silence after which an instance is stale. */
   governance_stale_seconds: 1800,
-  /** What is overdue, silent, rejected or damaged. */
+  /** What is overdue. */
   governance_limit: 5,
   /** Confidence below which a decision without evidence is none to rely on. */
   retrieval_confidence: 0.5,

@@ -157,6 +157,10 @@ const DEBTS: readonly Row[] = [
     `contention: ${RECONCILE} --resolve-conflict cfl-20261123101500-0123456789abcdef ` +
     "--instance-id <your instance> --summary <what holds> --why <why it holds>",
   ]],
+  ["contention: a conflict of yesterday", { conflicts: [conflict({ open_seconds: DAY })] }, [
+    `contention: ${RECONCILE} --resolve-conflict cfl-20261123101500-0123456789abcdef ` +
+    "--instance-id <your instance> --summary <what holds> --why <why it holds>",
+  ]],
   ["contention: a lease of another that is over", { leases: [lease({ left_seconds: -5 })] }, [
     "contention: diagnose",
   ]],
@@ -433,6 +437,23 @@ test("a conflict is a finding once it is a day old", () => {
       .findings?.map((each) => each.rule);
   assert.deepEqual(rules(DAY - 1), []);
   assert.deepEqual(rules(DAY), ["contention"]);
+});
+
+test("what diagnose finds by rules of its own is no finding of debt", () => {
+  const view = viewOf({
+    leases: [lease({ left_seconds: -DAY })],
+    projects: Array.from({ length: 200 }, () => project({ has_capsule: false })),
+    instances: Array.from({ length: 20 }, () => instance({ since_heartbeat_seconds: DAY })),
+    index: {
+      since_reduce_seconds: null,
+      since_reindex_seconds: null,
+      rejected_events: 9,
+      damaged_lines: 9,
+    },
+  }, debt.settings ?? {});
+  const { findings, metrics } = debt.evaluate(view);
+  assert.deepEqual(findings, []);
+  assert.equal(metrics?.["governance_items"], 38);
 });
 
 test("spans show their two largest units", () => {

@@ -23,7 +23,10 @@ interface Part {
   readonly amount: number;
   readonly words: string;
   readonly pay: Payment;
-  /** Those that have waited for too long; all of them where nothing is said. */
+  /**
+   * Those that make a finding; all of them where nothing is said. What `diagnose` finds by a rule
+   * of its own is none.
+   */
   readonly grave?: number;
 }
 
@@ -70,6 +73,7 @@ export function contention(
   if (first !== undefined) {
     parts.push({
       amount: over.length,
+      grave: 0,
       words: `${count(over.length, "lease")} over and not released: ${first.key} ` +
         `of ${first.instance_id}`,
       pay: releaseOf(view, first),
@@ -145,6 +149,7 @@ export function continuity(
   if (missing[0] !== undefined) {
     parts.push({
       amount: missing.length,
+      grave: 0,
       words: `${count(missing.length, "project")} without a capsule: ${missing[0].project}`,
       pay: { title: "Make the capsule", command: ["attach", "--project", missing[0].project] },
     });
@@ -169,12 +174,12 @@ export function governance(
   const promises = commitments.filter((each) => isPast(each.due_in_seconds));
   const items = agenda.filter((each) => isPast(each.due_in_seconds));
   const parts: Part[] = [
-    part(index.damaged_lines, "damaged line", "Name what is damaged", ["validate"]),
-    part(index.rejected_events, "rejected event", "Find what was rejected", ["diagnose"]),
-    part(silent.length, "silent instance", "Stop the session that went silent", [
+    found(part(index.damaged_lines, "damaged line", "Name what is damaged", ["validate"])),
+    found(part(index.rejected_events, "rejected event", "Find what was rejected", ["diagnose"])),
+    found(part(silent.length, "silent instance", "Stop the session that went silent", [
       ...["sync", "stop", "--instance-id", silent[0]?.instance_id ?? ""],
       ...["--scope", silent[0]?.scope ?? ""],
-    ]),
+    ])),
     part(reviews.length, "decision to review", "Confirm or correct the oldest decision", [
       ...["reconcile", "--id", reviews[0]?.id ?? "", ...actor(view)],
       ...["--summary", "<what holds>", "--review-at", "<when to look again>"],
@@ -186,7 +191,12 @@ export function governance(
     part(items.length, "overdue agenda item", "Close the oldest item of the agenda", [
       ...["agenda", "--project", items[0]?.project ?? "", "--close", items[0]?.id ?? ""],
     ]),
-    part(findings.length, "open finding", "See what optimize would do", ["optimize", "--dry-run"]),
+    found(
+      part(findings.length, "open finding", "See what optimize would do", [
+        "optimize",
+        "--dry-run",
+      ]),
+    ),
   ];
   return debtOf(parts);
 }
@@ -226,6 +236,11 @@ function part(
   plural?: string,
 ): Part {
   return { amount, words: count(amount, noun, plural), pay: { title, command } };
+}
+
+/** A part that `diagnose` finds by a rule of its own. */
+function found(each: Part): Part {
+  return { ...each, grave: 0 };
 }
 
 function isPast(in_seconds: number | null): boolean {
