@@ -10,52 +10,31 @@ import type {
   Settings,
   StreamView,
 } from "../../src/policy/contract.ts";
+import { EMPTY_VIEW } from "../../src/policy/views.ts";
 
 const HOUR = 3600;
 
-type Lists = Omit<PolicyView, "api" | "now_ms" | "matches" | "totals">;
+type Change = Partial<Omit<PolicyView, "matches" | "totals">>;
 
 /** A view of nothing, changed by what is given; the totals count what stands in the lists. */
-export function viewOf(change: Partial<Lists>, settings: Settings): PolicyView {
-  const lists: Lists = {
-    scope: null,
-    project: null,
-    instance_id: null,
-    settings,
-    instances: [],
-    streams: [],
-    scopes: [],
-    conflicts: [],
-    leases: [],
-    projects: [],
-    agenda: [],
-    decisions: [],
-    commitments: [],
-    scorecards: [],
-    findings: [],
-    index: {
-      since_reduce_seconds: null,
-      since_reindex_seconds: null,
-      rejected_events: 0,
-      damaged_lines: 0,
-    },
-    ...change,
-  };
+export function viewOf(change: Change, settings: Settings): PolicyView {
+  const view = { ...EMPTY_VIEW, settings, ...change, matches: () => false };
+  const { instances, streams, scopes, conflicts, leases, projects } = view;
+  const { agenda, decisions, commitments, scorecards, findings } = view;
   const totals = {
-    instances: lists.instances.length,
-    streams: lists.streams.length,
-    scopes: lists.scopes.length,
-    conflicts: lists.conflicts.length,
-    leases: lists.leases.length,
-    projects: lists.projects.length,
-    agenda: lists.agenda.length,
-    decisions: lists.decisions.length,
-    commitments: lists.commitments.length,
-    scorecards: lists.scorecards.length,
-    findings: lists.findings.length,
+    instances: instances.length,
+    streams: streams.length,
+    scopes: scopes.length,
+    conflicts: conflicts.length,
+    leases: leases.length,
+    projects: projects.length,
+    agenda: agenda.length,
+    decisions: decisions.length,
+    commitments: commitments.length,
+    scorecards: scorecards.length,
+    findings: findings.length,
   };
-  const matches = () => false;
-  return { api: 1, now_ms: Date.UTC(2026, 10, 23, 12), matches, totals, ...lists };
+  return { ...view, totals };
 }
 
 /** An instance that began half an hour ago, attached, and wrote a moment ago. */
