@@ -170,6 +170,21 @@ const INPUTS: Readonly<Record<string, string>> = {
   "an object as text": '{"summary":{"toString":"x"}}',
 };
 
+test("a row from far ahead is damage, and moves no clock", async (t) => {
+  const store = testStore();
+  t.after(() => store.remove());
+  const publish = ["publish", "--scope", "project:x", "--summary"];
+  await store.ok(...publish, "before");
+  const ahead = SOUND(1).replace('"lc":0', `"lc":${2 ** 40}`);
+  writeFileSync(`${store.root}/bus/project-x/2026-11-22.jsonl`, `${ahead}\n`);
+  const { path } = await store.ok(...publish, "after");
+  const last = JSON.parse(store.read(path.slice(".memory/".length)).trimEnd().split("\n")[1] ?? "");
+  assert.equal(last.payload.summary, "after");
+  assert.ok(last.lc < 100, `the clock went to ${last.lc}`);
+  const { answer } = await store.run("validate");
+  assert.equal(answer.damage.length, 1);
+});
+
 test("an object of v1 cannot take the id of one that is derived", async (t) => {
   const store = testStore();
   t.after(() => store.remove());

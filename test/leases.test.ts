@@ -43,6 +43,19 @@ describe("leases and time", () => {
     assert.equal((await store.run(...renew)).exit, 4);
   });
 
+  test("what a row showed to be over stays over when the clock steps back", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    await acquire(store, "ins-a", 600);
+    const held = store.clock;
+    store.clock = held + 601_000;
+    await store.ok("sync", "start", "--instance-id", "ins-b", "--scope", "project:demo");
+    store.clock = held;
+    const { exit, answer } = await acquire(store, "ins-b", 600);
+    assert.equal(exit, 0, "its time was over, whatever the clock says now");
+    assert.equal(answer.lease.fence, 2);
+  });
+
   test("a clock that is two hours ahead does not prolong a lease beyond its time", async (t) => {
     const store = testStore();
     t.after(() => store.remove());

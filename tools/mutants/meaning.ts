@@ -93,7 +93,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;",
       to: "O_EXCL, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;\nconst O_NOFOLLOW = 0;",
     }],
-    tests: [processes("places")],
+    tests: ["test/base/files.test.ts"],
   },
   {
     name: "replica by path",
@@ -102,7 +102,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "const same = isSameFile({ ino, birth_ms }, found);",
       to: "const same = ino !== -1 || isSameFile({ ino, birth_ms }, found);",
     }],
-    tests: ["test/replicas.test.ts"],
+    tests: ["test/simulation.test.ts#copied index", "test/simulation.test.ts"],
   },
   {
     name: "views after unlock",
