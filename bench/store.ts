@@ -10,7 +10,8 @@ import type { Draft } from "../src/row/kind.ts";
 import type { Place } from "../src/row/path.ts";
 import { prepareStore } from "../src/run/prepare.ts";
 import { Ledgers, type Written } from "./ledgers.ts";
-import { type Actor, claim, event, idAt, seeded } from "./rows.ts";
+import { seeded } from "../test/support/random.ts";
+import { type Actor, claim, event, idAt } from "./rows.ts";
 import { session } from "./session.ts";
 
 const DAY_MS = 86_400_000;

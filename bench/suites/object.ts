@@ -9,7 +9,7 @@ import { allLedgers, pathOfFile, spotOf } from "../../src/state/ledgers.ts";
 import { fileOf, ridOf } from "../../src/state/place.ts";
 import type { State } from "../../src/state/state.ts";
 import { BINARY, buildFloor, runProcess } from "../processes.ts";
-import { seeded } from "../rows.ts";
+import { seeded } from "../../test/support/random.ts";
 import { generate } from "../store.ts";
 import { INSIDE, type Suite } from "../suite.ts";
 import { WORLD } from "../world.ts";

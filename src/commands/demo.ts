@@ -2,6 +2,7 @@
 import type { Answer, PlayedScene, Scene } from "./command.ts";
 import { command, nothing } from "./command.ts";
 import * as o from "./options.ts";
+import { quoted } from "./shell.ts";
 
 export default command({
   name: "demo",
@@ -192,8 +193,7 @@ function scene(say: string, argv: string[], shows: Scene["shows"], exit = 0): Sc
 
 /** A command line as it would be typed. */
 function lineOf(argv: readonly string[]): string {
-  const words = argv.map((word) => /^[\w:.,=/-]+$/.test(word) ? word : `'${word}'`);
-  return ["memoryctl", ...words].join(" ");
+  return ["memoryctl", ...argv.map(quoted)].join(" ");
 }
 
 function storyText(answer: Answer): string {
