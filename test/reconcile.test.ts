@@ -102,6 +102,18 @@ describe("reconcile", () => {
     }
   });
 
+  test("the lines of many conflicts of one key grow with their number only", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const path = "views/conflicts/project-demo.jsonl";
+    for (const text of ["a", "b"]) await decided(store, text);
+    const first = JSON.parse(store.read(path));
+    for (const text of ["c", "d", "e"]) await decided(store, text);
+    const lines = store.read(path).trimEnd().split("\n");
+    assert.equal(lines.length, 4);
+    for (const line of lines) assert.deepEqual(JSON.parse(line).active, first.active);
+  });
+
   test("a conflict that is another key's is refused", async (t) => {
     const store = testStore();
     t.after(() => store.remove());

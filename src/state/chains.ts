@@ -121,12 +121,16 @@ function settleAround(state: State, object: ObjectRecord): Iterable<string> {
   return objects.keys();
 }
 
+/** What a decision claims, as one string; null for nothing. */
+function keyOf({ scope, realm, key }: ObjectRecord): string | null {
+  return key === null ? null : JSON.stringify([scope, realm, key]);
+}
+
 function versionOf(state: State, object: ObjectRecord): Version {
-  const { scope, realm, key } = object;
   return {
     id: object.id,
     order: orderOf(object),
-    key: key === null ? null : JSON.stringify([scope, realm, key]),
+    key: keyOf(object),
     digest: object.digest,
     status: object.status,
     settled: isSettledByRow(state, object.source),
@@ -137,6 +141,7 @@ function versionOf(state: State, object: ObjectRecord): Version {
 function gather(state: State, from: ObjectRecord): Around {
   const objects = new Map([[from.id, from]]);
   const links: Link[] = [];
+  const keys = new Set<string | null>([null]);
   for (const object of objects.values()) {
     for (const { parent, settles } of edgesUp(state, object.source)) {
       const found = objectNamed(state, parent);
@@ -145,7 +150,9 @@ function gather(state: State, from: ObjectRecord): Around {
       add(objects, found);
     }
     for (const found of children(state, object)) add(objects, found);
-    for (const found of ofSameKey(state, object)) add(objects, found);
+    const key = keyOf(object);
+    if (!keys.has(key)) { for (const found of ofSameKey(state, object)) add(objects, found); }
+    keys.add(key);
   }
   return { objects, links };
 }

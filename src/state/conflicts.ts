@@ -16,7 +16,13 @@ export function applyConflict(state: State, at: Placed, row: Conflict): void {
   const sql = "INSERT INTO conflict_rows VALUES (?, ?, ?, ?)";
   state.db.run(sql, at.rid, row.conflict_id, row.op, event);
   if (row.op === "resolve") state.memo.resolves = true;
-  touch(state, row.conflict_id);
+  // Objects stand as they did before it became known that they contest.
+  if (hasResolves(state)) touch(state, row.conflict_id);
+}
+
+function hasResolves({ memo, db }: State): boolean {
+  const any = "SELECT 1 FROM conflict_rows WHERE op = 'resolve' LIMIT 1";
+  return memo.resolves ??= db.one(any) !== undefined;
 }
 
 /** The event that lost: ours name both sides, v1 names it in the evidence. */
@@ -37,8 +43,7 @@ export function forgetConflicts(state: State, range: Range): void {
 
 /** True when a v1 row resolved the conflict that this event lost. We never write such rows. */
 export function isSettledByRow(state: State, event: string): boolean {
-  const any = "SELECT 1 FROM conflict_rows WHERE op = 'resolve' LIMIT 1";
-  if (!(state.memo.resolves ??= state.db.one(any) !== undefined)) return false;
+  if (!hasResolves(state)) return false;
   const sql = "SELECT 1 FROM conflict_rows o JOIN conflict_rows r ON r.id = o.id " +
     "AND r.op = 'resolve' WHERE o.event = ? AND o.op = 'open' LIMIT 1";
   return state.db.one(sql, event) !== undefined;

@@ -120,10 +120,16 @@ function waitFor(db: Database, tree: Tree, now: () => number): void {
   }
 }
 
-/** Changes whenever the holder of the lock commits something. */
+/**
+ * Changes whenever the holder commits something, and whenever somebody takes or frees the lock: the
+ * locked file is empty, so SQLite makes a journal beside it and removes it again. Many holders in
+ * turn may find nothing to commit.
+ */
 function progress(tree: Tree): string {
-  const found = look(within(tree, "index/state.db"));
-  return found === null ? "" : `${found.ino} ${found.mtime_ms} ${found.size}`;
+  return ["index", "index/state.db"].map((path) => {
+    const found = look(within(tree, path));
+    return found === null ? "" : `${found.ino} ${found.mtime_ms} ${found.size}`;
+  }).join(" ");
 }
 
 /** A file of the index, looked at without opening it: it must be plain and have one link. */

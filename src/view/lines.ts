@@ -54,7 +54,8 @@ export function conflictLines(memory: Memory, scope: string, realm: string): str
 }
 
 function conflictLine(memory: Memory, conflict: OpenConflict): string {
-  const active = objectOf(memory, conflict.active);
+  // Its list of conflicts would make the file grow with their square.
+  const active = objectOf(memory, conflict.active, false);
   const contested = objectOf(memory, conflict.contested);
   if (active === null || contested === null) return "";
   const body = writeConflictLine({

@@ -1,9 +1,31 @@
 /** The store's lock is a lock between processes: who holds it keeps the others out. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { describe, test } from "node:test";
 import { openTree } from "../../src/base/tree.ts";
 import { takeLock } from "../../src/state/lock.ts";
 import { folder, ok, start } from "../support/binary.ts";
+
+/** A process that takes the lock so often, and changes nothing. */
+function turns(root: string, { count, hold_ms }: { count: number; hold_ms: number }) {
+  const source = `
+    import { openTree } from "${SOURCES}/base/tree.ts";
+    import { takeLock } from "${SOURCES}/state/lock.ts";
+    for (let turn = 0; turn < ${count}; turn += 1) {
+      const lock = takeLock(openTree(process.argv[1]), Date.now);
+      process.stdout.write("held");
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${hold_ms});
+      lock.release();
+    }`;
+  const child = spawn(process.execPath, ["-e", source, root], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const began = new Promise((resolve) => child.stdout.once("data", resolve));
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  return { began, ended };
+}
+
+const SOURCES = new URL("../../src", import.meta.url).pathname;
 
 describe("the lock", () => {
   test("keeps another process out until it is released", async (t) => {
@@ -17,5 +39,30 @@ describe("the lock", () => {
     assert.equal(await Promise.race([ended, late]), "waits");
     lock.release();
     assert.equal((await ended).exit, 0);
+  });
+
+  test("is waited for while it goes from hand to hand, though nobody commits", async (t) => {
+    const at = folder();
+    t.after(at.remove);
+    ok(at.path, "init");
+    // Each turn takes 6 s of the waiter's own clock, all of them more than its patience.
+    const holder = turns(at.root, { count: 8, hold_ms: 300 });
+    await holder.began;
+    const real = performance.now();
+    const lock = takeLock(openTree(at.root), () => Math.round((performance.now() - real) * 20));
+    lock.release();
+    assert.equal(await holder.ended, 0);
+  });
+
+  test("is given up where its one holder does nothing for 10 s", async (t) => {
+    const at = folder();
+    t.after(at.remove);
+    ok(at.path, "init");
+    const holder = turns(at.root, { count: 1, hold_ms: 2000 });
+    await holder.began;
+    const real = performance.now();
+    const fast = () => Math.round((performance.now() - real) * 20);
+    assert.throws(() => takeLock(openTree(at.root), fast), { code: "lock_timeout" });
+    assert.equal(await holder.ended, 0);
   });
 });
