@@ -13,8 +13,13 @@ declare const BUILD: Omit<BuildInfo, "runtime">;
 
 const UNBUILT = { version: "0.0.0", commit: "source", target: "source" };
 
-if (process.argv[2] === CHILD_WORD) await (await import("./policy/guest.ts")).answerAsChild();
-else await answer();
+// No `await` out here: with one, Bun cuts the program into ten times as many chunks (2 ms a start).
+void (process.argv[2] === CHILD_WORD ? answerAsChild() : answer());
+
+async function answerAsChild(): Promise<void> {
+  const guest = await import("./policy/guest.ts");
+  await guest.answerAsChild();
+}
 
 async function answer(): Promise<void> {
   // Memories are nobody else's business: no file or folder of ours is open to others.

@@ -40,11 +40,9 @@ export function isOurForm(id: string): boolean {
   return OUR_FORM.test(id);
 }
 
-const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
 /** Lower-case hex of the bytes. */
 export function hex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += DIGITS[byte] ?? "";
+  for (const byte of bytes) text += (byte < 16 ? "0" : "") + byte.toString(16);
   return text;
 }

@@ -28,32 +28,30 @@ const NETWORK: Readonly<Record<number, string>> = {
 const FUSE = 0x65735546;
 
 /** FUSE programs whose other end is another machine, or the host of this one. */
-const FUSE_NETWORK = new Set([
+const FUSE_NETWORK: readonly string[] = [
   "virtiofs",
-  ...[
-    "blobfuse",
-    "blobfuse2",
-    "ceph",
-    "ceph-fuse",
-    "curlftpfs",
-    "davfs",
-    "gcsfuse",
-    "glusterfs",
-    "goofys",
-    "grpcfuse",
-    "gvfsd-fuse",
-    "juicefs",
-    "mountpoint-s3",
-    "osxfs",
-    "prl_fsd",
-    "rclone",
-    "s3fs",
-    "seaweedfs",
-    "smbnetfs",
-    "sshfs",
-    "vmhgfs-fuse",
-  ].map((name) => `fuse.${name}`),
-]);
+  "fuse.blobfuse",
+  "fuse.blobfuse2",
+  "fuse.ceph",
+  "fuse.ceph-fuse",
+  "fuse.curlftpfs",
+  "fuse.davfs",
+  "fuse.gcsfuse",
+  "fuse.glusterfs",
+  "fuse.goofys",
+  "fuse.grpcfuse",
+  "fuse.gvfsd-fuse",
+  "fuse.juicefs",
+  "fuse.mountpoint-s3",
+  "fuse.osxfs",
+  "fuse.prl_fsd",
+  "fuse.rclone",
+  "fuse.s3fs",
+  "fuse.seaweedfs",
+  "fuse.smbnetfs",
+  "fuse.sshfs",
+  "fuse.vmhgfs-fuse",
+];
 
 /** `//server/share`, `scheme://…`, `user@host:/path`: an address, and no device or folder. */
 const ADDRESS = /^(?:\/\/|[\w.+-]+:\/\/|[\w.@-]+:\/)/;
@@ -73,7 +71,7 @@ export function networkName(magic: number, mount: () => Mount | null): string | 
   if (unsigned !== FUSE) return NETWORK[unsigned] ?? null;
   const found = mount();
   if (found === null) return null;
-  return FUSE_NETWORK.has(found.type) || ADDRESS.test(found.source) ? found.type : null;
+  return FUSE_NETWORK.includes(found.type) || ADDRESS.test(found.source) ? found.type : null;
 }
 
 /** The mount of a device in the text of `/proc/self/mountinfo`. */
@@ -88,7 +86,7 @@ export function mountOf(text: string, device: number): Mount | null {
 
 /**
  * The network file system that a path is on, or would be made on; null for a local one, and where
- * the system does not tell, as outside of Linux. Costs one system call, 1 µs.
+ * the system does not tell, as outside of Linux. Costs one system call.
  */
 export function networkOf(path: string): string | null {
   if (process.platform !== "linux") return null;
