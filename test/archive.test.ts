@@ -93,6 +93,36 @@ describe("archive", () => {
     assert.equal((await store.ok("validate")).error_count, 0);
   });
 
+  test("an early copy of a pruned file is read on in the archive, in any order", async (t) => {
+    const store = await twoMonths();
+    const wanted = await answers(store);
+    const stats = await store.ok("stats");
+    const early = snapshot(store.root, (path) => !path.startsWith("streams/"));
+    const { archived } = await store.ok(...ARCHIVE, "--prune");
+    t.after(() => store.remove());
+    for (const copyFirst of [true, false]) {
+      const other = testStore({ seed: 2, clock: NOVEMBER, from: store.root });
+      t.after(() => other.remove());
+      rmSync(`${other.root}/index`, { recursive: true });
+      if (!copyFirst) await other.ok("stats");
+      let copies = 0;
+      for (const [path, text] of early) {
+        if (!archived.some((each: Answer) => each.source === `.memory/${path}`)) continue;
+        mkdirSync(`${other.root}/${path}`.replace(/[^/]*$/, ""), { recursive: true });
+        // The first line, and what had come of the second one.
+        writeFileSync(`${other.root}/${path}`, text.slice(0, text.indexOf("\n") + 40));
+        copies += 1;
+      }
+      assert.ok(copies > 0);
+      assert.deepEqual(await answers(other), wanted, `copy first: ${copyFirst}`);
+      assert.equal((await other.ok("validate")).damage.length, 0);
+      // A file that only looks like an early copy is a history of its own.
+      const [first = ""] = early.keys();
+      writeFileSync(`${other.root}/${first}`, "no row\n");
+      assert.notDeepEqual((await other.ok("stats")).events, stats.events);
+    }
+  });
+
   test("a lost archive is named, and what can be read goes on", async (t) => {
     const store = await twoMonths();
     t.after(() => store.remove());

@@ -2,7 +2,7 @@
 import { attachPath } from "../row/path.ts";
 import { openContests } from "../state/conflicts.ts";
 import { damageFound } from "../state/damage.ts";
-import { waitingCounts } from "../state/events.ts";
+import { waitingCounts } from "../state/waiting.ts";
 import { activeInstances, staleInstances } from "../state/instances.ts";
 import { farAhead, staleLeases } from "../state/leases.ts";
 import type { Memory } from "../state/memory.ts";

@@ -13,19 +13,16 @@ export interface Spot {
 /** Rows next to each other are read in one call up to this many bytes. */
 const WINDOW = 256 * 1024;
 /** Of the first read of a file: who looks up one row in each of many needs no more. */
-const FIRST_WINDOW = 8 * 1024;
-/** Files between which rows alternate: the one order goes across all of them. */
-const WINDOWS = 64;
+const FIRST_WINDOW = 16 * 1024;
+/** Bytes kept of all files together: rows alternate between them, as the one order goes. */
+const KEPT = 16 * 1024 * 1024;
 
 /** Opens a ledger by its path; null where it cannot be read. */
 export type Open = (path: string) => Handle | null;
 
 interface Window {
-  readonly path: string;
   readonly from: number;
   readonly bytes: Uint8Array;
-  /** How many bytes were asked for: each next window of a file is larger. */
-  readonly wanted: number;
 }
 
 /**
@@ -35,15 +32,27 @@ interface Window {
  */
 export function rowFetcher(open: Open): (spot: Spot) => string | null {
   const windows = new Map<string, Window>();
-  return (spot) => {
-    const before = windows.get(spot.path) ?? null;
-    let window = before;
-    if (!holds(window, spot)) {
-      const wanted = before === null ? FIRST_WINDOW : Math.min(WINDOW, 4 * before.wanted);
-      window = readWindow(open, spot, wanted);
-      if (windows.size >= WINDOWS) windows.clear();
-      if (window !== null) windows.set(spot.path, window);
+  let kept = 0;
+  const drop = (path: string) => {
+    kept -= windows.get(path)?.bytes.length ?? 0;
+    windows.delete(path);
+  };
+  const load = (spot: Spot): Window | null => {
+    const window = readWindow(open, spot, windows.has(spot.path) ? WINDOW : FIRST_WINDOW);
+    drop(spot.path);
+    if (window === null) return null;
+    // The file that was read longest ago makes room.
+    for (const path of windows.keys()) {
+      if (kept + window.bytes.length <= KEPT) break;
+      drop(path);
     }
+    windows.set(spot.path, window);
+    kept += window.bytes.length;
+    return window;
+  };
+  return (spot) => {
+    const known = windows.get(spot.path);
+    const window = known !== undefined && holds(known, spot) ? known : load(spot);
     if (window === null) return null;
     const from = spot.offset - window.from;
     const line = window.bytes.subarray(from, from + spot.length);
@@ -60,8 +69,8 @@ function isOurs(path: string): boolean {
   return /\.[0-9a-f]{12}(?:\.\d+)?\.jsonl$/.test(path);
 }
 
-function holds(window: Window | null, spot: Spot): window is Window {
-  return window !== null && window.path === spot.path && spot.offset >= window.from &&
+function holds(window: Window, spot: Spot): boolean {
+  return spot.offset >= window.from &&
     spot.offset + spot.length <= window.from + window.bytes.length;
 }
 
@@ -69,9 +78,10 @@ function readWindow(open: Open, spot: Spot, wanted: number): Window | null {
   const handle = open(spot.path);
   if (handle === null) return null;
   try {
-    const bytes = new Uint8Array(Math.max(wanted, spot.length));
+    const left = Math.max(0, handle.size - spot.offset);
+    const bytes = new Uint8Array(Math.min(left, Math.max(wanted, spot.length)));
     const got = files.readAt(handle, bytes, spot.offset);
-    return { path: spot.path, from: spot.offset, bytes: bytes.subarray(0, got), wanted };
+    return { from: spot.offset, bytes: bytes.subarray(0, got) };
   } finally {
     files.close(handle);
   }

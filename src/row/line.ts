@@ -29,8 +29,17 @@ export interface Line {
 /** The line of a canonical form without hash (`{…}`). */
 export function finish(body: string): Line {
   const hash = `sha1:${sha1Hex(body)}`;
-  const text = `${body.slice(0, -1)},"hash":"${hash}"}`;
+  const text = withHash(body, hash);
   return { text, bytes: encoder.encode(text), hash };
+}
+
+/** The text alone of such a line: for files that nobody goes on from. */
+export function finishText(body: string): string {
+  return withHash(body, `sha1:${sha1Hex(body)}`);
+}
+
+function withHash(body: string, hash: string): string {
+  return `${body.slice(0, -1)},"hash":"${hash}"}`;
 }
 
 /** `prev` for the line that follows this one. */

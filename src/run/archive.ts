@@ -12,13 +12,25 @@ import type { ArchiveRecord } from "../state/archives.ts";
 import { archiveOf } from "../state/archives.ts";
 import type { State } from "../state/state.ts";
 
-/** Opens a ledger: the file while it is there, else its archive; null where neither is of use. */
+/**
+ * Opens a ledger: the file while it is there, else its archive; null where neither is of use. A
+ * replica that has an early copy of a file which its writer archived reads on in the archive.
+ */
 export function openLedger(tree: Tree, state: State, path: string): Handle | null {
   const handle = openRead(tree, path);
-  if (handle !== null) return handle;
   const archive = archiveOf(state, path);
-  const content = archive === undefined ? null : unpack(tree, archive);
-  return content === null ? null : { fd: -1, path, size: content.length, content };
+  if (archive === undefined || (handle !== null && handle.size >= archive.bytes)) return handle;
+  const content = unpack(tree, archive);
+  if (content === null || (handle !== null && !begins(content, handle))) return handle;
+  if (handle !== null) files.close(handle);
+  return { fd: -1, path, size: content.length, content };
+}
+
+/** True where all of a file stands at the beginning of what was archived of it. */
+function begins(content: Uint8Array, handle: Handle): boolean {
+  const bytes = new Uint8Array(handle.size);
+  const got = files.readAt(handle, bytes, 0);
+  return bytes.subarray(0, got).every((byte, at) => byte === content[at]);
 }
 
 /** The content of an archive; null where it is missing or not what its row says. */

@@ -150,7 +150,8 @@ export async function catchUpWith(
   // Parsing needs every schema: loaded only where there is something to read.
   const { catchUp } = await import("./catchup.ts");
   const { tree, world: { random, tell } } = call;
-  const repaired = catchUp({ state, tree, random, repairs, commit: () => commit(state) }, news);
+  const to = { state, tree, random, repairs, commit: () => commit(state), pending: 0 };
+  const repaired = catchUp(to, news);
   for (const { path, line, quarantined } of repaired) {
     const what = quarantined === null ? "given its newline" : `moved to ${quarantined}`;
     tell(`${path}:${line}: the end that a killed writer left was ${what}\n`);

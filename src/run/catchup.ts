@@ -33,15 +33,19 @@ export function catchUp(to: CatchUp, news: News): Repair[] {
   return repairs;
 }
 
-/** A removed file whose archive came is read from there; one whose archive went is forgotten. */
+/**
+ * A file whose archive came or went: one that is gone, or an early copy, is read from the archive;
+ * without either it is forgotten.
+ */
 function followArchive(to: CatchUp, source: string): void {
   const { state, tree } = to;
-  if (files.look(within(tree, source)) !== null) return;
   const at = ledgerAt(source);
-  const archived = archiveOf(state, source) !== undefined;
-  const known = ledgerByPath(state, source) !== undefined;
-  if (archived && !known && at !== null) readLedger(to, at, null);
-  if (!archived && known) forgetFile(to, source);
+  if (at === null) return;
+  const found = files.look(within(tree, source));
+  const archive = archiveOf(state, source);
+  if (found === null && archive === undefined) return forgetFile(to, source);
+  const bytes = Math.max(found?.size ?? 0, archive?.bytes ?? 0);
+  if (ledgerByPath(state, source)?.bytes !== bytes) readLedger(to, at, found);
 }
 
 function forgetFile({ state, random }: CatchUp, path: string): void {

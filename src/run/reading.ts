@@ -29,6 +29,8 @@ export interface CatchUp {
   readonly repairs: boolean;
   /** Commits what was folded so far and begins anew. */
   readonly commit: () => void;
+  /** Rows folded since the last commit, of whatever file. */
+  pending: number;
 }
 
 /**
@@ -44,7 +46,6 @@ export class Reading {
   readonly #to: CatchUp;
   readonly #ledger: LedgerFile;
   readonly #handle: Handle;
-  #rows = 0;
 
   constructor(to: CatchUp, ledger: LedgerFile, handle: Handle) {
     this.#to = to;
@@ -124,8 +125,8 @@ export class Reading {
       const rid = foldRow(state, { ...at, row: parsed.row, order: parsed.order, folder, replica });
       if (line.fault === "unchained") enterDamage(state, rid, "deleted", UNCHAINED);
     }
-    this.#rows += 1;
-    if (this.#rows % BATCH === 0) this.#pause(line);
+    this.#to.pending += 1;
+    if (this.#to.pending >= BATCH) this.#pause(line);
   }
 
   /** Commits in the midst of a long file, which is then read on from here. */
@@ -138,6 +139,7 @@ export class Reading {
       stat: null,
     });
     this.#to.commit();
+    this.#to.pending = 0;
   }
 
   /** Records how far the file was folded; a torn tail of our own is repaired, others' is damage. */
@@ -151,7 +153,8 @@ export class Reading {
     const own = replica === replicaOf(state);
     if (own && repairs) this.#keep();
     if (!torn) {
-      recordFolded(state, fid, { ...folded, stat: this.#handle.size === stat?.size ? stat : null });
+      const current = this.#handle.content !== undefined || this.#handle.size === stat?.size;
+      recordFolded(state, fid, { ...folded, stat: current ? stat : null });
       return null;
     }
     // Longer than any row of ours: nothing that a killed writer left, so it stays where it is.

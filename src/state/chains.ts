@@ -8,7 +8,7 @@ import { compareOrder } from "../row/order.ts";
 import type { Status } from "../row/words.ts";
 import { agendaStatus } from "./agenda.ts";
 import { isSettledByRow } from "./conflicts.ts";
-import { edgesDown, edgesUp } from "./edges.ts";
+import { edgesDown, edgesUp, isCorrecting } from "./edges.ts";
 import { markAdded, markCapsule, markConflicts, markView } from "./marks.ts";
 import type { ObjectRecord } from "./objects.ts";
 import { conflictId, namesOf, objectById, objectNamed, writeObject } from "./objects.ts";
@@ -94,8 +94,9 @@ function settleLast(state: State, object: ObjectRecord): boolean {
 }
 
 function isNamed(state: State, object: ObjectRecord): boolean {
-  return edgesUp(state, object.source).length > 0 || isSettledByRow(state, object.source) ||
-    [object.id, ...namesOf(state, object)].some((name) => edgesDown(state, name).length > 0);
+  const { source, id } = object;
+  return isSettledByRow(state, source) ||
+    isCorrecting(state, source, [id, ...namesOf(state, object)]);
 }
 
 interface Around {

@@ -47,6 +47,14 @@ function hasEdges(state: State): boolean {
   return memo.edges ??= db.one("SELECT 1 FROM edges LIMIT 1") !== undefined;
 }
 
+/** True where a source corrects something, or something corrects what has one of its names. */
+export function isCorrecting(state: State, source: string, names: readonly string[]): boolean {
+  if (!hasEdges(state)) return false;
+  const is = (end: "child" | "parent") => `EXISTS (SELECT 1 FROM edges WHERE ${end} = ?)`;
+  const sql = `SELECT ${[is("child"), ...names.map(() => is("parent"))].join(" OR ")} AS found`;
+  return state.db.one<{ found: number }>(sql, source, ...names)?.found === 1;
+}
+
 /** What a source says it supersedes. */
 export function edgesUp(state: State, child: string): Edge[] {
   if (!hasEdges(state)) return [];

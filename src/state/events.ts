@@ -1,7 +1,6 @@
 /**
- * Events and v1's objects as they stand in the ledgers, with what each claims; and which of them
- * still wait for their judgement. An id counts once, however many files hold it: the first in the
- * one order, then by digest.
+ * Events and v1's objects as they stand in the ledgers, with what each claims. An id counts once,
+ * however many files hold it: the first in the one order, then by digest.
  */
 import { month } from "../base/time.ts";
 import type { Event } from "../row/schema/event.ts";
@@ -12,8 +11,9 @@ import { claimOf, reconciledParents, textDigest } from "./claims.ts";
 import { enterEdges } from "./edges.ts";
 import { enterEvidence } from "./evidence.ts";
 import { lineOf, type Range } from "./place.ts";
-import type { Placed, State } from "./state.ts";
+import { forgetLookedUp, type Placed, type State } from "./state.ts";
 import { tally } from "./tallies.ts";
+import { forgetWaiting, unqueue } from "./waiting.ts";
 
 export const ddl = `
 CREATE TABLE events (
@@ -23,10 +23,6 @@ CREATE TABLE events (
   type TEXT, realm TEXT, key TEXT, digest TEXT, status TEXT, due TEXT, named TEXT
 );
 CREATE INDEX events_by_id ON events (id);
-CREATE TABLE waiting (
-  rid INTEGER PRIMARY KEY, queue TEXT, lc INTEGER, ts INTEGER, id TEXT, scope TEXT, instance TEXT
-);
-CREATE INDEX waiting_in_order ON waiting (queue, lc, ts);
 `;
 
 /** One row of the table: an event, or a v1 object with kind `object`. */
@@ -52,12 +48,6 @@ export interface EventRecord {
   /** Of a v1 object: the event that it was made from. */
   readonly named: string | null;
 }
-
-/** The queue that an event waits in until it is judged. */
-export const QUEUES: Readonly<Record<string, string>> = {
-  captured: "distill",
-  published: "reduce",
-};
 
 export function applyEvent(state: State, at: Placed, row: Event): void {
   const kind = row.type.startsWith("memory.") ? row.type.slice(7) : row.type;
@@ -101,18 +91,21 @@ export function applyObject(state: State, at: Placed, row: MemoryObject): void {
 
 type Inserted = Omit<EventRecord, "rid" | "lc" | "ts">;
 
-function insert(state: State, at: Placed, event: Inserted): void {
+function insert(state: State, at: Placed, said: Inserted): void {
+  const { rid, order: { lc, ts } } = at;
+  const event: EventRecord = { ...said, rid, lc, ts };
+  const { memo: { events, newcomers } } = state;
   const before = effectiveEvent(state, event.id);
   state.db.run(
     "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    at.rid,
+    rid,
     event.id,
     event.kind,
     event.scope,
     event.instance,
     event.project,
-    at.order.lc,
-    at.order.ts,
+    lc,
+    ts,
     event.type,
     event.realm,
     event.key,
@@ -121,11 +114,15 @@ function insert(state: State, at: Placed, event: Inserted): void {
     event.due,
     event.named,
   );
-  state.memo.event = null;
-  if (before === undefined) count(state, event, 1);
-  else {
+  if (before === undefined) {
+    events.set(event.id, event);
+    newcomers.add(event.id);
+    count(state, event, 1);
+  } else {
+    events.delete(event.id);
+    newcomers.delete(event.id);
     // Whichever of the two counts now enters the queue anew when it is settled.
-    state.db.run("DELETE FROM waiting WHERE rid = ?", before.rid);
+    unqueue(state, before.rid);
     recount(state, before, effectiveEvent(state, event.id));
   }
   state.dirty.events.add(event.id);
@@ -146,15 +143,17 @@ function recount(
 
 /** The row that counts for an id. */
 export function effectiveEvent(state: State, id: string): EventRecord | undefined {
-  const { memo } = state;
-  // A judgement asks twice: when it is made, and when it is folded.
-  if (memo.event?.id !== id) memo.event = lookUp(state, id) ?? null;
-  return memo.event ?? undefined;
+  const known = state.memo.events.get(id);
+  if (known !== undefined) return known;
+  const found = lookUp(state, id);
+  if (found !== undefined) state.memo.events.set(id, found);
+  return found;
 }
 
-/** What was just read of an event that is effective: its judgement is folded next. */
+/** What was just read of an event that waits: its judgement is folded next. */
 export function remember({ memo }: State, event: EventRecord): void {
-  memo.event = event;
+  memo.events.set(event.id, event);
+  memo.unjudged.add(event.id);
 }
 
 function lookUp(state: State, id: string): EventRecord | undefined {
@@ -174,56 +173,14 @@ export function forgetEvents(state: State, range: Range): void {
     range.to,
   );
   const before = new Map(gone.map(({ id }) => [id, effectiveEvent(state, id)]));
-  state.db.run("DELETE FROM waiting WHERE rid >= ? AND rid < ?", range.from, range.to);
+  forgetWaiting(state, range);
   state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
-  state.memo.event = null;
+  forgetLookedUp(state);
   for (const [id, was] of before) recount(state, was, effectiveEvent(state, id));
   for (const { id, named } of gone) {
     state.dirty.events.add(id);
     if (named !== null) state.dirty.events.add(named);
   }
-}
-
-/** Enters or leaves the queue of events that wait to be judged. */
-export function settleWaiting(
-  state: State,
-  event: EventRecord,
-  judged: boolean,
-): void {
-  const queue = QUEUES[event.kind];
-  if (queue === undefined) return;
-  const { rid, id, lc, ts, scope, instance } = event;
-  if (judged) return state.db.run("DELETE FROM waiting WHERE rid = ?", rid);
-  const sql = "INSERT OR IGNORE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?)";
-  state.db.run(sql, rid, queue, lc, ts, id, scope, instance);
-}
-
-/** The next events of a queue behind one, in the one order. */
-export function waitingEvents(
-  state: State,
-  queue: "distill" | "reduce",
-  behind: EventRecord | undefined,
-): EventRecord[] {
-  const part = "SELECT rid FROM waiting WHERE queue = ? AND (lc, ts, id) > (?, ?, ?) " +
-    "ORDER BY lc, ts, id LIMIT 500";
-  const sql = `SELECT * FROM events WHERE rid IN (${part}) ORDER BY lc, ts, id`;
-  const { lc, ts, id } = behind ?? { lc: -1, ts: 0, id: "" };
-  return state.db.all<EventRecord>(sql, queue, lc, ts, id);
-}
-
-/** True where any event of a scope, or of an instance, waits in a queue. */
-export function waitsIn(state: State, by: "scope" | "instance", name: string): boolean {
-  const sql = `SELECT 1 FROM waiting WHERE ${by} = ? LIMIT 1`;
-  return state.db.one(sql, name) !== undefined;
-}
-
-/** How many events wait in a queue, by scope. */
-export function waitingCounts(
-  state: State,
-  queue: "distill" | "reduce",
-): { scope: string; n: number }[] {
-  const sql = "SELECT scope, count(*) AS n FROM waiting WHERE queue = ? GROUP BY scope";
-  return state.db.all<{ scope: string; n: number }>(sql, queue);
 }
 
 /** Lines of v1 files whose event or object stands in a v1 line before, by file and line. */

@@ -25,7 +25,7 @@ import * as outcomes from "./outcomes.ts";
 import { rowsBehind } from "./place.ts";
 import * as projects from "./projects.ts";
 import * as seals from "./seals.ts";
-import { forgetMemo, type Placed, type State } from "./state.ts";
+import { forgetLookedUp, forgetMemo, type Placed, type State } from "./state.ts";
 import { settleTallies } from "./tallies.ts";
 
 /** A row on its way into the index. */
@@ -151,6 +151,7 @@ export function settleEntities(state: State): void {
   dirty.events.clear();
   for (const id of dirty.objects) settleObject(state, id);
   dirty.objects.clear();
+  forgetLookedUp(state);
   chains.settleChains(state);
   leases.settleLeases(state);
   instances.settleInstances(state);

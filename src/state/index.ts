@@ -31,6 +31,7 @@ import * as seals from "./seals.ts";
 import type { State } from "./state.ts";
 import { openState } from "./state.ts";
 import * as tallies from "./tallies.ts";
+import * as waiting from "./waiting.ts";
 
 /** Raised with every change of a table: an index of another schema is built anew. */
 const SCHEMA = 3;
@@ -42,6 +43,7 @@ const SLICES = [
   tallies,
   marks,
   events,
+  waiting,
   outcomes,
   edges,
   evidence,

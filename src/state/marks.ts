@@ -55,15 +55,23 @@ export function markView(state: State, key: ViewKey): void {
 /** An object came: its line is added where it comes last, else the month is written anew. */
 export function markAdded(state: State, object: ViewKey & Omit<Order, "id"> & Sourced): void {
   const key = viewKeyOf(object);
-  const sql = "SELECT lc, ts, source AS id FROM shown WHERE kind = 'view' AND key = ?";
-  const last = state.db.one<Order>(sql, key);
+  const last = lastShown(state, key);
   const { lc, ts, source: id } = object;
-  const late = last !== undefined && compareOrder({ lc, ts, id }, last) < 0;
+  const late = last !== null && compareOrder({ lc, ts, id }, last) < 0;
   mark(state, "view", key, late ? "rewrite" : "extend");
 }
 
 interface Sourced {
   readonly source: string;
+}
+
+function lastShown({ memo, db }: State, key: string): Order | null {
+  const known = memo.lastShown.get(key);
+  if (known !== undefined) return known;
+  const sql = "SELECT lc, ts, source AS id FROM shown WHERE kind = 'view' AND key = ?";
+  const found = db.one<Order>(sql, key) ?? null;
+  memo.lastShown.set(key, found);
+  return found;
 }
 
 function viewKeyOf({ type, scope, month, realm }: ViewKey): string {
@@ -123,10 +131,12 @@ export function recordShown(state: State, shown: Shown): void {
   const { path, kind, key, bytes, mtime, lc, ts, source } = shown;
   const sql = "INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, path, kind, key, bytes, mtime, lc, ts, source);
+  state.memo.lastShown.clear();
 }
 
 export function dropShown(state: State, path: string): void {
   state.db.run("DELETE FROM shown WHERE path = ?", path);
+  state.memo.lastShown.clear();
 }
 
 /** Marks a file whose bytes are no longer those that it should have. */

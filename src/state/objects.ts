@@ -3,11 +3,12 @@ import { derivedId } from "../base/id.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { PREFIX_OF } from "../row/words.ts";
 import type { EventRecord } from "./events.ts";
-import { effectiveEvent, monthOf, settleWaiting } from "./events.ts";
+import { effectiveEvent, monthOf } from "./events.ts";
 import { eventsNaming, hasNames, judgementOf, settleRejected } from "./outcomes.ts";
 import type { Range } from "./place.ts";
 import type { State } from "./state.ts";
 import type { Place } from "./standing.ts";
+import { settleWaiting } from "./waiting.ts";
 
 /**
  * An object has the number of the row that it comes from: rows of one time stand together, so that
@@ -139,7 +140,9 @@ export function settleObject(state: State, id: string): void {
 
 /** Makes, changes or removes the object of a source. */
 function keep(state: State, source: string, event: EventRecord | undefined): void {
-  const old = objectBySource(state, source);
+  const { newcomers, unjudged } = state.memo;
+  const isNone = newcomers.has(source) || unjudged.has(source);
+  const old = isNone ? undefined : objectBySource(state, source);
   const wanted = event === undefined || event.type === null ? undefined : event;
   if (old === undefined && wanted === undefined) return;
   if (old !== undefined && wanted !== undefined && old.rid === wanted.rid) {

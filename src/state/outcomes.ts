@@ -72,8 +72,19 @@ function enter(state: State, at: Placed, event: string, judged: Judged): void {
     judged.object === undefined || DERIVED.test(judged.object) ? null : judged.object,
     judged.reduced ?? null,
   );
-  if (judged.object !== undefined && !DERIVED.test(judged.object)) state.memo.names = true;
+  const isNamed = judged.object !== undefined && !DERIVED.test(judged.object);
+  if (isNamed) state.memo.names = true;
+  rememberFirst(state, event, isNamed ? null : judged);
   state.dirty.events.add(event);
+}
+
+/** The first judgement of an event need not be looked up; with a second one all are. */
+function rememberFirst({ memo }: State, event: string, judged: Judged | null): void {
+  const isFirst = memo.unjudged.has(event) && !memo.judgements.has(event);
+  memo.judgements.delete(event);
+  if (!isFirst || judged === null) return void memo.unjudged.delete(event);
+  const { accepted, reason = "" } = judged;
+  memo.judgements.set(event, { accepted, reason, names: [] });
 }
 
 const DERIVED = /^[a-z]{3}-\d{14}-[0-9a-f]{16}$/;
@@ -109,6 +120,8 @@ export interface Judgement {
 }
 
 export function judgementOf(state: State, event: string): Judgement | null {
+  const known = state.memo.judgements.get(event);
+  if (known !== undefined) return known;
   const rows = state.db.all<{ accepted: number; reason: string | null; object: string | null }>(
     "SELECT accepted, reason, object FROM outcomes WHERE event = ?",
     event,

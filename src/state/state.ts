@@ -3,6 +3,7 @@ import type { Order } from "../row/order.ts";
 import type { Database } from "./database.ts";
 import type { EventRecord } from "./events.ts";
 import type { ObjectRecord } from "./objects.ts";
+import type { Judgement } from "./outcomes.ts";
 
 /** What a slice gets with every row. */
 export interface Placed {
@@ -42,7 +43,7 @@ export interface Dirty {
   readonly findings: Set<string>;
   /** Files whose archive came or went: looked at after the ledgers were read. */
   readonly archives: Set<string>;
-  /** Differences of tallies, as JSON of `[name, scope]`. */
+  /** Differences of tallies, by name and scope with a NUL between. */
   readonly tallies: Map<string, number>;
 }
 
@@ -55,8 +56,16 @@ export interface Memo {
   /** Names that v1 gave objects. */
   names: boolean | null;
   rejected: boolean | null;
-  /** The event that was looked up last. */
-  event: EventRecord | null;
+  /** Events that are effective, as far as they were looked up since the last settling. */
+  readonly events: Map<string, EventRecord>;
+  /** Ids of which no row was known at the last settling. */
+  readonly newcomers: Set<string>;
+  /** Events that were taken out of a queue: nothing has judged them, so they are no objects yet. */
+  readonly unjudged: Set<string>;
+  /** How those were judged since. */
+  readonly judgements: Map<string, Judgement>;
+  /** The last object that a view shows, by the view's key; null where it shows none. */
+  readonly lastShown: Map<string, Order | null>;
   /** Marks that are set already, with their level. */
   readonly marks: Map<string, number>;
 }
@@ -67,8 +76,17 @@ export function forgetMemo({ memo }: State): void {
   memo.resolves = null;
   memo.names = null;
   memo.rejected = null;
-  memo.event = null;
   memo.marks.clear();
+  memo.lastShown.clear();
+  forgetLookedUp({ memo });
+}
+
+/** Forgets which events are effective, where rows came beside those that were looked up. */
+export function forgetLookedUp({ memo }: Pick<State, "memo">): void {
+  memo.events.clear();
+  memo.newcomers.clear();
+  memo.unjudged.clear();
+  memo.judgements.clear();
 }
 
 export function openState(db: Database): State {
@@ -79,7 +97,11 @@ export function openState(db: Database): State {
       resolves: null,
       names: null,
       rejected: null,
-      event: null,
+      events: new Map(),
+      newcomers: new Set(),
+      unjudged: new Set(),
+      judgements: new Map(),
+      lastShown: new Map(),
       marks: new Map(),
     },
     renewed: false,

@@ -8,7 +8,7 @@ CREATE TABLE tallies (name TEXT, scope TEXT, n INTEGER NOT NULL, PRIMARY KEY (na
 
 /** Adds to a tally; it is written when the state settles. */
 export function tally(state: State, name: string, scope: string, by: number): void {
-  const key = JSON.stringify([name, scope]);
+  const key = `${name}\0${scope}`;
   const sum = (state.dirty.tallies.get(key) ?? 0) + by;
   if (sum === 0) state.dirty.tallies.delete(key);
   else state.dirty.tallies.set(key, sum);
@@ -16,7 +16,9 @@ export function tally(state: State, name: string, scope: string, by: number): vo
 
 export function settleTallies(state: State): void {
   for (const [key, by] of state.dirty.tallies) {
-    const [name, scope] = JSON.parse(key) as [string, string];
+    // No name holds a NUL; a scope might.
+    const cut = key.indexOf("\0");
+    const [name, scope] = [key.slice(0, cut), key.slice(cut + 1)];
     state.db.run(
       "INSERT INTO tallies VALUES (?, ?, ?) " +
         "ON CONFLICT (name, scope) DO UPDATE SET n = n + excluded.n",

@@ -1,5 +1,5 @@
 /** The lines of derived view files: what is true now, and what is contested. */
-import { finish } from "../row/line.ts";
+import { finishText } from "../row/line.ts";
 import type { Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import { record, text } from "../row/record.ts";
@@ -24,7 +24,7 @@ export function viewLines(memory: Memory, key: ViewKey, behind?: Order): ViewLin
   const isContested = hasConflicts(memory.state, key.scope, key.realm);
   const lines = records.map((each) => {
     const object = objectOf(memory, each, isContested);
-    return object === null ? "" : `${finish(writeObject(object)).text}\n`;
+    return object === null ? "" : `${finishText(writeObject(object))}\n`;
   });
   return { text: lines.join(""), last: records.at(-1) ?? null };
 }
@@ -54,17 +54,17 @@ export function conflictLines(memory: Memory, scope: string, realm: string): str
 }
 
 function conflictLine(memory: Memory, conflict: OpenConflict): string {
-  // Its list of conflicts would make the file grow with their square.
   const active = objectOf(memory, conflict.active, false);
   const contested = objectOf(memory, conflict.contested);
   if (active === null || contested === null) return "";
   const body = writeConflictLine({
-    active,
+    // The others have lines of their own: named in each, they would make the file grow as a square.
+    active: { ...active, conflicts: [conflict.id] },
     conflict_id: conflict.id,
     conflict_key: conflict.key,
     contested,
     schema_version: "memoryctl-v2-open-conflict",
     scope: conflict.contested.scope,
   });
-  return `${finish(body).text}\n`;
+  return `${finishText(body)}\n`;
 }
