@@ -42,7 +42,5 @@ export function isOurForm(id: string): boolean {
 
 /** Lower-case hex of the bytes. */
 export function hex(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += (byte < 16 ? "0" : "") + byte.toString(16);
-  return text;
+  return bytes.toHex();
 }

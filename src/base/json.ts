@@ -17,20 +17,12 @@ export function float(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "Infinity" : "-Infinity";
   if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
+  const size = Math.abs(value);
+  // In this range both languages print plain decimals.
+  if (size >= 1e-4 && size < 1e16) return Number.isInteger(value) ? `${value}.0` : String(value);
   const [mantissa = "", exponent = ""] = value.toExponential().split("e");
-  const power = Number(exponent);
-  if (power < -4 || power >= 16) {
-    const digits = String(Math.abs(power)).padStart(2, "0");
-    return `${mantissa}e${power < 0 ? "-" : "+"}${digits}`;
-  }
-  const plain = power < 0 ? fraction(mantissa, power) : String(value);
-  return plain.includes(".") ? plain : `${plain}.0`;
-}
-
-/** JavaScript keeps plain form down to 1e-6 only; Python's limit is 1e-4, which lies within. */
-function fraction(mantissa: string, power: number): string {
-  const sign = mantissa.startsWith("-") ? "-" : "";
-  return `${sign}0.${"0".repeat(-power - 1)}${mantissa.replace(/[-.]/g, "")}`;
+  const digits = exponent.slice(1).padStart(2, "0");
+  return `${mantissa}e${exponent.slice(0, 1)}${digits}`;
 }
 
 /** A number as it stands in the text: `JSON.parse` would lose `1.0` and `1e-05`. */

@@ -5,12 +5,18 @@ const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 
 /** `2026-11-23T21:01:03.123Z`. */
 export function iso(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== written.ms) written = { ms, iso: new Date(ms).toISOString() };
+  return written.iso;
 }
+
+/** The time written last: all rows of a command have the same one. */
+let written = { ms: 0, iso: "1970-01-01T00:00:00.000Z" };
 
 /** `20261123210103`, the stamp in ids. */
 export function stamp(ms: number): string {
-  return iso(ms).slice(0, 19).replace(/[-T:]/g, "");
+  const text = iso(ms);
+  const part = (from: number, to: number) => text.slice(from, to);
+  return part(0, 4) + part(5, 7) + part(8, 10) + part(11, 13) + part(14, 16) + part(17, 19);
 }
 
 /** `2026-11-23`. */

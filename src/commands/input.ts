@@ -16,10 +16,13 @@ export function inputFrom(
   command: Command,
   texts: ReadonlyMap<string, string>,
 ): Record<string, unknown> {
-  const options = Object.entries(command.options as Readonly<Record<string, Option<unknown>>>);
-  return Object.fromEntries(options.map(([name, option]) => {
-    return [name, valueOf(command, name, { option, given: texts.get(name) })];
-  }));
+  const options = command.options as Readonly<Record<string, Option<unknown>>>;
+  const input: Record<string, unknown> = {};
+  for (const name of Object.keys(options)) {
+    const option = options[name] as Option<unknown>;
+    input[name] = valueOf(command, name, { option, given: texts.get(name) });
+  }
+  return input;
 }
 
 /** The value of one option; `given` is undefined where it was not. Throws as `inputFrom`. */

@@ -14,8 +14,14 @@ const NAME_LIMIT = 300;
 const anyText = v.pipe(
   v.string(),
   v.check(wellFormed, "it is not valid UTF-8 text"),
-  v.maxBytes(ARGUMENT_LIMIT, `it is longer than ${ARGUMENT_LIMIT} bytes`),
+  v.check(fits, `it is longer than ${ARGUMENT_LIMIT} bytes`),
 );
+
+/** No character takes more than three bytes for each of its units: most texts need no counting. */
+function fits(text: string): boolean {
+  return text.length * 3 <= ARGUMENT_LIMIT ||
+    new TextEncoder().encode(text).length <= ARGUMENT_LIMIT;
+}
 
 const filled = v.pipe(anyText, v.check((text) => text.trim() !== "", "it is blank"));
 
