@@ -9,8 +9,9 @@ import type { Tree } from "../base/tree.ts";
 import { within } from "../base/tree.ts";
 import { DOCUMENT, LEDGER_ZONES, ledgerAt } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
-import type { LedgerFile } from "../state/ledgers.ts";
-import { isUnchanged, ledgerByPath, ledgersIn, recentLedgers } from "../state/ledgers.ts";
+import type { FoldedStat } from "../state/ledgers.ts";
+import { foldedStats, isUnchanged, ledgerByPath } from "../state/ledgers.ts";
+import { ledgersIn, recentLedgers } from "../state/ledgers.ts";
 import type { Folder } from "../state/meta.ts";
 import { dropFolder, foldersOf, metaOf, recordFolder } from "../state/meta.ts";
 import type { Document } from "../state/projects.ts";
@@ -45,6 +46,8 @@ interface Search {
   readonly reach: Reach;
   readonly now_ms: number;
   readonly known: ReadonlyMap<string, Folder>;
+  /** Ledgers by folder, for who looks at each: one query for all of them. */
+  readonly folded: ReadonlyMap<string, readonly FoldedStat[]>;
   readonly news: News;
 }
 
@@ -56,7 +59,8 @@ export function lookAround(
 ): News {
   const known = new Map(foldersOf(state).map((folder) => [folder.path, folder]));
   const news: News = { ledgers: [], documents: [], vanished: [], folders: [], goneFolders: [] };
-  const search: Search = { state, tree, known, news, ...options };
+  const folded = options.reach === "all" ? foldedStats(state) : new Map();
+  const search: Search = { state, tree, known, folded, news, ...options };
   for (const zone of LEDGER_ZONES) walk(search, zone);
   if (options.reach === "cheap") lookAtOwn(search);
   return news;
@@ -132,11 +136,11 @@ function readNames(search: Search, folder: string): void {
 }
 
 function lookAtKnown(search: Search, folder: string): void {
-  for (const ledger of ledgersIn(search.state, folder)) lookAtLedger(search, ledger.path, ledger);
+  for (const ledger of search.folded.get(folder) ?? []) lookAtLedger(search, ledger.path, ledger);
   for (const found of documentsOf(search, folder)) lookAtDocument(search, found.path);
 }
 
-function lookAtLedger(search: Search, path: string, ledger: LedgerFile | undefined): void {
+function lookAtLedger(search: Search, path: string, ledger: FoldedStat | undefined): void {
   const stat = look(within(search.tree, path));
   if (stat === null) {
     if (ledger !== undefined) vanish(search, path);

@@ -69,11 +69,23 @@ export function hasConflicts(state: State, scope: string, realm: string): boolea
   return state.db.one(sql, scope, realm) !== undefined;
 }
 
-/** Open conflicts of a scope and realm, in the one order of the contested sides. */
-export function openConflicts(state: State, scope: string, realm: string): OpenConflict[] {
-  const sql = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND place = 'contested' " +
-    "ORDER BY lc, ts, source";
-  return state.db.all<ObjectRecord>(sql, scope, realm).flatMap((each) => pair(state, each) ?? []);
+/** Open conflicts of a scope and realm, in the one order of the contested sides; the first ones. */
+export function openConflicts(
+  state: State,
+  scope: string,
+  realm: string,
+  limit = Number.MAX_SAFE_INTEGER,
+): OpenConflict[] {
+  const sql = `SELECT * ${CONTESTED_IN} ORDER BY lc, ts, source LIMIT ?`;
+  const found = state.db.all<ObjectRecord>(sql, scope, realm, limit);
+  return found.flatMap((each) => pair(state, each) ?? []);
+}
+
+const CONTESTED_IN = "FROM objects WHERE scope = ? AND realm = ? AND place = 'contested'";
+
+/** How many open conflicts a scope and realm have. */
+export function countConflicts(state: State, scope: string, realm: string): number {
+  return state.db.one<{ n: number }>(`SELECT count(*) AS n ${CONTESTED_IN}`, scope, realm)?.n ?? 0;
 }
 
 /** The contested side of an open conflict. */

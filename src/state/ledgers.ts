@@ -74,8 +74,24 @@ export function lastDateOf(state: State, replica: string): string {
   return state.db.one<{ date: string | null }>(sql, replica)?.date ?? "";
 }
 
+/** A ledger with its stat when it was folded. */
+export type FoldedStat = Pick<LedgerFile, "path" | "size" | "ino" | "mtime" | "ctime">;
+
+/** All ledgers with their stats, by the folder that they are in. */
+export function foldedStats(state: State): Map<string, FoldedStat[]> {
+  const found = new Map<string, FoldedStat[]>();
+  const sql = "SELECT path, size, ino, mtime, ctime FROM ledgers";
+  for (const each of state.db.all<FoldedStat>(sql)) {
+    const folder = each.path.slice(0, each.path.lastIndexOf("/"));
+    const others = found.get(folder);
+    if (others === undefined) found.set(folder, [each]);
+    else others.push(each);
+  }
+  return found;
+}
+
 /** True while a file's stat is as it was when the file was folded. */
-export function isUnchanged(ledger: LedgerFile, found: Stat): boolean {
+export function isUnchanged(ledger: FoldedStat, found: Stat): boolean {
   return ledger.size === found.size && ledger.ino === found.ino &&
     ledger.mtime === found.mtime_ms && ledger.ctime === found.ctime_ms;
 }

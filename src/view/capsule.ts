@@ -3,7 +3,7 @@
  * line and cannot forge another. The same rows give the same bytes, so it names no time of making.
  */
 import type { OpenConflict } from "../state/conflicts.ts";
-import { openConflicts } from "../state/conflicts.ts";
+import { countConflicts, openConflicts } from "../state/conflicts.ts";
 import type { Memory } from "../state/memory.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { countShown, newestShown } from "../state/shown.ts";
@@ -49,14 +49,12 @@ interface Part {
 export function capsule(memory: Memory, options: CapsuleOptions): Capsule {
   const decisions = listed(memory, options, "decision", options.top_decisions);
   const commitments = listed(memory, options, "commitment", options.top_commitments);
-  const conflicts = realms(options)
-    .flatMap((realm) => openConflicts(memory.state, options.scope, realm));
   const parts: Part[] = [
     sectionPart("## Resume", resumeSections(memory, options.project)),
     sectionPart("## State", stateSections(memory, options.project)),
     listPart(memory, options, decisions),
     listPart(memory, options, commitments),
-    conflictPart(memory, conflicts),
+    conflictPart(memory, options),
   ];
   const kept = fit(parts, options);
   return {
@@ -132,7 +130,18 @@ function summaryOf(memory: Memory, record: ObjectRecord): string {
   return item(String(said.summary ?? ""));
 }
 
-function conflictPart(memory: Memory, conflicts: readonly OpenConflict[]): Part {
+/** Characters of the shortest line of a conflict: more of them than fit need not be read. */
+const SHORTEST_CONFLICT = 100;
+
+function conflictPart(memory: Memory, options: CapsuleOptions): Part {
+  const { state } = memory;
+  const most = Math.ceil(options.budget / SHORTEST_CONFLICT);
+  const open = realms(options).map((realm) => ({
+    first: openConflicts(state, options.scope, realm, most),
+    count: countConflicts(state, options.scope, realm),
+  }));
+  const conflicts = open.flatMap(({ first }) => first);
+  const unread = open.reduce((sum, { count }) => sum + count, 0) - conflicts.length;
   const side = (conflict: OpenConflict, name: "active" | "contested") => {
     const record = conflict[name];
     const key = item(conflict.key);
@@ -142,7 +151,10 @@ function conflictPart(memory: Memory, conflicts: readonly OpenConflict[]): Part 
     heading: "## Open Conflicts",
     lines: conflicts.map((each) => `${side(each, "active")}\n${side(each, "contested")}`),
     none: "- None",
-    missing: (cut) => cut === 0 ? null : `- ${cut} open conflicts: views/conflicts`,
+    missing: (cut) => {
+      const left = unread + cut;
+      return left === 0 ? null : `- ${left} open conflicts: views/conflicts`;
+    },
   };
 }
 

@@ -8,8 +8,9 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "no dedup: judged again",
     edits: [{
       file: "src/state/outcomes.ts",
-      from: "state.memo.names = true;\n  state.dirty.events.add(event);",
-      to: "state.memo.names = true;",
+      from:
+        "rememberFirst(state, event, isNamed ? null : judged);\n  state.dirty.events.add(event);",
+      to: "rememberFirst(state, event, isNamed ? null : judged);",
     }],
     tests: ["test/sessions.test.ts", `${processes("concurrency")}#8 reduce`],
   },
