@@ -1,6 +1,6 @@
 /** Commands that die or fail at every call of the disk: what the next commands then find. */
 import assert from "node:assert/strict";
-import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import type { Fault } from "./support/simulation/disk.ts";
 import { World } from "./support/simulation/world.ts";
@@ -67,6 +67,38 @@ describe("crashes", () => {
       return Promise.resolve();
     });
     assert.ok(seals > 0);
+  });
+
+  test("no derived file goes on showing rows that were taken back", async () => {
+    const argv = [
+      "checkpoint",
+      "--project",
+      "demo",
+      "--instance-id",
+      "ins-a",
+      "--now",
+      "half a plan",
+    ];
+    let shown = 0;
+    for (const keepsIndex of [true, false]) {
+      await atEveryCall(argv, { what: "EIO" }, async (world) => {
+        const [host] = world.hosts;
+        assert.ok(host);
+        if (host.lines().some(({ row }) => row.type === "memory.checkpointed")) return;
+        const showing = () =>
+          [...host.disk.contents()].filter(([path, bytes]) =>
+            path.endsWith(".md") && Buffer.from(bytes).includes("half a plan")
+          );
+        shown += showing().length;
+        if (keepsIndex) await works(world, "capture", ...WHO, "--summary", "next");
+        else {
+          host.with(() => rmSync(`${host.root}/index`, { recursive: true, force: true }));
+          await works(world, "reduce");
+        }
+        assert.deepEqual(showing(), []);
+      });
+    }
+    assert.ok(shown > 0, "no fault came between the file and its commit");
   });
 
   test("what is built on the rows of a killed command does not outlive them", async () => {

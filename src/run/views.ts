@@ -10,17 +10,19 @@ import { allShown, dropShown, markLost, marksOf, recordShown } from "../state/ma
 import { shownAt, unmark } from "../state/marks.ts";
 import type { Memory } from "../state/memory.ts";
 import type { ObjectRecord } from "../state/objects.ts";
-import { documentFor, scopeOfProject } from "../state/projects.ts";
+import { documentFor, documentPlaces, scopeOfProject } from "../state/projects.ts";
 import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
 import { DERIVED, documentText } from "../view/document.ts";
 import { conflictLines, viewLines } from "../view/lines.ts";
 
 /**
  * Serves all marks. A mark falls only after its file is in place, and stays where a row could not
- * be read: its file was changed under the index, and may be again as it was.
+ * be read: its file was changed under the index, and may be again as it was. `begun` is told of
+ * each mark before its file is touched.
  */
-export function serveMarks(tree: Tree, memory: Memory): void {
+export function serveMarks(tree: Tree, memory: Memory, begun: (mark: Mark) => void): void {
   for (const mark of marksOf(memory.state)) {
+    begun(mark);
     let missed = false;
     const row = (rid: number) => {
       const found = memory.row(rid);
@@ -53,7 +55,14 @@ export function sweepViews(tree: Tree, memory: Memory): void {
   for (const path of derivedFiles(tree)) {
     if (!known.has(path)) files.remove(within(tree, path));
   }
+  for (const path of documentPlaces(memory.state)) {
+    // v1's are never touched.
+    const isOurs = () => readText(tree, path, DOCUMENT_BYTES)?.includes(DERIVED);
+    if (!known.has(path) && isOurs() === true) files.remove(within(tree, path));
+  }
 }
+
+const DOCUMENT_BYTES = 64 * 1024;
 
 function isAsShown(tree: Tree, { path, bytes, mtime }: Shown): boolean {
   const found = files.look(within(tree, path));

@@ -1,5 +1,5 @@
 /** Writing: plans, appends and shows one command's rows, and takes them back where that fails. */
-import { ledgerMoved } from "../base/errors.ts";
+import { failureOf, ledgerMoved } from "../base/errors.ts";
 import * as files from "../base/files.ts";
 import { collectGarbage } from "../base/runtime.ts";
 import { within } from "../base/tree.ts";
@@ -8,12 +8,12 @@ import type { Task } from "../commands/task.ts";
 import { append, type Appended, takeBack } from "../ledger/append.ts";
 import type { Lock } from "../state/lock.ts";
 import type { Memory } from "../state/memory.ts";
-import { hasMarks } from "../state/marks.ts";
+import { hasMarks, type Mark, markLost } from "../state/marks.ts";
 import { setMeta } from "../state/meta.ts";
 import { prune } from "./archive.ts";
 import { Batch, take } from "./batch.ts";
 import type { Call } from "./call.ts";
-import { commit, envOf, placeOf, planning, UNCHECKED } from "./call.ts";
+import { commit, envOf, placeOf, planning, rollback, UNCHECKED } from "./call.ts";
 import { Notes } from "./notes.ts";
 import type { Made } from "./prepare.ts";
 
@@ -33,6 +33,8 @@ export class Writing {
   /** Parts that were committed: planned anew, they would be written twice. */
   #parts = 0;
   #answer: Answer | null = null;
+  /** Derived files that were written and are not committed. */
+  #touched: Mark[] = [];
 
   constructor(call: Call, memory: Memory) {
     const place = placeOf(call, memory.state);
@@ -69,6 +71,7 @@ export class Writing {
   fail(lock: Lock): Answer | null {
     if (this.#answer !== null && lock.isGone()) return this.#answer;
     if (this.#appended !== null) takeBack(this.#call.tree, this.#appended);
+    this.#markTouched();
     return null;
   }
 
@@ -84,6 +87,7 @@ export class Writing {
       await this.#show({ all: false });
       commit(this.#memory.state);
       this.#appended = null;
+      this.#touched = [];
       this.#parts += 1;
       if (this.#parts % PARTS_KEPT === 0) collectGarbage();
     }
@@ -102,7 +106,22 @@ export class Writing {
     if (!all && !hasMarks(memory.state)) return;
     const { serveMarks, sweepViews } = await import("./views.ts");
     if (all) sweepViews(this.#call.tree, memory);
-    serveMarks(this.#call.tree, memory);
+    serveMarks(this.#call.tree, memory, (mark) => this.#touched.push(mark));
+  }
+
+  /** Files that show rows which were taken back are written anew by the next command. */
+  #markTouched(): void {
+    if (this.#touched.length === 0) return;
+    const { state } = this.#memory;
+    try {
+      rollback(state);
+      state.db.exec("BEGIN IMMEDIATE");
+      for (const mark of this.#touched) markLost(state, mark);
+      state.db.exec("COMMIT");
+    } catch (cause) {
+      // The disk fails here too: what came before is told, and the next sweep finds these files.
+      if (failureOf(cause).code === "internal") throw cause;
+    }
   }
 
   /** Appends what was planned; false where a file was not as it was folded. */

@@ -44,7 +44,11 @@ function markProject(state: State, project: string, kind: ProjectKind): void {
 export function documentFor(state: State, project: string, name: "state" | "resume"): string {
   const path = documentPath(project, name);
   const v1 = documentAt(state, path);
-  return v1 !== undefined && v1.body !== "" ? path.replace(/\.md$/, ".active.md") : path;
+  return v1 !== undefined && v1.body !== "" ? besideV1(path) : path;
+}
+
+function besideV1(path: string): string {
+  return path.replace(/\.md$/, ".active.md");
 }
 
 export function forgetProjects(state: State, range: Range): void {
@@ -100,6 +104,12 @@ export function dropDocument(state: State, path: string): void {
 
 export function documentAt(state: State, path: string): Document | undefined {
   return state.db.one<Document>("SELECT * FROM documents WHERE path = ?", path);
+}
+
+/** Where documents of ours may stand, as far as any were found: beside v1's own, else there. */
+export function documentPlaces(state: State): string[] {
+  const found = state.db.all<Pick<Document, "path" | "body">>("SELECT path, body FROM documents");
+  return found.map(({ path, body }) => body === "" ? path : besideV1(path));
 }
 
 export function documentsIn(state: State, folder: string): Document[] {
