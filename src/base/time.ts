@@ -15,8 +15,8 @@ let written = { ms: 0, iso: "1970-01-01T00:00:00.000Z" };
 /** `20261123210103`, the stamp in ids. */
 export function stamp(ms: number): string {
   const text = iso(ms);
-  const part = (from: number, to: number) => text.slice(from, to);
-  return part(0, 4) + part(5, 7) + part(8, 10) + part(11, 13) + part(14, 16) + part(17, 19);
+  const date = text.slice(0, 4) + text.slice(5, 7) + text.slice(8, 10);
+  return date + text.slice(11, 13) + text.slice(14, 16) + text.slice(17, 19);
 }
 
 /** `2026-11-23`. */
@@ -31,6 +31,14 @@ export function month(ms: number): string {
 
 /** Milliseconds since 1970 of a time with its zone; null for anything that is no such time. */
 export function parseTime(text: string): number | null {
+  if (text !== read.text) read = { text, ms: timeOf(text) };
+  return read.ms;
+}
+
+/** The time read last: a row's is checked, then ordered by, and the next row's may be the same. */
+let read: { readonly text: string; readonly ms: number | null } = { text: "", ms: null };
+
+function timeOf(text: string): number | null {
   const found = TIME.exec(text);
   if (found === null) return null;
   const midnight = dateOf(found[1], found[2], found[3]);

@@ -65,6 +65,6 @@ export function projectOf(scope: string): string | undefined {
 /** The members of an object that have a value. */
 export function given<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const kept: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(members)) if (value !== undefined) kept[name] = value;
+  for (const name in members) if (members[name] !== undefined) kept[name] = members[name];
   return kept as { [K in keyof T]: Exclude<T[K], undefined> };
 }

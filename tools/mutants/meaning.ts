@@ -110,14 +110,14 @@ export const OF_MEANING: readonly Sabotage[] = [
     edits: [
       {
         file: "src/run/write.ts",
-        from: "    serveMarks(this.#call.tree, memory);\n",
+        from: "    serveMarks(this.#call.tree, memory, (mark) => this.#touched.push(mark));\n",
         to: "    void serveMarks;\n",
       },
       {
         file: "src/run.ts",
         from: "    } finally {\n      lock.release();\n",
         to: "    } finally {\n      lock.release();\n      const late = openUsable(call.tree);\n" +
-          "      if (late !== null) serveMarks(call.tree, memoryOf(call.tree, late));\n" +
+          "      if (late !== null) serveMarks(call.tree, memoryOf(call.tree, late), () => {});\n" +
           "      late?.db.close();\n",
       },
       {
