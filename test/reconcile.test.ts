@@ -1,7 +1,8 @@
 /** Correcting: the newest version only; what is not given is inherited; sides of a conflict. */
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { pick, seeded } from "./support/random.ts";
 import { type Answer, type TestStore, testStore } from "./support/store.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
@@ -113,6 +114,48 @@ describe("reconcile", () => {
     assert.equal(lines.length, 4);
     for (const { active, conflict_id } of lines) {
       assert.deepEqual(active, { ...first, conflicts: [conflict_id] });
+    }
+  });
+
+  test("a month that is rewritten in part is what it would be anew", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const next = seeded(7);
+    const views = () =>
+      store.files().filter((path) => path.endsWith(".active.jsonl"))
+        .map((path) => `${path}\n${store.read(path)}`);
+    const ids: string[] = [];
+    for (let i = 0; i < 12; i += 1) {
+      const type = pick(next, ["fact", "decision", "commitment"]);
+      const key = type === "decision" && next() < 0.7
+        ? ["--decision-key", pick(next, ["a", "b"])]
+        : [];
+      await store.ok(
+        "capture",
+        ...WHO,
+        "--proposed-type",
+        type,
+        ...key,
+        "--summary",
+        `"id":"${i}"`,
+      );
+      const { created } = await store.ok("distill");
+      ids.push(...created.map((each: Answer) => each.object_id));
+    }
+    for (let i = 0; i < 12; i += 1) {
+      const id = pick(next, ids);
+      const what = pick(next, [["--summary", `again ${i}`], ["--status", "completed"]]);
+      const { exit, answer } = await store.run("reconcile", "--id", id, "--why", "x", ...what);
+      assert.ok(
+        exit === 0 || ["lost_race", "refused"].includes(answer.code),
+        JSON.stringify(answer),
+      );
+      if (exit === 0) ids.push(answer.new_id);
+      const seen = views();
+      rmSync(`${store.root}/index`, { recursive: true });
+      rmSync(`${store.root}/views`, { recursive: true });
+      await store.ok("reduce");
+      assert.deepEqual(views(), seen);
     }
   });
 

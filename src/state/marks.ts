@@ -47,15 +47,33 @@ function mark(state: State, kind: MarkKind, key: string, level: MarkLevel): void
   );
 }
 
-/** The month of an object is no longer as it is shown. */
-export function markView(state: State, key: ViewKey): void {
-  mark(state, "view", viewKeyOf(key), "rewrite");
+/** An object is no longer as its month shows it. */
+export function markView(state: State, object: ViewKey & { readonly id: string }): void {
+  const key = viewKeyOf(object);
+  touch(state, key)?.add(object.id);
+  mark(state, "view", key, "rewrite");
+}
+
+/** Objects that have changed in a view; null where others marked it, who knew more. */
+function touch({ memo, db }: State, key: string): Set<string> | null {
+  const known = memo.touched.get(key);
+  if (known !== undefined) return known;
+  const sql = "SELECT 1 FROM marks WHERE kind = 'view' AND key = ?";
+  const found = db.one(sql, key) === undefined ? new Set<string>() : null;
+  memo.touched.set(key, found);
+  return found;
+}
+
+/** All objects that changed in a view since it was written; null where that is not known. */
+export function touchedIn({ memo }: State, key: string): ReadonlySet<string> | null {
+  return memo.touched.get(key) ?? null;
 }
 
 /** An object came: its line is added where it comes last, else the month is written anew. */
 export function markAdded(state: State, object: ViewKey & Omit<Order, "id"> & Sourced): void {
   const key = viewKeyOf(object);
   const last = lastShown(state, key);
+  touch(state, key);
   const { lc, ts, source: id } = object;
   const late = last !== null && compareOrder({ lc, ts, id }, last) < 0;
   mark(state, "view", key, late ? "rewrite" : "extend");
@@ -104,6 +122,7 @@ export function marksOf(state: State): Mark[] {
 
 export function unmark(state: State, mark: Mark): void {
   state.memo.marks.delete(`${mark.kind} ${mark.key}`);
+  if (mark.kind === "view") state.memo.touched.delete(mark.key);
   state.db.run("DELETE FROM marks WHERE kind = ? AND key = ?", mark.kind, mark.key);
 }
 
@@ -141,5 +160,6 @@ export function dropShown(state: State, path: string): void {
 
 /** Marks a file whose bytes are no longer those that it should have. */
 export function markLost(state: State, { kind, key }: Pick<Mark, "kind" | "key">): void {
+  if (kind === "view") state.memo.touched.set(key, null);
   mark(state, kind, key, "rewrite");
 }

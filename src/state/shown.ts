@@ -8,10 +8,23 @@ import type { State } from "./state.ts";
 const SHOWN = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND type = ? " +
   "AND now = 'active' AND place = 'head'";
 
+/** A shown object by its place in the one order. */
+export type ShownObject = Pick<ObjectRecord, "id" | "lc" | "ts" | "source">;
+
 /** The active heads of a month, in the one order; with `behind`, only those after it. */
 export function shownIn(state: State, key: ViewKey, behind?: Order): ObjectRecord[] {
-  const sql = `${SHOWN} AND month = ? AND (lc, ts, source) > (?, ?, ?) ORDER BY lc, ts, source`;
-  return state.db.all<ObjectRecord>(
+  return inMonth<ObjectRecord>(state, "*", key, behind);
+}
+
+/** The same, without what they hold. */
+export function placesIn(state: State, key: ViewKey): ShownObject[] {
+  return inMonth<ShownObject>(state, "id, lc, ts, source", key, undefined);
+}
+
+function inMonth<T>(state: State, columns: string, key: ViewKey, behind: Order | undefined): T[] {
+  const sql = `${SHOWN.replace("*", columns)} AND month = ? AND (lc, ts, source) > (?, ?, ?) ` +
+    "ORDER BY lc, ts, source";
+  return state.db.all<T>(
     sql,
     key.scope,
     key.realm,

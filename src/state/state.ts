@@ -64,6 +64,11 @@ export interface Memo {
   readonly unjudged: Set<string>;
   /** How those were judged since. */
   readonly judgements: Map<string, Judgement>;
+  /**
+   * Objects because of which a view has a mark, by the view's key; null where others marked it
+   * before, and nobody knows why.
+   */
+  readonly touched: Map<string, Set<string> | null>;
   /** The last object that a view shows, by the view's key; null where it shows none. */
   readonly lastShown: Map<string, Order | null>;
   /** Marks that are set already, with their level. */
@@ -101,6 +106,7 @@ export function openState(db: Database): State {
       newcomers: new Set(),
       unjudged: new Set(),
       judgements: new Map(),
+      touched: new Map(),
       lastShown: new Map(),
       marks: new Map(),
     },
@@ -127,5 +133,6 @@ export function discard(state: State): void {
   for (const set of Object.values(dirty)) set.clear();
   clock.lc = null;
   clock.moved = false;
+  state.memo.touched.clear();
   forgetMemo(state);
 }

@@ -8,25 +8,55 @@ import { writeObject } from "../row/writers/object.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { hasConflicts, openConflicts } from "../state/conflicts.ts";
 import type { Memory } from "../state/memory.ts";
-import type { ObjectRecord } from "../state/objects.ts";
-import { shownIn } from "../state/shown.ts";
+import { objectById, type ObjectRecord } from "../state/objects.ts";
+import { placesIn, shownIn, type ShownObject } from "../state/shown.ts";
 import { objectOf } from "./object.ts";
 
 /** Lines of a month of objects, and the object of the last one. */
 export interface ViewLines {
   readonly text: string;
-  readonly last: ObjectRecord | null;
+  readonly last: ShownObject | null;
+}
+
+/** What need not be made anew: lines that come before, or those that are as they were. */
+export interface Kept {
+  readonly behind?: Order;
+  /** Lines with their newline, by the id of their object. */
+  readonly lines?: ReadonlyMap<string, string>;
 }
 
 /** The whole file, or with `behind` only the lines that come after an object. */
-export function viewLines(memory: Memory, key: ViewKey, behind?: Order): ViewLines {
-  const records = shownIn(memory.state, key, behind);
-  const isContested = hasConflicts(memory.state, key.scope, key.realm);
-  const lines = records.map((each) => {
-    const object = objectOf(memory, each, isContested);
+export function viewLines(memory: Memory, key: ViewKey, { behind, lines }: Kept = {}): ViewLines {
+  const { state } = memory;
+  const isContested = hasConflicts(state, key.scope, key.realm);
+  const made = (record: ObjectRecord | undefined) => {
+    const object = record === undefined ? null : objectOf(memory, record, isContested);
     return object === null ? "" : `${finishText(writeObject(object))}\n`;
-  });
-  return { text: lines.join(""), last: records.at(-1) ?? null };
+  };
+  if (lines === undefined || lines.size === 0) {
+    const shown = shownIn(state, key, behind);
+    return { text: shown.map(made).join(""), last: shown.at(-1) ?? null };
+  }
+  const shown = placesIn(state, key);
+  const text = shown.map(({ id }) => lines.get(id) ?? made(objectById(state, id))).join("");
+  return { text, last: shown.at(-1) ?? null };
+}
+
+/**
+ * Lines of a view by the ids of their objects, without those that changed. A line that names what
+ * it supersedes is not kept: the name may have come to mean another object.
+ */
+export function linesById(text: string, changed: ReadonlySet<string>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (let start = 0, end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+    const line = text.slice(start, end + 1);
+    start = end + 1;
+    // Inside of a text every quote is escaped: this is the line's own member.
+    const id = /"id":"([^"\\]*)"/.exec(line)?.[1];
+    if (id === undefined || changed.has(id) || line.includes('"supersedes":')) continue;
+    found.set(id, line);
+  }
+  return found;
 }
 
 interface ConflictLine {
