@@ -1,4 +1,7 @@
-/** Reducing: published events become objects; three of ten are decisions with a key. */
+/**
+ * Reducing: published events become objects; three of ten are decisions with a key, of their own or
+ * one that many claim.
+ */
 import { reduceRows } from "../../src/run/loops.ts";
 import { SLOW, type Suite } from "../suite.ts";
 import { WORLD } from "../world.ts";
@@ -9,12 +12,17 @@ const suite: Suite = {
   effort: SLOW,
   async loops(desk) {
     const sizes = [desk.count(1000, 20), desk.count(10_000, 40), desk.count(100_000, 80)];
-    return await Promise.all(
-      sizes.map(async (rows) => {
-        const loop = await reduceRows({ folder: desk.folder(), world: WORLD, rows });
-        return { ...loop, name: `reduce ${rows} events` };
-      }),
-    );
+    const made = async (rows: number, keys?: number) => {
+      const shared = keys === undefined ? {} : { keys };
+      const loop = await reduceRows({ folder: desk.folder(), world: WORLD, rows, ...shared });
+      return {
+        ...loop,
+        name: `reduce ${rows} events${keys === undefined ? "" : `, ${keys} keys`}`,
+      };
+    };
+    // Almost every decision contests with another one.
+    const contested = made(desk.count(10_000, 40), 10);
+    return [...await Promise.all(sizes.map((rows) => made(rows))), await contested];
   },
 };
 

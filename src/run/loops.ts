@@ -27,6 +27,8 @@ export interface Bed {
   readonly folder: string;
   readonly world: World;
   readonly rows: number;
+  /** Keys that decisions share; without it each has its own. */
+  readonly keys?: number;
 }
 
 /** Makes a loop; its store is made when it is asked for. */
@@ -50,27 +52,27 @@ export async function perform(
   await run(own, asked, { world: bed.world, root: { path: root, shown: root } });
 }
 
-/** The summary of the i-th row: three of ten are decisions, each with a key of its own. */
-function inputLine(i: number, type: string): InputLine {
-  const decision = i % 10 < 3 ? { [type]: "decision", decision_key: `key-${i}` } : {};
+/** The i-th row: three of ten are decisions with a key. */
+function inputLine(i: number, type: string, keys: number): InputLine {
+  const decision = i % 10 < 3 ? { [type]: "decision", decision_key: `key-${i % keys}` } : {};
   const summary = `item ${i}: what an agent has to tell in a sentence of usual length`;
   return { number: i + 1, text: JSON.stringify({ summary, ...decision }), why: "" };
 }
 
-function linesFor(command: unknown, count: number, type: string): Command {
-  const lines = Array.from({ length: count }, (_, i) => inputLine(i, type));
+function linesFor(command: unknown, { rows, keys = rows }: Bed, type: string): Command {
+  const lines = Array.from({ length: rows }, (_, i) => inputLine(i, type, keys));
   return { ...forLines(command as Command, lines, new Map(Object.entries(WHO))), options: {} };
 }
 
 /** Captures so many rows in one command. */
 export async function captureMany(bed: Bed, root: string): Promise<void> {
-  const command = linesFor(capture, bed.rows, "proposed_type");
+  const command = linesFor(capture, bed, "proposed_type");
   await perform(bed, root, { command, options: {} });
 }
 
 /** Publishes so many rows in one command, none of them reduced. */
 export async function publishMany(bed: Bed, root: string): Promise<void> {
-  const command = linesFor(publish, bed.rows, "object_type");
+  const command = linesFor(publish, bed, "object_type");
   await perform(bed, root, { command, options: {} });
 }
 
