@@ -122,7 +122,7 @@ export function memoryOf(tree: Tree, state: State): Memory {
     const text = spot === undefined ? null : fetch({ path: pathOf(rid), ...spot });
     // A line that is whole and verified parses: it did when it was folded.
     const found = text === null ? null : JSON.parse(text) as RowMembers;
-    if (cache.size >= CACHED_ROWS) cache.clear();
+    if (cache.size >= CACHED_ROWS) cache.delete(cache.keys().next().value as number);
     cache.set(rid, found);
     return found;
   };

@@ -27,6 +27,7 @@ export function applyArchive(state: State, at: Placed, row: Archive): void {
   const sql = "INSERT INTO archives VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, source, target, sha256, bytes, pruned ? 1 : 0, lc, ts, id);
   state.dirty.archives.add(source);
+  state.memo.archives = true;
 }
 
 export function forgetArchives(state: State, range: Range): void {
@@ -39,6 +40,9 @@ export function forgetArchives(state: State, range: Range): void {
 
 /** The archive of a file that was removed; undefined where it was not. */
 export function archiveOf(state: State, source: string): ArchiveRecord | undefined {
+  // Asked whenever a ledger is opened; most stores archived nothing.
+  const any = "SELECT 1 FROM archives LIMIT 1";
+  if (!(state.memo.archives ??= state.db.one(any) !== undefined)) return undefined;
   const sql = "SELECT source, target, sha256, bytes FROM archives WHERE source = ? " +
     "AND pruned = 1 ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   return state.db.one<ArchiveRecord>(sql, source);

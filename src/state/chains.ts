@@ -8,15 +8,14 @@ import { compareOrder } from "../row/order.ts";
 import type { Status } from "../row/words.ts";
 import { agendaStatus } from "./agenda.ts";
 import { isSettledByRow } from "./conflicts.ts";
+import { change, type Taken } from "./changes.ts";
 import { edgesDown, edgesUp, isCorrecting } from "./edges.ts";
-import { markAdded, markCapsule, markConflicts, markView } from "./marks.ts";
 import type { ObjectRecord } from "./objects.ts";
-import { conflictId, namesOf, objectById, objectNamed, writeObject } from "./objects.ts";
+import { conflictId, namesOf, objectNamed, writeObject } from "./objects.ts";
 import { headOf, lastOfKey, ofSameKey, placedRival, sameText } from "./rivals.ts";
-import type { Link, Place, Standing, Version } from "./standing.ts";
+import type { Link, Standing, Version } from "./standing.ts";
 import { standings } from "./standing.ts";
 import type { State } from "./state.ts";
-import { tally } from "./tallies.ts";
 
 /** Settles every object that is marked, and those that stand or fall with it. */
 export function settleChains(state: State): void {
@@ -63,24 +62,13 @@ function remove(state: State, object: ObjectRecord): void {
   if (rival !== undefined) state.dirty.nodes.add(rival);
 }
 
-interface Taken {
-  readonly place: Place;
-  readonly now: Status;
-  readonly against: string;
-  readonly conflict: string | null;
-  readonly mixed: 0 | 1;
-}
-
 /** Places a new object that nothing names and that comes last of its key. False: not so simple. */
 function settleLast(state: State, object: ObjectRecord): boolean {
-  if (object.type === "commitment" || isNamed(state, object)) return false;
+  if (isNamed(state, object)) return false;
+  if (object.type === "commitment") return takeAlone(state, object);
   if (object.key !== null && object.status !== "active") return false;
   const last = object.key === null ? undefined : lastOfKey(state, object);
-  if (last === undefined) {
-    const { id: against, status: now } = object;
-    take(state, object, { place: "head", now, against, conflict: null, mixed: 0 });
-    return true;
-  }
+  if (last === undefined) return takeAlone(state, object);
   if (compareOrder(orderOf(last), orderOf(object)) > 0) return false;
   const head = headOf(state, object);
   // Others have the key, but no active head, or one that contests beyond the key.
@@ -90,6 +78,14 @@ function settleLast(state: State, object: ObjectRecord): boolean {
   const against = same ?? head.id;
   const conflict = place === "contested" ? conflictId(object) : null;
   take(state, object, { place, now: object.status, against, conflict, mixed: 0 });
+  return true;
+}
+
+/** The head of a chain of its own, which contests with nothing. */
+function takeAlone(state: State, object: ObjectRecord): true {
+  const said = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
+  const { id: against, status } = object;
+  take(state, object, { place: "head", now: said ?? status, against, conflict: null, mixed: 0 });
   return true;
 }
 
@@ -177,11 +173,16 @@ function statusOf(
   links: readonly Link[],
 ): Status {
   if (object.type !== "commitment" || standing.place !== "head") return object.status;
-  const names = chainOf(object, objects, links).flatMap((each) => [
-    each.id,
-    ...namesOf(state, each),
-  ]);
-  return agendaStatus(state, names, orderOf(object)) ?? object.status;
+  return agendaSays(state, chainOf(object, objects, links), object) ?? object.status;
+}
+
+function agendaSays(
+  state: State,
+  chain: readonly ObjectRecord[],
+  head: ObjectRecord,
+): Status | undefined {
+  const names = chain.flatMap((each) => [each.id, ...namesOf(state, each)]);
+  return agendaStatus(state, names, orderOf(head));
 }
 
 function chainOf(
@@ -216,33 +217,4 @@ function take(state: State, object: ObjectRecord, taken: Taken): void {
     object.rid,
   );
   change(state, object, taken);
-}
-
-/** Tallies and marks for a change of standing; null where the object is gone. */
-function change(state: State, object: ObjectRecord, taken: Taken | null): void {
-  const { type, scope, realm } = object;
-  const counted = (place: Place | null | undefined) => place === "head" || place === "superseded";
-  const by = Number(counted(taken?.place)) - Number(counted(object.place));
-  if (by !== 0) tally(state, `object:${type}`, scope, by);
-  const was = object.place === "contested";
-  const is = taken?.place === "contested";
-  if (was !== is) tally(state, "conflict", scope, was ? -1 : 1);
-  if (was || is) markContest(state, object, taken);
-  markShown(state, object, taken);
-  if (realm === "") markCapsule(state, scope);
-}
-
-function markContest(state: State, object: ObjectRecord, taken: Taken | null): void {
-  markConflicts(state, object.scope, object.realm);
-  for (const head of new Set([object.against, taken?.against])) {
-    const found = head == null ? undefined : objectById(state, head);
-    if (found !== undefined) markView(state, found);
-  }
-}
-
-function markShown(state: State, object: ObjectRecord, taken: Taken | null): void {
-  const was = object.place === "head" && object.now === "active";
-  const is = taken?.place === "head" && taken.now === "active";
-  if (was) markView(state, object);
-  else if (is) markAdded(state, object);
 }

@@ -56,6 +56,7 @@ export interface Memo {
   /** Names that v1 gave objects. */
   names: boolean | null;
   rejected: boolean | null;
+  archives: boolean | null;
   /** Events that are effective, as far as they were looked up since the last settling. */
   readonly events: Map<string, EventRecord>;
   /** Ids of which no row was known at the last settling. */
@@ -81,6 +82,7 @@ export function forgetMemo({ memo }: State): void {
   memo.resolves = null;
   memo.names = null;
   memo.rejected = null;
+  memo.archives = null;
   memo.marks.clear();
   memo.lastShown.clear();
   forgetLookedUp({ memo });
@@ -102,6 +104,7 @@ export function openState(db: Database): State {
       resolves: null,
       names: null,
       rejected: null,
+      archives: null,
       events: new Map(),
       newcomers: new Set(),
       unjudged: new Set(),
