@@ -114,7 +114,8 @@ async function commitOnce(
 ): Promise<Answer> {
   const memory = memoryOf(call.tree, state);
   state.db.exec("BEGIN IMMEDIATE");
-  await follow(call, state, call.command.reach);
+  // Who consulted the policies has looked at every file a moment ago.
+  await follow(call, state, call.counsel === undefined ? call.command.reach : "cheap");
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const writing = new Writing(call, memory);
     try {

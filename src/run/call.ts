@@ -107,7 +107,8 @@ export function placeOf(call: Call, state: State): Place {
 /** The state with its rows: those of the ledgers, read when they are asked for. */
 export function memoryOf(tree: Tree, state: State): Memory {
   const fetch = rowFetcher(ledgerOpener(tree, state));
-  const cache = new Map<number, RowMembers | null>();
+  let young = new Map<number, RowMembers | null>();
+  let old: typeof young = new Map();
   const paths = new Map<number, string>();
   const pathOf = (rid: number): string => {
     const fid = fileOf(rid);
@@ -116,20 +117,20 @@ export function memoryOf(tree: Tree, state: State): Memory {
     return known;
   };
   const row = (rid: number): RowMembers | null => {
-    const known = cache.get(rid);
+    const known = young.get(rid) ?? old.get(rid);
     if (known !== undefined) return known;
     const spot = spotOf(state, rid);
     const text = spot === undefined ? null : fetch({ path: pathOf(rid), ...spot });
     // A line that is whole and verified parses: it did when it was folded.
     const found = text === null ? null : JSON.parse(text) as RowMembers;
-    if (cache.size >= CACHED_ROWS) cache.delete(cache.keys().next().value as number);
-    cache.set(rid, found);
+    if (young.size >= CACHED_ROWS) [old, young] = [young, new Map()];
+    young.set(rid, found);
     return found;
   };
   return { state, row, pathOf, recordEnds: () => {} };
 }
 
-/** Rows that were parsed and are kept: a view shows what was just judged. */
+/** Rows that were parsed and are kept, and as many before them: a view shows what was just judged. */
 const CACHED_ROWS = 10_000;
 
 /** The same memory for a plan whose rows wait in a batch: a plan sees what it has yielded. */
