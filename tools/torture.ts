@@ -68,13 +68,19 @@ function count(row: Row, out: string, { counts, replay }: Counted): void {
 }
 
 /** Why the counts do not do. */
-function shortfalls({ least, none }: Row, counts: ReadonlyMap<string, number>): string[] {
+function shortfalls(
+  { least, none, most = {} }: Row,
+  counts: ReadonlyMap<string, number>,
+): string[] {
   const small = Object.entries(least)
     .filter(([name, size]) => !((counts.get(name) ?? 0) >= size))
     .map(([name, size]) => `${name}: ${counts.get(name) ?? "not counted"}, not ${size}`);
   const some = none.filter((name) => counts.get(name) !== 0)
     .map((name) => `${name}: ${counts.get(name) ?? "not counted"}`);
-  return [...small, ...some];
+  const large = Object.entries(most)
+    .filter(([name, limit]) => !((counts.get(name) ?? Infinity) <= limit))
+    .map(([name, limit]) => `${name}: ${counts.get(name) ?? "not measured"}, more than ${limit}`);
+  return [...small, ...some, ...large];
 }
 
 function replayOf({ parts }: Row, seeds: ReadonlySet<string>): string {

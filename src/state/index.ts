@@ -88,12 +88,16 @@ export function openIndex(tree: Tree, random: Random): State {
   }
 }
 
+/** `synchronous` is no less than this: else the index could say that it holds what it lost. */
+const SETTINGS = "PRAGMA busy_timeout = 10000; PRAGMA cache_size = -32000; " +
+  "PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL";
+
 /** Opens the index to read it; null where there is none of use. */
 export function openUsable(tree: Tree): State | null {
   if (plainDatabase(tree, PATH) === null) return null;
   const db = new Database(within(tree, PATH));
   try {
-    db.exec("PRAGMA busy_timeout = 10000; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY");
+    db.exec(SETTINGS);
     const version = db.one<{ user_version: number }>("PRAGMA user_version")?.user_version;
     if (version === SCHEMA) return openState(db);
   } catch (cause) {
