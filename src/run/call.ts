@@ -130,7 +130,7 @@ export function memoryOf(tree: Tree, state: State): Memory {
   return { state, row, pathOf, recordEnds: () => {} };
 }
 
-/** Rows that were parsed and are kept, and as many before them: a view shows what was just judged. */
+/** Parsed rows that are kept, and as many before them: a view shows what was just judged. */
 const CACHED_ROWS = 10_000;
 
 /** The same memory for a plan whose rows wait in a batch: a plan sees what it has yielded. */
