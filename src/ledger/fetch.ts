@@ -15,7 +15,7 @@ const WINDOW = 256 * 1024;
 /** Of the first read of a file: who looks up one row in each of many needs no more. */
 const FIRST_WINDOW = 16 * 1024;
 /** Bytes kept of all files together: rows alternate between them, as the one order goes. */
-const KEPT = 8 * 1024 * 1024;
+const KEPT = 4 * 1024 * 1024;
 
 /** Opens a ledger by its path; null where it cannot be read. */
 export type Open = (path: string) => Handle | null;

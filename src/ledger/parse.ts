@@ -57,7 +57,7 @@ export function parseLine(text: string, ledger: LedgerPath, hash: string | null)
   const checked = v.safeParse(SCHEMAS[kind], value, { abortEarly: true });
   if (!checked.success) return unreadable(describe(checked.issues[0]));
   // The value as it was read goes on, not valibot's copy: members that we do not know stay.
-  const row = { kind, row: { lc: 0, ...value } } as unknown as Row;
+  const row = { kind, row: "lc" in value ? value : { lc: 0, ...value } } as unknown as Row;
   const order = orderOf(row, own);
   return order.lc > LC_LIMIT ? unreadable("its clock is beyond every limit") : { row, order };
 }

@@ -131,7 +131,7 @@ export function memoryOf(tree: Tree, state: State): Memory {
 }
 
 /** Parsed rows that are kept, and as many before them: a view shows what was just judged. */
-const CACHED_ROWS = 5000;
+const CACHED_ROWS = 4000;
 
 /** The same memory for a plan whose rows wait in a batch: a plan sees what it has yielded. */
 export function planning(memory: Memory, batch: Batch): Memory {

@@ -10,8 +10,7 @@ import { within } from "../base/tree.ts";
 import { DOCUMENT, LEDGER_ZONES, ledgerAt } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
 import type { FoldedStat } from "../state/ledgers.ts";
-import { foldedStats, isUnchanged, ledgerByPath } from "../state/ledgers.ts";
-import { ledgersIn, recentLedgers } from "../state/ledgers.ts";
+import { foldedStats, isUnchanged, recentLedgers, statsIn } from "../state/ledgers.ts";
 import type { Folder } from "../state/meta.ts";
 import { dropFolder, foldersOf, metaOf, recordFolder } from "../state/meta.ts";
 import type { Document } from "../state/projects.ts";
@@ -100,7 +99,7 @@ function childrenOf(search: Search, folder: string): string[] {
 function leave(search: Search, folder: string): void {
   if (!search.known.has(folder)) return;
   search.news.goneFolders.push(folder);
-  for (const ledger of ledgersIn(search.state, folder)) vanish(search, ledger.path);
+  for (const { path } of statsIn(search.state, folder)) vanish(search, path);
   for (const found of documentsOf(search, folder)) search.news.vanished.push(found.path);
   for (const child of childrenOf(search, folder)) leave(search, child);
 }
@@ -119,16 +118,16 @@ function documentsOf(search: Search, folder: string): Document[] {
 function readNames(search: Search, folder: string): void {
   const names = list(within(search.tree, folder));
   const present = new Set<string>();
+  const known = new Map(statsIn(search.state, folder).map((each) => [each.path, each]));
   for (const name of names) {
     const path = `${folder}/${name}`;
     present.add(path);
-    if (ledgerAt(path) !== null) lookAtLedger(search, path, ledgerByPath(search.state, path));
+    const ledger = known.get(path);
+    if (ledger !== undefined || ledgerAt(path) !== null) lookAtLedger(search, path, ledger);
     else if (DOCUMENT.test(path)) lookAtDocument(search, path);
     else if (!name.includes(".")) walk(search, path);
   }
-  for (const ledger of ledgersIn(search.state, folder)) {
-    if (!present.has(ledger.path)) vanish(search, ledger.path);
-  }
+  for (const path of known.keys()) if (!present.has(path)) vanish(search, path);
   for (const found of documentsOf(search, folder)) {
     if (!present.has(found.path)) search.news.vanished.push(found.path);
   }

@@ -95,7 +95,7 @@ function insert(state: State, at: Placed, said: Inserted): void {
   const { rid, order: { lc, ts } } = at;
   const event: EventRecord = { ...said, rid, lc, ts };
   const { memo: { events, newcomers } } = state;
-  const before = effectiveEvent(state, event.id);
+  const before = isKnown(state, event.id) ? effectiveEvent(state, event.id) : undefined;
   state.db.run(
     "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     rid,
@@ -126,6 +126,11 @@ function insert(state: State, at: Placed, said: Inserted): void {
     recount(state, before, effectiveEvent(state, event.id));
   }
   state.dirty.events.add(event.id);
+}
+
+/** True where any row has this id. */
+function isKnown({ memo, db }: State, id: string): boolean {
+  return memo.events.has(id) || db.one("SELECT 1 FROM events WHERE id = ?", id) !== undefined;
 }
 
 function count(state: State, event: Pick<EventRecord, "kind" | "scope">, by: number): void {

@@ -56,10 +56,9 @@ export function segmentBefore(state: State, at: LedgerPath): LedgerFile | undefi
 }
 
 /** Ledgers directly in a folder. */
-export function ledgersIn(state: State, folder: string): LedgerFile[] {
-  const sql =
-    "SELECT * FROM ledgers WHERE path > ? AND path < ? AND instr(substr(path, ?), '/') = 0";
-  return state.db.all<LedgerFile>(sql, `${folder}/`, `${folder}0`, folder.length + 2);
+export function statsIn(state: State, folder: string): FoldedStat[] {
+  const sql = `${STATS} WHERE path > ? AND path < ? AND instr(substr(path, ?), '/') = 0`;
+  return state.db.all<FoldedStat>(sql, `${folder}/`, `${folder}0`, folder.length + 2);
 }
 
 /** A replica's files of this date or later: those that a killed writer may have left longer. */
@@ -77,11 +76,12 @@ export function lastDateOf(state: State, replica: string): string {
 /** A ledger with its stat when it was folded. */
 export type FoldedStat = Pick<LedgerFile, "path" | "size" | "ino" | "mtime" | "ctime">;
 
+const STATS = "SELECT path, size, ino, mtime, ctime FROM ledgers";
+
 /** All ledgers with their stats, by the folder that they are in. */
 export function foldedStats(state: State): Map<string, FoldedStat[]> {
   const found = new Map<string, FoldedStat[]>();
-  const sql = "SELECT path, size, ino, mtime, ctime FROM ledgers";
-  for (const each of state.db.all<FoldedStat>(sql)) {
+  for (const each of state.db.all<FoldedStat>(STATS)) {
     const folder = each.path.slice(0, each.path.lastIndexOf("/"));
     const others = found.get(folder);
     if (others === undefined) found.set(folder, [each]);
