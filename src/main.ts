@@ -13,7 +13,7 @@ declare const BUILD: Omit<BuildInfo, "runtime">;
 
 const UNBUILT = { version: "0.0.0", commit: "source", target: "source" };
 
-// No `await` out here: with one, Bun cuts the program into ten times as many chunks (2 ms a start).
+// No `await` out here: with one, Bun cuts the program so that a start loads 50 chunks instead of 8.
 void (process.argv[2] === CHILD_WORD ? answerAsChild() : answer());
 
 async function answerAsChild(): Promise<void> {
