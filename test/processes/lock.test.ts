@@ -1,10 +1,12 @@
 /** The store's lock is a lock between processes: who holds it keeps the others out. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { openTree } from "../../src/base/tree.ts";
 import { takeLock } from "../../src/state/lock.ts";
-import { folder, ok, start } from "../support/binary.ts";
+import { type Folder, folder, ok, start } from "../support/binary.ts";
+import { noStrace, slowAt } from "../support/strace.ts";
 
 /** A process that takes the lock so often, and changes nothing. */
 function turns(root: string, { count, hold_ms }: { count: number; hold_ms: number }) {
@@ -27,6 +29,11 @@ function turns(root: string, { count, hold_ms }: { count: number; hold_ms: numbe
 
 const SOURCES = new URL("../../src", import.meta.url).pathname;
 
+function publish(at: Folder, key: string): void {
+  const what = ["--object-type", "decision", "--decision-key", key, "--summary", key];
+  ok(at.path, "publish", "--scope", "a", "--instance-id", "ins-a", ...what);
+}
+
 describe("the lock", () => {
   test("keeps another process out until it is released", async (t) => {
     const at = folder();
@@ -39,6 +46,23 @@ describe("the lock", () => {
     assert.equal(await Promise.race([ended, late]), "waits");
     lock.release();
     assert.equal((await ended).exit, 0);
+  });
+
+  test("is held until the views are on disk", { skip: noStrace }, async (t) => {
+    const at = folder();
+    t.after(at.remove);
+    publish(at, "first");
+    const slow = slowAt(at.path, ["reduce"], { call: "rename", delay_ms: 1500 });
+    const views = `${at.root}/views/decisions/a`;
+    while (globSync(`${views}/*.tmp`).length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    // The view that shows one is written, and waits to take its place.
+    publish(at, "second");
+    ok(at.path, "reduce");
+    assert.equal((await slow).exit, 0);
+    const shown = globSync(`${views}/*`).map((view) => readFileSync(view, "utf8").match(/\n/g));
+    assert.deepEqual(shown, [["\n", "\n"]]);
   });
 
   test("is waited for while it goes from hand to hand, though nobody commits", async (t) => {

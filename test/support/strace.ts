@@ -94,6 +94,16 @@ export function failAt(
   return strace({ cwd }, ["-f", "--seccomp-bpf", "-o", "/dev/null", "-e", inject], argv);
 }
 
+/** Runs a command each of whose calls of one kind comes so much later. */
+export function slowAt(
+  cwd: string,
+  argv: readonly string[],
+  { call, delay_ms }: { readonly call: string; readonly delay_ms: number },
+): Promise<Ran> {
+  const inject = `inject=${call}:delay_enter=${delay_ms * 1000}`;
+  return strace({ cwd }, ["-f", "-o", "/dev/null", "-e", inject], argv);
+}
+
 /** Runs a command that may make no file longer than this: a longer write is cut, then refused. */
 export function shortAt(
   cwd: string,

@@ -127,7 +127,7 @@ export const OF_MEANING: readonly Sabotage[] = [
           'import { serveMarks } from "./run/views.ts";',
       },
     ],
-    tests: [`${processes("concurrency")}#8 reduce`],
+    tests: [`${processes("lock")}#views are on disk`],
   },
   {
     name: "outcome stored: a rival that goes leaves its mark",
