@@ -1,9 +1,11 @@
 /**
  * Builds dist/memoryctl: one executable with the runtime in it, moved into place when whole; and
- * dist/policy.d.ts, the contract of policy plugins.
+ * dist/policy.d.ts, the contract of policy plugins. It is built twice: the first one runs what
+ * hooks call, and tells the order in which they need its bytecode, in which the second one has it.
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, readFileSync, renameSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 
 const root = new URL("..", import.meta.url).pathname;
 const target = `${process.platform}-${process.arch}`;
@@ -23,23 +25,64 @@ function commit(): string {
 
 const build = JSON.stringify({ version, commit: commit(), target });
 const fresh = `${root}dist/memoryctl.${process.pid}`;
-execFileSync(process.execPath, [
-  "build",
-  "--compile",
-  "--minify",
-  "--keep-names",
-  "--bytecode",
-  "--format=esm",
-  "--splitting",
-  // Without these two, the binary runs bunfig.toml and reads .env of the directory it is called in.
-  "--no-compile-autoload-dotenv",
-  "--no-compile-autoload-bunfig",
-  "--define",
-  `BUILD=${build}`,
-  "--outfile",
-  fresh,
-  `${root}src/main.ts`,
-], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+
+/** Compiles into `fresh`; the bytecode stands in the order that these files hold, if any. */
+function compile(orders: readonly string[]): void {
+  const order = orders.length === 0 ? [] : [`--bytecode-order=${orders.join(",")}`];
+  execFileSync(process.execPath, [
+    "build",
+    "--compile",
+    "--minify",
+    "--keep-names",
+    "--bytecode",
+    ...order,
+    "--format=esm",
+    "--splitting",
+    // Without these two, the binary runs bunfig.toml and reads .env of the directory it is called in.
+    "--no-compile-autoload-dotenv",
+    "--no-compile-autoload-bunfig",
+    "--define",
+    `BUILD=${build}`,
+    "--outfile",
+    fresh,
+    `${root}src/main.ts`,
+  ], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** What is run to learn the order, in turns on one store: the most frequent first. */
+const TRIED = [
+  "capture --scope project:demo --instance-id ins-a --summary x",
+  "capture --scope project:demo --instance-id ins-a --summary y",
+  "attach --project demo --instance-id ins-a",
+  "sync start --scope project:demo --instance-id ins-a",
+  "publish --scope project:demo --instance-id ins-a --object-type fact --summary x",
+  "reduce",
+  "stats",
+  "lease acquire --scope project:demo --key k --instance-id ins-a",
+  "diagnose",
+];
+
+/** Runs what was compiled in a folder; returns the files that hold the order of each run. */
+function ordersOf(folder: string): string[] {
+  return TRIED.map((line, i) => {
+    const order = `${folder}/order-${i}`;
+    const env = { ...process.env, MEMORY_ROOT: `${folder}/store`, BUN_BYTECODE_ORDER_OUT: order };
+    execFileSync(fresh, line.split(" "), {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    return order;
+  });
+}
+
+const folder = mkdtempSync(`${tmpdir()}/memoryctl-build-`);
+try {
+  compile([]);
+  compile(ordersOf(folder));
+} finally {
+  rmSync(folder, { recursive: true });
+}
 renameSync(fresh, `${root}dist/memoryctl`);
 // What authors of plugins need: types alone, in one file that imports nothing.
 copyFileSync(`${root}src/policy/contract.ts`, `${root}dist/policy.d.ts`);

@@ -13,8 +13,17 @@ import { Database, isBusy, isLost } from "./database.ts";
 
 /** Waiting counts only while nobody makes progress. */
 const PATIENCE_MS = 10_000;
-/** How long a newcomer sleeps between two tries; who has waited longer asks more often. */
-const SLOWEST_MS = 25;
+/**
+ * How long a process sleeps between two tries: hardly where the lock may be free soon, longer and
+ * longer in a crowd, which would spend the machine on asking, and then ever less, so that who has
+ * waited long comes before newcomers.
+ */
+const SLEEPS_MS = { first: 10, longest: 80, last: 5 };
+/** After how long a wait it sleeps longest, and after how long least. */
+const LONGEST_AFTER_MS = 200;
+const LEAST_AFTER_MS = 8000;
+/** With each so many sleeps it tries though the lock looks taken: its holder may have been killed. */
+const TRIES_EACH = 4;
 
 export interface Lock {
   release(): void;
@@ -106,18 +115,44 @@ function waitFor(db: Database, tree: Tree, now: () => number): void {
   const began = now();
   let since = began;
   let seen = progress(tree);
-  for (;;) {
-    try {
-      return db.exec("BEGIN IMMEDIATE");
-    } catch (cause) {
-      if (!isBusy(cause)) throw cause;
+  for (let turn = 0;; turn += 1) {
+    const mustTry = turn % TRIES_EACH === 0;
+    if ((mustTry || !looksTaken(tree)) && isTaken(db)) return;
+    if (mustTry) {
+      const current = progress(tree);
+      if (current !== seen) since = now();
+      seen = current;
+      if (now() - since > PATIENCE_MS) throw lockTimeout(tree.root, now() - since);
     }
-    const current = progress(tree);
-    if (current !== seen) since = now();
-    seen = current;
-    if (now() - since > PATIENCE_MS) throw lockTimeout(tree.root, now() - since);
-    pause(Math.min(SLOWEST_MS, Math.max(5, SLOWEST_MS - (now() - began) / 400)));
+    pause(sleepAfter(now() - began));
   }
+}
+
+function sleepAfter(waited_ms: number): number {
+  const { first, longest, last } = SLEEPS_MS;
+  const early = Math.max(0, waited_ms) / LONGEST_AFTER_MS;
+  if (early < 1) return first + (longest - first) * early;
+  const late = (waited_ms - LONGEST_AFTER_MS) / (LEAST_AFTER_MS - LONGEST_AFTER_MS);
+  return longest + (last - longest) * Math.min(1, late);
+}
+
+/** One try; false where another process has it. */
+function isTaken(db: Database): boolean {
+  try {
+    db.exec("BEGIN IMMEDIATE");
+    return true;
+  } catch (cause) {
+    if (isBusy(cause)) return false;
+    throw cause;
+  }
+}
+
+/**
+ * True while the journal of a holder is there: to look costs a fraction of a try, which a crowd of
+ * waiting processes would spend most of the machine on.
+ */
+function looksTaken(tree: Tree): boolean {
+  return look(within(tree, `${PATH}-journal`)) !== null;
 }
 
 /**

@@ -52,18 +52,27 @@ describe("processes at the same time", () => {
     const at = folder();
     t.after(at.remove);
     ok(at.path, "init");
-    const who = "--scope project:demo --instance-id ins-$1 --summary s";
-    const { seconds, said } = await crowd(at, `${BINARY} capture ${who}`);
-    const ids = said.map((line) => JSON.parse(line).event_id);
+    const capture = `${BINARY} capture --scope project:demo --instance-id ins-$1 --summary s`;
+    const floor = process.env["FLOOR"];
+    // In turns with the bare lock: a machine has quicker and slower minutes.
+    const turns = floor === undefined ? 1 : 5;
+    const [ours, bare]: [Crowd[], Crowd[]] = [[], []];
+    for (let turn = 0; turn < turns; turn += 1) {
+      ours.push(await crowd(at, capture, APPENDS / turns));
+      if (floor !== undefined) bare.push(await crowd(at, `${floor} ${at.path}`, APPENDS / turns));
+    }
+    const ids = ours.flatMap(({ said }) => said).map((line) => JSON.parse(line).event_id);
     const { events, faults, torn } = check(at.root);
+    assert.equal(ids.length, 64 * APPENDS);
     assert.deepEqual([faults, torn], [[], []]);
     assert.deepEqual([...events.keys()].sort(), ids.sort());
     assert.deepEqual([...events.values()].filter((times) => times > 1), []);
+    const seconds = round(sum(ours));
+    const longest = Math.max(...ours.map((crowd) => crowd.longest));
     const counts = { appends: ids.length, lost: 0, doubled: 0, "gave up": 0 };
-    measured("F3", { ...counts, seconds: round(seconds.all), "longest seconds": seconds.longest });
-    if (process.env["FLOOR"] === undefined) return;
-    const bare = await crowd(at, `${process.env["FLOOR"]} ${at.path}`);
-    measured("F3", { "ratio to the bare lock": round(seconds.all / bare.seconds.all) });
+    measured("F3", { ...counts, seconds, "longest seconds": longest });
+    if (bare.length === 0) return;
+    measured("F3", { "ratio to the bare lock": round(sum(ours) / sum(bare)) });
   });
 
   test(`8 reduce and 8 distill over ${EVENTS} events, ${ROUNDS} rounds, some killed`, async () => {
@@ -133,9 +142,20 @@ function keyOf(row: Row): unknown {
   return (row["payload"] as Row | undefined)?.["decision_key"] || undefined;
 }
 
+interface Crowd {
+  readonly said: readonly string[];
+  readonly seconds: number;
+  /** Seconds that the slowest of its commands took. */
+  readonly longest: number;
+}
+
+function sum(crowds: readonly Crowd[]): number {
+  return crowds.reduce((all, { seconds }) => all + seconds, 0);
+}
+
 /** 64 shells that run a command so often each, all at once. */
-async function crowd(at: Folder, command: string) {
-  const script = `for i in $(seq ${APPENDS}); do a=$EPOCHREALTIME; ${command} || exit 1; ` +
+async function crowd(at: Folder, command: string, times: number): Promise<Crowd> {
+  const script = `for i in $(seq ${times}); do a=$EPOCHREALTIME; ${command} || exit 1; ` +
     `b=$EPOCHREALTIME; echo "took $(((${"${b/./}"} - ${"${a/./}"}) / 1000))"; done`;
   const began = performance.now();
   const shells = Array.from({ length: 64 }, (_, i) => {
@@ -152,10 +172,8 @@ async function crowd(at: Folder, command: string) {
   );
   return {
     said: lines.filter((line) => !line.startsWith("took ")),
-    seconds: {
-      all: (performance.now() - began) / 1000,
-      longest: round(Math.max(...took) / 1000),
-    },
+    seconds: (performance.now() - began) / 1000,
+    longest: round(Math.max(...took) / 1000),
   };
 }
 
