@@ -38,7 +38,7 @@ function compile(orders: readonly string[]): void {
     ...order,
     "--format=esm",
     "--splitting",
-    // Without these two, the binary runs bunfig.toml and reads .env of the directory it is called in.
+    // Without these two, the binary runs bunfig.toml and reads .env of the current directory.
     "--no-compile-autoload-dotenv",
     "--no-compile-autoload-bunfig",
     "--define",

@@ -121,7 +121,9 @@ function build(tree: Tree, random: Random): State {
   // What a killed writer, or a checkout, left beside an old index would be read into the new one.
   for (const left of ["-journal", "-wal", "-shm"]) remove(within(tree, `${PATH}${left}`));
   rename(fresh, within(tree, PATH));
-  const state = openUsable(tree) as State;
+  const state = openUsable(tree);
+  // Removed before SQLite opened it, which then made an empty one: as lost as one it cannot open.
+  if (state === null) throw new Error("unable to open database file: it was removed while made");
   state.renewed = true;
   return state;
 }

@@ -22,7 +22,7 @@ const SLEEPS_MS = { first: 10, longest: 80, last: 5 };
 /** After how long a wait it sleeps longest, and after how long least. */
 const LONGEST_AFTER_MS = 200;
 const LEAST_AFTER_MS = 8000;
-/** With each so many sleeps it tries though the lock looks taken: its holder may have been killed. */
+/** With each so many sleeps it tries though the lock looks taken: a killed holder looks so too. */
 const TRIES_EACH = 4;
 
 export interface Lock {

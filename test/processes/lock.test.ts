@@ -1,12 +1,12 @@
 /** The store's lock is a lock between processes: who holds it keeps the others out. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
 import { describe, test } from "node:test";
 import { openTree } from "../../src/base/tree.ts";
 import { takeLock } from "../../src/state/lock.ts";
 import { type Folder, folder, ok, start } from "../support/binary.ts";
-import { noStrace, slowAt } from "../support/strace.ts";
+import { callsOf, noStrace, slowAt } from "../support/strace.ts";
 
 /** A process that takes the lock so often, and changes nothing. */
 function turns(root: string, { count, hold_ms }: { count: number; hold_ms: number }) {
@@ -63,6 +63,24 @@ describe("the lock", () => {
     assert.equal((await slow).exit, 0);
     const shown = globSync(`${views}/*`).map((view) => readFileSync(view, "utf8").match(/\n/g));
     assert.deepEqual(shown, [["\n", "\n"]]);
+  });
+
+  test("an index that goes while it is made is made again", { skip: noStrace }, async (t) => {
+    const capture = ["capture", "--scope", "a", "--summary", "x"];
+    const [probe, at] = [folder(), folder()];
+    for (const each of [probe, at]) t.after(each.remove);
+    const opens = (await callsOf(probe.path, capture)).filter(({ call }) => call === "openat");
+    const open = opens.find(({ line }) => line.includes('/index/state.db"'));
+    assert.ok(open !== undefined);
+    const slow = slowAt(at.path, capture, { ...open, delay_ms: 1500 });
+    const index = `${at.root}/index/state.db`;
+    while (!existsSync(index)) await new Promise((resolve) => setTimeout(resolve, 5));
+    // It was looked at already: when SQLite comes to open it, it makes an empty one.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    rmSync(index);
+    const { exit, out } = await slow;
+    assert.equal(exit, 0, out);
+    assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
   });
 
   test("is waited for while it goes from hand to hand, though nobody commits", async (t) => {

@@ -94,13 +94,16 @@ export function failAt(
   return strace({ cwd }, ["-f", "--seccomp-bpf", "-o", "/dev/null", "-e", inject], argv);
 }
 
-/** Runs a command each of whose calls of one kind comes so much later. */
+/** Runs a command whose calls of one kind, or one of them, come so much later. */
 export function slowAt(
   cwd: string,
   argv: readonly string[],
-  { call, delay_ms }: { readonly call: string; readonly delay_ms: number },
+  { call, when, delay_ms }: Pick<SystemCall, "call"> & Partial<SystemCall> & {
+    readonly delay_ms: number;
+  },
 ): Promise<Ran> {
-  const inject = `inject=${call}:delay_enter=${delay_ms * 1000}`;
+  const which = when === undefined ? "" : `:when=${when}`;
+  const inject = `inject=${call}:delay_enter=${delay_ms * 1000}${which}`;
   return strace({ cwd }, ["-f", "-o", "/dev/null", "-e", inject], argv);
 }
 
