@@ -64,6 +64,11 @@ export function isBusy(cause: unknown): boolean {
   return cause instanceof Error && /database is locked/.test(cause.message);
 }
 
+/** What SQLite says of a file that is gone, for one that is found to be gone before it is asked. */
+export function lostDatabase(cause: unknown): Error {
+  return new Error("unable to open database file: it was removed while it was made", { cause });
+}
+
 /** True for an error that a file of the index gives when it is taken away, or the disk fails. */
 export function isLost(cause: unknown): boolean {
   return cause instanceof Error && /disk I\/O error|unable to open database/.test(cause.message);

@@ -3,6 +3,7 @@
  * replica's id, and is itself only while its inode and birth are as recorded: a copied or restored
  * index must not append to files that another one appends to.
  */
+import { errnoOf, Failure } from "../base/errors.ts";
 import { remove, rename } from "../base/files.ts";
 import { hex, type Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
@@ -12,7 +13,7 @@ import * as agenda from "./agenda.ts";
 import * as attention from "./attention.ts";
 import * as conflicts from "./conflicts.ts";
 import * as damage from "./damage.ts";
-import { Database, isBroken } from "./database.ts";
+import { Database, isBroken, lostDatabase } from "./database.ts";
 import * as edges from "./edges.ts";
 import * as events from "./events.ts";
 import * as evidence from "./evidence.ts";
@@ -110,8 +111,25 @@ export function openUsable(tree: Tree): State | null {
   return null;
 }
 
-/** Builds an empty index beside the old one and moves it into place. */
+/**
+ * Builds an empty index beside the old one and moves it into place. Who removes the folder under a
+ * command lets another one lock a new file and build there too: what either then misses is lost.
+ */
 function build(tree: Tree, random: Random): State {
+  try {
+    moveFresh(tree, random);
+  } catch (cause) {
+    const errno = cause instanceof Failure ? errnoOf(cause.cause) : "";
+    throw errno === "ENOENT" || errno === "EEXIST" ? lostDatabase(cause) : cause;
+  }
+  const state = openUsable(tree);
+  // Removed before SQLite opened it, which then made an empty one.
+  if (state === null) throw lostDatabase(null);
+  state.renewed = true;
+  return state;
+}
+
+function moveFresh(tree: Tree, random: Random): void {
   const fresh = within(tree, "index/state.db.new");
   for (const left of ["", "-journal", "-wal", "-shm"]) remove(`${fresh}${left}`);
   makeEmpty(tree, `${PATH}.new`);
@@ -121,11 +139,6 @@ function build(tree: Tree, random: Random): State {
   // What a killed writer, or a checkout, left beside an old index would be read into the new one.
   for (const left of ["-journal", "-wal", "-shm"]) remove(within(tree, `${PATH}${left}`));
   rename(fresh, within(tree, PATH));
-  const state = openUsable(tree);
-  // Removed before SQLite opened it, which then made an empty one: as lost as one it cannot open.
-  if (state === null) throw new Error("unable to open database file: it was removed while made");
-  state.renewed = true;
-  return state;
 }
 
 function create(state: State, random: Random): void {
