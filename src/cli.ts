@@ -17,8 +17,8 @@ import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
 import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
 import type { Answer, Asked, Command, Rendered } from "./commands/command.ts";
-import { helpOf, optionsOf, overview } from "./commands/help.ts";
-import { flagOf, inputFrom } from "./commands/input.ts";
+import { helpOf, overview, type Shown } from "./commands/help.ts";
+import { inputFrom, nameOf } from "./commands/input.ts";
 import { checked, wordsOf } from "./commands/words.ts";
 import { answerText, failureText } from "./commands/text.ts";
 import { run } from "./run.ts";
@@ -129,15 +129,11 @@ interface Typed {
 }
 
 function typed(command: Command, rest: readonly string[]): Typed {
-  const { positional, values } = checked(command, rest);
-  const parsed = parse(command, values);
-  const names = Object.keys(command.options);
+  const { positional, values, known } = checked(command, rest);
+  const parsed = parse(values, known);
   return {
     ...wordsOf(command, positional),
-    texts: new Map(names.flatMap((name) => {
-      const text = parsed.get(flagOf(name));
-      return text === undefined ? [] : [[name, text]];
-    })),
+    texts: new Map([...parsed].map(([flag, text]) => [nameOf(flag), text])),
     dry_run: parsed.has("--dry-run"),
     stdin: parsed.has("--stdin"),
     root: parsed.get("--root"),
@@ -146,19 +142,18 @@ function typed(command: Command, rest: readonly string[]): Typed {
 }
 
 /** Hands fenced words to cac, with the options that were given, and takes the values back. */
-function parse(command: Command, values: ReadonlyMap<string, string>): Map<string, string> {
+function parse(
+  values: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, Shown>,
+): Map<string, string> {
   const program = cac("memoryctl");
-  const declared = program.command(command.name, command.about).ignoreOptionDefaultValue();
-  const options = optionsOf(command).filter(({ flag }) => values.has(flag));
-  for (const { flag, value, about } of options) {
-    declared.option(value === "" ? flag : `${flag} <${value}>`, about);
+  const fenced: string[] = [];
+  for (const [flag, text] of values) {
+    const { value = "", about = "" } = known.get(flag) ?? {};
+    program.option(value === "" ? flag : `${flag} <${value}>`, about);
+    fenced.push(value === "" ? flag : `${flag}=${FENCE}${text}`);
   }
-  const fenced = [...values].map(([flag, text]) => {
-    return options.some((each) => each.flag === flag && each.value !== "")
-      ? `${flag}=${FENCE}${text}`
-      : flag;
-  });
-  const parsed = program.parse(["", "memoryctl", command.name, ...fenced], { run: false });
+  const parsed = program.parse(["", "memoryctl", ...fenced], { run: false });
   const found = new Map<string, string>();
   for (const flag of values.keys()) {
     const name = flag.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -30,40 +30,33 @@ export interface Stat {
   readonly ino: number;
   readonly mtime_ms: number;
   readonly ctime_ms: number;
+  /** When it was made, in whole milliseconds; 0 where that is not known. */
   readonly birth_ms: number;
   readonly links: number;
   /** Permission bits, with setuid, setgid and sticky. */
   readonly mode: number;
 }
 
+const KINDS: Readonly<Record<number, Stat["kind"]>> = {
+  [fs.constants.S_IFREG]: "file",
+  [fs.constants.S_IFDIR]: "folder",
+  [fs.constants.S_IFLNK]: "link",
+};
+
 function statOf(found: fs.Stats): Stat {
-  const kind = found.isFile()
-    ? "file"
-    : found.isDirectory()
-    ? "folder"
-    : found.isSymbolicLink()
-    ? "link"
-    : "other";
+  const birth = Math.floor(found.birthtimeMs ?? 0);
   return {
-    kind,
+    kind: KINDS[found.mode & fs.constants.S_IFMT] ?? "other",
     size: found.size,
     ino: found.ino,
     mtime_ms: found.mtimeMs,
     ctime_ms: found.ctimeMs,
-    birth_ms: birthOf(found),
+    // A file system that does not tell gives the time of the last change, which a file that was
+    // made in this millisecond has too. The runtimes round differently below a millisecond.
+    birth_ms: birth > 0 && found.birthtimeMs < found.ctimeMs ? birth : 0,
     links: found.nlink,
     mode: found.mode & 0o7777,
   };
-}
-
-/**
- * When the file was made, in whole milliseconds (the runtimes round differently below). 0 where
- * that is not known: a file system that does not tell gives the time of the last change, which a
- * file that was made in this millisecond has too.
- */
-function birthOf(found: fs.Stats): number {
-  const birth = Math.floor(found.birthtimeMs ?? 0);
-  return birth > 0 && found.birthtimeMs < found.ctimeMs ? birth : 0;
 }
 
 /** `lstat` of a path, or null when nothing is there. Never follows a link. */

@@ -3,7 +3,7 @@
  * real folders: a link on the way would let a hostile checkout point a ledger anywhere.
  */
 import { unsafePath } from "./errors.ts";
-import type { Handle } from "./files.ts";
+import type { Handle, Stat } from "./files.ts";
 import * as files from "./files.ts";
 import { type Modes, PRIVATE, PUBLIC } from "./modes.ts";
 
@@ -32,6 +32,14 @@ export function within(tree: Tree, relative: string): string {
   const folder = cut < 0 ? "" : relative.slice(0, cut);
   if (!tree.checked.has(folder)) checkFolder(tree, folder);
   return `${tree.root}/${relative}`;
+}
+
+/** Looks at a folder of the tree; null where there is none. */
+export function lookAtFolder(tree: Tree, folder: string): Stat | null {
+  const found = files.look(within(tree, folder));
+  if (found === null || found.kind !== "folder") return null;
+  tree.checked.add(folder);
+  return found;
 }
 
 function checkFolder(tree: Tree, folder: string): void {

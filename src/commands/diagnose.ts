@@ -4,7 +4,7 @@ import { iso } from "../base/time.ts";
 import type { Finding } from "../row/schema/governance.ts";
 import { findingsOpen } from "../state/findings.ts";
 import type { Found, Health } from "../view/report.ts";
-import { github, junit, sarif, summary } from "../view/report.ts";
+import { FORMATS, github, junit, sarif, summary } from "../view/report.ts";
 import type { Memory } from "../state/memory.ts";
 import type { Env } from "./command.ts";
 import { command } from "./command.ts";
@@ -34,7 +34,7 @@ export default command({
       "1800",
     ),
     fail_under: o.count("fail where the score is less, from 0 to 100", 0, 100),
-    format: o.preset(o.reportFormat, "json"),
+    format: o.preset(o.choice("FORMAT", FORMATS, "how to tell it"), "json"),
     ...o.pluginChoice,
   },
   examples: [

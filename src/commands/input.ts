@@ -8,6 +8,11 @@ export function flagOf(name: string): string {
   return `--${name.replaceAll("_", "-")}`;
 }
 
+/** `instance_id` for `--instance-id`. */
+export function nameOf(flag: string): string {
+  return flag.slice(2).replaceAll("-", "_");
+}
+
 /**
  * The input of a command from the texts that were given, by option name. Throws a usage error for
  * a text that its option cannot take, and for a required one that is missing.

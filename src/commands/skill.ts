@@ -27,7 +27,10 @@ export default command({
   about: "install, check, print or remove the skill that teaches agents to use this",
   actions: ["install", "check", "print", "remove"],
   options: {
-    host: o.preset(o.host, "agents"),
+    host: o.preset(
+      o.choice("HOST", ["agents", "claude", "opencode"], "whose folder of skills"),
+      "agents",
+    ),
     dir: o.text("the folder of skills, in the place of the host's"),
     file: o.preset(o.text("the page to print"), "SKILL.md"),
     agents_md: o.flag("with the block in AGENTS.md that points to the skill"),

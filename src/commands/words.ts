@@ -13,19 +13,21 @@ import {
 import { nearest } from "../base/near.ts";
 import { COMMAND_NAMES, commandNamed } from "./all.ts";
 import type { Command, Option } from "./command.ts";
-import { optionsOf } from "./help.ts";
+import { optionsOf, type Shown } from "./help.ts";
 import { flagOf, valueOf } from "./input.ts";
 
 export interface Words {
   readonly positional: string[];
   /** Texts by flag; empty for a switch. */
   readonly values: Map<string, string>;
+  /** All options of the command, by flag. */
+  readonly known: ReadonlyMap<string, Shown>;
 }
 
 /** Words sorted into arguments and options; refuses what the command does not know. */
 export function checked(command: Command, rest: readonly string[]): Words {
-  const known = new Map(optionsOf(command).map((option) => [option.flag, option.value !== ""]));
-  const words: Words = { positional: [], values: new Map() };
+  const known = new Map(optionsOf(command).map((option) => [option.flag, option]));
+  const words: Words = { positional: [], values: new Map(), known };
   for (let i = 0; i < rest.length; i += 1) {
     const word = rest[i] as string;
     if (!word.startsWith("-") || word === "-") {
@@ -34,10 +36,11 @@ export function checked(command: Command, rest: readonly string[]): Words {
     }
     const cut = word.indexOf("=");
     const flag = cut < 0 ? word : word.slice(0, cut);
-    const takesValue = known.get(flag);
-    if (takesValue === undefined) {
+    const option = known.get(flag);
+    if (option === undefined) {
       throw unknownOption(flag, command.name, nearest(flag, [...known.keys()]));
     }
+    const takesValue = option.value !== "";
     if (words.values.has(flag)) throw repeatedOption(flag, command.name);
     if (!takesValue && cut >= 0) throw badValue(flag, word.slice(cut + 1), "it takes no value");
     if (takesValue && cut < 0) i += 1;

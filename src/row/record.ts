@@ -33,7 +33,7 @@ interface Member<T> {
 }
 
 function memberOf<T>(members: Members<T>, name: keyof T & string): Member<T> {
-  return { name, head: `${quote(name)}:`, write: members[name] as Write<unknown> };
+  return { name, head: `"${name}":`, write: members[name] as Write<unknown> };
 }
 
 export const text: Write<string> = quote;

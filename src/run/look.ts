@@ -6,7 +6,7 @@
 import type { Stat } from "../base/files.ts";
 import { list, look } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { within } from "../base/tree.ts";
+import { lookAtFolder, within } from "../base/tree.ts";
 import { DOCUMENT, LEDGER_ZONES, ledgerAt } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
 import type { FoldedStat } from "../state/ledgers.ts";
@@ -45,6 +45,8 @@ interface Search {
   readonly reach: Reach;
   readonly now_ms: number;
   readonly known: ReadonlyMap<string, Folder>;
+  /** Folders that were known in a folder. */
+  readonly children: ReadonlyMap<string, readonly string[]>;
   /** Ledgers by folder, for who looks at each: one query for all of them. */
   readonly folded: ReadonlyMap<string, readonly FoldedStat[]>;
   readonly news: News;
@@ -59,7 +61,8 @@ export function lookAround(
   const known = new Map(foldersOf(state).map((folder) => [folder.path, folder]));
   const news: News = { ledgers: [], documents: [], vanished: [], folders: [], goneFolders: [] };
   const folded = options.reach === "all" ? foldedStats(state) : new Map();
-  const search: Search = { state, tree, known, folded, news, ...options };
+  const children = childrenBy(known.keys());
+  const search: Search = { state, tree, known, children, folded, news, ...options };
   for (const zone of LEDGER_ZONES) walk(search, zone);
   if (options.reach === "cheap") lookAtOwn(search);
   return news;
@@ -70,9 +73,9 @@ export function isNews(news: News): boolean {
 }
 
 function walk(search: Search, folder: string): void {
-  const found = look(within(search.tree, folder));
+  const found = lookAtFolder(search.tree, folder);
   const before = search.known.get(folder);
-  if (found === null || found.kind !== "folder") return leave(search, folder);
+  if (found === null) return leave(search, folder);
   if (before !== undefined && isSettled(before, found)) {
     if (search.reach === "all") lookAtKnown(search, folder);
     for (const child of childrenOf(search, folder)) walk(search, child);
@@ -88,11 +91,19 @@ function isSettled(before: Folder, found: Stat): boolean {
     before.ctime === found.ctime_ms && before.ctime < before.looked - YOUNG_MS;
 }
 
-function childrenOf(search: Search, folder: string): string[] {
-  const prefix = `${folder}/`;
-  return [...search.known.keys()].filter((path) =>
-    path.startsWith(prefix) && !path.slice(prefix.length).includes("/")
-  );
+function childrenBy(paths: Iterable<string>): Map<string, string[]> {
+  const children = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    const beside = children.get(folder);
+    if (beside === undefined) children.set(folder, [path]);
+    else beside.push(path);
+  }
+  return children;
+}
+
+function childrenOf(search: Search, folder: string): readonly string[] {
+  return search.children.get(folder) ?? [];
 }
 
 /** Everything that was known in a folder that is gone. */

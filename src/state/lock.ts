@@ -6,7 +6,6 @@ import { Failure, lockTimeout, unsafePath } from "../base/errors.ts";
 import type { Stat } from "../base/files.ts";
 import { look } from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
-import { pause } from "../base/streams.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, makeFolders, within } from "../base/tree.ts";
 import { Database, isBusy, isLost } from "./database.ts";
@@ -14,16 +13,13 @@ import { Database, isBusy, isLost } from "./database.ts";
 /** Waiting counts only while nobody makes progress. */
 const PATIENCE_MS = 10_000;
 /**
- * How long a process sleeps between two tries: hardly where the lock may be free soon, longer and
- * longer in a crowd, which would spend the machine on asking, and then ever less, so that who has
+ * SQLite asks again after 1, 2, 5, 10, … 100 ms, until a turn is over: a longer turn asks less, a
+ * new one begins with asking often. So a crowd does not spend the machine on asking, and who has
  * waited long comes before newcomers.
  */
-const SLEEPS_MS = { first: 10, longest: 80, last: 5 };
-/** After how long a wait it sleeps longest, and after how long least. */
-const LONGEST_AFTER_MS = 200;
-const LEAST_AFTER_MS = 8000;
-/** With each so many sleeps it tries though the lock looks taken: a killed holder looks so too. */
-const TRIES_EACH = 4;
+const TURN_MS = { first: 400, last: 50 };
+/** After how long a wait its turns are shortest. */
+const SHORTEST_AFTER_MS = 4000;
 
 export interface Lock {
   release(): void;
@@ -71,8 +67,6 @@ function lockOnce(tree: Tree, now: () => number, before: Stat | null): Database 
   const db = new Database(within(tree, PATH));
   let held = false;
   try {
-    // SQLite's own waiting is slower the longer it lasts: with 64 writers one of them starved.
-    db.exec("PRAGMA busy_timeout = 0");
     waitFor(db, tree, now);
     // Where it is another file than was looked at, others may lock that one.
     if (before === null || !isStill(tree, before)) return null;
@@ -115,44 +109,30 @@ function waitFor(db: Database, tree: Tree, now: () => number): void {
   const began = now();
   let since = began;
   let seen = progress(tree);
-  for (let turn = 0;; turn += 1) {
-    const mustTry = turn % TRIES_EACH === 0;
-    if ((mustTry || !looksTaken(tree)) && isTaken(db)) return;
-    if (mustTry) {
-      const current = progress(tree);
-      if (current !== seen) since = now();
-      seen = current;
-      if (now() - since > PATIENCE_MS) throw lockTimeout(tree.root, now() - since);
-    }
-    pause(sleepAfter(now() - began));
+  for (;;) {
+    if (isTaken(db, turnAfter(now() - began))) return;
+    const current = progress(tree);
+    if (current !== seen) since = now();
+    seen = current;
+    if (now() - since > PATIENCE_MS) throw lockTimeout(tree.root, now() - since);
   }
 }
 
-function sleepAfter(waited_ms: number): number {
-  const { first, longest, last } = SLEEPS_MS;
-  const early = Math.max(0, waited_ms) / LONGEST_AFTER_MS;
-  if (early < 1) return first + (longest - first) * early;
-  const late = (waited_ms - LONGEST_AFTER_MS) / (LEAST_AFTER_MS - LONGEST_AFTER_MS);
-  return longest + (last - longest) * Math.min(1, late);
+function turnAfter(waited_ms: number): number {
+  const { first, last } = TURN_MS;
+  const share = Math.min(1, Math.max(0, waited_ms) / SHORTEST_AFTER_MS);
+  return Math.round(first + (last - first) * share);
 }
 
-/** One try; false where another process has it. */
-function isTaken(db: Database): boolean {
+/** Tries for so long; false where other processes had it all the time. */
+function isTaken(db: Database, turn_ms: number): boolean {
   try {
-    db.exec("BEGIN IMMEDIATE");
+    db.exec(`PRAGMA busy_timeout = ${turn_ms}; BEGIN IMMEDIATE`);
     return true;
   } catch (cause) {
     if (isBusy(cause)) return false;
     throw cause;
   }
-}
-
-/**
- * True while the journal of a holder is there: to look costs a fraction of a try, which a crowd of
- * waiting processes would spend most of the machine on.
- */
-function looksTaken(tree: Tree): boolean {
-  return look(within(tree, `${PATH}-journal`)) !== null;
 }
 
 /**

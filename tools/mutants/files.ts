@@ -8,8 +8,8 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "no lock",
     edits: [{
       file: "src/state/lock.ts",
-      from: 'db.exec("BEGIN IMMEDIATE");',
-      to: 'db.exec("BEGIN");',
+      from: "; BEGIN IMMEDIATE`",
+      to: "; BEGIN`",
     }],
     tests: [processes("lock"), `${processes("concurrency")}#64 one-shot`],
   },

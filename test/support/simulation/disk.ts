@@ -276,11 +276,9 @@ export class SimulatedDisk {
   #stat(node: Node): unknown {
     return {
       isFile: () => node.kind === "file",
-      isDirectory: () => node.kind === "folder",
-      isSymbolicLink: () => false,
       size: node.kind === "file" ? node.content.length : 4096,
       ino: node.ino,
-      mode: node.mode,
+      mode: node.mode | (node.kind === "file" ? fs.constants.S_IFREG : fs.constants.S_IFDIR),
       nlink: 1,
       ...this.#times(node.birth, node.mtime, node.ctime),
     };
