@@ -33,6 +33,17 @@ function bun(cwd: string, ...argv: string[]): number | null {
 }
 
 /**
+ * Throws where a sabotage fails to compile: its tests would fail as well, of a name that is not
+ * there, and say nothing of the promise.
+ */
+function checkTypes(copy: string, { name, edits }: Sabotage): void {
+  const paths = edits.map(({ file }) => `${copy}/${file}`);
+  const deno = `${root}node_modules/.bin/deno`;
+  const { status, stderr } = spawnSync(deno, ["check", "-q", ...paths], { cwd: copy });
+  if (status !== 0) throw new Error(`${name} does not compile: ${stderr}`);
+}
+
+/**
  * The test file that a mutant fails; null where it survives all that are named. The whole suite is
  * no judge: a failure of something else would pass for a kill.
  */
@@ -43,6 +54,7 @@ function killerOf(sabotage: Sabotage): string | null {
       const path = `${copy}/${edit.file}`;
       writeFileSync(path, edited(readFileSync(path, "utf8"), edit));
     }
+    checkTypes(copy, sabotage);
     if (bun(copy, "tools/build.ts") !== 0) throw new Error(`${sabotage.name} does not build`);
     return sabotage.tests.find((file) => !passes(copy, file)) ?? null;
   } finally {

@@ -53,9 +53,9 @@ export const OF_FILES: readonly Sabotage[] = [
     edits: [{
       file: "src/ledger/append.ts",
       from: "    makeDurable(written.slice(durable));\n    return",
-      to: "    const late = written.map(({ addition }) => within(tree, addition.path));\n" +
+      to: "    const late = written.map(({ handle }) => handle.path);\n" +
         "    setTimeout(() => {\n      for (const path of late) {\n" +
-        "        const handle = files.openAppend(path);\n        files.sync(handle);\n" +
+        "        const handle = files.openAppend(path, 0o600);\n        files.sync(handle);\n" +
         "        files.close(handle);\n      }\n    }, 50);\n    return",
     }],
     tests: [processes("durable")],
