@@ -12,7 +12,7 @@ import { type Large, ledgersOf } from "./large.ts";
 
 const OTHER = "0d0000000004";
 const ROWS = 1000;
-/** A folder that changed less than 2 s ago is read again; after that it is looked at once more. */
+/** A folder that changed a moment ago (2 s, where times are coarse) is read once more. */
 const SETTLED_MS = 2100;
 
 /** Files of the two branches, below the root of the store and below where they are kept. */

@@ -7,6 +7,10 @@ import * as fs from "node:fs";
 import { errnoOf, ioFailure, unsafePath } from "./errors.ts";
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;
+/** O_NONBLOCK: opening a FIFO must not hang; it is refused by the check that follows. */
+const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+const APPEND = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+const NEW = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
 
 type OfPaths = "chmod" | "lstat" | "open" | "rename" | "rm";
 type OfFolders = "mkdir" | "mkdtemp" | "readdir" | "rmdir";
@@ -61,13 +65,27 @@ function statOf(found: fs.Stats): Stat {
 
 /** `lstat` of a path, or null when nothing is there. Never follows a link. */
 export function look(path: string): Stat | null {
+  const found = lstat(path);
+  return found === undefined ? null : statOf(found);
+}
+
+function lstat(path: string): fs.Stats | undefined {
   try {
-    const found = disk.lstatSync(path, { throwIfNoEntry: false });
-    return found === undefined ? null : statOf(found);
+    return disk.lstatSync(path, { throwIfNoEntry: false });
   } catch (cause) {
-    if (errnoOf(cause) === "ENOTDIR" || errnoOf(cause) === "ENOENT") return null;
+    if (errnoOf(cause) === "ENOTDIR" || errnoOf(cause) === "ENOENT") return undefined;
     throw ioFailure("look at", path, cause);
   }
+}
+
+/** What tells a file that was changed: its stat at some time; null where none was taken. */
+export type Seen = { readonly [part in "size" | "ino" | "mtime" | "ctime"]: number | null };
+
+/** True where a file's stat is as it was. Asked of every file, it costs little but the call. */
+export function isAsSeen(path: string, { size, ino, mtime, ctime }: Seen): boolean {
+  const found = lstat(path);
+  return found !== undefined && size === found.size && ino === found.ino &&
+    mtime === found.mtimeMs && ctime === found.ctimeMs;
 }
 
 /** Names in a folder, sorted; empty when it is missing. */
@@ -109,8 +127,7 @@ export interface Handle {
 /** Opens a plain file for reading; null when it is missing. */
 export function openRead(path: string): Handle | null {
   try {
-    // O_NONBLOCK: opening a FIFO must not hang; it is refused by the check that follows.
-    return checked(disk.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK), path);
+    return checked(disk.openSync(path, READ), path);
   } catch (cause) {
     if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return null;
     throw ioFailure("open", path, cause);
@@ -119,14 +136,13 @@ export function openRead(path: string): Handle | null {
 
 /** Opens a file for appending, making it with this mode when it is missing. */
 export function openAppend(path: string, mode: number): Handle {
-  const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
-  return attempt("open", path, () => checked(disk.openSync(path, flags, mode), path));
+  return attempt("open", path, () => checked(disk.openSync(path, APPEND, mode), path));
 }
 
 /** Makes an empty file of this mode; one that is there is left as it is. */
 export function makeEmpty(path: string, mode: number): void {
   try {
-    disk.closeSync(disk.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode));
+    disk.closeSync(disk.openSync(path, NEW, mode));
   } catch (cause) {
     if (errnoOf(cause) !== "EEXIST") throw ioFailure("create", path, cause);
   }
@@ -134,19 +150,14 @@ export function makeEmpty(path: string, mode: number): void {
 
 /** Opens a file that must not exist yet, for writing. */
 export function openNew(path: string, mode: number): Handle {
-  const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-  return attempt("create", path, () => checked(disk.openSync(path, flags, mode), path));
+  return attempt("create", path, () => checked(disk.openSync(path, NEW, mode), path));
 }
 
 function checked(fd: number, path: string): Handle {
   const found = disk.fstatSync(fd);
-  const why = !found.isFile()
-    ? "it is not a plain file"
-    : found.nlink > 1
-    ? "it has more than one hard link"
-    : null;
-  if (why === null) return { fd, path, size: found.size };
+  if (found.isFile() && found.nlink <= 1) return { fd, path, size: found.size };
   disk.closeSync(fd);
+  const why = found.isFile() ? "it has more than one hard link" : "it is not a plain file";
   throw unsafePath(path, why);
 }
 
@@ -171,8 +182,7 @@ export function readAt(handle: Handle, into: Uint8Array, position: number): numb
 /** Writes all bytes: `writeSync` can return short without an error. */
 export function writeAll(handle: Handle, bytes: Uint8Array): void {
   attempt("write", handle.path, () => {
-    let done = 0;
-    while (done < bytes.length) {
+    for (let done = 0; done < bytes.length;) {
       done += disk.writeSync(handle.fd, bytes, done, bytes.length - done);
     }
   });
@@ -220,14 +230,12 @@ export function removeFolder(path: string): void {
 
 /** Makes a folder's entries durable: a new or renamed file is not, until this. */
 export function syncFolder(path: string): void {
-  attempt("sync", path, () => {
-    const fd = disk.openSync(path, O_RDONLY);
-    try {
-      disk.fsyncSync(fd);
-    } finally {
-      disk.closeSync(fd);
-    }
-  });
+  const fd = attempt("open", path, () => disk.openSync(path, O_RDONLY));
+  try {
+    attempt("sync", path, () => disk.fsyncSync(fd));
+  } finally {
+    disk.closeSync(fd);
+  }
 }
 
 /** Runs a call of the file system; what it throws becomes a `Failure` that names the path. */

@@ -3,18 +3,17 @@
  * one stat; a changed one is read, and its files are looked at. What others wrote in place, without
  * touching the folder, is seen only by commands that look at everything.
  */
-import type { Stat } from "../base/files.ts";
-import { list, look } from "../base/files.ts";
+import type { Seen, Stat } from "../base/files.ts";
+import { isAsSeen, list, look } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { lookAtFolder, within } from "../base/tree.ts";
 import { DOCUMENT, LEDGER_ZONES, ledgerAt } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
-import type { FoldedStat } from "../state/ledgers.ts";
-import { foldedStats, isUnchanged, recentLedgers, statsIn } from "../state/ledgers.ts";
+import { foldedStats, recentLedgers, statsIn } from "../state/ledgers.ts";
 import type { Folder } from "../state/meta.ts";
 import { dropFolder, foldersOf, metaOf, recordFolder } from "../state/meta.ts";
 import type { Document } from "../state/projects.ts";
-import { documentAt, documentsIn } from "../state/projects.ts";
+import { documentSeen, documentsIn, documentStats } from "../state/projects.ts";
 import { replicaOf } from "../state/index.ts";
 import type { State } from "../state/state.ts";
 
@@ -36,8 +35,12 @@ export interface News {
   readonly goneFolders: string[];
 }
 
-/** A folder changed less than this before it was read may have changed again since, unseen. */
-const YOUNG_MS = 2000;
+/**
+ * A folder changed less than this before it was read may have changed again since, unseen: the
+ * kernel's clock ticks every 10 ms at most, and some file systems keep whole seconds, or two.
+ */
+const YOUNG_MS = 100;
+const YOUNG_WHERE_COARSE_MS = 2000;
 
 interface Search {
   readonly state: State;
@@ -47,8 +50,8 @@ interface Search {
   readonly known: ReadonlyMap<string, Folder>;
   /** Folders that were known in a folder. */
   readonly children: ReadonlyMap<string, readonly string[]>;
-  /** Ledgers by folder, for who looks at each: one query for all of them. */
-  readonly folded: ReadonlyMap<string, readonly FoldedStat[]>;
+  /** Folders whose names were read: their files were looked at. */
+  readonly read: Set<string>;
   readonly news: News;
 }
 
@@ -60,11 +63,11 @@ export function lookAround(
 ): News {
   const known = new Map(foldersOf(state).map((folder) => [folder.path, folder]));
   const news: News = { ledgers: [], documents: [], vanished: [], folders: [], goneFolders: [] };
-  const folded = options.reach === "all" ? foldedStats(state) : new Map();
   const children = childrenBy(known.keys());
-  const search: Search = { state, tree, known, children, folded, news, ...options };
+  const search: Search = { state, tree, known, children, read: new Set(), news, ...options };
   for (const zone of LEDGER_ZONES) walk(search, zone);
   if (options.reach === "cheap") lookAtOwn(search);
+  else lookAtRest(search);
   return news;
 }
 
@@ -77,7 +80,6 @@ function walk(search: Search, folder: string): void {
   const before = search.known.get(folder);
   if (found === null) return leave(search, folder);
   if (before !== undefined && isSettled(before, found)) {
-    if (search.reach === "all") lookAtKnown(search, folder);
     for (const child of childrenOf(search, folder)) walk(search, child);
     return;
   }
@@ -87,8 +89,9 @@ function walk(search: Search, folder: string): void {
 }
 
 function isSettled(before: Folder, found: Stat): boolean {
+  const young_ms = found.ctime_ms % 1000 === 0 ? YOUNG_WHERE_COARSE_MS : YOUNG_MS;
   return before.ino === found.ino && before.mtime === found.mtime_ms &&
-    before.ctime === found.ctime_ms && before.ctime < before.looked - YOUNG_MS;
+    before.ctime === found.ctime_ms && before.ctime < before.looked - young_ms;
 }
 
 function childrenBy(paths: Iterable<string>): Map<string, string[]> {
@@ -109,6 +112,7 @@ function childrenOf(search: Search, folder: string): readonly string[] {
 /** Everything that was known in a folder that is gone. */
 function leave(search: Search, folder: string): void {
   if (!search.known.has(folder)) return;
+  search.read.add(folder);
   search.news.goneFolders.push(folder);
   for (const { path } of statsIn(search.state, folder)) vanish(search, path);
   for (const found of documentsOf(search, folder)) search.news.vanished.push(found.path);
@@ -127,6 +131,7 @@ function documentsOf(search: Search, folder: string): Document[] {
 }
 
 function readNames(search: Search, folder: string): void {
+  search.read.add(folder);
   const names = list(within(search.tree, folder));
   const present = new Set<string>();
   const known = new Map(statsIn(search.state, folder).map((each) => [each.path, each]));
@@ -135,7 +140,7 @@ function readNames(search: Search, folder: string): void {
     present.add(path);
     const ledger = known.get(path);
     if (ledger !== undefined || ledgerAt(path) !== null) lookAtLedger(search, path, ledger);
-    else if (DOCUMENT.test(path)) lookAtDocument(search, path);
+    else if (DOCUMENT.test(path)) lookAtDocument(search, path, documentSeen(search.state, path));
     else if (!name.includes(".")) walk(search, path);
   }
   for (const path of known.keys()) if (!present.has(path)) vanish(search, path);
@@ -145,31 +150,32 @@ function readNames(search: Search, folder: string): void {
   for (const child of childrenOf(search, folder)) if (!present.has(child)) leave(search, child);
 }
 
-function lookAtKnown(search: Search, folder: string): void {
-  for (const ledger of search.folded.get(folder) ?? []) lookAtLedger(search, ledger.path, ledger);
-  for (const found of documentsOf(search, folder)) lookAtDocument(search, found.path);
-}
-
-function lookAtLedger(search: Search, path: string, ledger: FoldedStat | undefined): void {
-  const stat = look(within(search.tree, path));
-  if (stat === null) {
-    if (ledger !== undefined) vanish(search, path);
-  } else if (ledger === undefined || !isUnchanged(ledger, stat)) {
-    search.news.ledgers.push({ path, stat });
+/** Files in folders that did not change: one query for all, and a bare look at each. */
+function lookAtRest(search: Search): void {
+  const { state, read } = search;
+  const isRead = (path: string) => read.size > 0 && read.has(path.slice(0, path.lastIndexOf("/")));
+  for (const ledger of foldedStats(state)) {
+    if (!isRead(ledger.path)) lookAtLedger(search, ledger.path, ledger);
+  }
+  for (const document of documentStats(state)) {
+    if (!isRead(document.path)) lookAtDocument(search, document.path, document);
   }
 }
 
-function lookAtDocument(search: Search, path: string): void {
-  const stat = look(within(search.tree, path));
-  const known = documentAt(search.state, path);
-  if (stat === null) {
-    if (known !== undefined) search.news.vanished.push(path);
-  } else if (
-    known === undefined || known.size !== stat.size || known.ino !== stat.ino ||
-    known.mtime !== stat.mtime_ms || known.ctime !== stat.ctime_ms
-  ) {
-    search.news.documents.push({ path, stat });
-  }
+function lookAtLedger(search: Search, path: string, ledger: Seen | undefined): void {
+  const where = within(search.tree, path);
+  if (ledger !== undefined && isAsSeen(where, ledger)) return;
+  const stat = look(where);
+  if (stat !== null) search.news.ledgers.push({ path, stat });
+  else if (ledger !== undefined) vanish(search, path);
+}
+
+function lookAtDocument({ tree, news }: Search, path: string, known: Seen | undefined): void {
+  const where = within(tree, path);
+  if (known !== undefined && isAsSeen(where, known)) return;
+  const stat = look(where);
+  if (stat !== null) news.documents.push({ path, stat });
+  else if (known !== undefined) news.vanished.push(path);
 }
 
 /**

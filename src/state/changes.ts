@@ -40,6 +40,9 @@ function markContest(state: State, object: ObjectRecord, taken: Taken | null): v
 function markShown(state: State, object: ObjectRecord, taken: Taken | null): void {
   const was = object.place === "head" && object.now === "active";
   const is = taken?.place === "head" && taken.now === "active";
+  if (was !== is && object.realm === "") {
+    tally(state, `shown:${object.type}`, object.scope, was ? -1 : 1);
+  }
   if (was) markView(state, object);
   else if (is) markAdded(state, object);
 }

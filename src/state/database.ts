@@ -40,6 +40,11 @@ export class Database {
     return this.#prepared(sql).all(...params) as T[];
   }
 
+  /** The rows one by one: for those that are looked at once and not kept. */
+  each<T>(sql: string, ...params: Params): Iterable<T> {
+    return this.#prepared(sql).iterate(...params) as Iterable<T>;
+  }
+
   inTransaction(): boolean {
     return this.#db.isTransaction;
   }

@@ -1,5 +1,5 @@
 /** Ledger files as the index knows them: how far each was folded, and where each row stands. */
-import type { Stat } from "../base/files.ts";
+import type { Seen, Stat } from "../base/files.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { enterFolder } from "./meta.ts";
 import type { Range } from "./place.ts";
@@ -26,17 +26,12 @@ CREATE TABLE rows (rid INTEGER PRIMARY KEY, offset INTEGER, length INTEGER, dige
 `;
 
 /** One ledger file. `bytes`, `lines` and `head` say how far it was folded. */
-export interface LedgerFile extends LedgerPath {
+export interface LedgerFile extends LedgerPath, Seen {
   readonly fid: number;
   readonly bytes: number;
   readonly lines: number;
   /** Digest of the last folded line; null when none can be named. */
   readonly head: string | null;
-  /** Its stat when it was folded: as long as it stays so, nothing is read. */
-  readonly size: number | null;
-  readonly ino: number | null;
-  readonly mtime: number | null;
-  readonly ctime: number | null;
 }
 
 export function ledgerByPath(state: State, path: string): LedgerFile | undefined {
@@ -74,26 +69,13 @@ export function lastDateOf(state: State, replica: string): string {
 }
 
 /** A ledger with its stat when it was folded. */
-export type FoldedStat = Pick<LedgerFile, "path" | "size" | "ino" | "mtime" | "ctime">;
+export type FoldedStat = Seen & Pick<LedgerFile, "path">;
 
 const STATS = "SELECT path, size, ino, mtime, ctime FROM ledgers";
 
-/** All ledgers with their stats, by the folder that they are in. */
-export function foldedStats(state: State): Map<string, FoldedStat[]> {
-  const found = new Map<string, FoldedStat[]>();
-  for (const each of state.db.all<FoldedStat>(STATS)) {
-    const folder = each.path.slice(0, each.path.lastIndexOf("/"));
-    const others = found.get(folder);
-    if (others === undefined) found.set(folder, [each]);
-    else others.push(each);
-  }
-  return found;
-}
-
-/** True while a file's stat is as it was when the file was folded. */
-export function isUnchanged(ledger: FoldedStat, found: Stat): boolean {
-  return ledger.size === found.size && ledger.ino === found.ino &&
-    ledger.mtime === found.mtime_ms && ledger.ctime === found.ctime_ms;
+/** All ledgers with their stats. */
+export function foldedStats(state: State): Iterable<FoldedStat> {
+  return state.db.each<FoldedStat>(STATS);
 }
 
 /** All ledgers, the segments of each chain in their order. */

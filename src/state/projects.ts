@@ -1,4 +1,5 @@
 /** Checkpoints and handoffs of projects, and v1's documents, which are read until ours exist. */
+import type { Seen } from "../base/files.ts";
 import { v1Slug } from "../row/name.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { Range } from "./place.ts";
@@ -43,7 +44,10 @@ function markProject(state: State, project: string, kind: ProjectKind): void {
  */
 export function documentFor(state: State, project: string, name: "state" | "resume"): string {
   const path = documentPath(project, name);
-  const v1 = documentAt(state, path);
+  const v1 = state.db.one<Pick<Document, "body">>(
+    "SELECT body FROM documents WHERE path = ?",
+    path,
+  );
   return v1 !== undefined && v1.body !== "" ? besideV1(path) : path;
 }
 
@@ -81,15 +85,23 @@ export function lastOfProject(
 }
 
 /** A v1 document as it was found. */
-export interface Document {
+export interface Document extends Seen {
   readonly path: string;
   readonly folder: string;
   readonly name: string;
   readonly body: string;
-  readonly size: number;
-  readonly ino: number;
-  readonly mtime: number;
-  readonly ctime: number;
+}
+
+const STATS = "SELECT path, size, ino, mtime, ctime FROM documents";
+
+/** All documents with their stats. */
+export function documentStats(state: State): (Seen & Pick<Document, "path">)[] {
+  return state.db.all(STATS);
+}
+
+/** The stat of a document when it was read. */
+export function documentSeen(state: State, path: string): Seen | undefined {
+  return state.db.one<Seen>(`${STATS} WHERE path = ?`, path);
 }
 
 export function enterDocument(state: State, found: Document): void {
@@ -100,10 +112,6 @@ export function enterDocument(state: State, found: Document): void {
 
 export function dropDocument(state: State, path: string): void {
   state.db.run("DELETE FROM documents WHERE path = ?", path);
-}
-
-export function documentAt(state: State, path: string): Document | undefined {
-  return state.db.one<Document>("SELECT * FROM documents WHERE path = ?", path);
 }
 
 /** Where documents of ours may stand, as far as any were found: beside v1's own, else there. */

@@ -4,6 +4,7 @@ import type { ViewKey } from "../row/path.ts";
 import type { ObjectType } from "../row/words.ts";
 import type { ObjectRecord } from "./objects.ts";
 import type { State } from "./state.ts";
+import { tallyOf } from "./tallies.ts";
 
 const SHOWN = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND type = ? " +
   "AND now = 'active' AND place = 'head'";
@@ -49,7 +50,9 @@ export function newestShown(state: State, where: Where, limit: number): ObjectRe
   return state.db.all<ObjectRecord>(sql, where.scope, where.realm, where.type, limit);
 }
 
+/** How many there are; of shared ones, of which a store has many, the number is kept. */
 export function countShown(state: State, where: Where): number {
+  if (where.realm === "") return tallyOf(state, `shown:${where.type}`, where.scope);
   const sql = SHOWN.replace("SELECT *", "SELECT count(*) AS n");
   return state.db.one<{ n: number }>(sql, where.scope, where.realm, where.type)?.n ?? 0;
 }

@@ -228,4 +228,13 @@ export const OF_MEANING: readonly Sabotage[] = [
     }],
     tests: ["test/hostile.test.ts"],
   },
+  {
+    name: "a young folder is believed",
+    edits: [{
+      file: "src/run/look.ts",
+      from: "const young_ms = found.ctime_ms % 1000 === 0 ? YOUNG_WHERE_COARSE_MS : YOUNG_MS;",
+      to: "const young_ms = 0 * YOUNG_WHERE_COARSE_MS * YOUNG_MS - 1e9;",
+    }],
+    tests: ["test/simulation.test.ts"],
+  },
 ];

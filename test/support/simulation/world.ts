@@ -37,7 +37,7 @@ export class World {
     this.next = seeded(seed);
     this.folder = fs.mkdtempSync(`${SCRATCH}/memoryctl-simulation-`);
     const count = pick(this.next, [1, 2, 2, 2, 3]);
-    this.#grain_ms = pick(this.next, [1, 1, 4, 1000, 2000]);
+    this.#grain_ms = pick(this.next, [1, 4, 10, 1000, 2000]);
     const tells_birth = this.next() < 0.7;
     this.hosts = Array.from({ length: count }, (_, i) => {
       const host = new Host({
