@@ -5,12 +5,16 @@ const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 
 /** `2026-11-23T21:01:03.123Z`. */
 export function iso(ms: number): string {
-  if (ms !== written.ms) written = { ms, iso: new Date(ms).toISOString() };
+  if (ms !== written.ms) {
+    [written, before] = [before, written];
+    if (ms !== written.ms) written = { ms, iso: new Date(ms).toISOString() };
+  }
   return written.iso;
 }
 
-/** The time written last: all rows of a command have the same one. */
+/** The two times written last: a command's own, which all its rows have, and one of an event. */
 let written = { ms: 0, iso: "1970-01-01T00:00:00.000Z" };
+let before = written;
 
 /** `20261123210103`, the stamp in ids. */
 export function stamp(ms: number): string {

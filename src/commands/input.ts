@@ -15,19 +15,34 @@ export function nameOf(flag: string): string {
 
 /**
  * The input of a command from the texts that were given, by option name. Throws a usage error for
- * a text that its option cannot take, and for a required one that is missing.
+ * a text that its option cannot take, and for a required one that is missing. With `known`, a text
+ * that an option was given the last time is not read again.
  */
 export function inputFrom(
   command: Command,
   texts: ReadonlyMap<string, string>,
+  known?: Map<string, Known>,
 ): Record<string, unknown> {
   const options = command.options as Readonly<Record<string, Option<unknown>>>;
   const input: Record<string, unknown> = {};
   for (const name of Object.keys(options)) {
     const option = options[name] as Option<unknown>;
-    input[name] = valueOf(command, name, { option, given: texts.get(name) });
+    const given = texts.get(name);
+    const before = known?.get(name);
+    if (before !== undefined && before.given === given) input[name] = before.value;
+    else {
+      const value = valueOf(command, name, { option, given });
+      known?.set(name, { given, value });
+      input[name] = value;
+    }
   }
   return input;
+}
+
+/** What an option was given, if anything, and what it was taken for. */
+export interface Known {
+  readonly given: string | undefined;
+  readonly value: unknown;
 }
 
 /** The value of one option; `given` is undefined where it was not. Throws as `inputFrom`. */

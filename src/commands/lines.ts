@@ -1,7 +1,7 @@
 /** Many inputs for one command, one JSON object a line: good ones are taken, bad ones listed. */
 import { badLine, Failure } from "../base/errors.ts";
 import type { Command, Option, Stamped, Step } from "./command.ts";
-import { inputFrom } from "./input.ts";
+import { inputFrom, type Known } from "./input.ts";
 
 /** A line of input; null where it is no text (bad UTF-8, too long), and `why` says so. */
 export interface InputLine {
@@ -23,13 +23,14 @@ export function forLines(
   shared: ReadonlyMap<string, string>,
 ): Command {
   const rejected: Rejected[] = [];
+  const known = new Map<string, Known>();
   return {
     ...command,
     *plan(memory, asked, env) {
       rejected.length = 0;
       for (const { number, text, why } of lines) {
         try {
-          const options = inputOf(command, text ?? fail(why), shared) as never;
+          const options = inputOf(command, text ?? fail(why), { shared, known }) as never;
           yield* command.plan(memory, { ...asked, options }, env) as Generator<
             Step,
             void,
@@ -59,7 +60,10 @@ function fail(why: string): never {
 function inputOf(
   command: Command,
   text: string,
-  shared: ReadonlyMap<string, string>,
+  { shared, known }: {
+    readonly shared: ReadonlyMap<string, string>;
+    readonly known: Map<string, Known>;
+  },
 ): Record<string, unknown> {
   const said = parse(text);
   const options = command.options as Readonly<Record<string, Option<unknown>>>;
@@ -68,7 +72,7 @@ function inputOf(
     if (!Object.hasOwn(options, name)) throw badLine(`there is no '${name}' in ${command.name}`);
     if (value !== null) texts.set(name, textOf(name, value));
   }
-  return inputFrom(command, texts);
+  return inputFrom(command, texts, known);
 }
 
 function parse(text: string): object {

@@ -19,6 +19,14 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
  * so the first dash tells where the name begins, and no two scopes share a folder.
  */
 export function slugOfScope(scope: string): string {
+  if (scope !== last.scope) last = { scope, slug: scopeSlug(scope) };
+  return last.slug;
+}
+
+/** The scope asked for last: rows of one come together. */
+let last = { scope: "", slug: scopeSlug("") };
+
+function scopeSlug(scope: string): string {
   const parts = KIND_AND_NAME.exec(scope);
   const slug = parts !== null ? `${parts[1]}-${parts[2]}` : WORD.test(scope) ? scope : null;
   return slug !== null && slug.length <= LONGEST && !DEVICE.test(slug) ? slug : hashed(scope);

@@ -33,7 +33,21 @@ interface Member<T> {
 }
 
 function memberOf<T>(members: Members<T>, name: keyof T & string): Member<T> {
-  return { name, head: `"${name}":`, write: members[name] as Write<unknown> };
+  const write = members[name] as Write<unknown>;
+  return { name, head: `"${name}":`, write: write === text ? remembering() : write };
+}
+
+/** Most members of a row are as in the row before: their text is written once. */
+function remembering(): Write<unknown> {
+  let last: unknown;
+  let written = "";
+  return (value) => {
+    if (value !== last) {
+      written = quote(value as string);
+      last = value;
+    }
+    return written;
+  };
 }
 
 export const text: Write<string> = quote;

@@ -19,6 +19,7 @@ CREATE INDEX agenda_by_project ON agenda (project, target);
 export function applyAgenda(state: State, at: Placed, row: Agenda, folder: string): void {
   const target = row.target_id ?? row.item?.id ?? row.id ?? "";
   const said = row.status ?? row.patch?.status ?? null;
+  state.memo.agenda = null;
   state.db.run(
     "INSERT INTO agenda VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     at.rid,
@@ -41,15 +42,23 @@ export function forgetAgenda(state: State, range: Range): void {
   state.db.run("DELETE FROM agenda WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
+/** Of rows that say a status. */
+const SAYS = "op <> 'add' AND status IS NOT NULL";
+
+/** False where no row of any agenda says a status. */
+function saysAnything({ memo, db }: State): boolean {
+  return memo.agenda ??= db.one(`SELECT 1 FROM agenda WHERE ${SAYS} LIMIT 1`) !== undefined;
+}
+
 /** The status that the last row about any of the names says, if it came after `behind`. */
 export function agendaStatus(
   state: State,
   names: readonly string[],
   behind: Order,
 ): Status | undefined {
-  const sql = "SELECT status, lc, ts, id FROM agenda WHERE target = ? AND op <> 'add' " +
-    "AND status IS NOT NULL AND (lc, ts, id) > (?, ?, ?) " +
-    "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
+  if (!saysAnything(state)) return undefined;
+  const sql = `SELECT status, lc, ts, id FROM agenda WHERE target = ? AND ${SAYS} ` +
+    "AND (lc, ts, id) > (?, ?, ?) ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   const found = names.flatMap((name) =>
     state.db.one<Order & { status: string }>(sql, name, behind.lc, behind.ts, behind.id) ?? []
   );

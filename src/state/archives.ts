@@ -4,6 +4,7 @@ import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./place.ts";
 import { rowsBehind } from "./place.ts";
 import type { Placed, State } from "./state.ts";
+import { isAnyWaiting } from "./waiting.ts";
 
 export const ddl = `
 CREATE TABLE archives (
@@ -57,11 +58,12 @@ export function allArchives(state: State): ArchiveRecord[] {
 
 /** Why a file may not be archived: something in it is still open; null where nothing is. */
 export function openIn(state: State, { fid }: LedgerFile): string | null {
-  const { from, to } = rowsBehind(fid, 0);
+  const rows = rowsBehind(fid, 0);
+  const { from, to } = rows;
   const has = (sql: string) => state.db.one(`${sql} LIMIT 1`, from, to) !== undefined;
   const range = "rid >= ? AND rid < ?";
   if (has(`SELECT 1 FROM damage WHERE ${range}`)) return "it is damaged";
-  if (has(`SELECT 1 FROM waiting WHERE ${range}`)) return "events in it wait to be judged";
+  if (isAnyWaiting(state, rows)) return "events in it wait to be judged";
   if (has(`SELECT 1 FROM leases WHERE released = 0 AND ${range}`)) return "a lease in it is open";
   if (has(`SELECT 1 FROM instances WHERE active = 1 AND ${range}`)) {
     return "an instance in it is active";

@@ -122,7 +122,7 @@ function insert(state: State, at: Placed, said: Inserted): void {
     events.delete(event.id);
     newcomers.delete(event.id);
     // Whichever of the two counts now enters the queue anew when it is settled.
-    unqueue(state, before.rid);
+    unqueue(state, before);
     recount(state, before, effectiveEvent(state, event.id));
   }
   state.dirty.events.add(event.id);

@@ -35,7 +35,7 @@ import * as tallies from "./tallies.ts";
 import * as waiting from "./waiting.ts";
 
 /** Raised with every change of a table: an index of another schema is built anew. */
-const SCHEMA = 4;
+const SCHEMA = 5;
 const PATH = "index/state.db";
 
 /** In the order of their making; named one by one, each slice stays plain code at the start. */

@@ -57,6 +57,8 @@ export interface Memo {
   names: boolean | null;
   rejected: boolean | null;
   archives: boolean | null;
+  /** Rows of an agenda that say a status. */
+  agenda: boolean | null;
   /** Events that are effective, as far as they were looked up since the last settling. */
   readonly events: Map<string, EventRecord>;
   /** Ids of which no row was known at the last settling. */
@@ -83,6 +85,7 @@ export function forgetMemo({ memo }: State): void {
   memo.names = null;
   memo.rejected = null;
   memo.archives = null;
+  memo.agenda = null;
   memo.marks.clear();
   memo.lastShown.clear();
   forgetLookedUp({ memo });
@@ -105,6 +108,7 @@ export function openState(db: Database): State {
       names: null,
       rejected: null,
       archives: null,
+      agenda: null,
       events: new Map(),
       newcomers: new Set(),
       unjudged: new Set(),

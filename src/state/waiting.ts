@@ -5,9 +5,9 @@ import type { State } from "./state.ts";
 
 export const ddl = `
 CREATE TABLE waiting (
-  rid INTEGER PRIMARY KEY, queue TEXT, lc INTEGER, ts INTEGER, id TEXT, scope TEXT, instance TEXT
-);
-CREATE INDEX waiting_in_order ON waiting (queue, lc, ts);
+  queue TEXT, lc INTEGER, ts INTEGER, id TEXT, rid INTEGER, scope TEXT, instance TEXT,
+  PRIMARY KEY (queue, lc, ts, id, rid)
+) WITHOUT ROWID;
 `;
 
 /** The queue that an event waits in until it is judged. */
@@ -26,11 +26,11 @@ export function settleWaiting(
   if (queue === undefined) return;
   const { rid, id, lc, ts, scope, instance } = event;
   if (judged) {
-    if (!state.memo.newcomers.has(id)) unqueue(state, rid);
+    if (!state.memo.newcomers.has(id)) unqueue(state, event);
     return;
   }
   const sql = "INSERT OR IGNORE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?)";
-  state.db.run(sql, rid, queue, lc, ts, id, scope, instance);
+  state.db.run(sql, queue, lc, ts, id, rid, scope, instance);
 }
 
 /** The next events of a queue behind one, in the one order. */
@@ -61,11 +61,25 @@ export function waitingCounts(
   return state.db.all<{ scope: string; n: number }>(sql, queue);
 }
 
-/** Takes a row out of its queue, whether it is in one or not. */
-export function unqueue(state: State, rid: number): void {
-  state.db.run("DELETE FROM waiting WHERE rid = ?", rid);
+type Queued = Pick<EventRecord, "rid" | "kind" | "lc" | "ts" | "id">;
+
+/** Takes an event out of its queue, whether it is in one or not. */
+export function unqueue(state: State, { kind, lc, ts, id, rid }: Queued): void {
+  const sql = "DELETE FROM waiting WHERE queue = ? AND lc = ? AND ts = ? AND id = ? AND rid = ?";
+  const queue = QUEUES[kind];
+  if (queue !== undefined) state.db.run(sql, queue, lc, ts, id, rid);
 }
 
+/** Must come before the events themselves are forgotten. */
 export function forgetWaiting(state: State, range: Range): void {
-  state.db.run("DELETE FROM waiting WHERE rid >= ? AND rid < ?", range.from, range.to);
+  const sql = "SELECT rid, kind, lc, ts, id FROM events WHERE rid >= ? AND rid < ?";
+  for (const event of state.db.all<Queued>(sql, range.from, range.to)) unqueue(state, event);
+}
+
+/** True where any event of these rows waits. */
+export function isAnyWaiting(state: State, range: Range): boolean {
+  const waits = "SELECT 1 FROM waiting w WHERE w.queue IN ('distill', 'reduce') " +
+    "AND w.lc = e.lc AND w.ts = e.ts AND w.id = e.id AND w.rid = e.rid";
+  const sql = `SELECT 1 FROM events e WHERE e.rid >= ? AND e.rid < ? AND EXISTS (${waits}) LIMIT 1`;
+  return state.db.one(sql, range.from, range.to) !== undefined;
 }

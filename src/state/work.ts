@@ -76,13 +76,14 @@ export interface Waiting {
   readonly oldest: number;
 }
 
-/** Events that are counted: on a store that never judges, counting all would cost ever more. */
+/** Events of a queue that are counted: where nobody judges, counting all would cost ever more. */
 const MOST_WAITING = 10_000;
 
 /** What waits, by queue, scope and instance. */
 export function waitingWork(state: State): Waiting[] {
-  const part = `SELECT queue, scope, instance, ts FROM waiting LIMIT ${MOST_WAITING}`;
+  const part = "SELECT queue, scope, instance, ts FROM waiting WHERE queue = ? LIMIT ?";
+  const both = `SELECT * FROM (${part}) UNION ALL SELECT * FROM (${part})`;
   const sql = "SELECT queue, scope, instance, count(*) AS n, min(ts) AS oldest " +
-    `FROM (${part}) GROUP BY queue, scope, instance ORDER BY queue, scope, instance`;
-  return state.db.all<Waiting>(sql);
+    `FROM (${both}) GROUP BY queue, scope, instance ORDER BY queue, scope, instance`;
+  return state.db.all<Waiting>(sql, "distill", MOST_WAITING, "reduce", MOST_WAITING);
 }
