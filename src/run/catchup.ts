@@ -21,6 +21,8 @@ export function catchUp(to: CatchUp, news: News): Repair[] {
   const ledgers = news.ledgers
     .map((changed) => ({ changed, at: ledgerAt(changed.path) as LedgerPath }))
     .sort((a, b) =>
+      // Who meets an event after its outcome need not queue it.
+      Number(isOutcomes(b)) - Number(isOutcomes(a)) ||
       (a.at.chain < b.at.chain ? -1 : a.at.chain > b.at.chain ? 1 : 0) ||
       a.at.segment - b.at.segment
     );
@@ -31,6 +33,10 @@ export function catchUp(to: CatchUp, news: News): Repair[] {
   recordFolders(state, news);
   settle(state);
   return repairs;
+}
+
+function isOutcomes({ at }: { readonly at: LedgerPath }): boolean {
+  return at.chain.startsWith("coordination/reducers");
 }
 
 /**

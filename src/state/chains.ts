@@ -21,9 +21,7 @@ import type { State } from "./state.ts";
 export function settleChains(state: State): void {
   for (const object of state.dirty.gone.values()) remove(state, object);
   state.dirty.gone.clear();
-  if (settleOne(state)) return;
-  for (const object of state.dirty.fresh.values()) writeObject(state, object);
-  state.dirty.fresh.clear();
+  placeFresh(state);
   const done = new Set<string>();
   for (const name of state.dirty.nodes) {
     const object = objectNamed(state, name);
@@ -34,16 +32,17 @@ export function settleChains(state: State): void {
   state.dirty.nodes.clear();
 }
 
-/** The usual row: one new object and nothing else. True where it took its place at once. */
-function settleOne(state: State): boolean {
+/**
+ * New objects that come last take their place at once, and are written with it; the others are
+ * written without one. In whatever order they come, each finds those that were written before it.
+ */
+function placeFresh(state: State): void {
   const { fresh, nodes } = state.dirty;
-  const [object] = fresh.values();
-  if (fresh.size !== 1 || nodes.size !== 1 || object === undefined || !nodes.has(object.id)) {
-    return false;
+  for (const object of fresh.values()) {
+    if (nodes.has(object.id) && settleLast(state, object)) nodes.delete(object.id);
   }
-  if (!settleLast(state, object)) return false;
-  nodes.clear();
-  return true;
+  for (const object of fresh.values()) writeObject(state, object);
+  fresh.clear();
 }
 
 export function orderOf(object: ObjectRecord): Order {
