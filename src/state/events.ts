@@ -13,16 +13,17 @@ import { enterEvidence } from "./evidence.ts";
 import { lineOf, type Range } from "./place.ts";
 import { forgetLookedUp, type Placed, type State } from "./state.ts";
 import { tally } from "./tallies.ts";
-import { forgetWaiting, unqueue } from "./waiting.ts";
+import { enqueue, type Queue, queueFor } from "./waiting.ts";
 
 export const ddl = `
 CREATE TABLE events (
   rid INTEGER PRIMARY KEY,
   id TEXT NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, instance TEXT, project TEXT,
   lc INTEGER NOT NULL, ts INTEGER NOT NULL,
-  type TEXT, realm TEXT, key TEXT, digest TEXT, status TEXT, due TEXT, named TEXT
+  type TEXT, realm TEXT, key TEXT, digest TEXT, status TEXT, due TEXT, named TEXT, queue TEXT
 );
 CREATE INDEX events_by_id ON events (id);
+CREATE INDEX events_waiting ON events (queue, lc, ts, scope, instance) WHERE queue IS NOT NULL;
 `;
 
 /** One row of the table: an event, or a v1 object with kind `object`. */
@@ -47,6 +48,8 @@ export interface EventRecord {
   readonly due: string | null;
   /** Of a v1 object: the event that it was made from. */
   readonly named: string | null;
+  /** Where it waits to be judged; null where it does not. */
+  readonly queue: Queue | null;
 }
 
 export function applyEvent(state: State, at: Placed, row: Event): void {
@@ -89,15 +92,16 @@ export function applyObject(state: State, at: Placed, row: MemoryObject): void {
   if (named !== null) state.dirty.events.add(named);
 }
 
-type Inserted = Omit<EventRecord, "rid" | "lc" | "ts">;
+type Inserted = Omit<EventRecord, "rid" | "lc" | "ts" | "queue">;
 
 function insert(state: State, at: Placed, said: Inserted): void {
   const { rid, order: { lc, ts } } = at;
-  const event: EventRecord = { ...said, rid, lc, ts };
   const { memo: { events, newcomers } } = state;
-  const before = isKnown(state, event.id) ? effectiveEvent(state, event.id) : undefined;
+  const before = isKnown(state, said.id) ? effectiveEvent(state, said.id) : undefined;
+  const queue = before === undefined ? queueFor(state, said) : null;
+  const event: EventRecord = { ...said, rid, lc, ts, queue };
   state.db.run(
-    "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     rid,
     event.id,
     event.kind,
@@ -113,6 +117,7 @@ function insert(state: State, at: Placed, said: Inserted): void {
     event.status,
     event.due,
     event.named,
+    queue,
   );
   if (before === undefined) {
     events.set(event.id, event);
@@ -122,7 +127,7 @@ function insert(state: State, at: Placed, said: Inserted): void {
     events.delete(event.id);
     newcomers.delete(event.id);
     // Whichever of the two counts now enters the queue anew when it is settled.
-    unqueue(state, before);
+    enqueue(state, before, null);
     recount(state, before, effectiveEvent(state, event.id));
   }
   state.dirty.events.add(event.id);
@@ -178,7 +183,6 @@ export function forgetEvents(state: State, range: Range): void {
     range.to,
   );
   const before = new Map(gone.map(({ id }) => [id, effectiveEvent(state, id)]));
-  forgetWaiting(state, range);
   state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
   forgetLookedUp(state);
   for (const [id, was] of before) recount(state, was, effectiveEvent(state, id));

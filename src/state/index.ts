@@ -32,10 +32,9 @@ import * as seals from "./seals.ts";
 import type { State } from "./state.ts";
 import { openState } from "./state.ts";
 import * as tallies from "./tallies.ts";
-import * as waiting from "./waiting.ts";
 
 /** Raised with every change of a table: an index of another schema is built anew. */
-const SCHEMA = 5;
+const SCHEMA = 6;
 const PATH = "index/state.db";
 
 /** In the order of their making; named one by one, each slice stays plain code at the start. */
@@ -45,7 +44,6 @@ const TABLES = [
   tallies.ddl,
   marks.ddl,
   events.ddl,
-  waiting.ddl,
   outcomes.ddl,
   edges.ddl,
   evidence.ddl,

@@ -81,7 +81,7 @@ const MOST_WAITING = 10_000;
 
 /** What waits, by queue, scope and instance. */
 export function waitingWork(state: State): Waiting[] {
-  const part = "SELECT queue, scope, instance, ts FROM waiting WHERE queue = ? LIMIT ?";
+  const part = "SELECT queue, scope, instance, ts FROM events WHERE queue = ? LIMIT ?";
   const both = `SELECT * FROM (${part}) UNION ALL SELECT * FROM (${part})`;
   const sql = "SELECT queue, scope, instance, count(*) AS n, min(ts) AS oldest " +
     `FROM (${both}) GROUP BY queue, scope, instance ORDER BY queue, scope, instance`;
