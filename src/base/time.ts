@@ -43,6 +43,7 @@ export function parseTime(text: string): number | null {
 let read: { readonly text: string; readonly ms: number | null } = { text: "", ms: null };
 
 function timeOf(text: string): number | null {
+  if (OWN.test(text)) return ownTime(text);
   const found = TIME.exec(text);
   if (found === null) return null;
   const midnight = dateOf(found[1], found[2], found[3]);
@@ -54,6 +55,21 @@ function timeOf(text: string): number | null {
   const ms = midnight + ((hour * 60 + minute - zone) * 60 + second) * 1000 + fraction;
   return isFourDigitYear(ms) ? ms : null;
 }
+
+/** The form that we write, which nearly every row has: it need not be taken apart. */
+const OWN = /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
+function ownTime(text: string): number | null {
+  const date = text.slice(0, 10);
+  if (date !== dayRead.date) dayRead = { date, ms: parseDate(date) };
+  const two = (at: number) => (text.charCodeAt(at) - ZERO) * 10 + text.charCodeAt(at + 1) - ZERO;
+  const seconds = (two(11) * 60 + two(14)) * 60 + two(17);
+  return dayRead.ms === null ? null : dayRead.ms + seconds * 1000 + Number(text.slice(20, 23));
+}
+
+const ZERO = 0x30;
+/** The day read last: a file's rows are of one. */
+let dayRead: { readonly date: string; readonly ms: number | null } = { date: "", ms: null };
 
 /** Minutes east of UTC; null where there is no such zone. */
 function zoneOf(text: string): number | null {

@@ -114,15 +114,17 @@ export class Reading {
 
   #take(line: ScannedLine): void {
     const { state } = this.#to;
-    const at = { ...line, fid: this.#ledger.fid };
+    const { fid, path, replica } = this.#ledger;
+    const { line: number, offset, length, digest } = line;
+    const at = { fid, line: number, offset, length, digest };
     const parsed: Parsed = line.fault === "edited" || line.fault === "unreadable"
       ? { fault: line.fault, reason: reasonOf(line.fault) }
       : parseLine(line.text, this.#ledger, line.hash);
     if ("fault" in parsed) foldDamage(state, at, parsed.fault, parsed.reason);
     else if ("row" in parsed) {
-      const { path, replica } = this.#ledger;
       const folder = path.split("/")[1] ?? "";
-      const rid = foldRow(state, { ...at, row: parsed.row, order: parsed.order, folder, replica });
+      const { row, order } = parsed;
+      const rid = foldRow(state, { ...at, row, order, folder, replica });
       if (line.fault === "unchained") enterDamage(state, rid, "deleted", UNCHAINED);
     }
     this.#to.pending += 1;

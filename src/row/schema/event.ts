@@ -5,6 +5,11 @@ import { HORIZONS, LEVELS, STATUSES, TYPES, VISIBILITIES } from "../words.ts";
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const words = v.array(v.string());
 
+/** `v.record` would go through all members, of which nothing is asked here. */
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
 /** What an object says, whichever event brings it. */
 const claim = {
   confidence: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
@@ -79,7 +84,7 @@ export const EventRow = v.object({
   instance_id: v.string(),
   lc: v.optional(whole, 0),
   owner: v.optional(v.string()),
-  payload: v.record(v.string(), v.unknown()),
+  payload: v.custom<Record<string, unknown>>(isObject, "it is no object"),
   project: v.optional(v.string()),
   run_id: v.optional(v.string()),
   schema_version: v.literal("diasync-v1-event"),
