@@ -20,7 +20,7 @@ import type { Made } from "./prepare.ts";
 /** Bytes of planned rows that are appended and committed together. */
 const FLUSH_BYTES = 4 * 1024 * 1024;
 /** Parts after which what they left in memory is collected, which takes 10 ms. */
-const PARTS_KEPT = 3;
+const PARTS_KEPT = 2;
 
 export class Writing {
   readonly #call: Call;
