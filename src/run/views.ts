@@ -3,18 +3,20 @@ import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { readText, replaceFile, within } from "../base/tree.ts";
 import { append } from "../ledger/append.ts";
+import type { Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import { attachPath, conflictsPath, viewPath } from "../row/path.ts";
 import type { Mark, Shown } from "../state/marks.ts";
 import { allShown, dropShown, markLost, marksOf, recordShown } from "../state/marks.ts";
-import { shownAt, touchedIn, unmark } from "../state/marks.ts";
+import { hasLate, shownAt, touchedIn, unmark } from "../state/marks.ts";
 import type { Memory } from "../state/memory.ts";
 import { hasNames } from "../state/outcomes.ts";
 import { documentFor, documentPlaces, scopeOfProject } from "../state/projects.ts";
 import type { ShownObject } from "../state/shown.ts";
 import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
 import { DERIVED, documentText } from "../view/document.ts";
-import { conflictLines, linesById, viewLines } from "../view/lines.ts";
+import { conflictLines, linesById, splicedLines, viewLines } from "../view/lines.ts";
+import type { ViewLines } from "../view/lines.ts";
 
 /**
  * Serves all marks. A mark falls only after its file is in place, and stays where a row could not
@@ -87,32 +89,35 @@ function serveView(tree: Tree, memory: Memory, mark: Mark): void {
   const path = viewPath(key);
   const shown = shownAt(memory.state, path);
   if (mark.level === "extend" && shown !== undefined && extend(tree, memory, key, shown)) return;
-  const lines = unchanged(tree, memory, mark, shown);
-  const { text, last } = viewLines(memory, key, { lines });
+  const { text, last } = rewritten(tree, memory, mark, shown);
   if (last === null) return removeShown(tree, memory, path);
   replaceFile(tree, path, text);
   record(tree, memory, { path, kind: "view", key: mark.key, ...placeOf(last) });
 }
 
-/** The lines of a file that stay; a month is rewritten at the cost of what changed in it. */
-function unchanged(
-  tree: Tree,
-  { state }: Memory,
-  mark: Mark,
-  shown: Shown | undefined,
-): ReadonlyMap<string, string> {
+/** A month as it is now, at the cost of what changed in it, as far as that is known. */
+function rewritten(tree: Tree, memory: Memory, mark: Mark, shown: Shown | undefined): ViewLines {
+  const { state } = memory;
+  const key = JSON.parse(mark.key) as ViewKey;
   const changed = touchedIn(state, mark.key);
   // Names that v1 gave may come and go without a change of any object.
-  if (changed === null || shown === undefined || hasNames(state)) return new Map();
-  if (!isAsShown(tree, shown)) return new Map();
-  return linesById(readText(tree, shown.path, shown.bytes) ?? "", changed);
+  if (changed === null || shown === undefined || hasNames(state)) return viewLines(memory, key);
+  if (!isAsShown(tree, shown)) return viewLines(memory, key);
+  const text = readText(tree, shown.path, shown.bytes) ?? "";
+  if (hasLate(state, mark.key)) {
+    return viewLines(memory, key, { lines: linesById(text, changed) });
+  }
+  return splicedLines(memory, key, { text, changed, behind: behindOf(shown) });
+}
+
+function behindOf({ lc, ts, source: id }: Shown): Order {
+  return { lc, ts, id };
 }
 
 /** Adds the lines behind the last one; false where something came before it. */
 function extend(tree: Tree, memory: Memory, key: ViewKey, shown: Shown): boolean {
   if (!isAsShown(tree, shown)) return false;
-  const behind = { lc: shown.lc, ts: shown.ts, id: shown.source };
-  const { text, last } = viewLines(memory, key, { behind });
+  const { text, last } = viewLines(memory, key, { behind: behindOf(shown) });
   if (last === null) return false;
   const bytes = new TextEncoder().encode(text.slice(0, -1));
   const done = append(tree, [{ path: shown.path, size: shown.bytes, bytes: [bytes] }]);

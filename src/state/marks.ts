@@ -69,6 +69,11 @@ export function touchedIn({ memo }: State, key: string): ReadonlySet<string> | n
   return memo.touched.get(key) ?? null;
 }
 
+/** True where an object came into a view before the last one that it shows. */
+export function hasLate({ memo }: State, key: string): boolean {
+  return memo.late.has(key);
+}
+
 /** An object came: its line is added where it comes last, else the month is written anew. */
 export function markAdded(state: State, object: ViewKey & Omit<Order, "id"> & Sourced): void {
   const key = viewKeyOf(object);
@@ -76,6 +81,7 @@ export function markAdded(state: State, object: ViewKey & Omit<Order, "id"> & So
   touch(state, key);
   const { lc, ts, source: id } = object;
   const late = last !== null && compareOrder({ lc, ts, id }, last) < 0;
+  if (late) state.memo.late.add(key);
   mark(state, "view", key, late ? "rewrite" : "extend");
 }
 
@@ -122,7 +128,10 @@ export function marksOf(state: State): Mark[] {
 
 export function unmark(state: State, mark: Mark): void {
   state.memo.marks.delete(`${mark.kind} ${mark.key}`);
-  if (mark.kind === "view") state.memo.touched.delete(mark.key);
+  if (mark.kind === "view") {
+    state.memo.touched.delete(mark.key);
+    state.memo.late.delete(mark.key);
+  }
   state.db.run("DELETE FROM marks WHERE kind = ? AND key = ?", mark.kind, mark.key);
 }
 

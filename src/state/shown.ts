@@ -22,6 +22,20 @@ export function placesIn(state: State, key: ViewKey): ShownObject[] {
   return inMonth<ShownObject>(state, "id, lc, ts, source", key, undefined);
 }
 
+/** The last of a month; null where it shows none. */
+export function lastIn(state: State, key: ViewKey): ShownObject | null {
+  const sql = `${SHOWN.replace("*", "id, lc, ts, source")} AND month = ? ` +
+    "ORDER BY lc DESC, ts DESC, source DESC LIMIT 1";
+  const { scope, realm, type, month } = key;
+  return state.db.one<ShownObject>(sql, scope, realm, type, month) ?? null;
+}
+
+/** An object that a month shows; undefined where it does not. */
+export function shownById(state: State, key: ViewKey, id: string): ObjectRecord | undefined {
+  const sql = `${SHOWN} AND month = ? AND id = ?`;
+  return state.db.one<ObjectRecord>(sql, key.scope, key.realm, key.type, key.month, id);
+}
+
 function inMonth<T>(state: State, columns: string, key: ViewKey, behind: Order | undefined): T[] {
   const sql = `${SHOWN.replace("*", columns)} AND month = ? AND (lc, ts, source) > (?, ?, ?) ` +
     "ORDER BY lc, ts, source";

@@ -72,6 +72,8 @@ export interface Memo {
    * before, and nobody knows why.
    */
   readonly touched: Map<string, Set<string> | null>;
+  /** Views that an object came into before the last one that they show, by key. */
+  readonly late: Set<string>;
   /** The last object that a view shows, by the view's key; null where it shows none. */
   readonly lastShown: Map<string, Order | null>;
   /** Marks that are set already, with their level. */
@@ -114,6 +116,7 @@ export function openState(db: Database): State {
       unjudged: new Set(),
       judgements: new Map(),
       touched: new Map(),
+      late: new Set(),
       lastShown: new Map(),
       marks: new Map(),
     },
@@ -141,5 +144,6 @@ export function discard(state: State): void {
   clock.lc = null;
   clock.moved = false;
   state.memo.touched.clear();
+  state.memo.late.clear();
   forgetMemo(state);
 }

@@ -9,7 +9,7 @@ import type { OpenConflict } from "../state/conflicts.ts";
 import { hasConflicts, openConflicts } from "../state/conflicts.ts";
 import type { Memory } from "../state/memory.ts";
 import { objectById, type ObjectRecord } from "../state/objects.ts";
-import { placesIn, shownIn, type ShownObject } from "../state/shown.ts";
+import { lastIn, placesIn, shownById, shownIn, type ShownObject } from "../state/shown.ts";
 import { objectOf } from "./object.ts";
 
 /** Lines of a month of objects, and the object of the last one. */
@@ -25,14 +25,19 @@ export interface Kept {
   readonly lines?: ReadonlyMap<string, string>;
 }
 
-/** The whole file, or with `behind` only the lines that come after an object. */
-export function viewLines(memory: Memory, key: ViewKey, { behind, lines }: Kept = {}): ViewLines {
-  const { state } = memory;
-  const isContested = hasConflicts(state, key.scope, key.realm);
-  const made = (record: ObjectRecord | undefined) => {
+/** Makes the line of an object with its newline; empty where its row can no longer be read. */
+function maker(memory: Memory, key: ViewKey): (record: ObjectRecord | undefined) => string {
+  const isContested = hasConflicts(memory.state, key.scope, key.realm);
+  return (record) => {
     const object = record === undefined ? null : objectOf(memory, record, isContested);
     return object === null ? "" : `${finishText(writeObject(object))}\n`;
   };
+}
+
+/** The whole file, or with `behind` only the lines that come after an object. */
+export function viewLines(memory: Memory, key: ViewKey, { behind, lines }: Kept = {}): ViewLines {
+  const { state } = memory;
+  const made = maker(memory, key);
   if (lines === undefined || lines.size === 0) {
     const shown = shownIn(state, key, behind);
     return { text: shown.map(made).join(""), last: shown.at(-1) ?? null };
@@ -42,22 +47,71 @@ export function viewLines(memory: Memory, key: ViewKey, { behind, lines }: Kept 
   return { text, last: shown.at(-1) ?? null };
 }
 
-/**
- * Lines of a view by the ids of their objects, without those that changed. A line that names what
- * it supersedes is not kept: the name may have come to mean another object.
- */
+/** A file as it was written, what changed since, and the place of the object that it ended with. */
+export interface Written {
+  readonly text: string;
+  readonly changed: ReadonlySet<string>;
+  readonly behind: Order;
+}
+
+/** The file with only the changed lines made anew, and those behind its end added. */
+export function splicedLines(memory: Memory, key: ViewKey, written: Written): ViewLines {
+  const { state } = memory;
+  const { text, changed, behind } = written;
+  const made = maker(memory, key);
+  const parts: string[] = [];
+  let from = 0;
+  for (const { id, start, end } of changing(text, changed)) {
+    parts.push(text.slice(from, start), made(shownById(state, key, id)));
+    from = end;
+  }
+  const added = shownIn(state, key, behind);
+  const tail = added.map(made).join("");
+  return {
+    text: parts.join("") + text.slice(from) + tail,
+    last: added.at(-1) ?? lastIn(state, key),
+  };
+}
+
+/** Lines of a view by the ids of their objects, without those that changed. */
 export function linesById(text: string, changed: ReadonlySet<string>): Map<string, string> {
   const found = new Map<string, string>();
-  for (let start = 0, end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
-    const line = text.slice(start, end + 1);
-    start = end + 1;
-    // Inside of a text every quote is escaped: this is the line's own member.
-    const id = /"id":"([^"\\]*)"/.exec(line)?.[1];
-    if (id === undefined || changed.has(id) || line.includes('"supersedes":')) continue;
-    found.set(id, line);
+  for (const { id, start, end, isChanged } of linesOf(text, changed)) {
+    if (!isChanged) found.set(id, text.slice(start, end));
   }
   return found;
 }
+
+interface Spot {
+  readonly id: string;
+  readonly start: number;
+  /** Behind its newline. */
+  readonly end: number;
+  readonly isChanged: boolean;
+}
+
+function* changing(text: string, changed: ReadonlySet<string>): Generator<Spot> {
+  for (const line of linesOf(text, changed)) if (line.isChanged) yield line;
+}
+
+/**
+ * The lines of a view, and which of them are to be made anew. One that names what it supersedes is:
+ * the name may have come to mean another object.
+ */
+function* linesOf(text: string, changed: ReadonlySet<string>): Generator<Spot> {
+  let named = text.indexOf(SUPERSEDES);
+  for (let start = 0, end = text.indexOf("\n") + 1; end > 0; end = text.indexOf("\n", start) + 1) {
+    if (named >= 0 && named < start) named = text.indexOf(SUPERSEDES, start);
+    // Inside of a text every quote is escaped: this is the line's own member.
+    const at = text.indexOf(ID, start) + ID.length;
+    const id = text.slice(at, text.indexOf('"', at));
+    yield { id, start, end, isChanged: changed.has(id) || (named >= 0 && named < end) };
+    start = end;
+  }
+}
+
+const ID = '"id":"';
+const SUPERSEDES = '"supersedes":';
 
 interface ConflictLine {
   readonly active: Omit<MemoryObject, "hash">;
