@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { writeRow } from "../src/row/kind.ts";
+import { finishText, NO_PREV } from "../src/row/line.ts";
 import { pick, seeded } from "./support/random.ts";
 import { type Answer, type TestStore, testStore } from "./support/store.ts";
 
@@ -157,6 +159,26 @@ describe("reconcile", () => {
       await store.ok("reduce");
       assert.deepEqual(views(), seen);
     }
+  });
+
+  test("an object whose event counts from another file now moves to its new place", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const bus = () => store.files().filter((path) => path.startsWith("bus/"));
+    await store.ok("publish", ...WHO, "--summary", "first");
+    const [first = ""] = bus();
+    store.clock += 24 * 60 * 60 * 1000;
+    await store.ok("publish", ...WHO, "--summary", "second");
+    await store.ok("reduce");
+    const { hash: _hash, ...row } = JSON.parse(store.read(first));
+    const twin = { ...row, lc: 1000, prev: NO_PREV };
+    const path = `${store.root}/${first.replace(/[0-9a-f]{12}(?=.jsonl)/, "0".repeat(12))}`;
+    writeFileSync(path, `${finishText(writeRow("published", twin as never))}\n`);
+    await store.ok("attach", "--project", "demo");
+    assert.deepEqual(active(store).map(({ summary }) => summary), ["first", "second"]);
+    rmSync(`${store.root}/${first}`);
+    await store.ok("attach", "--project", "demo");
+    assert.deepEqual(active(store).map(({ summary }) => summary), ["second", "first"]);
   });
 
   test("a conflict that is another key's is refused", async (t) => {

@@ -19,12 +19,12 @@ const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
  * so the first dash tells where the name begins, and no two scopes share a folder.
  */
 export function slugOfScope(scope: string): string {
-  if (scope !== last.scope) last = { scope, slug: scopeSlug(scope) };
+  if (scope !== last?.scope) last = { scope, slug: scopeSlug(scope) };
   return last.slug;
 }
 
 /** The scope asked for last: rows of one come together. */
-let last = { scope: "", slug: scopeSlug("") };
+let last: { readonly scope: string; readonly slug: string } | undefined;
 
 function scopeSlug(scope: string): string {
   const parts = KIND_AND_NAME.exec(scope);

@@ -59,18 +59,19 @@ export function splicedLines(memory: Memory, key: ViewKey, written: Written): Vi
   const { state } = memory;
   const { text, changed, behind } = written;
   const made = maker(memory, key);
+  const added = shownIn(state, key, behind);
+  // An object moves behind the others where its event counts from another file now.
+  const behindNow = new Set(added.map(({ id }) => id));
   const parts: string[] = [];
   let from = 0;
   for (const { id, start, end } of changing(text, changed)) {
-    parts.push(text.slice(from, start), made(shownById(state, key, id)));
+    parts.push(text.slice(from, start));
+    if (!behindNow.has(id)) parts.push(made(shownById(state, key, id)));
     from = end;
   }
-  const added = shownIn(state, key, behind);
-  const tail = added.map(made).join("");
-  return {
-    text: parts.join("") + text.slice(from) + tail,
-    last: added.at(-1) ?? lastIn(state, key),
-  };
+  parts.push(text.slice(from));
+  for (const each of added) parts.push(made(each));
+  return { text: parts.join(""), last: added.at(-1) ?? lastIn(state, key) };
 }
 
 /** Lines of a view by the ids of their objects, without those that changed. */
