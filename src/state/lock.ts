@@ -124,10 +124,15 @@ function turnAfter(waited_ms: number): number {
   return Math.round(first + (last - first) * share);
 }
 
-/** Tries for so long; false where other processes had it all the time. */
+/**
+ * Tries for so long; false where other processes had it all the time. Throws where the file can
+ * only be read: SQLite takes `BEGIN IMMEDIATE` for a plain `BEGIN` there, which locks nobody out,
+ * and says so with the first statement that is made for writing, though this one changes nothing.
+ */
 function isTaken(db: Database, turn_ms: number): boolean {
   try {
     db.exec(`PRAGMA busy_timeout = ${turn_ms}; BEGIN IMMEDIATE`);
+    db.exec("PRAGMA incremental_vacuum(1)");
     return true;
   } catch (cause) {
     if (isBusy(cause)) return false;

@@ -149,6 +149,19 @@ describe("two users of one group", () => {
     assert.equal(wrong(at, "2770", "660"), "");
   });
 
+  test("who may only read the lock writes nothing", { skip: noUsers }, (t) => {
+    const at = ofTeam();
+    t.after(at.remove);
+    shell(at, '"$M" init --shared; "$M" capture --scope a --summary b', as(54001));
+    chmodSync(`${at.root}/index/lock.db`, 0o640);
+    for (const words of ["capture --scope a --summary c", "reduce", "diagnose"]) {
+      const { ok: done, code } = JSON.parse(shell(at, `"$M" ${words} || true`, as(54002)));
+      assert.deepEqual([done, code], [false, "read_only"], words);
+    }
+    assert.equal(JSON.parse(shell(at, '"$M" stats', as(54002))).events["memory.captured"], 1);
+    assert.equal(ok(at.path, "stats").events["memory.captured"], 1);
+  });
+
   test("the store of the one is closed to the other", { skip: noUsers }, (t) => {
     const at = ofTeam();
     t.after(at.remove);

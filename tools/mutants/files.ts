@@ -14,6 +14,15 @@ export const OF_FILES: readonly Sabotage[] = [
     tests: [processes("lock"), `${processes("concurrency")}#64 one-shot`],
   },
   {
+    name: "a lock on what can only be read",
+    edits: [{
+      file: "src/state/lock.ts",
+      from: 'db.exec("PRAGMA incremental_vacuum(1)");',
+      to: "",
+    }],
+    tests: [processes("modes")],
+  },
+  {
     name: "lock file opened by fs",
     edits: [
       {
