@@ -20,7 +20,7 @@ export const OF_FILES: readonly Sabotage[] = [
       from: 'db.exec("PRAGMA incremental_vacuum(1)");',
       to: "",
     }],
-    tests: [processes("modes")],
+    tests: [`${processes("faults")}#a read-only place`],
   },
   {
     name: "lock file opened by fs",
