@@ -139,9 +139,11 @@ function readNames(search: Search, folder: string): void {
     const path = `${folder}/${name}`;
     present.add(path);
     const ledger = known.get(path);
-    if (ledger !== undefined || ledgerAt(path) !== null) lookAtLedger(search, path, ledger);
-    else if (DOCUMENT.test(path)) lookAtDocument(search, path, documentSeen(search.state, path));
-    else if (!name.includes(".")) walk(search, path);
+    if (ledger !== undefined || ledgerAt(path) !== null) {
+      lookAt(search, path, ledger, search.news.ledgers);
+    } else if (DOCUMENT.test(path)) {
+      lookAt(search, path, documentSeen(search.state, path), search.news.documents);
+    } else if (!name.includes(".")) walk(search, path);
   }
   for (const path of known.keys()) if (!present.has(path)) vanish(search, path);
   for (const found of documentsOf(search, folder)) {
@@ -152,30 +154,23 @@ function readNames(search: Search, folder: string): void {
 
 /** Files in folders that did not change: one query for all, and a bare look at each. */
 function lookAtRest(search: Search): void {
-  const { state, read } = search;
+  const { state, read, news } = search;
   const isRead = (path: string) => read.size > 0 && read.has(path.slice(0, path.lastIndexOf("/")));
   for (const ledger of foldedStats(state)) {
-    if (!isRead(ledger.path)) lookAtLedger(search, ledger.path, ledger);
+    if (!isRead(ledger.path)) lookAt(search, ledger.path, ledger, news.ledgers);
   }
   for (const document of documentStats(state)) {
-    if (!isRead(document.path)) lookAtDocument(search, document.path, document);
+    if (!isRead(document.path)) lookAt(search, document.path, document, news.documents);
   }
 }
 
-function lookAtLedger(search: Search, path: string, ledger: Seen | undefined): void {
+/** Enters a file that is not as it was known, or is gone, in the news. */
+function lookAt(search: Search, path: string, known: Seen | undefined, changed: Changed[]): void {
   const where = within(search.tree, path);
-  if (ledger !== undefined && isAsSeen(where, ledger)) return;
-  const stat = look(where);
-  if (stat !== null) search.news.ledgers.push({ path, stat });
-  else if (ledger !== undefined) vanish(search, path);
-}
-
-function lookAtDocument({ tree, news }: Search, path: string, known: Seen | undefined): void {
-  const where = within(tree, path);
   if (known !== undefined && isAsSeen(where, known)) return;
   const stat = look(where);
-  if (stat !== null) news.documents.push({ path, stat });
-  else if (known !== undefined) news.vanished.push(path);
+  if (stat !== null) changed.push({ path, stat });
+  else if (known !== undefined) vanish(search, path);
 }
 
 /**
@@ -188,7 +183,7 @@ function lookAtOwn(search: Search): void {
   const seen = new Set(search.news.ledgers.map((changed) => changed.path));
   for (const ledger of recentLedgers(search.state, replicaOf(search.state), since.slice(0, 7))) {
     if (ledger.date.length > 7 && ledger.date < since) continue;
-    if (!seen.has(ledger.path)) lookAtLedger(search, ledger.path, ledger);
+    if (!seen.has(ledger.path)) lookAt(search, ledger.path, ledger, search.news.ledgers);
   }
 }
 

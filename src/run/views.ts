@@ -89,24 +89,29 @@ function serveView(tree: Tree, memory: Memory, mark: Mark): void {
   const path = viewPath(key);
   const shown = shownAt(memory.state, path);
   if (mark.level === "extend" && shown !== undefined && extend(tree, memory, key, shown)) return;
-  const { text, last } = rewritten(tree, memory, mark, shown);
+  const { text, last } = rewritten(tree, memory, { mark, key, shown });
   if (last === null) return removeShown(tree, memory, path);
   replaceFile(tree, path, text);
   record(tree, memory, { path, kind: "view", key: mark.key, ...placeOf(last) });
 }
 
 /** A month as it is now, at the cost of what changed in it, as far as that is known. */
-function rewritten(tree: Tree, memory: Memory, mark: Mark, shown: Shown | undefined): ViewLines {
+function rewritten(
+  tree: Tree,
+  memory: Memory,
+  { mark, key, shown }: {
+    readonly mark: Mark;
+    readonly key: ViewKey;
+    readonly shown: Shown | undefined;
+  },
+): ViewLines {
   const { state } = memory;
-  const key = JSON.parse(mark.key) as ViewKey;
   const changed = touchedIn(state, mark.key);
+  const isKnown = changed !== null && shown !== undefined && isAsShown(tree, shown);
   // Names that v1 gave may come and go without a change of any object.
-  if (changed === null || shown === undefined || hasNames(state)) return viewLines(memory, key);
-  if (!isAsShown(tree, shown)) return viewLines(memory, key);
+  if (!isKnown || hasNames(state)) return viewLines(memory, key);
   const text = readText(tree, shown.path, shown.bytes) ?? "";
-  if (hasLate(state, mark.key)) {
-    return viewLines(memory, key, { lines: linesById(text, changed) });
-  }
+  if (hasLate(state, mark.key)) return viewLines(memory, key, { lines: linesById(text, changed) });
   return splicedLines(memory, key, { text, changed, behind: behindOf(shown) });
 }
 

@@ -131,8 +131,7 @@ function turnAfter(waited_ms: number): number {
  */
 function isTaken(db: Database, turn_ms: number): boolean {
   try {
-    db.exec(`PRAGMA busy_timeout = ${turn_ms}; BEGIN IMMEDIATE`);
-    db.exec("PRAGMA incremental_vacuum(1)");
+    db.exec(`PRAGMA busy_timeout = ${turn_ms}; BEGIN IMMEDIATE; PRAGMA incremental_vacuum(1)`);
     return true;
   } catch (cause) {
     if (isBusy(cause)) return false;

@@ -28,12 +28,12 @@ export function queueFor(
 
 /** Enters or leaves the queue of events that wait to be judged. */
 export function settleWaiting(state: State, event: EventRecord, judged: boolean): void {
-  const queue = judged ? null : QUEUES[event.kind] ?? null;
-  if (queue !== event.queue) enqueue(state, event, queue);
+  enqueue(state, event, judged ? null : QUEUES[event.kind] ?? null);
 }
 
 /** Puts an event into a queue, or with null out of it. */
 export function enqueue(state: State, event: EventRecord, queue: Queue | null): void {
+  if (queue === event.queue) return;
   state.db.run("UPDATE events SET queue = ? WHERE rid = ?", queue, event.rid);
   state.memo.events.delete(event.id);
 }

@@ -64,7 +64,8 @@ export function splicedLines(memory: Memory, key: ViewKey, written: Written): Vi
   const behindNow = new Set(added.map(({ id }) => id));
   const parts: string[] = [];
   let from = 0;
-  for (const { id, start, end } of changing(text, changed)) {
+  for (const { id, start, end, isChanged } of linesOf(text, changed)) {
+    if (!isChanged) continue;
     parts.push(text.slice(from, start));
     if (!behindNow.has(id)) parts.push(made(shownById(state, key, id)));
     from = end;
@@ -89,10 +90,6 @@ interface Spot {
   /** Behind its newline. */
   readonly end: number;
   readonly isChanged: boolean;
-}
-
-function* changing(text: string, changed: ReadonlySet<string>): Generator<Spot> {
-  for (const line of linesOf(text, changed)) if (line.isChanged) yield line;
 }
 
 /**

@@ -8,7 +8,7 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "no lock",
     edits: [{
       file: "src/state/lock.ts",
-      from: "; BEGIN IMMEDIATE`",
+      from: "; BEGIN IMMEDIATE; PRAGMA incremental_vacuum(1)`",
       to: "; BEGIN`",
     }],
     tests: [processes("lock"), `${processes("concurrency")}#64 one-shot`],
@@ -17,8 +17,8 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "a lock on what can only be read",
     edits: [{
       file: "src/state/lock.ts",
-      from: 'db.exec("PRAGMA incremental_vacuum(1)");',
-      to: "",
+      from: "; PRAGMA incremental_vacuum(1)`",
+      to: "`",
     }],
     tests: [`${processes("faults")}#a read-only place`],
   },
