@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { canonical, parseExact } from "../../src/base/json.ts";
 import { sha1Hex, sha256Hex } from "../../src/base/runtime.ts";
@@ -15,7 +16,14 @@ function lineOf(kind: Kind) {
   return finish(writeRow(kind, EXAMPLES[kind] as never));
 }
 
+/** Each kind's example as version 0.1.0 wrote it, in the order of the kinds: for ever. */
+const WRITTEN = readFileSync(new URL("lines.jsonl", import.meta.url), "utf8").trimEnd().split("\n");
+
 describe("row kinds", () => {
+  test("every kind is written as ever, byte for byte", () => {
+    assert.deepEqual(KINDS.map((kind) => lineOf(kind).text), WRITTEN);
+  });
+
   for (const kind of KINDS) {
     test(`${kind}: the constructor writes the canonical form`, () => {
       const body = writeRow(kind, EXAMPLES[kind] as never);
