@@ -3,7 +3,7 @@
  * beginning of a commit or the number of a line, from the end where it is negative; without them,
  * the last two.
  */
-import { compare } from "../src/commands/figure.ts";
+import { compare } from "../src/command/measurement.ts";
 import { type Entry, find, recall } from "./history.ts";
 
 const [a = "-2", b = "-1"] = process.argv.slice(2);

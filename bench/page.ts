@@ -1,5 +1,5 @@
 /** The parts of docs/PERFORMANCE.md that are made of what was measured last. */
-import { rateText, timeText } from "../src/commands/figure.ts";
+import { rateText, timeText } from "../src/command/measurement.ts";
 import { latest } from "./latest.ts";
 import { picture } from "./picture.ts";
 import { exponent, type Point } from "./scale/growth.ts";

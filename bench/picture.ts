@@ -1,5 +1,5 @@
 /** The picture of growth: time over events, both in powers of ten, as an SVG for light and dark. */
-import { timeText } from "../src/commands/figure.ts";
+import { timeText } from "../src/command/measurement.ts";
 import type { Point } from "./scale/growth.ts";
 import { short } from "./scale/reducing.ts";
 

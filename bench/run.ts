@@ -4,8 +4,8 @@
  * `-- NAME…` runs only these suites and remembers nothing; `-- --tiny` runs all of them on next to
  * nothing, to show that they run; `-- --publish` keeps the figures for docs/PERFORMANCE.md.
  */
-import { type Figure, figureText } from "../src/commands/figure.ts";
-import { time } from "../src/run/timing.ts";
+import { type Figure, figureText } from "../src/command/measurement.ts";
+import { time } from "../src/bench/timing.ts";
 import { keepSuites } from "./latest.ts";
 import { originNow, remember } from "./history.ts";
 import { type Size, type Suite, withDesk } from "./suite.ts";

@@ -3,7 +3,7 @@
  * (100,000 without N; 1,000,000 for the whole), and how cost grows up to it. `--publish` keeps what
  * was measured for docs/PERFORMANCE.md; `--tiny` shows that all of it runs.
  */
-import { timeText } from "../src/commands/figure.ts";
+import { timeText } from "../src/command/measurement.ts";
 import { type Reached, reachedLine } from "./scale/bar.ts";
 import { grow, type Point } from "./scale/growth.ts";
 import { type Large, makeLarge } from "./scale/large.ts";

@@ -1,7 +1,7 @@
 /** What a suite is: loops beside their floors, on stores that are removed afterwards. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import type { Effort, Loop } from "../src/run/timing.ts";
+import type { Effort, Loop } from "../src/bench/timing.ts";
 
 /** How large and how long: `tiny` shows in a test that a suite runs, and times nothing. */
 export type Size = "tiny" | "full";

@@ -1,5 +1,5 @@
 /** The world that benchmarks run commands in. */
-import type { World } from "../src/run/call.ts";
+import type { World } from "../src/run/invocation.ts";
 
 export const WORLD: World = {
   now: Date.now,

@@ -16,13 +16,13 @@ import {
 import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
 import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
-import type { Answer, Asked, Command, Rendered } from "./commands/command.ts";
-import { helpOf, overview, type Shown } from "./commands/help.ts";
-import { inputFrom, nameOf } from "./commands/input.ts";
-import { checked, wordsOf } from "./commands/words.ts";
-import { answerText, failureText } from "./commands/text.ts";
+import type { Answer, Asked, Command, Rendered } from "./command/command.ts";
+import { helpOf, overview, type Shown } from "./cli/help.ts";
+import { inputFrom, nameOf } from "./command/parse-options.ts";
+import { checked, wordsOf } from "./cli/argv.ts";
+import { answerText, failureText } from "./cli/text.ts";
 import { run } from "./run.ts";
-import type { Root, World } from "./run/call.ts";
+import type { Root, World } from "./run/invocation.ts";
 
 /** What the rim hands in: the process as far as the command line needs it. */
 export interface Rim {
@@ -82,7 +82,7 @@ async function perform(rim: Rim, json: boolean): Promise<Said> {
   const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
   const { dry_run } = words_of;
   if (stdin) {
-    const { performLines } = await import("./cli/lines.ts");
+    const { performLines } = await import("./cli/stdin.ts");
     const asked = { ...words_of, options: {} };
     const dry = command.tells_dry_run ? { dry_run } : {};
     const done = await performLines({ lines: rim.lines, world }, command, { asked, texts, root });

@@ -6,8 +6,8 @@ import { networkOf } from "./base/mount.ts";
 import { isTerminal, wasClosed, writeText } from "./base/output.ts";
 import { CHILD_WORD, isCompiled, runtimeName } from "./base/runtime.ts";
 import { main, type Rim } from "./cli.ts";
-import type { BuildInfo } from "./commands/command.ts";
-import type { Root } from "./run/call.ts";
+import type { BuildInfo } from "./command/command.ts";
+import type { Root } from "./run/invocation.ts";
 
 declare const BUILD: Omit<BuildInfo, "runtime">;
 
@@ -17,7 +17,7 @@ const UNBUILT = { version: "0.0.0", commit: "source", target: "source" };
 void (process.argv[2] === CHILD_WORD ? answerAsChild() : answer());
 
 async function answerAsChild(): Promise<void> {
-  const guest = await import("./policy/guest.ts");
+  const guest = await import("./policy/plugin/guest.ts");
   await guest.answerAsChild();
 }
 

@@ -10,17 +10,17 @@ import * as files from "./base/files.ts";
 import { pause } from "./base/streams.ts";
 import { isShared, takeAs } from "./base/modes.ts";
 import { makeRoot, openTree } from "./base/tree.ts";
-import type { Answer, Asked, Command, Input, Options, Played } from "./commands/command.ts";
-import type { Call, Root, World } from "./run/call.ts";
-import { catchUpWith, commit, memoryOf, NOTHING_MADE, rollback } from "./run/call.ts";
-import type { Reach } from "./run/look.ts";
-import { isNews, lookAround, recordFolders } from "./run/look.ts";
+import type { Answer, Asked, Command, Input, Options, Played } from "./command/command.ts";
+import type { Call, Root, World } from "./run/invocation.ts";
+import { catchUpWith, commit, memoryOf, NOTHING_MADE, rollback } from "./run/invocation.ts";
+import type { Reach } from "./run/changes.ts";
+import { isNews, lookAround, recordFolders } from "./run/changes.ts";
 import { isPrepared, type Made, prepareStore, refuseNewer, type Wish } from "./run/prepare.ts";
 import { answerAlone, read, readApart, rehearseWithout } from "./run/read.ts";
-import { Writing } from "./run/write.ts";
-import { isLost } from "./state/database.ts";
+import { Writing } from "./run/transaction.ts";
+import { isLost } from "./base/sqlite.ts";
 import { openIndex } from "./state/index.ts";
-import { type Lock, takeLock } from "./state/lock.ts";
+import { type Lock, takeLock } from "./store/lock.ts";
 import type { State } from "./state/state.ts";
 
 /** Runs a command and returns its answer. Throws a `Failure` where it is refused. */
@@ -59,7 +59,7 @@ export async function run<O extends Options>(
 async function gathered(call: Call): Promise<Pick<Call, "counsel" | "inspected">> {
   const { consults, inspects } = call.command;
   if (consults === undefined && inspects === undefined) return {};
-  const { counselFor, inspectedFor } = await import("./run/consult.ts");
+  const { counselFor, inspectedFor } = await import("./run/gather.ts");
   if (consults !== undefined) return { counsel: await counselFor(call, consults, run) };
   return inspects === undefined ? {} : { inspected: await inspectedFor(call, inspects) };
 }

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { EXITS } from "../src/base/errors.ts";
 import { allCommands, COMMAND_NAMES } from "../src/commands/all.ts";
-import { optionsOf } from "../src/commands/help.ts";
+import { optionsOf } from "../src/cli/help.ts";
 import { testStore } from "./support/store.ts";
 
 const CAPTURE = ["capture", "--scope", "project:x"];

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 import { play } from "../src/cli/play.ts";
 import type { Rim, Said } from "../src/cli.ts";
-import type { Answer, Scene } from "../src/commands/command.ts";
+import type { Answer, Scene } from "../src/command/command.ts";
 import { testStore } from "./support/store.ts";
 
 describe("demo", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { COMMAND_NAMES } from "../src/commands/all.ts";
-import { PAGES as PAGES_OF_SKILL, SKILL } from "../src/commands/package.ts";
+import { PAGES as PAGES_OF_SKILL, SKILL } from "../src/skill/package.ts";
 import { pages } from "../tools/docs.ts";
 import { svgOf } from "../tools/record.ts";
 import { testStore } from "./support/store.ts";

@@ -10,15 +10,15 @@ import { BUILT_IN } from "../plugins/built-in.ts";
 import { growthPicture, performanceParts } from "../bench/page.ts";
 import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
 import { allCommands } from "../src/commands/all.ts";
-import type { Command } from "../src/commands/command.ts";
-import { RULES } from "../src/commands/health.ts";
-import { optionsOf, usageOf } from "../src/commands/help.ts";
-import { exampleAs } from "../src/commands/scaffold.ts";
+import type { Command } from "../src/command/command.ts";
+import { RULES } from "../src/plans/health.ts";
+import { optionsOf, usageOf } from "../src/cli/help.ts";
+import { exampleAs } from "../src/plans/scaffold.ts";
 import { EXAMPLES } from "../src/row/examples.ts";
 import { type Kind, writeRow } from "../src/row/kind.ts";
 import { finish } from "../src/row/line.ts";
 import type { Policy } from "../src/policy/contract.ts";
-import { META_FILES } from "../src/view/meta.ts";
+import { META_FILES } from "../src/store/layout.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 

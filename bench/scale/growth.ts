@@ -1,5 +1,5 @@
 /** How cost grows: the same work on stores of ten times the events each. */
-import { median } from "../../src/run/timing.ts";
+import { median } from "../../src/bench/timing.ts";
 import { BINARY, type Watched, watchProcess } from "../processes.ts";
 import { dropIndex, type Large, putBack } from "./large.ts";
 

@@ -1,7 +1,7 @@
 /** P1, P4 and P9: one-shot commands beside the floors, and on a large store beside an empty one. */
 import { lstatSync } from "node:fs";
-import { type Figure, timeText } from "../../src/commands/figure.ts";
-import { median, time } from "../../src/run/timing.ts";
+import { type Figure, timeText } from "../../src/command/measurement.ts";
+import { median, time } from "../../src/bench/timing.ts";
 import { BINARY, buildFloor, runProcess } from "../processes.ts";
 import { type Desk, PROCESSES } from "../suite.ts";
 import { judged, type Reached } from "./bar.ts";

@@ -1,5 +1,5 @@
 /** P2, P3 and P6 out of the growth of stores. */
-import { timeText } from "../../src/commands/figure.ts";
+import { timeText } from "../../src/command/measurement.ts";
 import { judged, type Limit, type Reached } from "./bar.ts";
 import { exponent, type Point } from "./growth.ts";
 import type { Waits } from "./waits.ts";

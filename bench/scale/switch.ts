@@ -1,8 +1,8 @@
 /** P10: a branch switch takes a thousand rows away and brings a thousand others. */
-import { timeText } from "../../src/commands/figure.ts";
+import { timeText } from "../../src/command/measurement.ts";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { slugOfScope } from "../../src/row/name.ts";
-import { time } from "../../src/run/timing.ts";
+import { time } from "../../src/bench/timing.ts";
 import { Ledgers } from "../ledgers.ts";
 import { BINARY, runProcess } from "../processes.ts";
 import { claim, event, idAt } from "../rows.ts";

@@ -1,7 +1,7 @@
 /** P5, P7 and P8: work that goes through every byte. */
-import { timeText } from "../../src/commands/figure.ts";
-import { scanRows } from "../../src/run/loops.ts";
-import { median, time } from "../../src/run/timing.ts";
+import { timeText } from "../../src/command/measurement.ts";
+import { scanRows } from "../../src/bench/loops.ts";
+import { median, time } from "../../src/bench/timing.ts";
 import { BINARY, DENO, runProcess, SOURCE, type Watched, watchProcess } from "../processes.ts";
 import { sumsOf } from "../sums.ts";
 import { type Desk, INSIDE, SLOW } from "../suite.ts";

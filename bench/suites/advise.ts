@@ -1,5 +1,5 @@
 /** Advice: what the built-in policies cost a command, beside `stats` on the same store. */
-import type { Loop } from "../../src/run/timing.ts";
+import type { Loop } from "../../src/bench/timing.ts";
 import { BINARY, runProcess } from "../processes.ts";
 import { generate } from "../store.ts";
 import { PROCESSES, type Suite } from "../suite.ts";

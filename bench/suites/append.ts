@@ -1,7 +1,7 @@
 /** Appending: one row, many, without the cost of syncing, and by several processes at once. */
 import { existsSync } from "node:fs";
-import { appendMany, appendOne } from "../../src/run/loops.ts";
-import type { Loop } from "../../src/run/timing.ts";
+import { appendMany, appendOne } from "../../src/bench/loops.ts";
+import type { Loop } from "../../src/bench/timing.ts";
 import { BINARY, buildFloor, runAtOnce } from "../processes.ts";
 import { type Desk, INSIDE, type Suite } from "../suite.ts";
 import { WORLD } from "../world.ts";

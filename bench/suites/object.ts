@@ -2,11 +2,11 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import stats from "../../src/commands/stats.ts";
 import { openTree } from "../../src/base/tree.ts";
-import { memoryOf } from "../../src/run/call.ts";
-import { perform } from "../../src/run/loops.ts";
+import { memoryOf } from "../../src/run/invocation.ts";
+import { perform } from "../../src/bench/loops.ts";
 import { openUsable } from "../../src/state/index.ts";
 import { allLedgers, pathOfFile, spotOf } from "../../src/state/ledgers.ts";
-import { fileOf, ridOf } from "../../src/state/place.ts";
+import { fileOf, ridOf } from "../../src/state/rid.ts";
 import type { State } from "../../src/state/state.ts";
 import { BINARY, buildFloor, runProcess } from "../processes.ts";
 import { seeded } from "../../test/support/random.ts";

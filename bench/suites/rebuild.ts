@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import stats from "../../src/commands/stats.ts";
-import { perform } from "../../src/run/loops.ts";
+import { perform } from "../../src/bench/loops.ts";
 import { generate } from "../store.ts";
 import { SLOW, type Suite } from "../suite.ts";
 import { WORLD } from "../world.ts";

@@ -2,7 +2,7 @@
  * Reducing: published events become objects; three of ten are decisions with a key, of their own or
  * one that many claim.
  */
-import { reduceRows } from "../../src/run/loops.ts";
+import { reduceRows } from "../../src/bench/loops.ts";
 import { SLOW, type Suite } from "../suite.ts";
 import { WORLD } from "../world.ts";
 

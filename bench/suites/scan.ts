@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import * as files from "../../src/base/files.ts";
 import { sha1Hex, sha256Hex } from "../../src/base/runtime.ts";
-import { type Cursor, scan } from "../../src/ledger/scan.ts";
+import { type Cursor, scan } from "../../src/store/scan.ts";
 import { NO_PREV } from "../../src/row/line.ts";
 import { ledgerAt, type LedgerPath } from "../../src/row/path.ts";
-import { captureMany, onlyLedger, scanLedger, scanRows } from "../../src/run/loops.ts";
+import { captureMany, onlyLedger, scanLedger, scanRows } from "../../src/bench/loops.ts";
 import { INSIDE, type Suite } from "../suite.ts";
 import { WORLD } from "../world.ts";
 

@@ -1,5 +1,5 @@
 /** Starting: one-shot commands of the binary, beside a compiled program that says hello. */
-import type { Loop } from "../../src/run/timing.ts";
+import type { Loop } from "../../src/bench/timing.ts";
 import { BINARY, buildFloor, runProcess } from "../processes.ts";
 import { generate } from "../store.ts";
 import { PROCESSES, type Suite } from "../suite.ts";

@@ -1,5 +1,5 @@
 /** Validating: every line hashed twice, beside `sha1sum` and `sha256sum` of the same bytes. */
-import { verifyRows } from "../../src/run/loops.ts";
+import { verifyRows } from "../../src/bench/loops.ts";
 import { BINARY, runProcess } from "../processes.ts";
 import { sumsOf } from "../sums.ts";
 import { generate } from "../store.ts";

@@ -1,6 +1,6 @@
 /** Plays a story: its command lines run in this process, on a store of their own. */
 import * as files from "../base/files.ts";
-import type { Answer, Played, PlayedScene, Scene, Story } from "../commands/command.ts";
+import type { Answer, Played, PlayedScene, Scene, Story } from "../command/command.ts";
 import type { Rim, Said } from "../cli.ts";
 
 /** Runs a command line; the same function that runs ours. */

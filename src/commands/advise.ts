@@ -1,9 +1,9 @@
 /** `advise`: what the policies propose to do next, best first, each with its reason and command. */
-import type { PluginState } from "../policy/consult.ts";
-import type { Answer } from "./command.ts";
-import { command, nothing } from "./command.ts";
-import * as o from "./options.ts";
-import { quoted } from "./shell.ts";
+import type { PluginState } from "../policy/ask.ts";
+import type { Answer } from "../command/command.ts";
+import { command, nothing } from "../command/command.ts";
+import * as o from "../command/options.ts";
+import { quoted } from "../command/shell.ts";
 
 export default command({
   name: "advise",

@@ -5,15 +5,15 @@ import { nearNames } from "../base/near.ts";
 import { iso } from "../base/time.ts";
 import { slugOfName } from "../row/name.ts";
 import type { Agenda, AgendaItem, AgendaPatch } from "../row/schema/governance.ts";
-import { firstWithKey } from "../state/keys.ts";
-import type { Memory } from "../state/memory.ts";
+import { firstWithKey } from "../state/idempotency.ts";
+import type { Memory } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
 import { agendaItems, itemNames } from "../view/agenda.ts";
-import type { Asked, Env, Stamped, Step } from "./command.ts";
-import { command } from "./command.ts";
-import { given } from "./event.ts";
-import { storedKey } from "./once.ts";
-import * as o from "./options.ts";
+import type { Asked, Env, Stamped, Step } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import { given } from "../plans/new-event.ts";
+import { storedKey } from "../plans/idempotency.ts";
+import * as o from "../command/options.ts";
 
 interface Said {
   readonly project: string;

@@ -1,10 +1,10 @@
 /** The table of commands, in help order. Each is loaded only when it is asked for. */
-import type { Command } from "./command.ts";
+import type { Command } from "../command/command.ts";
 // What nearly every command needs stands in the program's first piece: each piece that is loaded
 // after it takes 80 µs.
-import "./event.ts";
-import "./once.ts";
-import "./options.ts";
+import "../plans/new-event.ts";
+import "../plans/idempotency.ts";
+import "../command/options.ts";
 
 type Load = () => Promise<{ readonly default: unknown }>;
 

@@ -1,10 +1,10 @@
 /** `attach`: the capsule of a project, which the next agent reads first. */
 import { attachPath } from "../row/path.ts";
 import { scopeOfProject } from "../state/projects.ts";
-import type { Memory } from "../state/memory.ts";
+import type { Memory } from "../state/reader.ts";
 import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
-import { command } from "./command.ts";
-import * as o from "./options.ts";
+import { command } from "../command/command.ts";
+import * as o from "../command/options.ts";
 
 interface Said {
   readonly project: string;

@@ -1,9 +1,15 @@
 /** `bench`: what this program's own loops take on this machine, each beside its floor. */
 import { badValue } from "../base/errors.ts";
-import type { Answer, Asked, Env } from "./command.ts";
-import { command, nothing } from "./command.ts";
-import { compare, type Compared, type Figure, figuresIn, figureText } from "./figure.ts";
-import * as o from "./options.ts";
+import type { Answer, Asked, Env } from "../command/command.ts";
+import { command, nothing } from "../command/command.ts";
+import {
+  compare,
+  type Compared,
+  type Figure,
+  figuresIn,
+  figureText,
+} from "../command/measurement.ts";
+import * as o from "../command/options.ts";
 
 interface Said {
   readonly quick: boolean;

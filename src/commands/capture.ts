@@ -1,9 +1,9 @@
 /** `capture`: an event in the private stream of an instance. */
 import type { Captured } from "../row/schema/event.ts";
-import { command } from "./command.ts";
-import { given, newEvent } from "./event.ts";
-import { once, storedKey, written } from "./once.ts";
-import * as o from "./options.ts";
+import { command } from "../command/command.ts";
+import { given, newEvent } from "../plans/new-event.ts";
+import { once, storedKey, written } from "../plans/idempotency.ts";
+import * as o from "../command/options.ts";
 
 export default command({
   name: "capture",

@@ -1,13 +1,13 @@
 /** `checkpoint`: where a project stands now; what is not given stays as it was. */
 import { lostRace } from "../base/errors.ts";
 import type { Checkpointed } from "../row/schema/event.ts";
-import type { Memory } from "../state/memory.ts";
+import type { Memory } from "../state/reader.ts";
 import { documentFor, newestOfProject, scopeOfProject } from "../state/projects.ts";
 import { sectionItems, stateSections } from "../view/document.ts";
-import { command } from "./command.ts";
-import { given, newEvent } from "./event.ts";
-import { once, storedKey, written } from "./once.ts";
-import * as o from "./options.ts";
+import { command } from "../command/command.ts";
+import { given, newEvent } from "../plans/new-event.ts";
+import { once, storedKey, written } from "../plans/idempotency.ts";
+import * as o from "../command/options.ts";
 
 type Payload = Checkpointed["payload"];
 

@@ -1,8 +1,8 @@
 /** `demo`: two agents, one question; real commands, on a store that is thrown away. */
-import type { Answer, PlayedScene, Scene } from "./command.ts";
-import { command, nothing } from "./command.ts";
-import * as o from "./options.ts";
-import { quoted } from "./shell.ts";
+import type { Answer, PlayedScene, Scene } from "../command/command.ts";
+import { command, nothing } from "../command/command.ts";
+import * as o from "../command/options.ts";
+import { quoted } from "../command/shell.ts";
 
 export default command({
   name: "demo",

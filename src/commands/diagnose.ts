@@ -3,17 +3,17 @@ import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { Finding } from "../row/schema/governance.ts";
 import { findingsOpen } from "../state/findings.ts";
-import type { Found, Health } from "../view/report.ts";
-import { FORMATS, github, junit, sarif, summary } from "../view/report.ts";
-import type { Memory } from "../state/memory.ts";
-import type { Env } from "./command.ts";
-import { command } from "./command.ts";
-import type { Focus, Measured, Rule } from "./health.ts";
-import { applies, measure, RULES } from "./health.ts";
-import * as o from "./options.ts";
-import { backlogOf } from "./policy.ts";
-import { foundByPolicies, policyFindings } from "./opinion.ts";
-import { seal } from "./seal.ts";
+import type { Found, Health } from "../view/ci.ts";
+import { FORMATS, github, junit, sarif, summary } from "../view/ci.ts";
+import type { Memory } from "../state/reader.ts";
+import type { Env } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import type { Focus, Measured, Rule } from "../plans/health.ts";
+import { applies, measure, RULES } from "../plans/health.ts";
+import * as o from "../command/options.ts";
+import { backlogOf } from "../plans/settings.ts";
+import { foundByPolicies, policyFindings } from "../plans/policy-findings.ts";
+import { seal } from "../plans/seal.ts";
 
 interface Said {
   readonly scope?: string | undefined;

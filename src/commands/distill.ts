@@ -2,12 +2,12 @@
 import { derivedId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { Draft } from "../row/kind.ts";
-import type { Env } from "./command.ts";
-import { command } from "./command.ts";
-import { contentKey, given } from "./event.ts";
-import { judgedAnswer, judgeQueue } from "./judge.ts";
-import type { Judged } from "./judge.ts";
-import * as o from "./options.ts";
+import type { Env } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import { contentKey, given } from "../plans/new-event.ts";
+import { judgedAnswer, judgeQueue } from "../plans/judge.ts";
+import type { Judged } from "../plans/judge.ts";
+import * as o from "../command/options.ts";
 
 export default command({
   name: "distill",

@@ -1,13 +1,13 @@
 /** `handoff`: what the next session needs to know; what is not given stays as it was. */
 import { documentFor, scopeOfProject } from "../state/projects.ts";
 import type { Handoff } from "../row/schema/event.ts";
-import type { Memory } from "../state/memory.ts";
+import type { Memory } from "../state/reader.ts";
 import { resumeSections, sectionItems } from "../view/document.ts";
-import { command } from "./command.ts";
-import { given, newEvent } from "./event.ts";
-import { once, storedKey, written } from "./once.ts";
-import * as o from "./options.ts";
-import { seal } from "./seal.ts";
+import { command } from "../command/command.ts";
+import { given, newEvent } from "../plans/new-event.ts";
+import { once, storedKey, written } from "../plans/idempotency.ts";
+import * as o from "../command/options.ts";
+import { seal } from "../plans/seal.ts";
 
 export default command({
   name: "handoff",

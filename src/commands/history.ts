@@ -3,14 +3,14 @@ import { notFound } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
 import { parseTime } from "../base/time.ts";
 import { compareOrder, type Order } from "../row/order.ts";
-import { kinOf } from "../state/kin.ts";
-import type { Memory, RowMembers } from "../state/memory.ts";
+import { kinOf } from "../state/decisions/lineage.ts";
+import type { Memory, RowMembers } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { namesOf, objectNamed } from "../state/objects.ts";
-import { lineOf } from "../state/place.ts";
-import type { TrailKind } from "../state/trail.ts";
-import { idsLike, objectsOfKey, rowsAbout, rowsOfObject } from "../state/trail.ts";
-import { command, nothing } from "./command.ts";
+import { lineOf } from "../state/rid.ts";
+import type { TrailKind } from "../state/history.ts";
+import { idsLike, objectsOfKey, rowsAbout, rowsOfObject } from "../state/history.ts";
+import { command, nothing } from "../command/command.ts";
 
 export default command({
   name: "history",

@@ -1,15 +1,15 @@
 /** `hygiene`: index files for readers of v1's, and segments closed before they grow too long. */
 import { tornLedgers } from "../state/damage.ts";
 import { replicaOf } from "../state/index.ts";
-import type { Memory } from "../state/memory.ts";
+import type { Memory } from "../state/reader.ts";
 import { nextSegment, openSegments } from "../state/segments.ts";
 import { missingOption } from "../base/errors.ts";
-import { archive, chooseLedgers } from "./archive.ts";
-import type { Env } from "./command.ts";
-import { command } from "./command.ts";
-import * as o from "./options.ts";
-import { reindex, reindexed } from "./reindex.ts";
-import { seal } from "./seal.ts";
+import { archive, chooseLedgers } from "../plans/archive.ts";
+import type { Env } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import * as o from "../command/options.ts";
+import { reindex, reindexed } from "../plans/reindex.ts";
+import { seal } from "../plans/seal.ts";
 
 interface Said {
   readonly reindex: boolean;

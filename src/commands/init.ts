@@ -1,6 +1,6 @@
 /** `init`: makes the store. Every writing command does so too; this one says what it made. */
-import { command, nothing } from "./command.ts";
-import * as o from "./options.ts";
+import { command, nothing } from "../command/command.ts";
+import * as o from "../command/options.ts";
 
 export default command({
   name: "init",

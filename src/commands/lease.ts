@@ -4,13 +4,13 @@ import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
-import type { Memory } from "../state/memory.ts";
-import type { Asked, Env } from "./command.ts";
-import { command } from "./command.ts";
-import { nameFilter } from "./filter.ts";
-import { heldByOther } from "./guard.ts";
-import * as o from "./options.ts";
-import { releaseRow } from "./release.ts";
+import type { Memory } from "../state/reader.ts";
+import type { Asked, Env } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import { nameFilter } from "../command/name-filter.ts";
+import { heldByOther } from "../plans/lease-guard.ts";
+import * as o from "../command/options.ts";
+import { releaseRow } from "../plans/release.ts";
 
 interface Said {
   readonly instance_id?: string | undefined;

@@ -1,14 +1,21 @@
 /** `plugin`: policy plugins: what is found and trusted; checking, trusting and beginning one. */
 import { notFound, refused } from "../base/errors.ts";
-import type { Found } from "../policy/discover.ts";
-import { stateOf } from "../policy/consult.ts";
+import type { Found } from "../policy/plugin/discover.ts";
+import { stateOf } from "../policy/ask.ts";
 import type { Inspected } from "../policy/inspect.ts";
-import type { Pin } from "../policy/trust.ts";
-import { changesOf, copyToDrop, filesToKeep, isOpen, pinFor, pinToDrop } from "../policy/trust.ts";
-import type { Answer, Env, Step } from "./command.ts";
-import { command } from "./command.ts";
-import * as o from "./options.ts";
-import { newPlugin } from "./scaffold.ts";
+import type { Pin } from "../policy/plugin/trust.ts";
+import {
+  changesOf,
+  copyToDrop,
+  filesToKeep,
+  isOpen,
+  pinFor,
+  pinToDrop,
+} from "../policy/plugin/trust.ts";
+import type { Answer, Env, Step } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import * as o from "../command/options.ts";
+import { newPlugin } from "../plans/scaffold.ts";
 
 interface Said {
   readonly dir: string;

@@ -6,18 +6,18 @@ import type { Reconciled } from "../row/schema/event.ts";
 import type { MemoryObject } from "../row/schema/object.ts";
 import { viewPath } from "../row/path.ts";
 import { objectWithConflict, openContests } from "../state/conflicts.ts";
-import { aliasesOf, headsOf, recentIds } from "../state/kin.ts";
-import type { Memory } from "../state/memory.ts";
+import { aliasesOf, headsOf, recentIds } from "../state/decisions/lineage.ts";
+import type { Memory } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { objectById, objectBySource, objectNamed } from "../state/objects.ts";
 import { objectOf } from "../view/object.ts";
-import type { Asked } from "./command.ts";
-import { command } from "./command.ts";
-import { newConflicts } from "./conflict.ts";
-import { given, newEvent } from "./event.ts";
-import { guard } from "./guard.ts";
-import { once, storedKey, written } from "./once.ts";
-import * as o from "./options.ts";
+import type { Asked } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import { newConflicts } from "../plans/conflict.ts";
+import { given, newEvent } from "../plans/new-event.ts";
+import { guard } from "../plans/lease-guard.ts";
+import { once, storedKey, written } from "../plans/idempotency.ts";
+import * as o from "../command/options.ts";
 
 type Payload = Reconciled["payload"];
 

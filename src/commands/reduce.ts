@@ -1,13 +1,13 @@
 /** `reduce`: published events become objects that all share; each is judged once. */
 import { iso } from "../base/time.ts";
 import type { Draft } from "../row/kind.ts";
-import type { Env } from "./command.ts";
-import { command } from "./command.ts";
-import { given } from "./event.ts";
-import { judgedAnswer, judgeQueue } from "./judge.ts";
-import type { Judged } from "./judge.ts";
-import * as o from "./options.ts";
-import { reindex, reindexed } from "./reindex.ts";
+import type { Env } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import { given } from "../plans/new-event.ts";
+import { judgedAnswer, judgeQueue } from "../plans/judge.ts";
+import type { Judged } from "../plans/judge.ts";
+import * as o from "../command/options.ts";
+import { reindex, reindexed } from "../plans/reindex.ts";
 
 export default command({
   name: "reduce",

@@ -1,12 +1,12 @@
 /** `skill`: puts the skill package that this program carries into a repository; looks after it. */
 import { notFound } from "../base/errors.ts";
-import type { Answer, Asked, Env } from "./command.ts";
-import { command } from "./command.ts";
-import { installedIn } from "./installed.ts";
-import * as o from "./options.ts";
-import { PAGES, SKILL } from "./package.ts";
-import type { Deed, Place } from "./placement.ts";
-import { blockStateOf, installDeeds, packageAt, removeDeeds, shownAt } from "./placement.ts";
+import type { Answer, Asked, Env } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import { installedIn } from "../skill/state.ts";
+import * as o from "../command/options.ts";
+import { PAGES, SKILL } from "../skill/package.ts";
+import type { Deed, Place } from "../skill/install.ts";
+import { blockStateOf, installDeeds, packageAt, removeDeeds, shownAt } from "../skill/install.ts";
 
 const FOLDERS = {
   agents: ".agents/skills/",

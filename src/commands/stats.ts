@@ -1,10 +1,10 @@
 /** `stats`: how much a store holds, from numbers that are kept, not counted. */
 import { activeInstances } from "../state/instances.ts";
 import { openFindings } from "../state/findings.ts";
-import { talliesOf } from "../state/tallies.ts";
-import { command, nothing } from "./command.ts";
-import { nameFilter } from "./filter.ts";
-import * as o from "./options.ts";
+import { talliesOf } from "../state/counters.ts";
+import { command, nothing } from "../command/command.ts";
+import { nameFilter } from "../command/name-filter.ts";
+import * as o from "../command/options.ts";
 
 interface Counted {
   readonly name: string;

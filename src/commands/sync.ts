@@ -4,14 +4,14 @@ import { iso } from "../base/time.ts";
 import type { Instance } from "../row/schema/coordination.ts";
 import { instanceOf, projectOfInstance } from "../state/instances.ts";
 import { leasesHeld } from "../state/leases.ts";
-import type { Memory } from "../state/memory.ts";
-import { tallyOf } from "../state/tallies.ts";
-import type { Asked, Env } from "./command.ts";
-import { command } from "./command.ts";
-import { projectOf, runOf } from "./event.ts";
-import * as o from "./options.ts";
-import { releaseRow } from "./release.ts";
-import { seal } from "./seal.ts";
+import type { Memory } from "../state/reader.ts";
+import { tallyOf } from "../state/counters.ts";
+import type { Asked, Env } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import { projectOf, runOf } from "../plans/new-event.ts";
+import * as o from "../command/options.ts";
+import { releaseRow } from "../plans/release.ts";
+import { seal } from "../plans/seal.ts";
 
 const EVENTS: Readonly<Record<string, Instance["event"]>> = {
   start: "memory.instance.started",

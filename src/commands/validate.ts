@@ -1,13 +1,13 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
 import { conflictKey, openContests } from "../state/conflicts.ts";
-import { danglingEdges } from "../state/edges.ts";
+import { danglingEdges } from "../state/decisions/corrections.ts";
 import { allEvidence } from "../state/evidence.ts";
 import { staleLeases } from "../state/leases.ts";
-import type { Memory } from "../state/memory.ts";
+import type { Memory } from "../state/reader.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
-import type { Env, LedgerFault } from "./command.ts";
-import { command } from "./command.ts";
-import * as o from "./options.ts";
+import type { Env, LedgerFault } from "../command/command.ts";
+import { command } from "../command/command.ts";
+import * as o from "../command/options.ts";
 
 export default command({
   name: "validate",

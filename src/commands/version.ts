@@ -1,6 +1,6 @@
 /** `version`: what this program is and can do. */
-import { FORMAT_VERSION } from "../view/meta.ts";
-import { command, nothing } from "./command.ts";
+import { FORMAT_VERSION } from "../store/layout.ts";
+import { command, nothing } from "../command/command.ts";
 
 export default command({
   name: "version",

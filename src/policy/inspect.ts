@@ -1,12 +1,12 @@
 /** Looking at plugins without asking them anything, and running the suite on one. */
 import { compareCodePoints } from "../base/json.ts";
-import { EMPTY_VIEW } from "./views.ts";
-import { askOutside, DEADLINE_MS, type Host } from "./consult.ts";
-import { discover, type Found, foundAt } from "./discover.ts";
+import { EMPTY_VIEW } from "./plugin/samples.ts";
+import { askOutside, DEADLINE_MS, type Host } from "./ask.ts";
+import { discover, type Found, foundAt } from "./plugin/discover.ts";
 import type { Point, Tested } from "./kit.ts";
-import { absolute } from "./places.ts";
+import { absolute } from "./plugin/places.ts";
 import { review } from "./review.ts";
-import { type Pin, pinsOf } from "./trust.ts";
+import { type Pin, pinsOf } from "./plugin/trust.ts";
 
 /** What a command about plugins needs to know before its plan. */
 export interface Inspected {

@@ -5,7 +5,7 @@
  */
 import type { Evaluated, Fault, ViewData } from "./evaluate.ts";
 import { evaluate, policyOf } from "./evaluate.ts";
-import { EMPTY_VIEW, RICH_VIEW } from "./views.ts";
+import { EMPTY_VIEW, RICH_VIEW } from "./plugin/samples.ts";
 
 /** One point of the suite. */
 export interface Point {

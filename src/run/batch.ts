@@ -1,7 +1,7 @@
 /** Drafts become rows: each gets its clock, its place in a chain and its hash, and is folded. */
 import { badValue } from "../base/errors.ts";
-import type { Addition } from "../ledger/append.ts";
-import type { Plan, Stamped, Step } from "../commands/command.ts";
+import type { Addition } from "../store/append.ts";
+import type { Plan, Stamped, Step } from "../command/command.ts";
 import type { Draft, Row, RowOf } from "../row/kind.ts";
 import { EVENT_KINDS, writeRow } from "../row/kind.ts";
 import { digest, finish, NO_PREV } from "../row/line.ts";
@@ -17,9 +17,9 @@ import {
   segmentBefore,
 } from "../state/ledgers.ts";
 import { clockOf } from "../state/meta.ts";
-import type { RowMembers } from "../state/memory.ts";
+import type { RowMembers } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
-import type { Notes } from "./notes.ts";
+import type { Notes } from "./planned-rows.ts";
 
 /** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;

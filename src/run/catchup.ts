@@ -2,17 +2,17 @@
 import type { Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import { readText, within } from "../base/tree.ts";
-import type { Repair } from "../ledger/repair.ts";
+import type { Repair } from "../store/repair.ts";
 import { DOCUMENT, ledgerAt, type LedgerPath } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
 import { forgetRows, settle } from "../state/fold.ts";
 import { dropLedger, enterLedger, ledgerByPath } from "../state/ledgers.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
 import { DERIVED } from "../view/document.ts";
-import { openLedger } from "./archive.ts";
-import type { Changed, News } from "./look.ts";
-import { recordFolders } from "./look.ts";
-import { type CatchUp, leaveReplica, Reading } from "./reading.ts";
+import { openLedger } from "./open-ledger.ts";
+import type { Changed, News } from "./changes.ts";
+import { recordFolders } from "./changes.ts";
+import { type CatchUp, leaveReplica, Reading } from "./ledger-reader.ts";
 
 /** Folds all news. Returns the torn tails that were repaired. */
 export function catchUp(to: CatchUp, news: News): Repair[] {

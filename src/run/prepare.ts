@@ -5,7 +5,7 @@ import { share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
 import { STORE_FOLDERS } from "../row/path.ts";
-import { FORMAT_VERSION, GIT_FILES, META_FILES } from "../view/meta.ts";
+import { FORMAT_VERSION, GIT_FILES, META_FILES } from "../store/layout.ts";
 
 export interface Made {
   readonly folders: string[];

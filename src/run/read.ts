@@ -4,15 +4,15 @@
  */
 import { isReadOnly } from "../base/errors.ts";
 import * as files from "../base/files.ts";
-import type { Answer } from "../commands/command.ts";
-import type { Survey, Task } from "../commands/task.ts";
+import type { Answer } from "../command/command.ts";
+import type { Survey, Task } from "../command/effect.ts";
 import { memoryState, openIndex, openUsable, temporaryState } from "../state/index.ts";
-import { takeLock } from "../state/lock.ts";
-import type { Memory } from "../state/memory.ts";
+import { takeLock } from "../store/lock.ts";
+import type { Memory } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
 import { Batch, take } from "./batch.ts";
-import { Notes } from "./notes.ts";
-import type { Call, Checked } from "./call.ts";
+import { Notes } from "./planned-rows.ts";
+import type { Call, Checked } from "./invocation.ts";
 import {
   catchUpWith,
   commit,
@@ -23,8 +23,8 @@ import {
   planning,
   rollback,
   UNCHECKED,
-} from "./call.ts";
-import { isNews, lookAround, recordFolders } from "./look.ts";
+} from "./invocation.ts";
+import { isNews, lookAround, recordFolders } from "./changes.ts";
 import { wouldPrepare } from "./prepare.ts";
 
 /** Plans in memory, where there is no store and none is made. */
@@ -51,7 +51,7 @@ export async function answerAlone(call: Call): Promise<Answer> {
   const trial = command.measures?.(asked, env);
   const figures = trial === undefined
     ? []
-    : await (await import("./trial.ts")).measure(call.world, trial);
+    : await (await import("../bench/trial.ts")).measure(call.world, trial);
   const answer = command.report(memory, asked, { env: { ...env, figures }, rows: [] });
   if (!asked.dry_run) await carryOutAll(call, tasks);
   return answer;
@@ -148,7 +148,7 @@ async function rehearse(call: Call, memory: Memory, checked: Checked): Promise<A
 /** Tasks of a command that writes nothing in the store. */
 async function carryOutAll(call: Call, tasks: readonly Task[]): Promise<void> {
   if (tasks.length === 0) return;
-  const { carryOut } = await import("./task.ts");
+  const { carryOut } = await import("./carry-out.ts");
   for (const task of tasks) await carryOut(call, task);
 }
 

@@ -7,12 +7,12 @@ import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, makeRoot, openRead, openTree, within } from "../base/tree.ts";
-import type { LedgerFault } from "../commands/command.ts";
-import type { SalvageFiles, Survey } from "../commands/task.ts";
-import type { Open } from "../ledger/fetch.ts";
-import type { ScannedLine } from "../ledger/scan.ts";
+import type { LedgerFault } from "../command/command.ts";
+import type { SalvageFiles, Survey } from "../command/effect.ts";
+import type { Open } from "../store/fetch.ts";
+import type { ScannedLine } from "../store/scan.ts";
 import { ledgerAt } from "../row/path.ts";
-import { isSameFile } from "../state/lock.ts";
+import { isSameFile } from "../store/lock.ts";
 import { eachLine } from "./verify.ts";
 
 /** Lines that hold no row that could be trusted; of the other faults the row itself is sound. */

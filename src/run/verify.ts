@@ -2,13 +2,13 @@
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { within } from "../base/tree.ts";
-import type { LedgerFault } from "../commands/command.ts";
-import type { Seen } from "../ledger/chain.ts";
-import { chainFaults } from "../ledger/chain.ts";
-import type { Open } from "../ledger/fetch.ts";
-import { parseLine } from "../ledger/parse.ts";
-import type { Cursor, ScanEnd, ScannedLine } from "../ledger/scan.ts";
-import { scan } from "../ledger/scan.ts";
+import type { LedgerFault } from "../command/command.ts";
+import type { Seen } from "../store/hash-chain.ts";
+import { chainFaults } from "../store/hash-chain.ts";
+import type { Open } from "../store/fetch.ts";
+import { parseLine } from "../store/parse.ts";
+import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
+import { scan } from "../store/scan.ts";
 import { NO_PREV } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { allArchives } from "../state/archives.ts";
@@ -17,8 +17,8 @@ import { twinsOfV1 } from "../state/events.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
-import { openLedger, unpack } from "./archive.ts";
-import { claimFaults, claimsByPath, type ClaimsOfFile } from "./claims.ts";
+import { openLedger, unpack } from "./open-ledger.ts";
+import { claimFaults, claimsByPath, type ClaimsOfFile } from "./seal-claims.ts";
 import { Forks } from "./forks.ts";
 
 /** All faults, by file and line. The state must be caught up with the ledgers. */

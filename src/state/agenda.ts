@@ -3,7 +3,7 @@ import type { Order } from "../row/order.ts";
 import type { Agenda } from "../row/schema/governance.ts";
 import type { Status } from "../row/words.ts";
 import { STATUS_NAMES } from "../row/words.ts";
-import type { Range } from "./place.ts";
+import type { Range } from "./rid.ts";
 import type { Placed, State } from "./state.ts";
 
 export const ddl = `

@@ -1,10 +1,10 @@
 /** Archived ledgers: where the content of a file stands that was compressed and removed. */
 import type { Archive } from "../row/schema/coordination.ts";
 import type { LedgerFile } from "./ledgers.ts";
-import type { Range } from "./place.ts";
-import { rowsBehind } from "./place.ts";
+import type { Range } from "./rid.ts";
+import { rowsBehind } from "./rid.ts";
 import type { Placed, State } from "./state.ts";
-import { isAnyWaiting } from "./waiting.ts";
+import { isAnyWaiting } from "./queue.ts";
 
 export const ddl = `
 CREATE TABLE archives (

@@ -2,7 +2,7 @@
 import type { Conflict } from "../row/schema/coordination.ts";
 import type { ObjectRecord } from "./objects.ts";
 import { objectById } from "./objects.ts";
-import type { Range } from "./place.ts";
+import type { Range } from "./rid.ts";
 import type { Placed, State } from "./state.ts";
 
 export const ddl = `

@@ -1,5 +1,5 @@
 /** Damage that reading found, by file and line; and torn tails that were repaired. */
-import { fileOf, lineOf, type Range } from "./place.ts";
+import { fileOf, lineOf, type Range } from "./rid.ts";
 import type { State } from "./state.ts";
 
 export const ddl = `

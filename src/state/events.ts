@@ -6,14 +6,14 @@ import { month } from "../base/time.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject } from "../row/schema/object.ts";
 import type { ObjectType, Status } from "../row/words.ts";
-import { enterAttention } from "./attention.ts";
+import { enterAttention } from "./reviews.ts";
 import { claimOf, reconciledParents, textDigest } from "./claims.ts";
-import { enterEdges } from "./edges.ts";
+import { enterEdges } from "./decisions/corrections.ts";
 import { enterEvidence } from "./evidence.ts";
-import { lineOf, type Range } from "./place.ts";
+import { lineOf, type Range } from "./rid.ts";
 import { forgetLookedUp, type Placed, type State } from "./state.ts";
-import { tally } from "./tallies.ts";
-import { enqueue, type Queue, queueFor } from "./waiting.ts";
+import { tally } from "./counters.ts";
+import { enqueue, type Queue, queueFor } from "./queue.ts";
 
 export const ddl = `
 CREATE TABLE events (

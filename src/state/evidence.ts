@@ -1,5 +1,5 @@
 /** Evidence that rows name by a path inside the store: `validate` looks whether it is there. */
-import type { Range } from "./place.ts";
+import type { Range } from "./rid.ts";
 import type { State } from "./state.ts";
 
 export const ddl = `

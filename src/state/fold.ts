@@ -7,26 +7,26 @@ import type { Order } from "../row/order.ts";
 import { LC_JUMP } from "../row/order.ts";
 import * as archives from "./archives.ts";
 import * as agenda from "./agenda.ts";
-import * as attention from "./attention.ts";
-import * as chains from "./chains.ts";
+import * as attention from "./reviews.ts";
+import * as chains from "./decisions/settle.ts";
 import * as conflicts from "./conflicts.ts";
 import * as damage from "./damage.ts";
-import * as edges from "./edges.ts";
+import * as edges from "./decisions/corrections.ts";
 import * as evidence from "./evidence.ts";
 import * as events from "./events.ts";
 import * as findings from "./findings.ts";
 import * as instances from "./instances.ts";
-import * as keys from "./keys.ts";
+import * as keys from "./idempotency.ts";
 import * as leases from "./leases.ts";
 import { dropRows, enterRow, type NewRow } from "./ledgers.ts";
 import { clockOf, setMeta } from "./meta.ts";
 import { forgetObjects, settleEvent, settleObject } from "./objects.ts";
 import * as outcomes from "./outcomes.ts";
-import { rowsBehind } from "./place.ts";
+import { rowsBehind } from "./rid.ts";
 import * as projects from "./projects.ts";
 import * as seals from "./seals.ts";
 import { forgetLookedUp, forgetMemo, type Placed, type State } from "./state.ts";
-import { settleTallies } from "./tallies.ts";
+import { settleTallies } from "./counters.ts";
 
 /** A row on its way into the index. */
 export interface Incoming extends NewRow {

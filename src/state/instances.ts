@@ -1,6 +1,6 @@
 /** Instances: the last row of each says whether it is active. */
 import type { Instance } from "../row/schema/coordination.ts";
-import type { Range } from "./place.ts";
+import type { Range } from "./rid.ts";
 import type { Placed, State } from "./state.ts";
 
 export const ddl = `

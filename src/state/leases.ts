@@ -5,7 +5,7 @@
  */
 import { parseTime } from "../base/time.ts";
 import type { Lease } from "../row/schema/coordination.ts";
-import type { Range } from "./place.ts";
+import type { Range } from "./rid.ts";
 import type { Placed, State } from "./state.ts";
 
 export const ddl = `

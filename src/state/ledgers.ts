@@ -2,8 +2,8 @@
 import type { Seen, Stat } from "../base/files.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { enterFolder } from "./meta.ts";
-import type { Range } from "./place.ts";
-import { ridOf } from "./place.ts";
+import type { Range } from "./rid.ts";
+import { ridOf } from "./rid.ts";
 import type { State } from "./state.ts";
 
 export const ddl = `

@@ -5,10 +5,10 @@ import { PREFIX_OF } from "../row/words.ts";
 import type { EventRecord } from "./events.ts";
 import { effectiveEvent, monthOf } from "./events.ts";
 import { eventsNaming, hasNames, judgementOf, settleRejected } from "./outcomes.ts";
-import type { Range } from "./place.ts";
+import type { Range } from "./rid.ts";
 import type { State } from "./state.ts";
-import type { Place } from "./standing.ts";
-import { settleWaiting } from "./waiting.ts";
+import type { Place } from "./decisions/resolve.ts";
+import { settleWaiting } from "./queue.ts";
 
 /**
  * An object has the number of the row that it comes from: rows of one time stand together, so that

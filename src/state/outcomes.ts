@@ -5,8 +5,8 @@
 import type { Outcome } from "../row/schema/coordination.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject, Processed } from "../row/schema/object.ts";
-import { edgesDown } from "./edges.ts";
-import type { Range } from "./place.ts";
+import { edgesDown } from "./decisions/corrections.ts";
+import type { Range } from "./rid.ts";
 import type { Placed, State } from "./state.ts";
 
 export const ddl = `

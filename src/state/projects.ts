@@ -2,9 +2,9 @@
 import type { Seen } from "../base/files.ts";
 import { v1Slug } from "../row/name.ts";
 import type { Event } from "../row/schema/event.ts";
-import type { Range } from "./place.ts";
+import type { Range } from "./rid.ts";
 import { documentPath } from "../row/path.ts";
-import { markCapsule, markDocument } from "./marks.ts";
+import { markCapsule, markDocument } from "./stale.ts";
 import type { Placed, State } from "./state.ts";
 
 export const ddl = `

@@ -2,7 +2,7 @@
 import type { Seal } from "../row/schema/coordination.ts";
 import { NO_PREV } from "../row/line.ts";
 import type { LedgerFile } from "./ledgers.ts";
-import type { Range } from "./place.ts";
+import type { Range } from "./rid.ts";
 import type { Placed, State } from "./state.ts";
 
 export const ddl = `

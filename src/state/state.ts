@@ -1,6 +1,6 @@
 /** The state that commands see: the index, and what the rows folded last still have to settle. */
 import type { Order } from "../row/order.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "../base/sqlite.ts";
 import type { EventRecord } from "./events.ts";
 import type { ObjectRecord } from "./objects.ts";
 import type { Judgement } from "./outcomes.ts";

@@ -4,9 +4,9 @@
  */
 import type { OpenConflict } from "../state/conflicts.ts";
 import { countConflicts, openConflicts } from "../state/conflicts.ts";
-import type { Memory } from "../state/memory.ts";
+import type { Memory } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
-import { countShown, newestShown } from "../state/shown.ts";
+import { countShown, newestShown } from "../state/active.ts";
 import type { Section } from "./document.ts";
 import { DERIVED, resumeSections, stateSections } from "./document.ts";
 import { clip, neutral } from "./neutral.ts";

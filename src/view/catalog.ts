@@ -5,9 +5,9 @@ import { conflictKey, openContests } from "../state/conflicts.ts";
 import { findingsOpen } from "../state/findings.ts";
 import { activeNow } from "../state/instances.ts";
 import { allLedgers, type LedgerFile } from "../state/ledgers.ts";
-import type { Memory, RowMembers } from "../state/memory.ts";
+import type { Memory, RowMembers } from "../state/reader.ts";
 import { allObjects } from "../state/objects.ts";
-import { lineOf, ridOf } from "../state/place.ts";
+import { lineOf, ridOf } from "../state/rid.ts";
 
 /** An index file and how many entries it has. */
 export interface IndexFile {

@@ -1,7 +1,7 @@
 /** Where a project stands: sections of `state.md` and `resume.md`, from events or v1's files. */
 import { slugOfName, v1Slug } from "../row/name.ts";
 import type { Checkpointed, Handoff } from "../row/schema/event.ts";
-import type { Memory } from "../state/memory.ts";
+import type { Memory } from "../state/reader.ts";
 import { documentsIn, newestOfProject } from "../state/projects.ts";
 import { neutral } from "./neutral.ts";
 

@@ -7,9 +7,9 @@ import type { MemoryObject } from "../row/schema/object.ts";
 import { writeObject } from "../row/writers/object.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { hasConflicts, openConflicts } from "../state/conflicts.ts";
-import type { Memory } from "../state/memory.ts";
+import type { Memory } from "../state/reader.ts";
 import { objectById, type ObjectRecord } from "../state/objects.ts";
-import { lastIn, placesIn, shownById, shownIn, type ShownObject } from "../state/shown.ts";
+import { lastIn, placesIn, shownById, shownIn, type ShownObject } from "../state/active.ts";
 import { objectOf } from "./object.ts";
 
 /** Lines of a month of objects, and the object of the last one. */

@@ -3,7 +3,7 @@ import { iso } from "../base/time.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject } from "../row/schema/object.ts";
 import { conflictsOf } from "../state/conflicts.ts";
-import type { Memory } from "../state/memory.ts";
+import type { Memory } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { namesOf, objectNamed } from "../state/objects.ts";
 

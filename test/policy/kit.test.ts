@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { BUILT_IN } from "../../plugins/built-in.ts";
 import example from "../../plugins/example/evidence.ts";
-import { faultOf } from "../../src/commands/words.ts";
+import { faultOf } from "../../src/cli/argv.ts";
 import type { Policy } from "../../src/policy/contract.ts";
 import { evaluate } from "../../src/policy/evaluate.ts";
 import { testPolicy } from "../../src/policy/kit.ts";
 import { ranked, review } from "../../src/policy/review.ts";
 import { storedSettings } from "../../src/policy/settings.ts";
-import { EMPTY_VIEW } from "../../src/policy/views.ts";
+import { EMPTY_VIEW } from "../../src/policy/plugin/samples.ts";
 
 describe("testPolicy", () => {
   for (const policy of [...BUILT_IN, example]) {

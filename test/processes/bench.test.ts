@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import { type Entry, find, recall, remember } from "../../bench/history.ts";
-import type { Figure } from "../../src/commands/figure.ts";
+import type { Figure } from "../../src/command/measurement.ts";
 import { generate } from "../../bench/store.ts";
 import { SUITES } from "../../bench/suites/all.ts";
 import { BINARY, folder, ok } from "../support/binary.ts";

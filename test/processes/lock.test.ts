@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
 import { describe, test } from "node:test";
 import { openTree } from "../../src/base/tree.ts";
-import { takeLock } from "../../src/state/lock.ts";
+import { takeLock } from "../../src/store/lock.ts";
 import { type Folder, folder, ok, start } from "../support/binary.ts";
 import { callsOf, noStrace, slowAt } from "../support/strace.ts";
 

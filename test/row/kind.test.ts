@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { canonical, parseExact } from "../../src/base/json.ts";
 import { sha1Hex, sha256Hex } from "../../src/base/runtime.ts";
-import { parseLine } from "../../src/ledger/parse.ts";
+import { parseLine } from "../../src/store/parse.ts";
 import { exampleDraft, EXAMPLES } from "../../src/row/examples.ts";
 import { type Kind, writeRow } from "../../src/row/kind.ts";
 import { digest, finish, verifiedHash } from "../../src/row/line.ts";
@@ -17,7 +17,7 @@ function lineOf(kind: Kind) {
 }
 
 /** Each kind's example as version 0.1.0 wrote it, in the order of the kinds: for ever. */
-const WRITTEN = readFileSync(new URL("lines.jsonl", import.meta.url), "utf8").trimEnd().split("\n");
+const WRITTEN = readFileSync(`${import.meta.dirname}/lines.jsonl`, "utf8").trimEnd().split("\n");
 
 describe("row kinds", () => {
   test("every kind is written as ever, byte for byte", () => {

@@ -2,7 +2,7 @@
 import { openTree } from "../../src/base/tree.ts";
 import { openUsable } from "../../src/state/index.ts";
 import { pathOfFile, spotOf } from "../../src/state/ledgers.ts";
-import { fileOf, lineOf } from "../../src/state/place.ts";
+import { fileOf, lineOf } from "../../src/state/rid.ts";
 import type { State } from "../../src/state/state.ts";
 
 export type Dump = Record<string, string[]>;

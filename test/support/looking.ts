@@ -1,10 +1,10 @@
 /** The view that policies would have of a test store. */
 import { statSync } from "node:fs";
 import { openTree } from "../../src/base/tree.ts";
-import { nameFilter } from "../../src/commands/filter.ts";
-import type { Looking, StoreView } from "../../src/policy/view.ts";
-import { policyView } from "../../src/policy/view.ts";
-import { memoryOf } from "../../src/run/call.ts";
+import { nameFilter } from "../../src/command/name-filter.ts";
+import type { Looking, StoreView } from "../../src/policy/look/view.ts";
+import { policyView } from "../../src/policy/look/view.ts";
+import { memoryOf } from "../../src/run/invocation.ts";
 import { openUsable } from "../../src/state/index.ts";
 import type { TestStore } from "./store.ts";
 

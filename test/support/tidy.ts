@@ -9,30 +9,42 @@ export interface Source {
 /** What breaks a rule: `path:line: why`. */
 export type Rule = (source: Source) => string[];
 
+/** From the ground up: a layer may import from those before it. */
 const LAYERS = [
   "base",
   "row",
-  "ledger",
+  "store",
   "state",
   "view",
   "policy",
   "plugins",
+  "command",
+  "plans",
+  "skill",
   "commands",
   "run",
   "cli",
+  "bench",
   "main",
 ];
 
-/** What each layer may import from besides itself. `ledger` and `state` do not know each other. */
+/** Layers that stand side by side: what each may not see of those before it. */
+const APART: Readonly<Record<string, readonly string[]>> = {
+  skill: ["plans"],
+  // The spine knows what a command is, and no command.
+  run: ["plans", "skill", "commands"],
+};
+
+/** What each layer may import from besides itself. */
 function allowed(layer: string): readonly string[] {
   const below = LAYERS.slice(0, LAYERS.indexOf(layer));
   // A plugin sees the contract's types and nothing of the program.
   if (layer === "plugins") return ["policy"];
-  return layer === "state" ? below.filter((each) => each !== "ledger") : below;
+  return below.filter((each) => !(APART[layer] ?? []).includes(each));
 }
 
 function layerOf(path: string): string {
-  return /^(?:src\/)?([^/.]+)/.exec(path)?.[1] ?? "";
+  return /^(?:src\/|(?=plugins\/))([^/.]+)/.exec(path)?.[1] ?? "";
 }
 
 function imports(text: string): { readonly name: string; readonly line: number }[] {
@@ -62,11 +74,11 @@ const layers: Rule = ({ path, text }) => {
 const DOORS: Readonly<Record<string, RegExp>> = {
   cac: /^src\/cli\.ts$/,
   picomatch: /^src\/base\/glob\.ts$/,
-  tinybench: /^src\/run\/timing\.ts$/,
+  tinybench: /^src\/bench\/timing\.ts$/,
   "node:fs": /^src\/base\/(files|mount|streams)\.ts$|^(test|tools|bench)\//,
-  pages: /^src\/commands\/package\.ts$/,
-  "node:sqlite": /^src\/state\/database\.ts$|^(test|bench)\//,
-  "node:child_process": /^src\/policy\/child\.ts$|^(test|tools|bench|plugins\/example)\//,
+  pages: /^src\/skill\/package\.ts$/,
+  "node:sqlite": /^src\/base\/sqlite\.ts$|^(test|bench)\//,
+  "node:child_process": /^src\/policy\/plugin\/child\.ts$|^(test|tools|bench|plugins\/example)\//,
   "node:crypto": /^src\/base\/runtime\.ts$|^(test|bench)\//,
   "node:os": /^(test|tools|bench)\//,
 };

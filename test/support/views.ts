@@ -10,7 +10,7 @@ import type {
   Settings,
   StreamView,
 } from "../../src/policy/contract.ts";
-import { EMPTY_VIEW } from "../../src/policy/views.ts";
+import { EMPTY_VIEW } from "../../src/policy/plugin/samples.ts";
 
 const HOUR = 3600;
 

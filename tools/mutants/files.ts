@@ -7,7 +7,7 @@ export const OF_FILES: readonly Sabotage[] = [
   {
     name: "no lock",
     edits: [{
-      file: "src/state/lock.ts",
+      file: "src/store/lock.ts",
       from: "; BEGIN IMMEDIATE; PRAGMA incremental_vacuum(1)`",
       to: "; BEGIN`",
     }],
@@ -16,7 +16,7 @@ export const OF_FILES: readonly Sabotage[] = [
   {
     name: "a lock on what can only be read",
     edits: [{
-      file: "src/state/lock.ts",
+      file: "src/store/lock.ts",
       from: "; PRAGMA incremental_vacuum(1)`",
       to: "`",
     }],
@@ -26,12 +26,12 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "lock file opened by fs",
     edits: [
       {
-        file: "src/state/lock.ts",
+        file: "src/store/lock.ts",
         from: 'import { look } from "../base/files.ts";',
         to: 'import { close, look, openRead } from "../base/files.ts";',
       },
       {
-        file: "src/state/lock.ts",
+        file: "src/store/lock.ts",
         from: "return found !== null && isSameFile(before, found);",
         to: "const peek = openRead(within(tree, PATH));\n  if (peek !== null) close(peek);\n" +
           "  return found !== null && isSameFile(before, found);",
@@ -42,7 +42,7 @@ export const OF_FILES: readonly Sabotage[] = [
   {
     name: "no tail repair",
     edits: [{
-      file: "src/ledger/repair.ts",
+      file: "src/store/repair.ts",
       from: "change(tree, path, (handle) => files.truncate(handle, cursor.offset));",
       to: "",
     }],
@@ -60,7 +60,7 @@ export const OF_FILES: readonly Sabotage[] = [
   {
     name: "ack before sync",
     edits: [{
-      file: "src/ledger/append.ts",
+      file: "src/store/append.ts",
       from: "    makeDurable(written.slice(durable));\n    return",
       to: "    const late = written.map(({ handle }) => handle.path);\n" +
         "    setTimeout(() => {\n      for (const path of late) {\n" +
@@ -72,7 +72,7 @@ export const OF_FILES: readonly Sabotage[] = [
   {
     name: "folder of a new file not synced",
     edits: [{
-      file: "src/ledger/append.ts",
+      file: "src/store/append.ts",
       from: "if (addition.size === 0) above(",
       to: "if (addition.size < 0) above(",
     }],

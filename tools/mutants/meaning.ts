@@ -17,11 +17,11 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "idempotency keys ignored",
     edits: [{
-      file: "src/commands/once.ts",
+      file: "src/plans/idempotency.ts",
       from: "if (first === null) yield draft;",
       to: 'if (first === null || draft.kind !== "seal" as string) yield draft;',
     }],
-    tests: ["test/lines.test.ts", "test/sessions.test.ts", "test/reconcile.test.ts"],
+    tests: ["test/cli/stdin.test.ts", "test/sessions.test.ts", "test/reconcile.test.ts"],
   },
   {
     name: "wall-clock order",
@@ -35,7 +35,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "no fence",
     edits: [{
-      file: "src/commands/guard.ts",
+      file: "src/plans/lease-guard.ts",
       from:
         "if (own === undefined) throw leaseLost(action, key, `its fence is ${live[0]?.fence}`);",
       to: "if (own === undefined) return;",
@@ -72,7 +72,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "no rollback of an append that failed",
     edits: [{
-      file: "src/ledger/append.ts",
+      file: "src/store/append.ts",
       from: "cut(handle, addition.size);",
       to: "void handle;",
     }],
@@ -81,7 +81,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "no rollback of an append that was not committed",
     edits: [{
-      file: "src/ledger/append.ts",
+      file: "src/store/append.ts",
       from: "if (handle.size === after) cut(handle, before);",
       to: "if (handle.size < 0) cut(handle, before + after);",
     }],
@@ -109,7 +109,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "views after unlock",
     edits: [
       {
-        file: "src/run/write.ts",
+        file: "src/run/transaction.ts",
         from: "    serveMarks(this.#call.tree, memory, (mark) => this.#touched.push(mark));\n",
         to: "    void serveMarks;\n",
       },
@@ -132,7 +132,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "outcome stored: a rival that goes leaves its mark",
     edits: [{
-      file: "src/state/chains.ts",
+      file: "src/state/decisions/settle.ts",
       from: "if (rival !== undefined) state.dirty.nodes.add(rival);",
       to: 'if (rival === "") state.dirty.nodes.add(rival);',
     }],
@@ -141,7 +141,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "seals unchecked",
     edits: [{
-      file: "src/run/claims.ts",
+      file: "src/run/seal-claims.ts",
       from: ".filter(([head]) => !this.#seen.has(head));",
       to: '.filter(([head]) => head === "" && !this.#seen.has(head));',
     }],
@@ -150,7 +150,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "hashes unchecked",
     edits: [{
-      file: "src/ledger/scan.ts",
+      file: "src/store/scan.ts",
       from: 'if (hash === null) return { text, digest: own, hash, fault: "edited" };',
       to: 'if (text === "") return { text, digest: own, hash, fault: "edited" };',
     }],
@@ -159,7 +159,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "chains unchecked",
     edits: [{
-      file: "src/ledger/scan.ts",
+      file: "src/store/scan.ts",
       from: 'const chained = prev === null || text.includes(`"prev":"${prev}"`);',
       to: 'const chained = text !== "" || text.includes(`"prev":"${prev}"`);',
     }],
@@ -231,7 +231,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "a young folder is believed",
     edits: [{
-      file: "src/run/look.ts",
+      file: "src/run/changes.ts",
       from: "const young_ms = found.ctime_ms % 1000 === 0 ? YOUNG_WHERE_COARSE_MS : YOUNG_MS;",
       to: "const young_ms = 0 * YOUNG_WHERE_COARSE_MS * YOUNG_MS - 1e9;",
     }],

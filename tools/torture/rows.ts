@@ -121,7 +121,7 @@ export const ROWS: readonly Row[] = [
     id: "F16",
     about: "hostile argv",
     parts: [
-      { file: "test/argv.test.ts", sizes: { ARGV: 20_000 } },
+      { file: "test/cli/argv.test.ts", sizes: { ARGV: 20_000 } },
       { file: processes("argv"), sizes: { SPAWNS: 500 } },
     ],
     least: { argv: 20_000, spawned: 500 },

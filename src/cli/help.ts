@@ -1,0 +1,112 @@
+/** Help, made from the commands' definitions: the docs are generated from the same. */
+import { EXIT_MEANINGS } from "../base/errors.ts";
+import type { Command, Option } from "../command/command.ts";
+import { flagOf } from "../command/parse-options.ts";
+
+/** An option as the help shows it. */
+export interface Shown {
+  readonly flag: string;
+  /** Empty for a switch. */
+  readonly value: string;
+  readonly about: string;
+  /** `required`, `default X`, or empty. */
+  readonly note: string;
+}
+
+/** Options of every command, and of those that write. */
+export const COMMON: readonly Shown[] = [
+  { flag: "--root", value: "PATH", about: "the store; else MEMORY_ROOT, else .memory", note: "" },
+  { flag: "--json", value: "", about: "answer in JSON, on a terminal too", note: "" },
+  { flag: "--help", value: "", about: "this page", note: "" },
+];
+
+export const STDIN: Shown = {
+  flag: "--stdin",
+  value: "",
+  about: "take one JSON object a line, with the options' names in snake_case; flags hold for all",
+  note: "",
+};
+
+export const ANY_DISK: Shown = {
+  flag: "--allow-network-fs",
+  value: "",
+  about: "use the index of a store on a network file system, where one machine alone writes it",
+  note: "",
+};
+
+export const DRY_RUN: Shown = {
+  flag: "--dry-run",
+  value: "",
+  about: "say what would happen and write nothing",
+  note: "",
+};
+
+/** The options of a command, in the order of its definition, then those of all commands. */
+export function optionsOf(command: Command): Shown[] {
+  const own = Object.entries(command.options as Readonly<Record<string, Option<unknown>>>);
+  const lines = command.takes_lines === true ? [STDIN] : [];
+  const dry = ["write", "outside"].includes(command.access) ? [DRY_RUN] : [];
+  const disk = ["write", "read"].includes(command.access) ? [ANY_DISK] : [];
+  return [
+    ...own.map(([name, option]) => shown(name, option)),
+    ...lines,
+    ...dry,
+    ...disk,
+    ...COMMON,
+  ];
+}
+
+function shown(name: string, { value, about, required, preset }: Option<unknown>): Shown {
+  const note = required ? "required" : preset !== null && preset !== "" ? `default ${preset}` : "";
+  return { flag: flagOf(name), value, about, note };
+}
+
+export function usageOf(command: Command): string {
+  const words = [command.actions.join("|"), command.argument ?? ""].filter((each) => each !== "");
+  const actions = words.map((each) => ` ${each}`).join("");
+  const required = optionsOf(command).filter((option) => option.note === "required");
+  const flags = required.map(({ flag, value }) => ` ${flag} ${value}`).join("");
+  return `memoryctl ${command.name}${actions}${flags} [options]`;
+}
+
+/** The help page of a command. */
+export function helpOf(command: Command): string {
+  const options = optionsOf(command).map(({ flag, value, about, note }) => {
+    const head = value === "" ? flag : `${flag} ${value}`;
+    return `  ${head.padEnd(28)} ${about}${note === "" ? "" : ` (${note})`}`;
+  });
+  const examples = command.examples.flatMap(([line, about]) => [
+    `  memoryctl ${line}`,
+    `      ${about}`,
+  ]);
+  const about = `${command.name}: ${command.about}`;
+  return [
+    about,
+    "",
+    `  ${usageOf(command)}`,
+    "",
+    "Options",
+    ...options,
+    "",
+    "Examples",
+    ...examples,
+  ]
+    .join("\n") + "\n";
+}
+
+/** The help page of the program. */
+export function overview(commands: readonly Command[]): string {
+  const lines = commands.map(({ name, about }) => `  ${name.padEnd(11)} ${about}`);
+  const exits = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => `  ${code}  ${meaning}`);
+  return [
+    "memoryctl: long-term memory for AI agents, on plain files",
+    "",
+    "  memoryctl COMMAND [options]       memoryctl COMMAND --help",
+    "",
+    "Commands",
+    ...lines,
+    "",
+    "Exit codes",
+    ...exits,
+  ].join("\n") + "\n";
+}

@@ -1,0 +1,103 @@
+/** Which ledgers can go into the archive, and why others cannot. */
+import { day, iso, month } from "../base/time.ts";
+import { ARCHIVE_LIMIT } from "../row/path.ts";
+import type { Archive } from "../row/schema/coordination.ts";
+import { openIn } from "../state/archives.ts";
+import { replicaOf } from "../state/index.ts";
+import type { LedgerFile } from "../state/ledgers.ts";
+import { allLedgers, lastDateOf } from "../state/ledgers.ts";
+import type { Memory } from "../state/reader.ts";
+import type { Env, Stamped, Step } from "../command/command.ts";
+
+export interface Chosen {
+  readonly ledger: LedgerFile;
+  readonly target: string;
+  readonly sha256: string;
+}
+
+export interface Refused {
+  readonly source: string;
+  readonly reason: string;
+}
+
+/** Closed ledgers from before a month, and those that something speaks against. */
+export function chooseLedgers(
+  memory: Memory,
+  env: Env,
+  before: string,
+): { readonly chosen: Chosen[]; readonly refused: Refused[] } {
+  const chosen: Chosen[] = [];
+  const refused: Refused[] = [];
+  for (const ledger of allLedgers(memory.state)) {
+    const date = dateOf(ledger);
+    if (date === "" || date.slice(0, 7) >= before || ledger.lines === 0) continue;
+    if (!env.exists(ledger.path)) continue;
+    const reason = writtenStill(memory, env, { ledger, date }) ??
+      openIn(memory.state, ledger) ?? tooLarge(ledger);
+    const sha256 = reason === null ? env.sha256(ledger.path) : null;
+    if (reason !== null) refused.push({ source: ledger.path, reason });
+    else if (sha256 !== null) chosen.push({ ledger, sha256, target: targetOf(ledger, sha256) });
+  }
+  return { chosen, refused };
+}
+
+function tooLarge({ bytes }: LedgerFile): string | null {
+  const most = ARCHIVE_LIMIT / 1024 / 1024;
+  return bytes > ARCHIVE_LIMIT ? `it is larger than ${most} MiB` : null;
+}
+
+/** Of ours the date in the name; of v1's too, where it has one. */
+function dateOf({ format, date, path }: LedgerFile): string {
+  if (format === 2) return date;
+  return /\/(\d{4}-\d\d(?:-\d\d)?)(?:-p\d+)*\.jsonl$/.exec(path)?.[1] ?? "";
+}
+
+const TWO_DAYS_MS = 2 * 24 * 3600 * 1000;
+
+/** Why a file may still be written by somebody; null where nobody will. */
+function writtenStill(
+  memory: Memory,
+  env: Env,
+  { ledger, date }: { readonly ledger: LedgerFile; readonly date: string },
+): string | null {
+  if (ledger.format === 1) {
+    const touched = env.now_ms - (ledger.mtime ?? env.now_ms) < TWO_DAYS_MS;
+    return touched ? "it was touched within two days" : null;
+  }
+  if (ledger.replica === replicaOf(memory.state)) {
+    const today = date.length === 7 ? month(env.now_ms) : day(env.now_ms);
+    return date < today ? null : "it is still written";
+  }
+  const last = lastDateOf(memory.state, ledger.replica);
+  return last > date && !last.startsWith(date) ? null : "its replica may still write it";
+}
+
+/** `archive/<zone>/<file name>.<16 hex of the content>.gz`. */
+function targetOf({ path }: LedgerFile, sha256: string): string {
+  const zone = path.slice(0, path.indexOf("/"));
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return `archive/${zone}/${name}.${sha256.slice(0, 16)}.gz`;
+}
+
+/** Yields the copies and the rows that name them. */
+export function* archive(
+  memory: Memory,
+  env: Env,
+  { before, prune }: { readonly before: string; readonly prune: boolean },
+): Generator<Step, void, Stamped | undefined> {
+  for (const { ledger, target, sha256 } of chooseLedgers(memory, env, before).chosen) {
+    yield { task: "archive", source: ledger.path, target, sha256, prune };
+    const row: Omit<Archive, "lc" | "prev" | "hash"> = {
+      bytes: ledger.bytes,
+      head: ledger.head ?? "",
+      pruned: prune,
+      rows: ledger.lines,
+      schema_version: "memoryctl-v2-archive",
+      sha256,
+      source: ledger.path,
+      target,
+      ts: iso(env.now_ms),
+    };
+    yield { kind: "archive", row };
+  }
+}

@@ -1,0 +1,228 @@
+/** Health: what is measured, what it costs, and which findings it gives. */
+import { attachPath } from "../row/path.ts";
+import { openContests } from "../state/conflicts.ts";
+import { damageFound } from "../state/damage.ts";
+import { waitingCounts } from "../state/queue.ts";
+import { activeInstances, staleInstances } from "../state/instances.ts";
+import { farAhead, staleLeases } from "../state/leases.ts";
+import type { Memory } from "../state/reader.ts";
+import { lastReduced, rejectedEvents } from "../state/outcomes.ts";
+import { knownProjects } from "../state/projects.ts";
+import { talliesOf, tallyOf } from "../state/counters.ts";
+import { nameFilter } from "../command/name-filter.ts";
+
+/** What is asked to be measured. */
+export interface Focus {
+  readonly scope: string | undefined;
+  readonly project: string | undefined;
+  readonly stale_seconds: number;
+  readonly now_ms: number;
+  /** True where the store has such a file. */
+  readonly exists: (path: string) => boolean;
+  /** Captured events that may wait before it is a backlog. */
+  readonly backlog: number;
+}
+
+/** Numbers by name: v1's, then ours. */
+export type Metrics = Readonly<Record<MetricName, number>>;
+
+export type MetricName =
+  | "active_instances"
+  | "stale_instances"
+  | "open_conflicts"
+  | "stale_leases"
+  | "reduce_lag"
+  | "attach_missing"
+  | "duplicate_active_decision_keys"
+  | "rejected_events"
+  | "damaged_lines"
+  | "undistilled"
+  | "clock_skew"
+  | "old_conflicts";
+
+export interface Measured {
+  readonly metrics: Metrics;
+  /** What each metric counts, for the evidence of findings. */
+  readonly evidence: Readonly<Partial<Record<MetricName, readonly string[]>>>;
+  readonly score: number;
+  readonly health: "green" | "yellow" | "red";
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+export function measure(memory: Memory, focus: Focus): Measured {
+  const evidence = evidenceOf(memory, focus);
+  const count = (name: MetricName) => evidence[name]?.length ?? 0;
+  const sum = (counts: readonly { scope: string; n: number }[]) => {
+    const wanted = scopeFilter(memory, focus.scope);
+    return counts.filter((each) => wanted(each.scope)).reduce((all, each) => all + each.n, 0);
+  };
+  const metrics: Metrics = {
+    active_instances: sum(activeInstances(memory.state)),
+    stale_instances: count("stale_instances"),
+    open_conflicts: count("open_conflicts"),
+    stale_leases: count("stale_leases"),
+    reduce_lag: sum(waitingCounts(memory.state, "reduce")),
+    attach_missing: count("attach_missing"),
+    duplicate_active_decision_keys: count("duplicate_active_decision_keys"),
+    rejected_events: count("rejected_events"),
+    damaged_lines: count("damaged_lines"),
+    undistilled: sum(waitingCounts(memory.state, "distill")),
+    clock_skew: count("clock_skew"),
+    old_conflicts: count("old_conflicts"),
+  };
+  const score = scoreOf(metrics, { stale: staleness(memory, focus), backlog: focus.backlog });
+  return { metrics, evidence, score, health: healthOf(score, metrics) };
+}
+
+function scopeFilter(memory: Memory, scope: string | undefined): (name: string) => boolean {
+  const known = new Set(talliesOf(memory.state, "").map((each) => each.scope));
+  return nameFilter(scope, (name) => known.has(name));
+}
+
+function evidenceOf(memory: Memory, focus: Focus): Measured["evidence"] {
+  const { state } = memory;
+  const { now_ms } = focus;
+  const wanted = scopeFilter(memory, focus.scope);
+  const inScope = <T extends { readonly scope: string }>(all: readonly T[]) =>
+    all.filter((each) => wanted(each.scope));
+  const conflicts = openContests(state).filter(({ active }) => wanted(active.scope));
+  const missing = knownProjects(state)
+    .filter((name) => focus.project === undefined || name === focus.project)
+    .filter((name) => !focus.exists(attachPath(name, "")));
+  const silent = now_ms - focus.stale_seconds * 1000;
+  return {
+    stale_instances: inScope(staleInstances(state, silent)).map((each) => each.instance),
+    open_conflicts: conflicts.map(({ id }) => id),
+    stale_leases: inScope(staleLeases(state, now_ms)).map(({ scope, key }) => `${scope}::${key}`),
+    attach_missing: missing,
+    duplicate_active_decision_keys: conflicts.filter(({ active, contested }) =>
+      active.id === active.source && contested.id === contested.source
+    ).map(({ id }) => id),
+    rejected_events: inScope(rejectedEvents(state)).map(({ event, reason }) =>
+      `${event}: ${reason}`
+    ),
+    damaged_lines: damageFound(state).map(({ file, line, fault }) => `${file}:${line}: ${fault}`),
+    clock_skew: farAhead(state, now_ms),
+    old_conflicts: conflicts.filter(({ contested }) => contested.ts < now_ms - DAY)
+      .map(({ id }) => id),
+  };
+}
+
+/** Minutes since something published was reduced; 0 where nothing was published. */
+function staleness(memory: Memory, focus: Focus): number {
+  const wanted = scopeFilter(memory, focus.scope);
+  const name = "event:memory.published";
+  const published = talliesOf(memory.state, name).some((each) =>
+    wanted(each.scope) && tallyOf(memory.state, name, each.scope) > 0
+  );
+  return published ? (focus.now_ms - lastReduced(memory.state)) / MINUTE : 0;
+}
+
+function scoreOf(
+  metrics: Metrics,
+  { stale, backlog }: { readonly stale: number; readonly backlog: number },
+): number {
+  const costs = [
+    Math.min(20, 10 * metrics.stale_instances),
+    Math.min(24, 8 * metrics.open_conflicts),
+    Math.min(16, 8 * metrics.stale_leases),
+    Math.min(20, metrics.reduce_lag),
+    Math.min(10, 5 * metrics.attach_missing),
+    stale > 60 ? 10 : stale > 20 ? 5 : 0,
+    Math.min(20, 10 * metrics.duplicate_active_decision_keys),
+    Math.min(10, 2 * metrics.rejected_events),
+    Math.min(30, 15 * metrics.damaged_lines),
+    metrics.undistilled > backlog ? 5 : 0,
+    metrics.clock_skew > 0 ? 5 : 0,
+  ];
+  return Math.max(0, 100 - costs.reduce((sum, each) => sum + each, 0));
+}
+
+/** Never green while something is damaged, rejected, or contested for longer than a day. */
+function healthOf(score: number, metrics: Metrics): Measured["health"] {
+  const ill = metrics.damaged_lines > 0 || metrics.rejected_events > 0 || metrics.old_conflicts > 0;
+  if (score < 65) return "red";
+  return score >= 85 && !ill ? "green" : "yellow";
+}
+
+/** A rule: which metric makes a finding, how grave it is, and what is to be done. */
+export interface Rule {
+  readonly id: string;
+  readonly severity: "high" | "medium" | "low";
+  readonly metric: MetricName;
+  /** What v1 calls the number in the finding. */
+  readonly counted: string;
+  readonly summary: string;
+  readonly recommendation: string;
+  readonly action: string;
+  /** True where `optimize --execute` carries the action out. */
+  readonly safe: boolean;
+}
+
+export const RULES: readonly Rule[] = [
+  rule("stale_instance", "high", "stale_instances", "Instances are active and silent.", {
+    recommendation: "memoryctl sync stop for those that are gone",
+    action: "sync.cleanup",
+  }),
+  rule("conflict_backlog", "high", "open_conflicts", "Conflicts wait for a decision.", {
+    recommendation: "memoryctl reconcile --resolve-conflict, with the reason",
+    action: "reconcile.manual",
+  }),
+  rule("stale_lease", "medium", "stale_leases", "Leases are over and were not released.", {
+    recommendation: "memoryctl optimize --execute releases them",
+    action: "lease.cleanup",
+    safe: true,
+  }),
+  rule("reduce_lag", "medium", "reduce_lag", "Published events wait to be reduced.", {
+    recommendation: "memoryctl reduce",
+    action: "reduce.run",
+    safe: true,
+    counted: "lag",
+  }),
+  rule("attach_missing", "medium", "attach_missing", "Projects have no capsule.", {
+    recommendation: "memoryctl attach for each of them",
+    action: "attach.refresh",
+    safe: true,
+    counted: "missing",
+  }),
+  rule(
+    "duplicate_active_decision_key",
+    "high",
+    "duplicate_active_decision_keys",
+    "Two active objects claim one decision key.",
+    { recommendation: "memoryctl reconcile, under a lease", action: "reconcile.with-lease" },
+  ),
+  rule("ledger_damaged", "high", "damaged_lines", "Lines of ledgers are damaged.", {
+    recommendation: "memoryctl validate names them; restore them from git",
+    action: "restore.manual",
+  }),
+  rule("event_rejected", "medium", "rejected_events", "Events were rejected.", {
+    recommendation: "memoryctl history on each, then capture it anew",
+    action: "capture.manual",
+  }),
+  rule("clock_skew", "medium", "clock_skew", "Rows are from more than a day ahead.", {
+    recommendation: "set the clock of the machine that wrote them",
+    action: "clock.manual",
+  }),
+  rule("undistilled_backlog", "low", "undistilled", "Many captures wait to be distilled.", {
+    recommendation: "memoryctl distill",
+    action: "distill.manual",
+  }),
+];
+
+function rule(
+  id: string,
+  severity: Rule["severity"],
+  metric: MetricName,
+  summary: string,
+  more: Pick<Rule, "recommendation" | "action"> & Partial<Pick<Rule, "safe" | "counted">>,
+): Rule {
+  return { id, severity, metric, summary, safe: false, counted: "count", ...more };
+}
+
+/** True where a rule's metric says that something is to be found. */
+export function applies({ id, metric }: Rule, { metrics }: Measured, backlog: number): boolean {
+  return metrics[metric] > (id === "undistilled_backlog" ? backlog : 0);
+}

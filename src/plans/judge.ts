@@ -1,0 +1,129 @@
+/** Judging waiting events, once each: what `distill` and `reduce` have in common. */
+import * as v from "valibot";
+import type { Draft } from "../row/kind.ts";
+import { viewPath } from "../row/path.ts";
+import { CapturedPayload, PublishedPayload } from "../row/schema/event.ts";
+import type { Event } from "../row/schema/event.ts";
+import type { ObjectType } from "../row/words.ts";
+import type { EventRecord } from "../state/events.ts";
+import { remember } from "../state/events.ts";
+import type { Memory } from "../state/reader.ts";
+import { objectBySource, objectId } from "../state/objects.ts";
+import type { ObjectRecord } from "../state/objects.ts";
+import { judgedBy } from "../state/outcomes.ts";
+import { waitingEvents, waitsIn } from "../state/queue.ts";
+import type { Answer, Env, Stamped, Step } from "../command/command.ts";
+import { newConflicts } from "./conflict.ts";
+import { nameFilter } from "../command/name-filter.ts";
+
+export interface Queue {
+  readonly name: "distill" | "reduce";
+  readonly scope: string | undefined;
+  readonly instance: string | undefined;
+  readonly limit: number;
+  /** The row that says how an event was judged. */
+  readonly outcome: (event: Judged) => Draft;
+}
+
+/** An event with its judgement. */
+export interface Judged {
+  readonly event: Event;
+  readonly record: EventRecord;
+  /** The object that it becomes; null where it is rejected, and `reason` says why. */
+  readonly object: { readonly id: string; readonly type: ObjectType } | null;
+  readonly reason: string;
+}
+
+/** Yields an outcome for each waiting event, then a row for each conflict that became known. */
+export function* judgeQueue(
+  memory: Memory,
+  queue: Queue,
+  env: Env,
+): Generator<Step, void, Stamped | undefined> {
+  let left = queue.limit;
+  for (const record of wanted(memory, queue)) {
+    if (left === 0) break;
+    const judged = judge(memory, record);
+    // A row that can no longer be read stays in the queue: `validate` names its file and line.
+    if (judged === null) continue;
+    yield queue.outcome(judged);
+    left -= 1;
+  }
+  yield* newConflicts(memory, env);
+}
+
+/** Waiting events that the filters let through, read in parts: a queue can be long. */
+function* wanted(memory: Memory, queue: Queue): Generator<EventRecord> {
+  const { state } = memory;
+  const inScope = nameFilter(queue.scope, (name) => waitsIn(state, "scope", name));
+  const ofInstance = nameFilter(queue.instance, (name) => waitsIn(state, "instance", name));
+  let behind: EventRecord | undefined;
+  for (;;) {
+    const part = waitingEvents(state, queue.name, behind);
+    for (const each of part) {
+      if (inScope(each.scope) && ofInstance(each.instance ?? "")) yield each;
+    }
+    behind = part.at(-1);
+    if (behind === undefined) return;
+  }
+}
+
+function judge(memory: Memory, record: EventRecord): Judged | null {
+  const event = memory.row(record.rid) as Event | null;
+  if (event === null) return null;
+  remember(memory.state, record);
+  const schema = record.kind === "captured" ? CapturedPayload : PublishedPayload;
+  const checked = v.safeParse(schema, event.payload, { abortEarly: true });
+  if (!checked.success) {
+    const [issue] = checked.issues;
+    return { event, record, object: null, reason: `${v.getDotPath(issue)}: ${issue.message}` };
+  }
+  // A payload that fits its schema has a type, and the fold read it from the same member.
+  const type = record.type as ObjectType;
+  return { event, record, object: { id: objectId(type, record), type }, reason: "" };
+}
+
+/** Entries of one list of an answer: longer lists are cut, and `not_listed` says by how much. */
+const LISTED = 10_000;
+
+/** The part of an answer that tells what became of the judged events. */
+export function judgedAnswer(memory: Memory, rows: Iterable<Stamped>, env: Env): Answer {
+  const lists = { created: [], conflicts: [], aliases: [], rejected: [] } as Lists;
+  const counts = { scanned: 0, created: 0, conflicts: 0, not_listed: 0 };
+  const list = (name: keyof Lists, entry: () => object) => {
+    if (lists[name].length < LISTED) lists[name].push(entry());
+    else counts.not_listed += 1;
+  };
+  for (const each of rows) {
+    if (each.kind === "conflict") {
+      counts.conflicts += 1;
+      list("conflicts", () => each.row);
+    }
+    const judged = each.kind === "conflict" ? undefined : judgedBy(memory.state, each.rid);
+    if (judged === undefined) continue;
+    counts.scanned += 1;
+    const { event: event_id, reason } = judged;
+    const object = objectBySource(memory.state, event_id);
+    if (object === undefined) list("rejected", () => ({ event_id, reason: reason ?? "" }));
+    else if (object.place === "alias") {
+      list("aliases", () => ({ event_id, object_id: object.id, same_as: object.against }));
+    } else if (object.place !== "contested") {
+      counts.created += 1;
+      list("created", () => ({ event_id, ...createdEntry(object, env) }));
+    }
+  }
+  return {
+    scanned: counts.scanned,
+    created_count: counts.created,
+    conflict_count: counts.conflicts,
+    ...lists,
+    ...(counts.not_listed === 0 ? {} : { not_listed: counts.not_listed }),
+  };
+}
+
+type Lists = Readonly<Record<"created" | "conflicts" | "aliases" | "rejected", object[]>>;
+
+function createdEntry(object: ObjectRecord, env: Env): object {
+  const path = `${env.shown_root}/${viewPath(object)}`;
+  return { object_id: object.id, object_type: object.type, path };
+}

@@ -1,0 +1,55 @@
+/** The guard of a decision key: whoever holds its lease, and nobody else, may change it. */
+import { type Failure, leaseHeld, leaseLost } from "../base/errors.ts";
+import { iso } from "../base/time.ts";
+import type { LeaseRecord } from "../state/leases.ts";
+import { leaseTime, liveOfKey } from "../state/leases.ts";
+import type { Memory } from "../state/reader.ts";
+import type { Env } from "../command/command.ts";
+
+/** What a guarded write carries. */
+export interface Pass {
+  readonly instance_id: string;
+  readonly fence: number | undefined;
+  readonly lease_id: string | undefined;
+}
+
+/**
+ * Throws where a key is leased to another, or where the caller carries a fence or lease that is no
+ * longer the current one. A key can be leased as `K` or as `decision:K`.
+ */
+export function guard(
+  memory: Memory,
+  env: Env,
+  { scope, key, pass }: { readonly scope: string; readonly key: string; readonly pass: Pass },
+): void {
+  const live = [key, `decision:${key}`].flatMap((each) =>
+    liveOfKey(memory.state, { scope, key: each }, env.now_ms)
+  );
+  const action = "reconcile";
+  const other = live.find((lease) => lease.instance !== pass.instance_id);
+  if (other !== undefined) throw heldByOther(memory, env, { lease: other, action });
+  const carries = pass.fence !== undefined || pass.lease_id !== undefined;
+  if (live.length === 0) {
+    if (carries) throw leaseLost(action, key, "its lease is over");
+    return;
+  }
+  if (pass.fence === undefined) {
+    throw leaseLost(action, key, "it is leased, and --fence is missing");
+  }
+  const own = live.find((lease) => lease.fence === pass.fence);
+  if (own === undefined) throw leaseLost(action, key, `its fence is ${live[0]?.fence}`);
+  if (pass.lease_id !== undefined && pass.lease_id !== own.id) {
+    throw leaseLost(action, key, `its lease is ${own.id}`);
+  }
+}
+
+/** The refusal of what another instance holds: who, until when, how long still. */
+export function heldByOther(
+  memory: Memory,
+  env: Env,
+  { lease, action }: { readonly lease: LeaseRecord; readonly action: string },
+): Failure {
+  const { key, instance: holder, until } = lease;
+  const left_ms = until - leaseTime(memory.state, env.now_ms);
+  return leaseHeld(action, { key, holder, until: iso(until) }, Math.ceil(left_ms / 1000));
+}

@@ -1,0 +1,70 @@
+/** What commands that write events share: ids, owner, and what is inferred from the scope. */
+import { newId } from "../base/id.ts";
+import { sha1Hex } from "../base/runtime.ts";
+import { iso } from "../base/time.ts";
+import type { Visibility } from "../row/words.ts";
+import { instanceOf } from "../state/instances.ts";
+import type { Memory } from "../state/reader.ts";
+import type { Env } from "../command/command.ts";
+
+/** Who writes what, as the options say. */
+export interface Said<T extends string, P> {
+  readonly type: T;
+  readonly scope: string;
+  readonly instance_id: string;
+  readonly run_id: string | undefined;
+  readonly project: string | undefined;
+  readonly visibility: Visibility;
+  readonly payload: P;
+  readonly causal_refs?: string[];
+  /** As it is stored: see `storedKey`. */
+  readonly key?: string | undefined;
+  /** When it happened, where that is not now: ISO 8601. */
+  readonly ts?: string | undefined;
+}
+
+/** A new event of any type, ready to be placed. */
+export function newEvent<const T extends string, P>(memory: Memory, env: Env, said: Said<T, P>) {
+  const { type, scope, instance_id, payload, visibility } = said;
+  const project = said.project ?? projectOf(scope);
+  return {
+    actor: "agent",
+    causal_refs: said.causal_refs ?? [],
+    event_id: newId("evt", env.now_ms, env.random),
+    idempotency_key: said.key ?? contentKey(type, scope, payload),
+    instance_id,
+    owner: instance_id,
+    payload,
+    ...(project === undefined ? {} : { project }),
+    run_id: said.run_id ?? runOf(memory, env, instance_id),
+    schema_version: "diasync-v1-event" as const,
+    scope,
+    ts_wall: said.ts ?? iso(env.now_ms),
+    type,
+    visibility,
+  };
+}
+
+/** v1's `idempotency_key` of an event without a key of the caller: never used to match. */
+export function contentKey(type: string, scope: string, payload: unknown): string {
+  return `sha1:${sha1Hex(JSON.stringify([type, scope, payload]))}`;
+}
+
+/** The run that an instance is in, or a new one. */
+export function runOf(memory: Memory, env: Env, instance: string): string {
+  const known = instanceOf(memory.state, instance);
+  return known?.active === 1 ? known.run : newId("run", env.now_ms, env.random);
+}
+
+/** The project that a `project:` scope names. */
+export function projectOf(scope: string): string | undefined {
+  const name = scope.startsWith("project:") ? scope.slice("project:".length) : "";
+  return name === "" ? undefined : name;
+}
+
+/** The members of an object that have a value. */
+export function given<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const kept: Record<string, unknown> = {};
+  for (const name in members) if (members[name] !== undefined) kept[name] = members[name];
+  return kept as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,64 @@
+/** Sealing: rows that say how all ledgers end, split where one row would be too long. */
+import { newId } from "../base/id.ts";
+import { iso } from "../base/time.ts";
+import { replicaOf } from "../state/index.ts";
+import type { LedgerFile } from "../state/ledgers.ts";
+import type { Memory } from "../state/reader.ts";
+import { lastRootOf, unsealedLedgers } from "../state/seals.ts";
+import type { Env, Stamped, Step } from "../command/command.ts";
+
+/** Bytes of a seal's files in one row: a line may have twice as many. */
+const PART_BYTES = 128 * 1024;
+
+/** Seals what changed since this replica's last seal; nothing changed, nothing is written. */
+export function* seal(
+  memory: Memory,
+  env: Env,
+  reason: string,
+): Generator<Step, void, Stamped | undefined> {
+  memory.recordEnds();
+  const replica = replicaOf(memory.state);
+  const changed = unsealedLedgers(memory.state, replica)
+    .filter((each) => !(each.replica === replica && isSealLedger(each)));
+  const parts = split(changed);
+  for (const [i, files] of parts.entries()) {
+    yield {
+      kind: "seal",
+      row: {
+        files: files.map(({ bytes, head, path, lines }) => ({
+          bytes,
+          head: head ?? "",
+          path,
+          rows: lines,
+        })),
+        part: i + 1,
+        parts: parts.length,
+        previous: lastRootOf(memory.state, replica),
+        reason,
+        schema_version: "memoryctl-v2-seal",
+        seal_id: newId("sea", env.now_ms, env.random),
+        ts: iso(env.now_ms),
+      },
+    };
+  }
+}
+
+/** A seal of its own ledger would never end: each changes the file that it stands in. */
+function isSealLedger({ path }: LedgerFile): boolean {
+  return path.startsWith("coordination/seals.");
+}
+
+function split(files: readonly LedgerFile[]): LedgerFile[][] {
+  const parts: LedgerFile[][] = [];
+  let room = 0;
+  for (const file of files) {
+    const size = JSON.stringify(file.path).length + 150;
+    if (parts.length === 0 || size > room) {
+      parts.push([]);
+      room = PART_BYTES;
+    }
+    parts.at(-1)?.push(file);
+    room -= size;
+  }
+  return parts;
+}

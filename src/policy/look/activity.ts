@@ -1,0 +1,155 @@
+/** Who is at work and where: instances, streams, scopes, projects and their agendas. */
+import { parseDate } from "../../base/time.ts";
+import { attachPath } from "../../row/path.ts";
+import { activeNow, instanceOf, type InstanceRecord, startOf } from "../../state/instances.ts";
+import { knownProjects, lastOfProject, scopeOfProject } from "../../state/projects.ts";
+import { openItems } from "../../view/agenda.ts";
+import type { AgendaView, InstanceView, ProjectView, ScopeView, StreamView } from "../contract.ts";
+import type { Frame, Listed } from "./frame.ts";
+import { ago, first, newest } from "./frame.ts";
+
+export function instanceViews(frame: Frame): Listed<InstanceView> {
+  const { memory: { state }, instance_id, wants } = frame;
+  const own = instance_id === null ? undefined : instanceOf(state, instance_id);
+  const others = activeNow(state).filter(({ instance, scope }) =>
+    instance !== instance_id && wants(scope)
+  );
+  const { shown, total } = first([...(own === undefined ? [] : [own]), ...others], 50);
+  return { shown: shown.map((each) => instanceView(frame, each)), total };
+}
+
+function instanceView(frame: Frame, record: InstanceRecord): InstanceView {
+  const { now_ms, memory: { state } } = frame;
+  const { instance, project } = record;
+  const start = startOf(state, instance);
+  const own = frame.work.filter((each) => each.instance === instance);
+  const session = own.filter((each) => start === undefined || each.lc > start.lc);
+  const told = session.filter(({ kind }) => kind !== "reconciled");
+  const attached = project === "" ? null : frame.modified_ms(attachPath(project, instance));
+  return {
+    instance_id: instance,
+    scope: record.scope,
+    project,
+    run_id: record.run,
+    active: record.active === 1,
+    since_heartbeat_seconds: ago(now_ms, record.ts),
+    since_start_seconds: start === undefined ? null : ago(now_ms, start.ts),
+    work: session.length,
+    since_capture_seconds: newest(now_ms, told.map(({ ts }) => ts)),
+    since_attach_seconds: attached === null ? null : ago(now_ms, attached),
+  };
+}
+
+/** Streams of the scopes asked about, and all of the agent that asks. */
+export function streamViews(frame: Frame): Listed<StreamView> {
+  const wanted = ({ scope, instance }: { scope: string; instance: string }) =>
+    frame.wants(scope) || instance === frame.instance_id;
+  const waiting = frame.waiting.filter((each) => each.queue === "distill" && wanted(each));
+  const captured = frame.work.filter((each) => each.kind === "captured" && wanted(each));
+  const keys = new Map([...waiting, ...captured].map(({ scope, instance }) => {
+    return [JSON.stringify([scope, instance]), { scope, instance }];
+  }));
+  const views = [...keys.values()].map(({ scope, instance }): StreamView => {
+    const same = (each: typeof captured[number] | typeof waiting[number]) =>
+      each.scope === scope && each.instance === instance;
+    const waits = waiting.find(same);
+    const recent = captured.filter(same);
+    return {
+      scope,
+      instance_id: instance,
+      captured: recent.length,
+      undistilled: waits?.n ?? 0,
+      oldest_undistilled_seconds: waits === undefined ? null : ago(frame.now_ms, waits.oldest),
+      newest_capture_seconds: newest(frame.now_ms, recent.map(({ ts }) => ts)),
+    };
+  });
+  const wait = (each: StreamView) => each.oldest_undistilled_seconds ?? -1;
+  const name = ({ scope, instance_id }: StreamView) => `${scope}\0${instance_id}`;
+  views.sort((a, b) => wait(b) - wait(a) || (name(a) < name(b) ? -1 : 1));
+  return first(views, 100);
+}
+
+export function scopeViews(frame: Frame): Listed<ScopeView> {
+  const { shown, total } = first(frame.scopes.filter((scope) => scope !== ""), 100);
+  const tallies = new Map(frame.tallies.map(({ name, scope, n }) => [`${name}\0${scope}`, n]));
+  const views = shown.map((scope): ScopeView => {
+    const count = (name: string) => tallies.get(`${name}\0${scope}`) ?? 0;
+    const waits = frame.waiting.filter((each) => each.scope === scope);
+    const sum = (queue: string) =>
+      waits.filter((each) => each.queue === queue).reduce((all, { n }) => all + n, 0);
+    const published = waits.filter(({ queue }) => queue === "reduce");
+    const oldest = published.map((each) => each.oldest);
+    return {
+      scope,
+      captured: count("event:memory.captured"),
+      published: count("event:memory.published"),
+      facts: count("object:fact"),
+      decisions: count("object:decision"),
+      commitments: count("object:commitment"),
+      undistilled: sum("distill"),
+      unreduced: sum("reduce"),
+      oldest_unreduced_seconds: oldest.length === 0 ? null : ago(frame.now_ms, Math.min(...oldest)),
+      publishers: published.map(({ instance }) => instance),
+    };
+  });
+  return { shown: views, total };
+}
+
+/** The project asked about; else those of the scopes asked about. */
+export function projectViews(frame: Frame): Listed<ProjectView> {
+  const names = projectsOf(frame);
+  const { shown, total } = first(names, 50);
+  return { shown: shown.map((name) => projectView(frame, name)), total };
+}
+
+function projectsOf({ memory: { state }, project, scope, wants }: Frame): string[] {
+  if (project !== null) return [project];
+  const named = [...knownProjects(state), ...activeNow(state).map((each) => each.project)];
+  const all = [...new Set(named)].filter((name) => name !== "").sort();
+  return scope === null ? all : all.filter((name) => wants(scopeOfProject(state, name)));
+}
+
+function projectView(frame: Frame, project: string): ProjectView {
+  const { memory: { state }, now_ms } = frame;
+  const scope = scopeOfProject(state, project);
+  const checkpoint = lastOfProject(state, project, "checkpointed");
+  const handoff = lastOfProject(state, project, "handoff");
+  const work = frame.work.filter((each) => each.project === project || each.scope === scope);
+  const since = (then: { readonly lc: number } | undefined) =>
+    work.filter(({ lc }) => lc > (then?.lc ?? -1)).length;
+  return {
+    project,
+    scope,
+    has_capsule: frame.modified_ms(attachPath(project, "")) !== null,
+    since_checkpoint_seconds: checkpoint === undefined ? null : ago(now_ms, checkpoint.ts),
+    since_handoff_seconds: handoff === undefined ? null : ago(now_ms, handoff.ts),
+    work_since_checkpoint: since(checkpoint),
+    work_since_handoff: since(handoff),
+  };
+}
+
+/** Items that are read of one project, and projects whose agendas are read. */
+const MOST_ITEMS = 50;
+const MOST_AGENDAS = 10;
+
+export function agendaViews(frame: Frame): Listed<AgendaView> {
+  const views = projectsOf(frame).slice(0, MOST_AGENDAS).flatMap((project) =>
+    openItems(frame.memory, project, MOST_ITEMS).map((item): AgendaView => ({
+      id: item.id,
+      project,
+      summary: item.summary,
+      priority: item.priority === "high" || item.priority === "low" ? item.priority : "medium",
+      due_in_seconds: dueIn(frame.now_ms, item.due_at),
+    }))
+  );
+  const overdue = (each: AgendaView) => (each.due_in_seconds ?? 0) < 0 ? 0 : 1;
+  return first(views.sort((a, b) => overdue(a) - overdue(b)), MOST_ITEMS);
+}
+
+/** Seconds to the end of a day, `YYYY-MM-DD`; null for none and for what is no day. */
+export function dueIn(now_ms: number, day: unknown): number | null {
+  const start = typeof day === "string" ? parseDate(day) : null;
+  return start === null ? null : Math.floor((start + DAY_MS - now_ms) / 1000);
+}
+
+const DAY_MS = 24 * 3600 * 1000;

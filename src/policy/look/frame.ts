@@ -1,0 +1,40 @@
+/** What every part of a view is made from: the store, the time, and what is asked about. */
+import type { Memory } from "../../state/reader.ts";
+import type { Tally } from "../../state/counters.ts";
+import type { Waiting, Work } from "../../state/recent.ts";
+
+export interface Frame {
+  readonly memory: Memory;
+  readonly now_ms: number;
+  readonly modified_ms: (path: string) => number | null;
+  readonly scope: string | null;
+  readonly project: string | null;
+  readonly instance_id: string | null;
+  /** True for the scopes that are asked about. */
+  readonly wants: (scope: string) => boolean;
+  /** Those of them that are known, by name. */
+  readonly scopes: readonly string[];
+  readonly tallies: readonly Tally[];
+  readonly work: readonly Work[];
+  readonly waiting: readonly Waiting[];
+}
+
+/** A list cut to its limit, and how many there are. */
+export interface Listed<T> {
+  readonly shown: readonly T[];
+  readonly total: number;
+}
+
+export function first<T>(all: readonly T[], limit: number): Listed<T> {
+  return { shown: all.slice(0, limit), total: all.length };
+}
+
+/** Whole seconds since a time; none for one that is ahead. */
+export function ago(now_ms: number, then_ms: number): number {
+  return Math.max(0, Math.floor((now_ms - then_ms) / 1000));
+}
+
+/** The newest of some times as an age; null for none. */
+export function newest(now_ms: number, times: readonly number[]): number | null {
+  return times.length === 0 ? null : ago(now_ms, times.reduce((a, b) => Math.max(a, b)));
+}

@@ -1,0 +1,51 @@
+/** The child's side: reads a question, loads the copy of a plugin, answers in one line. */
+import { readSome } from "../../base/streams.ts";
+import { writeText } from "../../base/output.ts";
+import type { Evaluated, Fault, Stored, ViewData } from "../evaluate.ts";
+import { evaluate, said } from "../evaluate.ts";
+import type { Tested } from "../kit.ts";
+
+/** What the child is asked; see `Question` in child.ts. */
+interface Asked {
+  readonly nonce: string;
+  /** Absolute path of the copy's own file. */
+  readonly entry: string;
+  readonly name: string;
+  /** True where the whole suite is run on it, and not one view. */
+  readonly check: boolean;
+  readonly view: ViewData;
+  readonly stored: Stored;
+}
+
+/** Answers the question on standard input. What else the plugin prints comes before the mark. */
+export async function answerAsChild(): Promise<void> {
+  const asked = JSON.parse(readAll()) as Asked;
+  const reply = await replyTo(asked);
+  writeText(1, `\n${asked.nonce} ${JSON.stringify(reply)}\n`);
+}
+
+async function replyTo(asked: Asked): Promise<Evaluated | Fault | Tested> {
+  const folder = asked.entry.slice(0, asked.entry.lastIndexOf("/") + 1);
+  let exported: unknown;
+  try {
+    const module = await import(`file://${asked.entry}`) as { readonly default?: unknown };
+    exported = module.default;
+  } catch (cause) {
+    const reason = `it cannot be loaded: ${said(cause).replaceAll(folder, "")}`;
+    return { status: "failed", reason };
+  }
+  if (!asked.check) return evaluate(exported, asked);
+  const { testPolicy } = await import("../kit.ts");
+  return testPolicy(exported, { name: asked.name, views: [] });
+}
+
+function readAll(): string {
+  const decoder = new TextDecoder();
+  let text = "";
+  for (;;) {
+    const part = new Uint8Array(64 * 1024);
+    const got = readSome(0, part);
+    if (got === 0) return text + decoder.decode();
+    text += decoder.decode(part.subarray(0, got), { stream: true });
+  }
+}

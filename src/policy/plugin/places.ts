@@ -1,0 +1,69 @@
+/** Where plugins are looked for, and where what the user trusts is kept. */
+import * as files from "../../base/files.ts";
+import type { Places } from "./discover.ts";
+
+/** What the rim knows of the user and of this program. */
+export interface Surroundings {
+  /** Absolute. */
+  readonly cwd: string;
+  /** Address of the program's own main file. */
+  readonly main: string;
+  /** The folder of a compiled executable; null from sources. */
+  readonly beside: string | null;
+  readonly variable: (name: string) => string | undefined;
+}
+
+/** The places for a store, with the folder that the caller names. */
+export function placesOf(
+  around: Surroundings,
+  { root, given }: { readonly root: string; readonly given: string | undefined },
+): Places {
+  const listed = (around.variable("MEMORYCTL_PLUGINS") ?? "").split(":").filter((each) =>
+    each !== ""
+  );
+  const folders = [
+    ...(given === undefined ? [] : [{ path: given, source: "--plugins" }]),
+    ...listed.map((path) => ({ path, source: "MEMORYCTL_PLUGINS" })),
+    { path: `${root}/plugins`, source: "store" },
+    ...(around.beside === null ? [] : [{ path: `${around.beside}/plugins`, source: "beside" }]),
+  ].map(({ path, source }) => ({ path: absolute(around.cwd, path), source }));
+  const seen = new Set<string>();
+  const once = folders.filter(({ path }) => !seen.has(path) && seen.add(path));
+  return { folders: once, ...stateOf(around, absolute(around.cwd, root)) };
+}
+
+/** The user's own directory: never one that comes with what it is to protect from. */
+function stateOf(around: Surroundings, root: string): Pick<Places, "state" | "why_none"> {
+  const home = around.variable("HOME") ?? "";
+  const given = around.variable("XDG_STATE_HOME") ?? "";
+  const base = given.startsWith("/") ? given : home.startsWith("/") ? `${home}/.local/state` : null;
+  if (base === null) {
+    return { state: null, why_none: "neither XDG_STATE_HOME nor HOME says where trust is kept" };
+  }
+  const state = `${absolute("/", base)}/memoryctl`;
+  const inside = [topOf(around.cwd), root].find((each) => each !== null && isBelow(state, each));
+  if (inside === undefined) return { state, why_none: "" };
+  return { state: null, why_none: `'${state}' is in the repository, which must not trust itself` };
+}
+
+/** The nearest folder upward that git keeps; null outside of a repository. */
+function topOf(cwd: string): string | null {
+  for (let folder = cwd;; folder = folder.slice(0, folder.lastIndexOf("/"))) {
+    if (files.look(`${folder}/.git`) !== null) return folder === "" ? "/" : folder;
+    if (folder === "") return null;
+  }
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === "/" ? folder : `${folder}/`);
+}
+
+/** A path from the root of the file system, without `.`, `..` and doubled slashes. */
+export function absolute(cwd: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}

@@ -1,0 +1,64 @@
+/** The executor: carries out the effects of a plan that are no rows. */
+import { unsafePath } from "../base/errors.ts";
+import * as files from "../base/files.ts";
+import { hex } from "../base/id.ts";
+import type { Tree } from "../base/tree.ts";
+import { makeFolders, makeRoot, openPublicTree, openTree, removeFile } from "../base/tree.ts";
+import { readText, replaceFile, swapIn, within } from "../base/tree.ts";
+import type { ClearPath, PlaceFile, Task, WriteFile } from "../command/effect.ts";
+import { mendTail } from "../store/repair.ts";
+import { copyToArchive } from "./open-ledger.ts";
+import type { Call } from "./invocation.ts";
+
+/** Carries out one task. What is below the store's root is done under the lock. */
+export async function carryOut(call: Call, task: Task): Promise<void> {
+  switch (task.task) {
+    case "write":
+      return write(call.tree, task);
+    case "archive":
+      return copyToArchive(call.tree, task);
+    case "mend":
+      mendTail(call.tree, task.path);
+      return;
+    case "place":
+      return place(treeOf(task), task, hex(call.world.random(4)));
+    case "clear":
+      return clear(openPublicTree(task.folder), task);
+    case "salvage": {
+      // It parses rows: every schema is loaded with it.
+      const { salvage } = await import("./salvage.ts");
+      return salvage(call.tree, task);
+    }
+    default:
+      return task satisfies never;
+  }
+}
+
+/** A file that says the same already is left alone: replacing one takes two syncs. */
+function write(tree: Tree, { path, text, dated = false }: WriteFile): void {
+  if (dated) return replaceFile(tree, path, text);
+  const limit = new TextEncoder().encode(text).length + 1;
+  if (readText(tree, path, limit) !== text) replaceFile(tree, path, text);
+}
+
+function treeOf({ folder, private: mine }: PlaceFile): Tree {
+  return mine === true ? openTree(folder) : openPublicTree(folder);
+}
+
+/** Nobody holds a lock here: the name of the temporary file is nobody else's. */
+function place(tree: Tree, { path: relative, content }: PlaceFile, nonce: string): void {
+  makeRoot(tree);
+  const cut = relative.lastIndexOf("/");
+  if (cut > 0) makeFolders(tree, relative.slice(0, cut));
+  const path = within(tree, relative);
+  const found = files.look(path);
+  if (found !== null && found.kind !== "file") throw unsafePath(path, "it is not a plain file");
+  if (found !== null && found.links > 1) throw unsafePath(path, "it has more than one hard link");
+  const mode = found?.mode ?? tree.modes.file;
+  swapIn(path, content, { temporary: `${path}.${nonce}.tmp`, mode });
+}
+
+function clear(tree: Tree, { path, kind }: ClearPath): void {
+  if (kind === "folder") files.removeEmptyFolder(within(tree, path));
+  else removeFile(tree, path);
+}

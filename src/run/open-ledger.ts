@@ -1,0 +1,71 @@
+/** Archived ledgers: opening them as if they were there, and moving ledgers into the archive. */
+import { ioFailure, ledgerMoved } from "../base/errors.ts";
+import type { Handle } from "../base/files.ts";
+import * as files from "../base/files.ts";
+import { gunzip, gzip } from "../base/gzip.ts";
+import { sha256Hex } from "../base/runtime.ts";
+import type { Tree } from "../base/tree.ts";
+import { openRead, readBytes, removeFile, replaceFile, within } from "../base/tree.ts";
+import type { ArchiveFile } from "../command/effect.ts";
+import { ARCHIVE_LIMIT } from "../row/path.ts";
+import type { ArchiveRecord } from "../state/archives.ts";
+import { archiveOf } from "../state/archives.ts";
+import type { State } from "../state/state.ts";
+
+/**
+ * Opens a ledger: the file while it is there, else its archive; null where neither is of use. A
+ * replica that has an early copy of a file which its writer archived reads on in the archive.
+ */
+export function openLedger(tree: Tree, state: State, path: string): Handle | null {
+  const handle = openRead(tree, path);
+  const archive = archiveOf(state, path);
+  if (archive === undefined || (handle !== null && handle.size >= archive.bytes)) return handle;
+  const content = unpack(tree, archive);
+  if (content === null || (handle !== null && !begins(content, handle))) return handle;
+  if (handle !== null) files.close(handle);
+  return { fd: -1, path, size: content.length, content };
+}
+
+/** True where all of a file stands at the beginning of what was archived of it. */
+function begins(content: Uint8Array, handle: Handle): boolean {
+  const bytes = new Uint8Array(handle.size);
+  const got = files.readAt(handle, bytes, 0);
+  return bytes.subarray(0, got).every((byte, at) => byte === content[at]);
+}
+
+/** The content of an archive; null where it is missing or not what its row says. */
+export function unpack(tree: Tree, { target, bytes, sha256 }: ArchiveRecord): Uint8Array | null {
+  const size = files.look(within(tree, target))?.size ?? 0;
+  // What a row claims may be anybody's claim: neither is it believed, nor what it names unpacked.
+  if (bytes > ARCHIVE_LIMIT || size > ARCHIVE_LIMIT) return null;
+  const packed = readBytes(tree, target);
+  const content = packed === null ? null : gunzip(packed, bytes);
+  return content !== null && sha256Hex(content) === sha256 ? content : null;
+}
+
+/** Opens ledgers for the reader of rows, which comes back to one archive many times. */
+export function ledgerOpener(tree: Tree, state: State): (path: string) => Handle | null {
+  let last: Handle | null = null;
+  return (path) => {
+    if (last?.path === path) return last;
+    const handle = openLedger(tree, state, path);
+    if (handle?.content !== undefined) last = handle;
+    return handle;
+  };
+}
+
+/** Copies a ledger into the archive and reads it back. An archive that is there is kept. */
+export function copyToArchive(tree: Tree, { source, target, sha256 }: ArchiveFile): void {
+  const content = readBytes(tree, source);
+  if (content === null || sha256Hex(content) !== sha256) throw ledgerMoved(source);
+  const record = { source, target, sha256, bytes: content.length };
+  if (readBytes(tree, target) === null) replaceFile(tree, target, gzip(content));
+  if (unpack(tree, record) === null) {
+    throw ioFailure("verify", target, new Error("it does not read back as it was written"));
+  }
+}
+
+/** Removes the original, once the row that names its archive is committed. */
+export function prune(tree: Tree, { source }: ArchiveFile): void {
+  removeFile(tree, source);
+}

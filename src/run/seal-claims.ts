@@ -1,0 +1,50 @@
+/** What seals claim of a file, held against its lines. */
+import type { LedgerFault } from "../command/command.ts";
+import type { ScannedLine } from "../store/scan.ts";
+import { allClaims } from "../state/seals.ts";
+import type { State } from "../state/state.ts";
+
+/** The claims on one file, and which of them its lines have borne out. */
+export class ClaimsOfFile {
+  /** The row that each head was claimed to be. */
+  readonly #rows = new Map<string, number>();
+  readonly #seen = new Set<string>();
+
+  add(head: string, rows: number): void {
+    this.#rows.set(head, rows);
+  }
+
+  see({ digest }: ScannedLine): void {
+    if (this.#rows.has(digest)) this.#seen.add(digest);
+  }
+
+  /** Rows that were claimed and whose line is nowhere in the file, in order. */
+  missing(): number[] {
+    const lost = [...this.#rows].filter(([head]) => !this.#seen.has(head));
+    return lost.map(([, rows]) => rows).sort((a, b) => a - b);
+  }
+}
+
+export function claimsByPath(state: State): Map<string, ClaimsOfFile> {
+  const found = new Map<string, ClaimsOfFile>();
+  for (const { path, rows, head } of allClaims(state)) {
+    const claims = found.get(path) ?? new ClaimsOfFile();
+    found.set(path, claims);
+    claims.add(head, rows);
+  }
+  return found;
+}
+
+/** The faults of a file of `lines` whole lines, once all of them were seen. */
+export function claimFaults(file: string, claims: ClaimsOfFile, lines: number): LedgerFault[] {
+  const missing = claims.missing();
+  const most = missing.at(-1) ?? 0;
+  const within = missing.filter((rows) => rows <= lines);
+  const other = "a seal has another line here: the file was written anew";
+  const faults = within.map((line) => ({ file, line, fault: "edited", reason: other }));
+  if (most <= lines) return faults;
+  const reason = lines === 0
+    ? `the file is gone: a seal counts ${most} rows`
+    : `the file ends here: a seal counts ${most} rows`;
+  return [...faults, { file, line: lines + 1, fault: "truncated", reason }];
+}

@@ -1,0 +1,160 @@
+/** What installing and removing the skill does, file by file: for the plan and the answer. */
+import { editedByHand } from "../base/errors.ts";
+import { type BlockState, blockState, withBlock, withoutBlock } from "./block.ts";
+import type { Env, Outside, Step } from "../command/command.ts";
+import type { Page } from "./state.ts";
+import { contentOf, foldersOfPackage, installedIn, NOTE, noteText } from "./state.ts";
+import { AGENTS_BLOCK } from "./package.ts";
+
+/** Where the package goes: a folder, and what lies between it and the package. */
+export interface Place {
+  /** `.`, or the one that the caller names. */
+  readonly folder: string;
+  /** Empty, or ending in a slash. */
+  readonly below: string;
+}
+
+export interface Wish {
+  readonly place: Place;
+  /** Overwrites and removes what was edited, too. */
+  readonly force: boolean;
+  /** With the block in AGENTS.md. */
+  readonly block: boolean;
+  readonly env: Env;
+}
+
+/** What is done, or would be, with one file. */
+export interface Deed {
+  readonly path: string;
+  readonly deed: "written" | "removed" | "unchanged" | "kept";
+  readonly steps: readonly Step[];
+}
+
+/** A path in a place. */
+interface Spot {
+  readonly place: Place;
+  readonly path: string;
+}
+
+/** The package as its place shows it. */
+export function packageAt({ folder, below }: Place, env: Env): Outside {
+  const outside = env.outside(folder);
+  return {
+    has: (path) => outside.has(below + path),
+    read: (path) => outside.read(below + path),
+  };
+}
+
+/** A path of the package as the caller would write it. */
+export function shownAt({ folder, below }: Place, path: string): string {
+  return folder === "." ? below + path : `${folder}/${path}`;
+}
+
+/** Refuses with a `Failure`, before anything is written, where an edited file is in the way. */
+export function installDeeds(wish: Wish): Deed[] {
+  const { place, env, force } = wish;
+  const { pages, made } = installedIn(packageAt(place, env));
+  refuseEdited(wish, pages);
+  const deeds = pages.map(({ path, state }): Deed => {
+    const spot = { place, path };
+    if (state === "obsolete") return removed(spot);
+    if (state === "current") return untouched(spot, "unchanged");
+    const content = contentOf(path);
+    // A page that this version has no more is left to whoever edited it.
+    if (content === null || (state === "edited" && !force)) return untouched(spot, "kept");
+    return written(spot, content);
+  });
+  const note = noteText(env.build.version, madeFolders(wish, made));
+  const isNoted = same(packageAt(place, env).read(NOTE), note);
+  const noted = isNoted ? [] : [written({ place, path: NOTE }, note)];
+  return [...deeds, ...noted, ...wish.block ? [blockWritten(env)] : []];
+}
+
+/** Takes out what installing wrote; the folders that it made go where nothing is left in them. */
+export function removeDeeds(wish: Wish): Deed[] {
+  const { place, env, force } = wish;
+  const { pages, made } = installedIn(packageAt(place, env));
+  const there = pages.filter(({ state }) => state !== "missing");
+  const deeds = there.map(({ path, state }) => {
+    const spot = { place, path };
+    return state === "edited" && !force ? untouched(spot, "kept") : removed(spot);
+  });
+  if (packageAt(place, env).has(NOTE)) deeds.push(removed({ place, path: NOTE }));
+  const folders = [
+    ...foldersOfPackage(pages).map((path) => cleared({ place, path }, "folder")),
+    ...foldersAbove(place).reverse().filter((path) => made.includes(path))
+      .map((path) => cleared({ place: AT_ROOT, path }, "folder")),
+  ];
+  const last = deeds.pop();
+  if (last !== undefined) deeds.push({ ...last, steps: [...last.steps, ...folders] });
+  return [...deeds, ...wish.block ? blockRemoved(wish) : []];
+}
+
+const AGENTS = "AGENTS.md";
+const AT_ROOT: Place = { folder: ".", below: "" };
+const AGENTS_SPOT: Spot = { place: AT_ROOT, path: AGENTS };
+
+/** How the block in AGENTS.md stands. */
+export function blockStateOf(env: Env): BlockState {
+  return blockState(env.outside(".").read(AGENTS), AGENTS_BLOCK);
+}
+
+function blockWritten(env: Env): Deed {
+  if (blockStateOf(env) === "current") return untouched(AGENTS_SPOT, "unchanged");
+  return written(AGENTS_SPOT, withBlock(env.outside(".").read(AGENTS), AGENTS_BLOCK));
+}
+
+function blockRemoved({ env, force }: Wish): Deed[] {
+  const state = blockStateOf(env);
+  const file = env.outside(".").read(AGENTS);
+  if (state === "broken") throw editedByHand("remove the block", [AGENTS], "its markers");
+  if (state === "missing" || file === null) return [];
+  if (state === "edited" && !force) return [untouched(AGENTS_SPOT, "kept")];
+  const rest = withoutBlock(file);
+  return [rest === null ? removed(AGENTS_SPOT) : written(AGENTS_SPOT, rest)];
+}
+
+function refuseEdited({ place, env, block, force }: Wish, pages: readonly Page[]): void {
+  const state = block ? blockStateOf(env) : "missing";
+  if (state === "broken") throw editedByHand("install the block", [AGENTS], "its markers");
+  if (force) return;
+  const edited = pages.filter((page) => page.state === "edited" && contentOf(page.path) !== null)
+    .map(({ path }) => shownAt(place, path));
+  if (state === "edited") edited.push(AGENTS);
+  if (edited.length > 0) throw editedByHand("install the skill", edited);
+}
+
+function untouched({ place, path }: Spot, deed: "unchanged" | "kept"): Deed {
+  return { path: shownAt(place, path), deed, steps: [] };
+}
+
+function written({ place, path }: Spot, content: Uint8Array): Deed {
+  const { folder, below } = place;
+  const steps: Step[] = [{ task: "place", folder, path: below + path, content }];
+  return { path: shownAt(place, path), deed: "written", steps };
+}
+
+function removed({ place, path }: Spot): Deed {
+  const steps = [cleared({ place, path }, "file")];
+  return { path: shownAt(place, path), deed: "removed", steps };
+}
+
+function cleared({ place, path }: Spot, kind: "file" | "folder"): Step {
+  return { task: "clear", folder: place.folder, path: place.below + path, kind };
+}
+
+/** Folders between the working directory and the package, outermost first. */
+function foldersAbove({ below }: Place): string[] {
+  const names = below.split("/").filter((name) => name !== "");
+  return names.map((_, i) => names.slice(0, i + 1).join("/"));
+}
+
+/** Those that installing makes, or made before. */
+function madeFolders({ place, env }: Wish, made: readonly string[]): string[] {
+  const outside = env.outside(place.folder);
+  return foldersAbove(place).filter((path) => made.includes(path) || !outside.has(path));
+}
+
+function same(a: Uint8Array | null, b: Uint8Array): boolean {
+  return a !== null && a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

@@ -1,0 +1,66 @@
+/** Objects and what belongs to them: newer versions, aliases, contested sides, older names. */
+import { edgesDown, edgesUp } from "./corrections.ts";
+import type { ObjectRecord } from "../objects.ts";
+import { namesOf, objectNamed } from "../objects.ts";
+import type { State } from "../state.ts";
+
+/** Objects that say the same as a head and are no second decision, in the one order. */
+export function aliasesOf(state: State, head: ObjectRecord): ObjectRecord[] {
+  const sql = "SELECT * FROM objects WHERE against = ? AND place = 'alias' ORDER BY lc, ts, source";
+  return state.db.all<ObjectRecord>(sql, head.id);
+}
+
+/** Versions that supersede an object, directly or over others, with those that stand now. */
+export function headsOf(state: State, object: ObjectRecord): ObjectRecord[] {
+  return closure(object, (each) => childrenOf(state, each)).filter(({ place }) =>
+    place === "head" || place === "contested"
+  );
+}
+
+/** When the first version of an object was: milliseconds since 1970. */
+export function begunAt(state: State, object: ObjectRecord): number {
+  const versions = closure(object, (each) => parentsOf(state, each));
+  return Math.min(...versions.map(({ ts }) => ts));
+}
+
+/** An object with all versions before and after it, and what stands against any of them. */
+export function kinOf(state: State, object: ObjectRecord): ObjectRecord[] {
+  return closure(object, (each) => [
+    ...childrenOf(state, each),
+    ...parentsOf(state, each),
+    ...rivalsOf(state, each),
+  ]);
+}
+
+function closure(
+  from: ObjectRecord,
+  step: (object: ObjectRecord) => readonly ObjectRecord[],
+): ObjectRecord[] {
+  const found = new Map([[from.id, from]]);
+  for (const object of found.values()) {
+    for (const other of step(object)) if (!found.has(other.id)) found.set(other.id, other);
+  }
+  return [...found.values()];
+}
+
+function childrenOf(state: State, object: ObjectRecord): ObjectRecord[] {
+  const names = [object.id, ...namesOf(state, object)];
+  const edges = names.flatMap((name) => edgesDown(state, name));
+  return edges.flatMap((edge) => objectNamed(state, edge.child) ?? []);
+}
+
+function parentsOf(state: State, object: ObjectRecord): ObjectRecord[] {
+  return edgesUp(state, object.source).flatMap((edge) => objectNamed(state, edge.parent) ?? []);
+}
+
+function rivalsOf(state: State, object: ObjectRecord): ObjectRecord[] {
+  const sql = "SELECT * FROM objects WHERE (against = ? OR id = ?) AND id <> ?";
+  const { id, against } = object;
+  return state.db.all<ObjectRecord>(sql, id, against ?? id, id);
+}
+
+/** Some ids of objects of a type, newest first: to say which ones there are. */
+export function recentIds(state: State, prefix: string): string[] {
+  const sql = "SELECT id FROM objects WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT 500";
+  return state.db.all<{ id: string }>(sql, prefix, `${prefix}\u{10FFFF}`).map(({ id }) => id);
+}

@@ -1,0 +1,203 @@
+/**
+ * How versions stand to each other: a pure function of a set of objects and of who supersedes whom.
+ * Versions joined by corrections are a chain; a chain has one head, or several after two
+ * corrections of one head. Heads that claim the same decision key, or that share a chain, contest:
+ * the first in rank is the head, one with the same text is an alias, the others are contested.
+ */
+import { compareOrder, type Order } from "../../row/order.ts";
+
+export interface Version {
+  readonly id: string;
+  readonly order: Order;
+  /** What heads contest for, as one string; null when nothing. Only decisions have one. */
+  readonly key: string | null;
+  /** Of the text. */
+  readonly digest: string;
+  readonly status: string;
+  /** True where a v1 row settled a conflict against this one. */
+  readonly settled: boolean;
+}
+
+export interface Link {
+  readonly child: string;
+  readonly parent: string;
+  readonly settles: boolean;
+}
+
+export type Place = "head" | "contested" | "alias" | "superseded" | "settled";
+
+export interface Standing {
+  readonly place: Place;
+  /** Of an alias or contested one: the head that it stands against; else its own id. */
+  readonly against: string;
+  /** Of a head or contested one: the first version that only it has, which names a conflict. */
+  readonly origin: string;
+  /** True for a head that contests with heads of another key, or of none. */
+  readonly mixed: boolean;
+}
+
+interface Head {
+  readonly version: Version;
+  readonly chain: number;
+  /** The earliest version of the chain, then the earliest that no other head shares. */
+  readonly rank: readonly [Order, Order];
+  readonly origin: string;
+}
+
+/** The standing of each version. `links` may name only versions of the set. */
+export function standings(
+  versions: readonly Version[],
+  links: readonly Link[],
+): Map<string, Standing> {
+  const graph = graphOf(versions, links);
+  const placed = new Map<string, Standing>();
+  const heads = graph.chains.flatMap((chain, index) => headsOf(graph, chain, index));
+  const isHead = new Set(heads.map((head) => head.version.id));
+  for (const version of versions) {
+    if (isHead.has(version.id)) continue;
+    const place = graph.corrected.has(version.id) ? "superseded" : "settled";
+    placed.set(version.id, { place, against: version.id, origin: version.id, mixed: false });
+  }
+  for (const rivals of contests(heads)) judge(rivals, placed);
+  return placed;
+}
+
+interface Graph {
+  readonly byId: ReadonlyMap<string, Version>;
+  readonly parents: ReadonlyMap<string, readonly string[]>;
+  readonly chains: readonly (readonly Version[])[];
+  /** Superseded by a correction, not only settled against. */
+  readonly corrected: ReadonlySet<string>;
+  readonly superseded: ReadonlySet<string>;
+}
+
+function graphOf(versions: readonly Version[], links: readonly Link[]): Graph {
+  const byId = new Map(versions.map((version) => [version.id, version]));
+  const parents = new Map<string, string[]>();
+  const joined = new Groups(versions.map((version) => version.id));
+  const corrected = new Set<string>();
+  const superseded = new Set(versions.filter((v) => v.settled).map((v) => v.id));
+  for (const link of links) {
+    if (link.child === link.parent) continue;
+    parents.set(link.child, [...(parents.get(link.child) ?? []), link.parent]);
+    joined.join(link.child, link.parent);
+    superseded.add(link.parent);
+    if (!link.settles) corrected.add(link.parent);
+  }
+  const chains = joined.groups().map((ids) => ids.map((id) => byId.get(id) as Version));
+  return { byId, parents, chains, corrected, superseded };
+}
+
+function headsOf(graph: Graph, chain: readonly Version[], index: number): Head[] {
+  const open = chain.filter((version) => !graph.superseded.has(version.id));
+  const first = least(chain.map((version) => version.order));
+  // Hostile rows can correct each other in a ring: its last version is then the head.
+  const ring = open.length === 0 && chain.every((version) => !version.settled);
+  const heads = ring ? [latest(chain)] : open;
+  const seen = heads.map((head) => ancestors(graph, head.id));
+  return heads.map((version, i) => {
+    const own = [...(seen[i] as Set<string>)].filter((id) =>
+      seen.every((other, j) => j === i || !other.has(id))
+    );
+    const origin = own.map((id) => graph.byId.get(id) as Version).reduce(earlier);
+    return { version, chain: index, rank: [first, origin.order], origin: origin.id };
+  });
+}
+
+function ancestors(graph: Graph, id: string): Set<string> {
+  const seen = new Set([id]);
+  for (const at of seen) for (const parent of graph.parents.get(at) ?? []) seen.add(parent);
+  return seen;
+}
+
+/** Heads that contest with each other, each group in rank order. */
+function contests(heads: readonly Head[]): Head[][] {
+  const groups = new Groups(heads.map((head) => head.version.id));
+  const ofChain = new Map<number, Head[]>();
+  for (const head of heads) {
+    ofChain.set(head.chain, [...(ofChain.get(head.chain) ?? []), head]);
+  }
+  const ofKey = new Map<string, Head>();
+  for (const rivals of ofChain.values()) {
+    for (const head of rivals) {
+      groups.join(head.version.id, (rivals[0] as Head).version.id);
+      // A single head that is completed or invalid claims its key no longer.
+      const claims = head.version.status === "active" || rivals.length > 1;
+      if (head.version.key === null || !claims) continue;
+      const other = ofKey.get(head.version.key) ?? head;
+      ofKey.set(head.version.key, other);
+      groups.join(head.version.id, other.version.id);
+    }
+  }
+  const byId = new Map(heads.map((head) => [head.version.id, head]));
+  return groups.groups().map((ids) => ids.map((id) => byId.get(id) as Head).sort(compareRank));
+}
+
+function compareRank(a: Head, b: Head): number {
+  return compareOrder(a.rank[0], b.rank[0]) || compareOrder(a.rank[1], b.rank[1]) ||
+    compareOrder(a.version.order, b.version.order);
+}
+
+function judge(rivals: readonly Head[], placed: Map<string, Standing>): void {
+  const texts = new Map<string, string>();
+  const mixed = rivals.some(({ version }) => version.key !== rivals[0]?.version.key);
+  for (const { version, origin } of rivals) {
+    const text = `${version.digest} ${version.status}`;
+    const same = texts.get(text);
+    const first = (rivals[0] as Head).version.id;
+    const place = same !== undefined ? "alias" : texts.size === 0 ? "head" : "contested";
+    placed.set(version.id, {
+      place,
+      against: same ?? first,
+      origin,
+      mixed: mixed && place === "head",
+    });
+    if (same === undefined) texts.set(text, version.id);
+  }
+}
+
+function least(orders: readonly Order[]): Order {
+  return orders.reduce((a, b) => (compareOrder(a, b) <= 0 ? a : b));
+}
+
+function earlier(a: Version, b: Version): Version {
+  return compareOrder(a.order, b.order) <= 0 ? a : b;
+}
+
+function latest(versions: readonly Version[]): Version {
+  return versions.reduce((a, b) => (compareOrder(a.order, b.order) >= 0 ? a : b));
+}
+
+/** Disjoint groups of ids that are joined pair by pair. */
+class Groups {
+  readonly #parent: Map<string, string>;
+
+  constructor(ids: readonly string[]) {
+    this.#parent = new Map(ids.map((id) => [id, id]));
+  }
+
+  join(a: string, b: string): void {
+    this.#parent.set(this.#root(a), this.#root(b));
+  }
+
+  groups(): string[][] {
+    const found = new Map<string, string[]>();
+    for (const id of this.#parent.keys()) {
+      const root = this.#root(id);
+      const group = found.get(root);
+      if (group === undefined) found.set(root, [id]);
+      else group.push(id);
+    }
+    return [...found.values()];
+  }
+
+  #root(id: string): string {
+    let at = id;
+    for (let up = this.#parent.get(at); up !== undefined && up !== at;) {
+      at = up;
+      up = this.#parent.get(at);
+    }
+    this.#parent.set(id, at);
+    return at;
+  }
+}

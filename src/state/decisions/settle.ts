@@ -1,0 +1,219 @@
+/**
+ * Settles how objects stand to each other after rows came or went. The usual new object, which
+ * nothing names and which comes last, takes its place with a few look-ups; anything else gathers
+ * its chains and its key's rivals and judges that set alone.
+ */
+import type { Order } from "../../row/order.ts";
+import { compareOrder } from "../../row/order.ts";
+import type { Status } from "../../row/words.ts";
+import { agendaStatus } from "../agenda.ts";
+import { isSettledByRow } from "../conflicts.ts";
+import { change, type Taken } from "./consequences.ts";
+import { edgesDown, edgesUp, isCorrecting } from "./corrections.ts";
+import type { ObjectRecord } from "../objects.ts";
+import { conflictId, namesOf, objectNamed, writeObject } from "../objects.ts";
+import { headOf, lastOfKey, ofSameKey, placedRival, sameText } from "./same-key.ts";
+import type { Link, Standing, Version } from "./resolve.ts";
+import { standings } from "./resolve.ts";
+import type { State } from "../state.ts";
+
+/** Settles every object that is marked, and those that stand or fall with it. */
+export function settleChains(state: State): void {
+  for (const object of state.dirty.gone.values()) remove(state, object);
+  state.dirty.gone.clear();
+  placeFresh(state);
+  const done = new Set<string>();
+  for (const name of state.dirty.nodes) {
+    const object = objectNamed(state, name);
+    if (object === undefined || done.has(object.id)) continue;
+    if (object.place === null && settleLast(state, object)) continue;
+    for (const settled of settleAround(state, object)) done.add(settled);
+  }
+  state.dirty.nodes.clear();
+}
+
+/**
+ * New objects that come last take their place at once, and are written with it; the others are
+ * written without one. In whatever order they come, each finds those that were written before it.
+ */
+function placeFresh(state: State): void {
+  const { fresh, nodes } = state.dirty;
+  for (const object of fresh.values()) {
+    if (nodes.has(object.id) && settleLast(state, object)) nodes.delete(object.id);
+  }
+  for (const object of fresh.values()) writeObject(state, object);
+  fresh.clear();
+}
+
+export function orderOf(object: ObjectRecord): Order {
+  return { lc: object.lc, ts: object.ts, id: object.source };
+}
+
+/** Takes a removed object out of tallies and views, and marks all that stood with it. */
+function remove(state: State, object: ObjectRecord): void {
+  change(state, object, null);
+  for (const edge of edgesUp(state, object.source)) state.dirty.nodes.add(edge.parent);
+  for (const name of [object.id, ...namesOf(state, object)]) {
+    for (const edge of edgesDown(state, name)) state.dirty.nodes.add(edge.child);
+  }
+  // One that has its place is judged with all its rivals: a new one might slip in beside them.
+  const rival = object.key === null ? undefined : placedRival(state, object);
+  if (rival !== undefined) state.dirty.nodes.add(rival);
+}
+
+/** Places a new object that nothing names and that comes last of its key. False: not so simple. */
+function settleLast(state: State, object: ObjectRecord): boolean {
+  if (isNamed(state, object)) return false;
+  if (object.type === "commitment") return takeAlone(state, object);
+  if (object.key !== null && object.status !== "active") return false;
+  const last = object.key === null ? undefined : lastOfKey(state, object);
+  if (last === undefined) return takeAlone(state, object);
+  if (compareOrder(orderOf(last), orderOf(object)) > 0) return false;
+  const head = headOf(state, object);
+  // Others have the key, but no active head, or one that contests beyond the key.
+  if (head?.mixed !== 0) return false;
+  const same = head.digest === object.digest ? head.id : sameText(state, object);
+  const place = same === undefined ? "contested" : "alias";
+  const against = same ?? head.id;
+  const conflict = place === "contested" ? conflictId(object) : null;
+  take(state, object, { place, now: object.status, against, conflict, mixed: 0 });
+  return true;
+}
+
+/** The head of a chain of its own, which contests with nothing. */
+function takeAlone(state: State, object: ObjectRecord): true {
+  const said = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
+  const { id: against, status } = object;
+  take(state, object, { place: "head", now: said ?? status, against, conflict: null, mixed: 0 });
+  return true;
+}
+
+function isNamed(state: State, object: ObjectRecord): boolean {
+  const { source, id } = object;
+  return isSettledByRow(state, source) ||
+    isCorrecting(state, source, [id, ...namesOf(state, object)]);
+}
+
+interface Around {
+  readonly objects: Map<string, ObjectRecord>;
+  readonly links: Link[];
+}
+
+/** Judges an object together with its chain and its key's rivals; returns their ids. */
+function settleAround(state: State, object: ObjectRecord): Iterable<string> {
+  const { objects, links } = gather(state, object);
+  const versions = [...objects.values()].map((each) => versionOf(state, each));
+  for (const [id, standing] of standings(versions, links)) {
+    const each = objects.get(id) as ObjectRecord;
+    const origin = objects.get(standing.origin) as ObjectRecord;
+    take(state, each, {
+      place: standing.place,
+      now: statusOf(state, each, standing, objects, links),
+      against: standing.against,
+      conflict: standing.place === "contested" ? conflictId(origin) : null,
+      mixed: standing.mixed ? 1 : 0,
+    });
+  }
+  return objects.keys();
+}
+
+/** What a decision claims, as one string; null for nothing. */
+function keyOf({ scope, realm, key }: ObjectRecord): string | null {
+  return key === null ? null : JSON.stringify([scope, realm, key]);
+}
+
+function versionOf(state: State, object: ObjectRecord): Version {
+  return {
+    id: object.id,
+    order: orderOf(object),
+    key: keyOf(object),
+    digest: object.digest,
+    status: object.status,
+    settled: isSettledByRow(state, object.source),
+  };
+}
+
+/** All objects joined to one by corrections or by a shared key. */
+function gather(state: State, from: ObjectRecord): Around {
+  const objects = new Map([[from.id, from]]);
+  const links: Link[] = [];
+  const keys = new Set<string | null>([null]);
+  for (const object of objects.values()) {
+    for (const { parent, settles } of edgesUp(state, object.source)) {
+      const found = objectNamed(state, parent);
+      if (found === undefined) continue;
+      links.push({ child: object.id, parent: found.id, settles: settles === 1 });
+      add(objects, found);
+    }
+    for (const found of children(state, object)) add(objects, found);
+    const key = keyOf(object);
+    if (!keys.has(key)) { for (const found of ofSameKey(state, object)) add(objects, found); }
+    keys.add(key);
+  }
+  return { objects, links };
+}
+
+function add(objects: Map<string, ObjectRecord>, object: ObjectRecord): void {
+  if (!objects.has(object.id)) objects.set(object.id, object);
+}
+
+function children(state: State, object: ObjectRecord): ObjectRecord[] {
+  const names = [object.id, ...namesOf(state, object)];
+  const edges = names.flatMap((name) => edgesDown(state, name));
+  return edges.flatMap((edge) => objectNamed(state, edge.child) ?? []);
+}
+
+/** An agenda row that came after a commitment's last version says its status. */
+function statusOf(
+  state: State,
+  object: ObjectRecord,
+  standing: Standing,
+  objects: ReadonlyMap<string, ObjectRecord>,
+  links: readonly Link[],
+): Status {
+  if (object.type !== "commitment" || standing.place !== "head") return object.status;
+  return agendaSays(state, chainOf(object, objects, links), object) ?? object.status;
+}
+
+function agendaSays(
+  state: State,
+  chain: readonly ObjectRecord[],
+  head: ObjectRecord,
+): Status | undefined {
+  const names = chain.flatMap((each) => [each.id, ...namesOf(state, each)]);
+  return agendaStatus(state, names, orderOf(head));
+}
+
+function chainOf(
+  head: ObjectRecord,
+  objects: ReadonlyMap<string, ObjectRecord>,
+  links: readonly Link[],
+): ObjectRecord[] {
+  const seen = new Set([head.id]);
+  for (const id of seen) {
+    for (const link of links) if (link.child === id) seen.add(link.parent);
+  }
+  return [...seen].map((id) => objects.get(id) as ObjectRecord);
+}
+
+/** Writes a new standing when it differs from the old one. */
+function take(state: State, object: ObjectRecord, taken: Taken): void {
+  const same = object.place === taken.place && object.now === taken.now &&
+    object.against === taken.against && object.conflict === taken.conflict &&
+    object.mixed === taken.mixed;
+  if (same) return;
+  if (state.dirty.fresh.delete(object.id)) {
+    writeObject(state, { ...object, ...taken });
+    return change(state, object, taken);
+  }
+  state.db.run(
+    "UPDATE objects SET place = ?, now = ?, against = ?, conflict = ?, mixed = ? WHERE rid = ?",
+    taken.place,
+    taken.now,
+    taken.against,
+    taken.conflict,
+    taken.mixed,
+    object.rid,
+  );
+  change(state, object, taken);
+}

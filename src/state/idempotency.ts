@@ -1,0 +1,38 @@
+/** Idempotency keys that callers gave: which row was the first to carry each. */
+import type { Range } from "./rid.ts";
+import type { Placed, State } from "./state.ts";
+
+export const ddl = `
+CREATE TABLE keys (
+  rid INTEGER PRIMARY KEY, key TEXT, scope TEXT, instance TEXT, lc INTEGER, ts INTEGER, id TEXT
+);
+CREATE INDEX keys_in_order ON keys (key, scope, instance, lc, ts, id);
+`;
+
+/** Keys of callers begin so; others are content hashes, which never match anything. */
+export const KEY_PREFIX = "key:";
+
+/** Where a key holds: the same key of another instance or scope is another one. */
+export interface KeyOf {
+  readonly key: string;
+  readonly scope: string;
+  readonly instance: string;
+}
+
+export function enterKey(state: State, at: Placed, of: KeyOf): void {
+  if (!of.key.startsWith(KEY_PREFIX)) return;
+  const { lc, ts, id } = at.order;
+  const sql = "INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, at.rid, of.key, of.scope, of.instance, lc, ts, id);
+}
+
+export function forgetKeys(state: State, range: Range): void {
+  state.db.run("DELETE FROM keys WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** The first row that carries a key; undefined where none does. */
+export function firstWithKey(state: State, { key, scope, instance }: KeyOf): number | undefined {
+  const sql = "SELECT rid FROM keys WHERE key = ? AND scope = ? AND instance = ? " +
+    "ORDER BY lc, ts, id LIMIT 1";
+  return state.db.one<{ rid: number }>(sql, key, scope, instance)?.rid;
+}

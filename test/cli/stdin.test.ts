@@ -1,0 +1,132 @@
+/** `--stdin` and `--idempotency-key`: many inputs at once, and the same input again. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { snapshot, testStore } from "../support/store.ts";
+
+const isIndex = (path: string) => path.startsWith("index/");
+
+describe("lines of standard input", () => {
+  test("a long answer lists the first ten thousand and counts the rest", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const line = (i: number) => JSON.stringify({ summary: `fact ${i}` });
+    store.input = Array.from({ length: 10_020 }, (_, i) => `${line(i)}\n`).join("");
+    await store.ok("capture", "--stdin", "--scope", "project:demo", "--instance-id", "ins-a");
+    const answer = await store.ok("distill", "--limit", "20000");
+    assert.deepEqual([answer.scanned, answer.created_count], [10_020, 10_020]);
+    assert.deepEqual([answer.created.length, answer.not_listed], [10_000, 20]);
+    assert.deepEqual((await store.ok("stats")).views, { fact: 10_020 });
+    assert.equal((await store.ok("validate", "--strict")).ok, true);
+  });
+
+  test("good ones are committed, bad ones are listed with their reasons", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const lines = [
+      '{"summary":"one","tags":["a","b"],"confidence":0.5}',
+      "rubbish",
+      '{"summary":"two","scope":"team","instance_id":"ins-b","proposed_type":"decision"}',
+      "[]",
+      '{"summary":" "}',
+      '{"summary":"x","colour":"red"}',
+      '{"summary":"x","confidence":7}',
+      '{"summary":"x","tags":["a,b"]}',
+      '{"summary":"x","why":true}',
+      '{"summary":"three","why":null}',
+      "",
+      `{"summary":"${"x".repeat(70_000)}"}`,
+    ];
+    store.input = `${lines.join("\n")}\n`;
+    const argv = ["capture", "--stdin", "--scope", "project:demo", "--instance-id", "ins-a"];
+    const { exit, answer } = await store.run(...argv);
+    assert.equal(exit, 1);
+    assert.equal(answer.ok, false);
+    assert.deepEqual([answer.accepted, answer.rejected], [3, 8]);
+    const named = answer.lines_rejected.map((each: { line: number }) => each.line);
+    assert.deepEqual(named, [2, 4, 5, 6, 7, 8, 9, 12]);
+    const reasons = answer.lines_rejected.map((each: { reason: string }) => each.reason).join("\n");
+    for (
+      const said of [/no JSON/, /not a JSON object/, /blank/, /no 'colour'/, /between 0 and 1/]
+    ) {
+      assert.match(reasons, said);
+    }
+    assert.deepEqual((await store.ok("stats")).events, { "memory.captured": 3 });
+    const rows = store.files().filter((path) => path.startsWith("streams/"))
+      .flatMap((path) => store.read(path).trimEnd().split("\n")).map((line) => JSON.parse(line));
+    const told = rows.map((row) => [row.payload.summary, row.scope, row.instance_id]).sort();
+    assert.deepEqual(told, [
+      ["one", "project:demo", "ins-a"],
+      ["three", "project:demo", "ins-a"],
+      ["two", "team", "ins-b"],
+    ]);
+  });
+
+  test("all good ones are ok; none is no error; a dry run writes none", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    await store.ok("init");
+    const before = snapshot(store.root, isIndex);
+    store.input = '{"summary":"one","scope":"a"}\n{"summary":"two","scope":"a"}';
+    const dry = await store.ok("publish", "--stdin", "--dry-run");
+    assert.deepEqual([dry.accepted, dry.rejected], [2, 0]);
+    assert.deepEqual(snapshot(store.root, isIndex), before);
+    assert.equal((await store.ok("publish", "--stdin")).accepted, 2);
+    store.input = "";
+    assert.equal((await store.ok("publish", "--stdin")).accepted, 0);
+  });
+});
+
+describe("idempotency keys", () => {
+  for (const verb of ["capture", "publish"]) {
+    const argv = [verb, "--scope", "team", "--instance-id", "ins-a", "--idempotency-key", "K"];
+
+    test(`${verb}: a retry is answered with the first result`, async (t) => {
+      const store = testStore();
+      t.after(() => store.remove());
+      const first = await store.ok(...argv, "--summary", "one");
+      const again = await store.ok(...argv, "--summary", "one");
+      assert.deepEqual(again, first);
+      assert.deepEqual((await store.ok("stats")).events, {
+        [verb === "capture" ? "memory.captured" : "memory.published"]: 1,
+      });
+    });
+
+    test(`${verb}: the same key with other content is refused`, async (t) => {
+      const store = testStore();
+      t.after(() => store.remove());
+      const first = await store.ok(...argv, "--summary", "one");
+      const before = snapshot(store.root, isIndex);
+      const { exit, answer } = await store.run(...argv, "--summary", "two");
+      assert.deepEqual([exit, answer.code], [1, "key_reused"]);
+      assert.equal(answer.event_id, first.event_id);
+      assert.deepEqual(snapshot(store.root, isIndex), before);
+    });
+  }
+
+  test("a key holds for its command, scope and instance", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const key = ["--idempotency-key", "K", "--summary", "one"];
+    const ids = new Set<string>();
+    for (const verb of ["capture", "publish"]) {
+      for (const scope of ["a", "b"]) {
+        for (const instance of ["x", "y"]) {
+          const at = ["--scope", scope, "--instance-id", instance];
+          ids.add((await store.ok(verb, ...at, ...key)).event_id);
+        }
+      }
+    }
+    assert.equal(ids.size, 8);
+  });
+
+  test("lines carry keys of their own, and a repeated input writes nothing twice", async (t) => {
+    const store = testStore();
+    t.after(() => store.remove());
+    const line = (i: number) => `{"summary":"fact ${i}","idempotency_key":"k${i}"}\n`;
+    store.input = line(1) + line(2) + line(1);
+    assert.equal((await store.ok("capture", "--stdin", "--scope", "a")).accepted, 3);
+    store.input = line(1) + line(3);
+    assert.equal((await store.ok("capture", "--stdin", "--scope", "a")).accepted, 2);
+    assert.deepEqual((await store.ok("stats")).events, { "memory.captured": 3 });
+  });
+});
