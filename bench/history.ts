@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import * as v from "valibot";
-import { FigureShape } from "../src/command/measurement.ts";
+import { MeasurementShape } from "../src/command/measurement.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 export const HISTORY = `${ROOT}bench/history.jsonl`;
@@ -18,7 +18,7 @@ const Origin = {
   cores: v.number(),
 };
 
-const Entry = v.object({ ...Origin, figures: v.array(FigureShape) });
+const Entry = v.object({ ...Origin, figures: v.array(MeasurementShape) });
 
 export type Entry = v.InferOutput<typeof Entry>;
 

@@ -3,8 +3,8 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import type { Draft } from "../src/row/kind.ts";
 import { writeRow } from "../src/row/kind.ts";
 import { digest, finish, NO_PREV } from "../src/row/line.ts";
-import type { Place } from "../src/row/path.ts";
-import { chainOf, segmentPath } from "../src/row/path.ts";
+import type { Destination } from "../src/row/path.ts";
+import { segmentPath, seriesOf } from "../src/row/path.ts";
 
 /** A closed segment is followed by another one, as the product does it. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
@@ -34,8 +34,8 @@ export class Ledgers {
     this.#root = root;
   }
 
-  add(draft: Draft, place: Place): void {
-    const chain = chainOf(draft, place);
+  add(draft: Draft, place: Destination): void {
+    const chain = seriesOf(draft, place);
     const end = this.#endOf(chain);
     this.#lc += 1;
     const row = { ...draft.row, lc: this.#lc, prev: end.head };

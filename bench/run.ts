@@ -4,7 +4,7 @@
  * `-- NAME…` runs only these suites and remembers nothing; `-- --tiny` runs all of them on next to
  * nothing, to show that they run; `-- --publish` keeps the figures for docs/PERFORMANCE.md.
  */
-import { type Figure, figureText } from "../src/command/measurement.ts";
+import { type Measurement, measurementText } from "../src/command/measurement.ts";
 import { time } from "../src/bench/timing.ts";
 import { keepSuites } from "./latest.ts";
 import { originNow, remember } from "./history.ts";
@@ -21,7 +21,7 @@ if (unknown !== undefined) {
 
 // Now: the tree may change while it runs.
 const origin = originNow();
-const figures: Figure[] = [];
+const figures: Measurement[] = [];
 for (const suite of SUITES) {
   if (names.length > 0 && !names.includes(suite.name)) continue;
   console.log(`\n${suite.name}: ${suite.about}`);
@@ -31,12 +31,12 @@ console.log(`\n${figures.length} loops on ${origin.cores} × ${origin.cpu}, ${or
 if (size === "full" && names.length === 0) remember({ ...origin, figures });
 if (words.includes("--publish")) keepSuites({ ...origin, figures });
 
-async function measured({ loops, effort }: Suite): Promise<Figure[]> {
+async function measured({ loops, effort }: Suite): Promise<Measurement[]> {
   return await withDesk(size, async (desk) => {
-    const taken: Figure[] = [];
+    const taken: Measurement[] = [];
     for (const loop of await loops(desk)) {
       const figure = await time(loop, size === "full" ? effort : { rounds: 1, round_ms: 0 });
-      console.log(figureText(figure));
+      console.log(measurementText(figure));
       taken.push(figure);
     }
     return taken;

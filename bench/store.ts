@@ -7,7 +7,7 @@ import { mkdirSync } from "node:fs";
 import { openTree } from "../src/base/tree.ts";
 import { day, month } from "../src/base/time.ts";
 import type { Draft } from "../src/row/kind.ts";
-import type { Place } from "../src/row/path.ts";
+import type { Destination } from "../src/row/path.ts";
 import { prepareStore } from "../src/run/prepare.ts";
 import { Ledgers, type Written } from "./ledgers.ts";
 import { seeded } from "../test/support/random.ts";
@@ -69,7 +69,7 @@ function actorOf(instance: number, project: number): Actor {
   return { instance: `ins-${instance}`, project: `p${project}`, scope: `project:p${project}` };
 }
 
-function placeOf(at_ms: number, replica: string): Place {
+function placeOf(at_ms: number, replica: string): Destination {
   return { day: day(at_ms), month: month(at_ms), replica };
 }
 

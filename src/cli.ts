@@ -16,8 +16,8 @@ import {
 import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
 import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
-import type { Answer, Asked, Command, Rendered } from "./command/command.ts";
-import { helpOf, overview, type Shown } from "./cli/help.ts";
+import type { Answer, Command, Rendered, Request } from "./command/command.ts";
+import { helpOf, type OptionHelp, overview } from "./cli/help.ts";
 import { inputFrom, nameOf } from "./command/parse-options.ts";
 import { checked, wordsOf } from "./cli/argv.ts";
 import { answerText, failureText } from "./cli/text.ts";
@@ -41,14 +41,14 @@ export interface Rim {
 }
 
 /** What the process has to say, and with which code it ends. */
-export interface Said {
+export interface Output {
   readonly out: string;
   readonly err: string;
   readonly exit: number;
 }
 
 /** Runs a command line. Never throws: whatever happens is one answer. */
-export async function main(rim: Rim): Promise<Said> {
+export async function main(rim: Rim): Promise<Output> {
   const json = asksForJson(rim) || !rim.isTerminal();
   try {
     if (rim.argv.some((word) => word.includes("\ufffd")) && !rim.isUtf8()) throw badEncoding();
@@ -62,7 +62,7 @@ function asksForJson(rim: Rim): boolean {
   return rim.argv.includes("--json") || rim.variable("MEMORYCTL_JSON") === "1";
 }
 
-async function perform(rim: Rim, json: boolean): Promise<Said> {
+async function perform(rim: Rim, json: boolean): Promise<Output> {
   const words = split(rim.argv);
   if (words.name === null) {
     if (rim.argv.length === 0 || rim.argv.includes("--help") || rim.argv.includes("-h")) {
@@ -83,20 +83,24 @@ async function perform(rim: Rim, json: boolean): Promise<Said> {
   const { dry_run } = words_of;
   if (stdin) {
     const { performLines } = await import("./cli/stdin.ts");
-    const asked = { ...words_of, options: {} };
+    const request = { ...words_of, options: {} };
     const dry = command.tells_dry_run ? { dry_run } : {};
-    const done = await performLines({ lines: rim.lines, world }, command, { asked, texts, root });
+    const done = await performLines({ lines: rim.lines, world }, command, {
+      request,
+      texts,
+      root,
+    });
     if (done.rejected > 0) throw linesRejected(done.rejected, { ...dry, ...done });
     return answered(command, { ok: true, ...dry, ...done }, json);
   }
-  const asked: Asked<unknown> = { ...words_of, options: inputFrom(command, texts) };
-  const mode = { ...command, ...command.narrowed?.(asked as Asked<never>) };
+  const request: Request<unknown> = { ...words_of, options: inputFrom(command, texts) };
+  const mode = { ...command, ...command.narrowed?.(request as Request<never>) };
   const dry = mode.tells_dry_run ? { dry_run } : {};
-  const story = command.story?.(asked as Asked<never>);
+  const story = command.story?.(request as Request<never>);
   const played = story && await (await import("./cli/play.ts")).play(rim, story, main);
-  const answer = await run(command, asked, { world, root, played });
+  const answer = await run(command, request, { world, root, played });
   const { ok = true, code, ...members } = answer;
-  const rendered = command.render?.(answer, asked as Asked<never>, rim.world.build) ?? null;
+  const rendered = command.render?.(answer, request as Request<never>, rim.world.build) ?? null;
   if (rendered !== null) return told(rim, rendered, ok ? 0 : EXITS[code ?? "check_failed"]);
   const asJson = story === undefined ? json : asksForJson(rim);
   if (ok) return answered(command, { ok, ...dry, ...members }, asJson);
@@ -144,7 +148,7 @@ function typed(command: Command, rest: readonly string[]): Typed {
 /** Hands fenced words to cac, with the options that were given, and takes the values back. */
 function parse(
   values: ReadonlyMap<string, string>,
-  known: ReadonlyMap<string, Shown>,
+  known: ReadonlyMap<string, OptionHelp>,
 ): Map<string, string> {
   const program = cac("memoryctl");
   const fenced: string[] = [];
@@ -164,18 +168,18 @@ function parse(
 }
 
 /** An answer in another form; its summary goes to the page that GitHub shows with the job. */
-function told(rim: Rim, { out, summary }: Rendered, exit: number): Said {
+function told(rim: Rim, { out, summary }: Rendered, exit: number): Output {
   const page = rim.variable("GITHUB_STEP_SUMMARY");
   if (summary !== undefined && page !== undefined && page !== "") rim.append(page, summary);
   return { out, err: "", exit };
 }
 
-function answered(command: Command, answer: Answer, json: boolean): Said {
+function answered(command: Command, answer: Answer, json: boolean): Output {
   const out = json ? `${JSON.stringify(answer)}\n` : answerText(command, answer);
   return { out, err: "", exit: 0 };
 }
 
-function failed(failure: Failure, json: boolean): Said {
+function failed(failure: Failure, json: boolean): Output {
   const { message: error, code, hint, details, exit } = failure;
   if (!json) return { out: "", err: failureText({ error, code, hint, details }), exit };
   const out = `${JSON.stringify({ ok: false, error, code, hint, ...details })}\n`;

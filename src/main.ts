@@ -97,8 +97,8 @@ function foundRoot(): Root {
   let folder = process.cwd();
   for (let up = ""; folder !== ""; up += "../") {
     const path = `${up}.memory`;
-    if (nearest === null && files.look(path)?.kind === "folder") nearest = { path, shown: path };
-    if (files.look(`${up}.git`) !== null) return nearest ?? here;
+    if (nearest === null && files.stat(path)?.kind === "folder") nearest = { path, shown: path };
+    if (files.stat(`${up}.git`) !== null) return nearest ?? here;
     folder = folder.slice(0, folder.lastIndexOf("/"));
   }
   // Outside a repository, a folder above is somebody else's.

@@ -10,14 +10,20 @@ import * as files from "./base/files.ts";
 import { pause } from "./base/streams.ts";
 import { isShared, takeAs } from "./base/modes.ts";
 import { makeRoot, openTree } from "./base/tree.ts";
-import type { Answer, Asked, Command, Input, Options, Played } from "./command/command.ts";
-import type { Call, Root, World } from "./run/invocation.ts";
-import { catchUpWith, commit, memoryOf, NOTHING_MADE, rollback } from "./run/invocation.ts";
+import type { Answer, Command, Input, Options, Played, Request } from "./command/command.ts";
+import type { Invocation, Root, World } from "./run/invocation.ts";
+import { catchUpWith, commit, NOTHING_MADE, readerOf, rollback } from "./run/invocation.ts";
 import type { Reach } from "./run/changes.ts";
-import { isNews, lookAround, recordFolders } from "./run/changes.ts";
-import { isPrepared, type Made, prepareStore, refuseNewer, type Wish } from "./run/prepare.ts";
+import { findChanges, hasChanges, recordFolders } from "./run/changes.ts";
+import {
+  type InitOptions,
+  isPrepared,
+  type Made,
+  prepareStore,
+  refuseNewer,
+} from "./run/prepare.ts";
 import { answerAlone, read, readApart, rehearseWithout } from "./run/read.ts";
-import { Writing } from "./run/transaction.ts";
+import { Transaction } from "./run/transaction.ts";
 import { isLost } from "./base/sqlite.ts";
 import { openIndex } from "./state/index.ts";
 import { type Lock, takeLock } from "./store/lock.ts";
@@ -26,24 +32,24 @@ import type { State } from "./state/state.ts";
 /** Runs a command and returns its answer. Throws a `Failure` where it is refused. */
 export async function run<O extends Options>(
   command: Command<O>,
-  asked: Asked<unknown>,
+  request: Request<unknown>,
   at: { readonly world: World; readonly root: Root; readonly played?: Played | undefined },
 ): Promise<Answer> {
-  const mode = command.narrowed?.(asked as Asked<Input<O>>) ?? {};
+  const mode = command.narrowed?.(request as Request<Input<O>>) ?? {};
   const own = { ...command, ...mode } as unknown as Command;
-  const bare: Call = {
+  const bare: Invocation = {
     command: own,
-    asked: asked as Asked<never>,
+    request: request as Request<never>,
     ...at,
     tree: openTree(at.root.path),
     now_ms: at.world.now(),
   };
-  const call: Call = { ...bare, ...await gathered(bare) };
+  const call: Invocation = { ...bare, ...await gathered(bare) };
   if (own.access === "none" || own.access === "outside") return answerAlone(call);
-  const found = files.look(at.root.path);
+  const found = files.stat(at.root.path);
   takeAs(call.tree, isShared(found));
   if (found !== null && found.kind === "file") throw rootIsFile(at.root.path);
-  const writes = own.access === "write" && !asked.dry_run;
+  const writes = own.access === "write" && !request.dry_run;
   if (!writes && found === null) {
     if (own.access === "read" && own.needs_store !== false) throw noStore(at.root.shown);
     return rehearseWithout(call);
@@ -56,7 +62,7 @@ export async function run<O extends Options>(
 }
 
 /** What of plugins a command needs before its plan: the others load nothing of it. */
-async function gathered(call: Call): Promise<Pick<Call, "counsel" | "inspected">> {
+async function gathered(call: Invocation): Promise<Pick<Invocation, "counsel" | "inspected">> {
   const { consults, inspects } = call.command;
   if (consults === undefined && inspects === undefined) return {};
   const { counselFor, inspectedFor } = await import("./run/gather.ts");
@@ -68,7 +74,7 @@ async function gathered(call: Call): Promise<Pick<Call, "counsel" | "inspected">
 const ATTEMPTS = 5;
 const PAUSE_MS = 10;
 
-async function write(call: Call): Promise<Answer> {
+async function write(call: Invocation): Promise<Answer> {
   const wish = wishOf(call);
   if (wish?.shared === true) takeAs(call.tree, true);
   makeRoot(call.tree);
@@ -88,13 +94,17 @@ async function write(call: Call): Promise<Answer> {
 }
 
 /** What `init` is asked for; null for every other command. */
-function wishOf(call: Call): Wish | null {
-  return call.command.name === "init" ? call.asked.options as Wish : null;
+function wishOf(call: Invocation): InitOptions | null {
+  return call.command.name === "init" ? call.request.options as InitOptions : null;
 }
 
-const MISSING_ONLY: Wish = { force: false, shared: false };
+const MISSING_ONLY: InitOptions = { force: false, shared: false };
 
-async function writeLocked(call: Call, lock: Lock, wish: Wish | null): Promise<Answer> {
+async function writeLocked(
+  call: Invocation,
+  lock: Lock,
+  wish: InitOptions | null,
+): Promise<Answer> {
   const made = wish === null && isPrepared(call.tree)
     ? NOTHING_MADE
     : prepareStore(call.tree, { ...(wish ?? MISSING_ONLY), bare: lock.madeFolder });
@@ -108,21 +118,21 @@ async function writeLocked(call: Call, lock: Lock, wish: Wish | null): Promise<A
 }
 
 async function commitOnce(
-  call: Call,
+  call: Invocation,
   state: State,
   { made, lock }: { readonly made: Made; readonly lock: Lock },
 ): Promise<Answer> {
-  const memory = memoryOf(call.tree, state);
+  const reader = readerOf(call.tree, state);
   state.db.exec("BEGIN IMMEDIATE");
   // Who consulted the policies has looked at every file a moment ago.
   await follow(call, state, call.counsel === undefined ? call.command.reach : "cheap");
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const writing = new Writing(call, memory);
+    const transaction = new Transaction(call, reader);
     try {
-      const answer = await writing.carryOut(made);
+      const answer = await transaction.carryOut(made);
       if (answer !== null) return answer;
     } catch (cause) {
-      const answer = writing.fail(lock);
+      const answer = transaction.fail(lock);
       if (answer === null) throw cause;
       return answer;
     }
@@ -135,9 +145,9 @@ async function commitOnce(
 }
 
 /** Catches up with the ledgers, and repairs the tails that killed writers left in our own. */
-async function follow(call: Call, state: State, reach: Reach): Promise<void> {
-  const news = lookAround(state, call.tree, { reach, now_ms: call.now_ms });
-  if (!isNews(news)) return recordFolders(state, news);
-  await catchUpWith(call, state, news, { repairs: true });
+async function follow(call: Invocation, state: State, reach: Reach): Promise<void> {
+  const changes = findChanges(state, call.tree, { reach, now_ms: call.now_ms });
+  if (!hasChanges(changes)) return recordFolders(state, changes);
+  await catchUpWith(call, state, changes, { repairs: true });
   commit(state);
 }

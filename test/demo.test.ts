@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 import { play } from "../src/cli/play.ts";
-import type { Rim, Said } from "../src/cli.ts";
+import type { Output, Rim } from "../src/cli.ts";
 import type { Answer, Scene } from "../src/command/command.ts";
 import { testStore } from "./support/store.ts";
 
@@ -45,7 +45,7 @@ describe("demo", () => {
       shows: () => "",
     }));
     const asked: (readonly string[])[] = [];
-    const main = ({ argv, rootOf }: Rim): Promise<Said> => {
+    const main = ({ argv, rootOf }: Rim): Promise<Output> => {
       asked.push(argv);
       assert.ok(rootOf(undefined).path.startsWith(store.folder));
       return Promise.resolve({ out: '{"error":"no"}', err: "", exit: asked.length - 1 });

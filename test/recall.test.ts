@@ -79,7 +79,9 @@ function known(root: string): Known {
   assert.ok(state !== null);
   try {
     const mine = allObjects(state).filter(({ realm }) => realm === "" || realm === ME);
-    const heads = mine.filter(({ place, now }) => place === "head" && now === "active");
+    const heads = mine.filter(({ standing: place, status_now: now }) =>
+      place === "head" && now === "active"
+    );
     const places = [...new Set(mine.map(({ scope, realm }) => JSON.stringify([scope, realm])))];
     const open = places.flatMap((each) => {
       const [scope, realm] = JSON.parse(each) as [string, string];

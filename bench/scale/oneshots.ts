@@ -1,6 +1,6 @@
 /** P1, P4 and P9: one-shot commands beside the floors, and on a large store beside an empty one. */
 import { lstatSync } from "node:fs";
-import { type Figure, timeText } from "../../src/command/measurement.ts";
+import { type Measurement, timeText } from "../../src/command/measurement.ts";
 import { median, time } from "../../src/bench/timing.ts";
 import { BINARY, buildFloor, runProcess } from "../processes.ts";
 import { type Desk, PROCESSES } from "../suite.ts";
@@ -87,7 +87,7 @@ export async function onLarge(desk: Desk, store: Large): Promise<Reached> {
   const [empty, large] = [begin(desk.folder()), begin(store.cwd)];
   const stats_ms = statsOf(store);
   const effort = { ...PROCESSES, rounds: desk.count(9, 1) };
-  const figures: { readonly shot: Shot; readonly figure: Figure }[] = [];
+  const figures: { readonly shot: Shot; readonly figure: Measurement }[] = [];
   for (const shot of SHOTS) {
     const side = (name: string, at: At) => ({
       name,

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import stats from "../../src/commands/stats.ts";
 import { openTree } from "../../src/base/tree.ts";
-import { memoryOf } from "../../src/run/invocation.ts";
+import { readerOf } from "../../src/run/invocation.ts";
 import { perform } from "../../src/bench/loops.ts";
 import { openUsable } from "../../src/state/index.ts";
 import { allLedgers, pathOfFile, spotOf } from "../../src/state/ledgers.ts";
@@ -28,7 +28,7 @@ const suite: Suite = {
     const count = desk.count(500, 5);
     const rids = someRows(state, count);
     const [first = 0] = rids;
-    const { event_id } = memoryOf(tree, state).row(first) as { readonly event_id: string };
+    const { event_id } = readerOf(tree, state).row(first) as { readonly event_id: string };
     const hello = buildFloor("hello", desk.folder());
     return [
       {
@@ -39,8 +39,8 @@ const suite: Suite = {
         work: {
           name: "memory.row",
           run: () => {
-            const memory = memoryOf(tree, state);
-            return rids.map((rid) => memory.row(rid));
+            const reader = readerOf(tree, state);
+            return rids.map((rid) => reader.row(rid));
           },
         },
       },

@@ -5,7 +5,7 @@ import stats from "../../src/commands/stats.ts";
 import reduce from "../../src/commands/reduce.ts";
 import { nameFilter } from "../../src/command/name-filter.ts";
 import { type Looking, policyView } from "../../src/policy/look/view.ts";
-import { memoryOf } from "../../src/run/invocation.ts";
+import { readerOf } from "../../src/run/invocation.ts";
 import { perform } from "../../src/bench/loops.ts";
 import { openUsable } from "../../src/state/index.ts";
 import type { State } from "../../src/state/state.ts";
@@ -33,7 +33,7 @@ const suite: Suite = {
       filter: nameFilter,
       modified_ms: () => null,
     };
-    const look = () => policyView(memoryOf(tree, state), looking);
+    const look = () => policyView(readerOf(tree, state), looking);
     const view = look();
     const matches = (glob: string, text: string) => nameFilter(glob, () => false)(text);
     return [

@@ -20,7 +20,7 @@ const suite: Suite = {
     await captureMany(bed, root);
     const path = onlyLedger(root, "streams/project-bench");
     const file = `${root}/${path}`;
-    const { size } = files.look(file) ?? { size: 0 };
+    const { size } = files.stat(file) ?? { size: 0 };
     return [
       {
         name: `read ${rows} rows as bytes`,

@@ -64,7 +64,7 @@ function statOf(found: fs.Stats): Stat {
 }
 
 /** `lstat` of a path, or null when nothing is there. Never follows a link. */
-export function look(path: string): Stat | null {
+export function stat(path: string): Stat | null {
   const found = lstat(path);
   return found === undefined ? null : statOf(found);
 }
@@ -104,7 +104,7 @@ export function makeFolder(path: string, mode: number): void {
     disk.mkdirSync(path, { mode });
     // umask masks the mode of mkdir, and a parent hands its setgid bit on. A chmod that is not
     // needed is not made: it takes the bit away where its caller is not in the folder's group.
-    if (look(path)?.mode !== mode) disk.chmodSync(path, mode);
+    if (stat(path)?.mode !== mode) disk.chmodSync(path, mode);
   } catch (cause) {
     if (errnoOf(cause) !== "EEXIST") throw ioFailure("create", path, cause);
   }
@@ -219,7 +219,7 @@ export function temporaryFolder(parent: string): string {
 
 /** Removes a folder where it is empty; else, or where it is missing, it is left as it is. */
 export function removeEmptyFolder(path: string): void {
-  if (look(path) === null || list(path).length > 0) return;
+  if (stat(path) === null || list(path).length > 0) return;
   attempt("remove", path, () => disk.rmdirSync(path));
 }
 

@@ -38,19 +38,19 @@ export function takeAs(tree: Tree, shared: boolean): void {
 export function share(tree: Tree): void {
   takeAs(tree, true);
   open(tree.root);
-  if (!isShared(files.look(tree.root))) throw notShared(tree.root);
+  if (!isShared(files.stat(tree.root))) throw notShared(tree.root);
 }
 
 function open(folder: string): void {
   for (const name of files.list(folder)) {
     const path = `${folder}/${name}`;
-    const found = files.look(path);
+    const found = files.stat(path);
     if (found === null || name === ".git") continue;
     if (found.kind === "folder") open(path);
     // Links, FIFOs and files with a second name are nothing of ours: opening them is refused.
     else if (found.kind === "file" && found.links === 1) admit(path, found, SHARED.file);
   }
-  admit(folder, files.look(folder), SHARED.folder);
+  admit(folder, files.stat(folder), SHARED.folder);
 }
 
 function admit(path: string, found: Stat | null, mode: number): void {

@@ -35,8 +35,8 @@ export function within(tree: Tree, relative: string): string {
 }
 
 /** Looks at a folder of the tree; null where there is none. */
-export function lookAtFolder(tree: Tree, folder: string): Stat | null {
-  const found = files.look(within(tree, folder));
+export function statFolder(tree: Tree, folder: string): Stat | null {
+  const found = files.stat(within(tree, folder));
   if (found === null || found.kind !== "folder") return null;
   tree.checked.add(folder);
   return found;
@@ -44,7 +44,7 @@ export function lookAtFolder(tree: Tree, folder: string): Stat | null {
 
 function checkFolder(tree: Tree, folder: string): void {
   const path = folder === "" ? tree.root : within(tree, folder);
-  const found = files.look(path);
+  const found = files.stat(path);
   if (found === null) return;
   if (found.kind !== "folder") throw unsafePath(path, "it is not a folder");
   tree.checked.add(folder);
@@ -52,7 +52,7 @@ function checkFolder(tree: Tree, folder: string): void {
 
 /** Makes the root, and the folders above it that are missing. */
 export function makeRoot(tree: Tree): void {
-  const found = files.look(tree.root);
+  const found = files.stat(tree.root);
   if (found === null) {
     const cut = tree.root.lastIndexOf("/");
     if (cut > 0) makeRoot({ ...tree, root: tree.root.slice(0, cut) });
@@ -67,7 +67,7 @@ export function makeRoot(tree: Tree): void {
 export function makeFolders(tree: Tree, relative: string): string[] {
   if (tree.checked.has(relative)) return [];
   const path = within(tree, relative);
-  if (files.look(path) !== null) {
+  if (files.stat(path) !== null) {
     checkFolder(tree, relative);
     return [];
   }
@@ -135,7 +135,7 @@ export function replaceFile(tree: Tree, relative: string, content: string | Uint
   const cut = relative.lastIndexOf("/");
   if (cut > 0) makeFolders(tree, relative.slice(0, cut));
   const path = within(tree, relative);
-  const found = files.look(path);
+  const found = files.stat(path);
   if (found !== null && found.kind !== "file") throw unsafePath(path, "it is not a plain file");
   const temporary = `${path}.tmp`;
   // Writers hold the store's lock, so a temporary file that is there was left by a killed one.
@@ -152,7 +152,7 @@ export function swapIn(
   try {
     writeNew(temporary, content, mode);
     // The process's umask is the store's: what is for others has to be opened to them.
-    if (mode !== PRIVATE.file && files.look(temporary)?.mode !== mode) {
+    if (mode !== PRIVATE.file && files.stat(temporary)?.mode !== mode) {
       files.changeMode(temporary, mode);
     }
     files.rename(temporary, path);

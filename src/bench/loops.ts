@@ -22,7 +22,7 @@ import { appendBare, bareLines, judgeBare, parseBare, readAll } from "./floors.t
 import type { Loop } from "./timing.ts";
 
 /** Where loops run, and how many rows each goes through. */
-export interface Bed {
+export interface LoopSetup {
   /** A folder that is empty and will be removed. */
   readonly folder: string;
   readonly world: World;
@@ -32,14 +32,14 @@ export interface Bed {
 }
 
 /** Makes a loop; its store is made when it is asked for. */
-export type MakeLoop = (bed: Bed) => Promise<Loop>;
+export type MakeLoop = (bed: LoopSetup) => Promise<Loop>;
 
 const SCOPE = "project:bench";
 const WHO = { scope: SCOPE, instance_id: "ins-bench" };
 
 /** Runs a command of ours on a store, as the command line would. */
 export async function perform(
-  bed: Bed,
+  bed: LoopSetup,
   root: string,
   { command, options }: {
     readonly command: unknown;
@@ -59,19 +59,19 @@ function inputLine(i: number, type: string, keys: number): InputLine {
   return { number: i + 1, text: JSON.stringify({ summary, ...decision }), why: "" };
 }
 
-function linesFor(command: unknown, { rows, keys = rows }: Bed, type: string): Command {
+function linesFor(command: unknown, { rows, keys = rows }: LoopSetup, type: string): Command {
   const lines = Array.from({ length: rows }, (_, i) => inputLine(i, type, keys));
   return { ...forLines(command as Command, lines, new Map(Object.entries(WHO))), options: {} };
 }
 
 /** Captures so many rows in one command. */
-export async function captureMany(bed: Bed, root: string): Promise<void> {
+export async function captureMany(bed: LoopSetup, root: string): Promise<void> {
   const command = linesFor(capture, bed, "proposed_type");
   await perform(bed, root, { command, options: {} });
 }
 
 /** Publishes so many rows in one command, none of them reduced. */
-export async function publishMany(bed: Bed, root: string): Promise<void> {
+export async function publishMany(bed: LoopSetup, root: string): Promise<void> {
   const command = linesFor(publish, bed, "object_type");
   await perform(bed, root, { command, options: {} });
 }

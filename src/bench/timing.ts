@@ -3,7 +3,7 @@
  * does hits both alike. Loaded by `bench` alone: no other command pays for it.
  */
 import { Bench } from "tinybench";
-import type { Figure } from "../command/measurement.ts";
+import type { Measurement } from "../command/measurement.ts";
 
 /** One of the two that are timed beside each other. */
 export interface Side {
@@ -19,7 +19,7 @@ export interface Loop {
   readonly floor: Side;
   readonly work: Side;
   /** What one call goes through, and how many of it. */
-  readonly unit: Figure["unit"];
+  readonly unit: Measurement["unit"];
   readonly count: number;
 }
 
@@ -31,7 +31,7 @@ export interface Effort {
 }
 
 /** Times a loop beside its floor. What either of them throws is thrown. */
-export async function time(loop: Loop, { rounds, round_ms }: Effort): Promise<Figure> {
+export async function time(loop: Loop, { rounds, round_ms }: Effort): Promise<Measurement> {
   const taken: { readonly work: number; readonly floor: number }[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     // The side that comes first finds colder caches: they take turns in that too.

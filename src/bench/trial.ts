@@ -1,7 +1,7 @@
 /** A trial: all loops timed, one after the other, in a temporary folder that is removed again. */
 import * as files from "../base/files.ts";
 import type { Trial } from "../command/command.ts";
-import type { Figure } from "../command/measurement.ts";
+import type { Measurement } from "../command/measurement.ts";
 import type { World } from "../run/invocation.ts";
 import { LOOPS } from "./loops.ts";
 import { type Effort, time } from "./timing.ts";
@@ -17,10 +17,10 @@ const FULL: Extent = { rows: 5000, rounds: 9, round_ms: 200 };
 const AGAIN = 2;
 
 /** Times every loop. What is timed next is told; what was made is removed, also after an error. */
-export async function measure(world: World, { quick, bounds }: Trial): Promise<Figure[]> {
+export async function measure(world: World, { quick, bounds }: Trial): Promise<Measurement[]> {
   const { rows, ...effort } = quick ? QUICK : FULL;
   const folder = files.temporaryFolder(world.temporary);
-  const figures: Figure[] = [];
+  const figures: Measurement[] = [];
   try {
     for (const [i, make] of LOOPS.entries()) {
       const own = `${folder}/${i}`;

@@ -13,7 +13,7 @@ import {
 import { nearest } from "../base/near.ts";
 import { COMMAND_NAMES, commandNamed } from "../commands/all.ts";
 import type { Command, Option } from "../command/command.ts";
-import { optionsOf, type Shown } from "./help.ts";
+import { type OptionHelp, optionsOf } from "./help.ts";
 import { flagOf, valueOf } from "../command/parse-options.ts";
 
 export interface Words {
@@ -21,7 +21,7 @@ export interface Words {
   /** Texts by flag; empty for a switch. */
   readonly values: Map<string, string>;
   /** All options of the command, by flag. */
-  readonly known: ReadonlyMap<string, Shown>;
+  readonly known: ReadonlyMap<string, OptionHelp>;
 }
 
 /** Words sorted into arguments and options; refuses what the command does not know. */

@@ -4,7 +4,7 @@ import type { Command, Option } from "../command/command.ts";
 import { flagOf } from "../command/parse-options.ts";
 
 /** An option as the help shows it. */
-export interface Shown {
+export interface OptionHelp {
   readonly flag: string;
   /** Empty for a switch. */
   readonly value: string;
@@ -14,27 +14,27 @@ export interface Shown {
 }
 
 /** Options of every command, and of those that write. */
-export const COMMON: readonly Shown[] = [
+export const COMMON: readonly OptionHelp[] = [
   { flag: "--root", value: "PATH", about: "the store; else MEMORY_ROOT, else .memory", note: "" },
   { flag: "--json", value: "", about: "answer in JSON, on a terminal too", note: "" },
   { flag: "--help", value: "", about: "this page", note: "" },
 ];
 
-export const STDIN: Shown = {
+export const STDIN: OptionHelp = {
   flag: "--stdin",
   value: "",
   about: "take one JSON object a line, with the options' names in snake_case; flags hold for all",
   note: "",
 };
 
-export const ANY_DISK: Shown = {
+export const ANY_DISK: OptionHelp = {
   flag: "--allow-network-fs",
   value: "",
   about: "use the index of a store on a network file system, where one machine alone writes it",
   note: "",
 };
 
-export const DRY_RUN: Shown = {
+export const DRY_RUN: OptionHelp = {
   flag: "--dry-run",
   value: "",
   about: "say what would happen and write nothing",
@@ -42,7 +42,7 @@ export const DRY_RUN: Shown = {
 };
 
 /** The options of a command, in the order of its definition, then those of all commands. */
-export function optionsOf(command: Command): Shown[] {
+export function optionsOf(command: Command): OptionHelp[] {
   const own = Object.entries(command.options as Readonly<Record<string, Option<unknown>>>);
   const lines = command.takes_lines === true ? [STDIN] : [];
   const dry = ["write", "outside"].includes(command.access) ? [DRY_RUN] : [];
@@ -56,7 +56,7 @@ export function optionsOf(command: Command): Shown[] {
   ];
 }
 
-function shown(name: string, { value, about, required, preset }: Option<unknown>): Shown {
+function shown(name: string, { value, about, required, preset }: Option<unknown>): OptionHelp {
   const note = required ? "required" : preset !== null && preset !== "" ? `default ${preset}` : "";
   return { flag: flagOf(name), value, about, note };
 }

@@ -1,6 +1,6 @@
 /** Many inputs for one command, one JSON object a line: good ones are taken, bad ones listed. */
 import { badLine, Failure } from "../base/errors.ts";
-import type { Command, Option, Stamped, Step } from "../command/command.ts";
+import type { Command, Option, PlacedRow, Step } from "../command/command.ts";
 import { inputFrom, type Known } from "../command/parse-options.ts";
 
 /** A line of input; null where it is no text (bad UTF-8, too long), and `why` says so. */
@@ -26,15 +26,15 @@ export function forLines(
   const known = new Map<string, Known>();
   return {
     ...command,
-    *plan(memory, asked, env) {
+    *plan(reader, request, env) {
       rejected.length = 0;
       for (const { number, text, why } of lines) {
         try {
           const options = inputOf(command, text ?? fail(why), { shared, known }) as never;
-          yield* command.plan(memory, { ...asked, options }, env) as Generator<
+          yield* command.plan(reader, { ...request, options }, env) as Generator<
             Step,
             void,
-            Stamped | undefined
+            PlacedRow | undefined
           >;
         } catch (cause) {
           // A line that is refused has written nothing: the others go on.

@@ -1,10 +1,10 @@
 /** Plays a story: its command lines run in this process, on a store of their own. */
 import * as files from "../base/files.ts";
 import type { Answer, Played, PlayedScene, Scene, Story } from "../command/command.ts";
-import type { Rim, Said } from "../cli.ts";
+import type { Output, Rim } from "../cli.ts";
 
 /** Runs a command line; the same function that runs ours. */
-type Main = (rim: Rim) => Promise<Said>;
+type Main = (rim: Rim) => Promise<Output>;
 
 /** Plays all scenes, to the first that does not end as the story says. */
 export async function play(rim: Rim, { scenes, keep }: Story, main: Main): Promise<Played> {

@@ -1,6 +1,6 @@
 /** `--stdin`: many inputs in few locked batches. Standard input is never read under the lock. */
 import type { RawLine } from "../base/input.ts";
-import type { Asked, Command } from "../command/command.ts";
+import type { Command, Request } from "../command/command.ts";
 import type { InputLine, Rejected } from "./input-lines.ts";
 import { forLines } from "./input-lines.ts";
 import { run } from "../run.ts";
@@ -27,8 +27,8 @@ export interface Done {
 export async function performLines(
   source: Source,
   command: Command,
-  { asked, texts, root }: {
-    readonly asked: Asked<unknown>;
+  { request, texts, root }: {
+    readonly request: Request<unknown>;
     readonly texts: ReadonlyMap<string, string>;
     readonly root: Root;
   },
@@ -37,7 +37,7 @@ export async function performLines(
   let accepted = 0;
   for (const batch of batches(source.lines(LINE_LIMIT))) {
     const many = forLines(command, batch, texts);
-    const done = await run(many, asked, { world: source.world, root }) as unknown as Done;
+    const done = await run(many, request, { world: source.world, root }) as unknown as Done;
     accepted += done.accepted;
     for (const each of done.lines_rejected) lines_rejected.push(each);
     const last = batch.at(-1)?.number ?? 0;

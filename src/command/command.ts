@@ -8,9 +8,9 @@ import type { Random } from "../base/id.ts";
 import type { Draft } from "../row/kind.ts";
 import type { Consultation, Counsel } from "../policy/ask.ts";
 import type { Inspected, Inspection } from "../policy/inspect.ts";
-import type { Memory } from "../state/reader.ts";
-import type { Figure } from "./measurement.ts";
-import type { Survey, Task } from "./effect.ts";
+import type { Reader } from "../state/reader.ts";
+import type { Measurement } from "./measurement.ts";
+import type { Effect, Survey } from "./effect.ts";
 
 /** One option or argument. Its schema turns the text of the command line into a value. */
 export interface Option<T> {
@@ -61,7 +61,7 @@ export interface Env {
   /** What became of a story's scenes; only for commands that have one. */
   readonly played: Played;
   /** What timing the loops gave; only for a command that measures. */
-  readonly figures: readonly Figure[];
+  readonly measurements: readonly Measurement[];
   /** What the policies say; only for commands that consult them. */
   readonly counsel: Counsel;
   /** What plugins there are; only for commands that ask for it. */
@@ -90,10 +90,10 @@ export interface LedgerFault {
   readonly reason: string;
 }
 
-export type Step = Draft | Task;
+export type Step = Draft | Effect;
 
 /** A row that a plan yielded, in its place. */
-export type Stamped = Draft & {
+export type PlacedRow = Draft & {
   readonly row: { readonly lc: number; readonly hash: string };
   /** Its number in the state. */
   readonly rid: number;
@@ -108,7 +108,7 @@ export type Answer = Readonly<Record<string, unknown>> & {
 };
 
 /** What a command is asked: its words and its options. */
-export interface Asked<I> {
+export interface Request<I> {
   /** `start` of `sync start`; empty where there is none. */
   readonly action: string;
   /** What stands behind the command and its action: the ID of `history ID`; empty for none. */
@@ -118,15 +118,15 @@ export interface Asked<I> {
 }
 
 export type Plan<I> = (
-  memory: Memory,
-  asked: Asked<I>,
+  reader: Reader,
+  request: Request<I>,
   env: Env,
-) => Generator<Step, void, Stamped | undefined>;
+) => Generator<Step, void, PlacedRow | undefined>;
 
 export type Report<I> = (
-  memory: Memory,
-  asked: Asked<I>,
-  outcome: { readonly env: Env; readonly rows: Iterable<Stamped> },
+  reader: Reader,
+  request: Request<I>,
+  outcome: { readonly env: Env; readonly rows: Iterable<PlacedRow> },
 ) => Answer;
 
 /** An answer that is no JSON, and what belongs on the page that a CI server shows with it. */
@@ -210,25 +210,29 @@ export interface Command<O extends Options = Options> {
   /** True where `dry_run` is a member of the answer. */
   readonly tells_dry_run: boolean;
   /** How one of its actions differs, where some write and some only read. */
-  readonly narrowed?: (asked: Asked<Input<O>>) => Mode;
+  readonly narrowed?: (request: Request<Input<O>>) => Mode;
   /**
    * Command lines that the command line plays before the report. Such a command is for people: it
    * answers in text through a pipe too, but for `--json`.
    */
-  readonly story?: (asked: Asked<Input<O>>) => Story;
+  readonly story?: (request: Request<Input<O>>) => Story;
   /** The loops that are timed between the plan and the report. */
-  readonly measures?: (asked: Asked<Input<O>>, env: Env) => Trial;
+  readonly measures?: (request: Request<Input<O>>, env: Env) => Trial;
   /**
    * What the policies are asked before the plan, without lock or transaction: a plugin that takes
    * its time keeps nobody waiting.
    */
-  readonly consults?: (asked: Asked<Input<O>>) => Consultation;
+  readonly consults?: (request: Request<Input<O>>) => Consultation;
   /** Which plugins are looked at before the plan; none of them is asked anything. */
-  readonly inspects?: (asked: Asked<Input<O>>) => Inspection;
+  readonly inspects?: (request: Request<Input<O>>) => Inspection;
   readonly plan: Plan<Input<O>>;
   readonly report: Report<Input<O>>;
   /** The answer in a form that was asked for instead of JSON; null for JSON or text. */
-  readonly render?: (answer: Answer, asked: Asked<Input<O>>, build: BuildInfo) => Rendered | null;
+  readonly render?: (
+    answer: Answer,
+    request: Request<Input<O>>,
+    build: BuildInfo,
+  ) => Rendered | null;
   /** The answer for a person; without it, members and values. */
   readonly text?: (answer: Answer) => string;
 }
@@ -239,4 +243,4 @@ export function command<O extends Options>(definition: Command<O>): Command<O> {
 }
 
 /** A plan of a command that only reads. */
-export function* nothing(): Generator<Step, void, Stamped | undefined> {}
+export function* nothing(): Generator<Step, void, PlacedRow | undefined> {}

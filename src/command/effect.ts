@@ -2,7 +2,7 @@
 
 /** A derived file of the store. */
 export interface WriteFile {
-  readonly task: "write";
+  readonly effect: "write";
   readonly path: string;
   readonly text: string;
   /** True where its time counts: then it is replaced even if it says the same already. */
@@ -11,7 +11,7 @@ export interface WriteFile {
 
 /** A closed ledger that is copied into the archive, and removed where it is pruned. */
 export interface ArchiveFile {
-  readonly task: "archive";
+  readonly effect: "archive";
   readonly source: string;
   readonly target: string;
   /** Of the content: 64 hex digits. */
@@ -21,13 +21,13 @@ export interface ArchiveFile {
 
 /** The torn tail of a file that nobody writes any more goes to quarantine. */
 export interface MendTail {
-  readonly task: "mend";
+  readonly effect: "mend";
   readonly path: string;
 }
 
 /** A file outside of the store is written, whole. One that is there keeps its permissions. */
 export interface PlaceFile {
-  readonly task: "place";
+  readonly effect: "place";
   /** A folder of the repository; the path is below it. */
   readonly folder: string;
   readonly path: string;
@@ -38,7 +38,7 @@ export interface PlaceFile {
 
 /** A file outside of the store is removed; a folder, where it is empty. */
 export interface ClearPath {
-  readonly task: "clear";
+  readonly effect: "clear";
   readonly folder: string;
   readonly path: string;
   readonly kind: "file" | "folder";
@@ -64,10 +64,10 @@ export interface Survey {
 
 /** Damaged files are copied out of the store; it stays as it is. */
 export interface SalvageFiles {
-  readonly task: "salvage";
+  readonly effect: "salvage";
   /** New or empty, and outside of the store. */
   readonly folder: string;
   readonly surveys: readonly Survey[];
 }
 
-export type Task = WriteFile | ArchiveFile | MendTail | PlaceFile | ClearPath | SalvageFiles;
+export type Effect = WriteFile | ArchiveFile | MendTail | PlaceFile | ClearPath | SalvageFiles;

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 
 /** One loop, measured. Times are medians of rounds in which both sides took turns. */
-export const FigureShape = v.object({
+export const MeasurementShape = v.object({
   name: v.string(),
   /** Milliseconds of one call. */
   ms: v.number(),
@@ -16,16 +16,16 @@ export const FigureShape = v.object({
   per_second: v.number(),
 });
 
-export type Figure = v.InferOutput<typeof FigureShape>;
+export type Measurement = v.InferOutput<typeof MeasurementShape>;
 
 /** The part of an earlier answer of `bench` that later ones are held to. */
 const Baseline = v.object({
-  figures: v.pipe(v.array(FigureShape), v.minLength(1)),
+  figures: v.pipe(v.array(MeasurementShape), v.minLength(1)),
   quick: v.boolean(),
 });
 
 /** An answer that `bench --json` printed before; null where the text is no such thing. */
-export function figuresIn(text: string): v.InferOutput<typeof Baseline> | null {
+export function measurementsIn(text: string): v.InferOutput<typeof Baseline> | null {
   let said: unknown;
   try {
     said = JSON.parse(text);
@@ -48,7 +48,7 @@ export interface Compared {
 }
 
 /** Each loop of two runs, by its name, in the order of the later run. */
-export function compare(before: readonly Figure[], now: readonly Figure[]): Compared[] {
+export function compare(before: readonly Measurement[], now: readonly Measurement[]): Compared[] {
   const then = new Map(before.map((figure) => [figure.name, figure.ratio]));
   const both = now.map(({ name, ratio }) => {
     const old = then.get(name) ?? null;
@@ -65,7 +65,7 @@ export function compare(before: readonly Figure[], now: readonly Figure[]): Comp
 }
 
 /** One line: the loop, its time, its floor, the ratio, and how many a second. */
-export function figureText(figure: Figure): string {
+export function measurementText(figure: Measurement): string {
   const { name, ms, floor, floor_ms, ratio } = figure;
   return [
     name.padEnd(44),
@@ -83,7 +83,7 @@ export function timeText(ms: number): string {
 }
 
 /** `12,345 rows/s`, `123 MB/s`. */
-export function rateText({ unit, per_second }: Pick<Figure, "unit" | "per_second">): string {
+export function rateText({ unit, per_second }: Pick<Measurement, "unit" | "per_second">): string {
   if (unit === "bytes") return `${Math.round(per_second / 1e6)} MB/s`;
   return `${Math.round(per_second).toLocaleString("en-US")} ${unit}/s`;
 }

@@ -6,10 +6,10 @@ import { iso } from "../base/time.ts";
 import { slugOfName } from "../row/name.ts";
 import type { Agenda, AgendaItem, AgendaPatch } from "../row/schema/governance.ts";
 import { firstWithKey } from "../state/idempotency.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
 import { agendaItems, itemNames } from "../view/agenda.ts";
-import type { Asked, Env, Stamped, Step } from "../command/command.ts";
+import type { Env, PlacedRow, Request, Step } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import { given } from "../plans/new-event.ts";
 import { storedKey } from "../plans/idempotency.ts";
@@ -61,31 +61,33 @@ export default command({
   reach: "cheap",
   tells_dry_run: false,
   narrowed: ({ options }) => options.list ? { access: "read" } : {},
-  *plan(memory, asked, env) {
-    const action = actionOf(asked);
-    if (action === "add") yield* added(memory, asked, env);
-    else if (action !== "list") yield { kind: "agenda", row: changing(memory, asked, env) };
+  *plan(reader, request, env) {
+    const action = actionOf(request);
+    if (action === "add") yield* added(reader, request, env);
+    else if (action !== "list") yield { kind: "agenda", row: changing(reader, request, env) };
   },
-  report(memory, asked, { env, rows }) {
-    const { options } = asked;
-    const action = actionOf(asked);
+  report(reader, request, { env, rows }) {
+    const { options } = request;
+    const action = actionOf(request);
     const [made] = rows;
     const folder = `${env.shown_root}/projects/${slugOfName(options.project)}`;
     if (action === "list") {
       const wanted = options.status_filter;
-      const items = agendaItems(memory, options.project)
+      const items = agendaItems(reader, options.project)
         .filter((item) => wanted === undefined || item.status === wanted);
       return { action, path: folder, count: items.length, items };
     }
     const path = made === undefined ? folder : `${env.shown_root}/${made.path}`;
     const row = made?.row as Agenda | undefined;
-    if (action === "add") return { action, path, item: row?.item ?? repeated(memory, asked)?.item };
+    if (action === "add") {
+      return { action, path, item: row?.item ?? repeated(reader, request)?.item };
+    }
     if (action === "close") return { action, path, target_id: options.close };
     return { action, path, target_id: options.update, patch: row?.patch };
   },
 });
 
-function actionOf({ options }: Asked<Said>): Action {
+function actionOf({ options }: Request<Said>): Action {
   const { add, list, close, update } = options;
   const given = Object.entries({ add, list: list || undefined, close, update })
     .filter(([, value]) => value !== undefined);
@@ -96,7 +98,7 @@ function actionOf({ options }: Asked<Said>): Action {
 
 const ACTIONS = ["--add", "--list", "--close", "--update"];
 
-function base({ options }: Asked<Said>, env: Env) {
+function base({ options }: Request<Said>, env: Env) {
   return {
     id: newId("agd", env.now_ms, env.random),
     project: options.project,
@@ -106,17 +108,17 @@ function base({ options }: Asked<Said>, env: Env) {
 }
 
 function* added(
-  memory: Memory,
-  asked: Asked<Said>,
+  reader: Reader,
+  request: Request<Said>,
   env: Env,
-): Generator<Step, void, Stamped | undefined> {
-  const { options } = asked;
-  const first = repeated(memory, asked);
+): Generator<Step, void, PlacedRow | undefined> {
+  const { options } = request;
+  const first = repeated(reader, request);
   if (first?.item !== undefined) {
     if (first.item.summary === options.add) return;
     throw refused("add the item", "its idempotency key has another item", first.item.id);
   }
-  const { id, project, schema_version, ts } = base(asked, env);
+  const { id, project, schema_version, ts } = base(request, env);
   const item: AgendaItem = {
     created_at: ts,
     ...given({ due_at: options.due_at }),
@@ -132,24 +134,24 @@ function* added(
   yield { kind: "agenda", row: { id, ...key, item, op: "add", project, schema_version, ts } };
 }
 
-function repeated(memory: Memory, { options }: Asked<Said>): Agenda | null {
+function repeated(reader: Reader, { options }: Request<Said>): Agenda | null {
   const key = storedKey("agenda", options.idempotency_key);
   if (key === undefined) return null;
   const at = { key, scope: options.project, instance: "" };
-  const rid = firstWithKey(memory.state, at);
-  return rid === undefined ? null : memory.row(rid) as unknown as Agenda | null;
+  const rid = firstWithKey(reader.state, at);
+  return rid === undefined ? null : reader.row(rid) as unknown as Agenda | null;
 }
 
 /** The row that changes or closes an item. Throws where there is no such item. */
-function changing(memory: Memory, asked: Asked<Said>, env: Env) {
-  const { options } = asked;
+function changing(reader: Reader, request: Request<Said>, env: Env) {
+  const { options } = request;
   const id = options.close ?? options.update ?? "";
-  const items = agendaItems(memory, options.project);
-  const item = items.find((each) => itemNames(memory, each).includes(id));
+  const items = agendaItems(reader, options.project);
+  const item = items.find((each) => itemNames(reader, each).includes(id));
   if (item === undefined) {
     throw notFound("agenda item", id, nearNames(id, items.map((each) => each.id)));
   }
-  const row = { ...base(asked, env), target_id: item.id };
+  const row = { ...base(request, env), target_id: item.id };
   if (options.close !== undefined) {
     return { ...row, op: "close" as const, status: options.status ?? "completed" };
   }
@@ -159,7 +161,7 @@ function changing(memory: Memory, asked: Asked<Said>, env: Env) {
     throw badValue("--update", id, "nothing to change is given");
   }
   const own = summary ?? due_at ?? tags;
-  if (own !== undefined && objectNamed(memory.state, item.id) !== undefined) {
+  if (own !== undefined && objectNamed(reader.state, item.id) !== undefined) {
     const hint = `memoryctl reconcile --id ${item.id} corrects it, and the agenda with it`;
     throw refused(`change '${id}'`, "its text and date are those of a commitment", hint);
   }

@@ -1,7 +1,7 @@
 /** `attach`: the capsule of a project, which the next agent reads first. */
 import { attachPath } from "../row/path.ts";
 import { scopeOfProject } from "../state/projects.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
@@ -13,9 +13,9 @@ interface Said {
 }
 
 /** The capsule with default options: what the file holds. */
-function kept(memory: Memory, said: Said) {
+function kept(reader: Reader, said: Said) {
   const { project } = said;
-  const scope = said.scope ?? scopeOfProject(memory.state, project);
+  const scope = said.scope ?? scopeOfProject(reader.state, project);
   return { ...CAPSULE_DEFAULTS, project, scope, owner: said.instance_id ?? "" };
 }
 
@@ -38,21 +38,21 @@ export default command({
   access: "write",
   reach: "all",
   tells_dry_run: true,
-  *plan(memory, { options }) {
+  *plan(reader, { options }) {
     const { project, scope } = options;
-    const own = kept(memory, options);
-    const { text } = capsule(memory, own);
+    const own = kept(reader, options);
+    const { text } = capsule(reader, own);
     // The time of an agent's own capsule tells policies when it attached last.
     const dated = own.owner !== "";
-    yield { task: "write", path: attachPath(project, own.owner), text, dated };
+    yield { effect: "write", path: attachPath(project, own.owner), text, dated };
     // The shared file follows the shared options only.
     if (own.owner === "") return;
-    const shared = capsule(memory, kept(memory, { project, scope }));
-    yield { task: "write", path: attachPath(project, ""), text: shared.text };
+    const shared = capsule(reader, kept(reader, { project, scope }));
+    yield { effect: "write", path: attachPath(project, ""), text: shared.text };
   },
-  report(memory, { options }, { env }) {
-    const own = kept(memory, options);
-    const made = capsule(memory, {
+  report(reader, { options }, { env }) {
+    const own = kept(reader, options);
+    const made = capsule(reader, {
       ...own,
       top_decisions: options.top_decisions,
       top_commitments: options.top_commitments,

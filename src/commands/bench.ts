@@ -1,13 +1,13 @@
 /** `bench`: what this program's own loops take on this machine, each beside its floor. */
 import { badValue } from "../base/errors.ts";
-import type { Answer, Asked, Env } from "../command/command.ts";
+import type { Answer, Env, Request } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
 import {
   compare,
   type Compared,
-  type Figure,
-  figuresIn,
-  figureText,
+  type Measurement,
+  measurementsIn,
+  measurementText,
 } from "../command/measurement.ts";
 import * as o from "../command/options.ts";
 
@@ -33,18 +33,18 @@ export default command({
   access: "none",
   reach: "cheap",
   tells_dry_run: false,
-  measures: (asked, env) => ({ quick: asked.options.quick, bounds: boundsOf(asked, env) }),
-  *plan(_memory, asked, env) {
+  measures: (request, env) => ({ quick: request.options.quick, bounds: boundsOf(request, env) }),
+  *plan(_memory, request, env) {
     // A baseline that is of no use is told before a minute is spent on measuring.
-    baselineOf(asked, env);
+    baselineOf(request, env);
     yield* nothing();
   },
-  report(_memory, asked, { env }) {
-    const { quick, fail_over } = asked.options;
+  report(_memory, request, { env }) {
+    const { quick, fail_over } = request.options;
     const { version, commit, runtime, target } = env.build;
-    const figures = env.figures;
+    const figures = env.measurements;
     const answer = { version, commit, runtime, target, quick, figures };
-    const baseline = baselineOf(asked, env);
+    const baseline = baselineOf(request, env);
     if (baseline === null) return answer;
     const compared = compare(baseline, figures);
     const slower = compared.filter(({ change }) => change !== null && change > fail_over);
@@ -55,20 +55,20 @@ export default command({
 });
 
 /** What each loop may take beside its floor. */
-function boundsOf(asked: Asked<Said>, env: Env): Map<string, number> {
-  const figures = baselineOf(asked, env) ?? [];
-  return new Map(figures.map(({ name, ratio }) => [name, ratio * asked.options.fail_over]));
+function boundsOf(request: Request<Said>, env: Env): Map<string, number> {
+  const figures = baselineOf(request, env) ?? [];
+  return new Map(figures.map(({ name, ratio }) => [name, ratio * request.options.fail_over]));
 }
 
 /** The figures to compare with; null where none are given. Throws where the file is of no use. */
-function baselineOf({ options }: Asked<Said>, env: Env): readonly Figure[] | null {
+function baselineOf({ options }: Request<Said>, env: Env): readonly Measurement[] | null {
   const { baseline: path, quick } = options;
   if (path === undefined) return null;
   const cut = path.lastIndexOf("/");
   const folder = cut < 0 ? "." : cut === 0 ? "/" : path.slice(0, cut);
   const bytes = env.outside(folder).read(path.slice(cut + 1));
   if (bytes === null) throw badValue("--baseline", path, "there is no such file");
-  const found = figuresIn(new TextDecoder().decode(bytes));
+  const found = measurementsIn(new TextDecoder().decode(bytes));
   if (found === null) throw badValue("--baseline", path, "it is no answer of bench --json");
   if (found.quick !== quick) {
     const other = found.quick ? "it was measured with --quick" : "it was measured without --quick";
@@ -79,7 +79,7 @@ function baselineOf({ options }: Asked<Said>, env: Env): readonly Figure[] | nul
 
 function benchText(answer: Answer): string {
   const { figures, compared = [] } = answer as unknown as {
-    readonly figures: readonly Figure[];
+    readonly figures: readonly Measurement[];
     readonly compared?: readonly Compared[];
   };
   const changes = compared.map(({ name, change }) =>
@@ -87,5 +87,5 @@ function benchText(answer: Answer): string {
       change === null ? "in one of the runs only" : `${change.toFixed(2)} × the baseline`
     }`
   );
-  return [...figures.map(figureText), ...changes].join("\n");
+  return [...figures.map(measurementText), ...changes].join("\n");
 }

@@ -38,7 +38,7 @@ export default command({
   takes_lines: true,
   reach: "cheap",
   tells_dry_run: true,
-  *plan(memory, { options }, env) {
+  *plan(reader, { options }, env) {
     const { summary, confidence, salience, horizon, tags, source, why, assumptions } = options;
     const payload: Captured["payload"] = given({
       assumptions,
@@ -55,7 +55,7 @@ export default command({
       tags,
       why,
     });
-    const row = newEvent(memory, env, {
+    const row = newEvent(reader, env, {
       type: "memory.captured",
       scope: options.scope,
       instance_id: options.instance_id,
@@ -66,12 +66,12 @@ export default command({
       key: storedKey("capture", options.idempotency_key),
       payload,
     });
-    yield* once(memory, { kind: "captured", row });
+    yield* once(reader, { kind: "captured", row });
   },
-  report(memory, { options }, { env, rows }) {
+  report(reader, { options }, { env, rows }) {
     const { idempotency_key, scope, instance_id: instance } = options;
     const key = storedKey("capture", idempotency_key) ?? "";
-    const made = written(memory, rows, { key, scope, instance });
+    const made = written(reader, rows, { key, scope, instance });
     if (made === null) return {};
     const { event_id, instance_id, run_id } = made.row;
     return {

@@ -1,7 +1,7 @@
 /** `checkpoint`: where a project stands now; what is not given stays as it was. */
 import { lostRace } from "../base/errors.ts";
 import type { Checkpointed } from "../row/schema/event.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { documentFor, newestOfProject, scopeOfProject } from "../state/projects.ts";
 import { sectionItems, stateSections } from "../view/document.ts";
 import { command } from "../command/command.ts";
@@ -37,22 +37,22 @@ export default command({
   access: "write",
   reach: "cheap",
   tells_dry_run: true,
-  *plan(memory, { options }, env) {
+  *plan(reader, { options }, env) {
     const { project, if_revision } = options;
-    const current = newestRow(memory, project);
+    const current = newestRow(reader, project);
     const revision = current?.event_id ?? "none";
     const key = storedKey("checkpoint", options.idempotency_key);
-    const scope = options.scope ?? scopeOfProject(memory.state, project);
+    const scope = options.scope ?? scopeOfProject(reader.state, project);
     const at = { key: key ?? "", scope, instance: options.instance_id };
     // A retry says what it said first: what others changed since is not carried into it.
-    const first = written(memory, [], at)?.row.payload as Payload | undefined;
+    const first = written(reader, [], at)?.row.payload as Payload | undefined;
     if (if_revision !== undefined && if_revision !== revision && first === undefined) {
       throw lostRace("the checkpoint", if_revision, {
         revision,
         current: current?.payload ?? null,
       });
     }
-    const row = newEvent(memory, env, {
+    const row = newEvent(reader, env, {
       type: "memory.checkpointed",
       scope,
       instance_id: options.instance_id,
@@ -61,7 +61,7 @@ export default command({
       visibility: "project",
       key,
       payload: {
-        ...(first ?? carried(memory, project)),
+        ...(first ?? carried(reader, project)),
         ...given({
           commitment_ids: options.commitments,
           decision_ids: options.decisions,
@@ -72,27 +72,27 @@ export default command({
         project,
       },
     });
-    yield* once(memory, { kind: "checkpointed", row });
+    yield* once(reader, { kind: "checkpointed", row });
   },
-  report(memory, { options }, { env, rows }) {
+  report(reader, { options }, { env, rows }) {
     const { project, idempotency_key, instance_id: instance } = options;
-    const scope = options.scope ?? scopeOfProject(memory.state, project);
+    const scope = options.scope ?? scopeOfProject(reader.state, project);
     const key = storedKey("checkpoint", idempotency_key) ?? "";
-    const made = written(memory, rows, { key, scope, instance });
-    const state_path = `${env.shown_root}/${documentFor(memory.state, project, "state")}`;
+    const made = written(reader, rows, { key, scope, instance });
+    const state_path = `${env.shown_root}/${documentFor(reader.state, project, "state")}`;
     const event_id = made?.row.event_id;
     return { project, scope, state_path, event_id, revision: event_id };
   },
 });
 
-function newestRow(memory: Memory, project: string): Checkpointed | null {
-  const rid = newestOfProject(memory.state, project, "checkpointed");
-  return rid === undefined ? null : memory.row(rid) as unknown as Checkpointed | null;
+function newestRow(reader: Reader, project: string): Checkpointed | null {
+  const rid = newestOfProject(reader.state, project, "checkpointed");
+  return rid === undefined ? null : reader.row(rid) as unknown as Checkpointed | null;
 }
 
 /** What the newest checkpoint says, ours or v1's document. */
-function carried(memory: Memory, project: string): Payload {
-  const sections = stateSections(memory, project);
+function carried(reader: Reader, project: string): Payload {
+  const sections = stateSections(reader, project);
   const items = (heading: string) => sectionItems(sections, heading);
   return {
     commitment_ids: items("Active Commitment IDs"),

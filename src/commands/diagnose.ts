@@ -5,7 +5,7 @@ import type { Finding } from "../row/schema/governance.ts";
 import { findingsOpen } from "../state/findings.ts";
 import type { Found, Health } from "../view/ci.ts";
 import { FORMATS, github, junit, sarif, summary } from "../view/ci.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import type { Env } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import type { Focus, Measured, Rule } from "../plans/health.ts";
@@ -45,12 +45,12 @@ export default command({
   reach: "all",
   tells_dry_run: true,
   consults: ({ options }) => ({ ...options, instance_id: undefined }),
-  *plan(memory, { options }, env) {
-    const measured = measure(memory, focusOf(options, env));
-    for (const rule of newRules(memory, options, measured, env)) {
+  *plan(reader, { options }, env) {
+    const measured = measure(reader, focusOf(options, env));
+    for (const rule of newRules(reader, options, measured, env)) {
       yield { kind: "finding", row: findingRow(rule, options, { measured, env }) };
     }
-    yield* policyFindings(memory, options, env);
+    yield* policyFindings(reader, options, env);
     const { score, health, metrics } = measured;
     const [scope, project, ts] = [options.scope ?? "", options.project ?? "", iso(env.now_ms)];
     const card = { health, project, scope, score, ts };
@@ -59,10 +59,10 @@ export default command({
       row: { ...card, metrics, schema_version: "diasync-v1-health-scorecard" },
     };
     yield { kind: "trend", row: { ...card, schema_version: "diasync-v1-health-trend" } };
-    yield* seal(memory, env, "diagnose");
+    yield* seal(reader, env, "diagnose");
   },
-  report(memory, { options }, { env, rows }) {
-    const measured = measure(memory, focusOf(options, env));
+  report(reader, { options }, { env, rows }) {
+    const measured = measure(reader, focusOf(options, env));
     const { score, health, metrics } = measured;
     const findings = [...rows].filter((row) => row.kind === "finding").map((row) => row.row);
     const findings_created = findings.filter(({ status }) => status === "open");
@@ -117,9 +117,9 @@ function focusOf(options: Said, env: Env): Focus {
 }
 
 /** Rules that apply and have no open finding yet: one for each rule, scope and project. */
-function newRules(memory: Memory, options: Said, measured: Measured, env: Env): Rule[] {
+function newRules(reader: Reader, options: Said, measured: Measured, env: Env): Rule[] {
   const open = new Set(
-    findingsOpen(memory.state).map(({ rule, scope, project }) => `${rule} ${scope} ${project}`),
+    findingsOpen(reader.state).map(({ rule, scope, project }) => `${rule} ${scope} ${project}`),
   );
   const at = `${options.scope ?? ""} ${options.project ?? ""}`;
   return RULES.filter((rule) => applies(rule, measured, backlogOf(env)))

@@ -25,8 +25,8 @@ export default command({
   access: "write",
   reach: "cheap",
   tells_dry_run: true,
-  *plan(memory, { options }, env) {
-    yield* judgeQueue(memory, {
+  *plan(reader, { options }, env) {
+    yield* judgeQueue(reader, {
       name: "distill",
       scope: options.scope,
       instance: options.instance_id,
@@ -34,8 +34,8 @@ export default command({
       outcome: (judged) => distilled(judged, env),
     }, env);
   },
-  report(memory, _asked, { env, rows }) {
-    return judgedAnswer(memory, rows, env);
+  report(reader, _asked, { env, rows }) {
+    return judgedAnswer(reader, rows, env);
   },
 });
 

@@ -1,7 +1,7 @@
 /** `handoff`: what the next session needs to know; what is not given stays as it was. */
 import { documentFor, scopeOfProject } from "../state/projects.ts";
 import type { Handoff } from "../row/schema/event.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { resumeSections, sectionItems } from "../view/document.ts";
 import { command } from "../command/command.ts";
 import { given, newEvent } from "../plans/new-event.ts";
@@ -33,14 +33,14 @@ export default command({
   access: "write",
   reach: "cheap",
   tells_dry_run: true,
-  *plan(memory, { options }, env) {
+  *plan(reader, { options }, env) {
     const { project, summary } = options;
-    const scope = options.scope ?? scopeOfProject(memory.state, project);
+    const scope = options.scope ?? scopeOfProject(reader.state, project);
     const key = storedKey("handoff", options.idempotency_key);
     const at = { key: key ?? "", scope, instance: options.instance_id };
     // A retry says what it said first: what others changed since is not carried into it.
-    const first = written(memory, [], at)?.row.payload as Handoff["payload"] | undefined;
-    const row = newEvent(memory, env, {
+    const first = written(reader, [], at)?.row.payload as Handoff["payload"] | undefined;
+    const row = newEvent(reader, env, {
       type: "memory.handoff",
       scope,
       instance_id: options.instance_id,
@@ -49,7 +49,7 @@ export default command({
       visibility: "project",
       key,
       payload: {
-        ...(first ?? carried(memory, project)),
+        ...(first ?? carried(reader, project)),
         ...given({
           next_actions: options.next_actions,
           open_questions: options.open_questions,
@@ -59,26 +59,26 @@ export default command({
         summary,
       },
     });
-    yield* once(memory, { kind: "handoff", row });
-    yield* seal(memory, env, "handoff");
+    yield* once(reader, { kind: "handoff", row });
+    yield* seal(reader, env, "handoff");
   },
-  report(memory, { options }, { env, rows }) {
+  report(reader, { options }, { env, rows }) {
     const { project, idempotency_key, instance_id: instance } = options;
-    const scope = options.scope ?? scopeOfProject(memory.state, project);
+    const scope = options.scope ?? scopeOfProject(reader.state, project);
     const key = storedKey("handoff", idempotency_key) ?? "";
-    const made = written(memory, [...rows].filter((row) => row.kind === "handoff"), {
+    const made = written(reader, [...rows].filter((row) => row.kind === "handoff"), {
       key,
       scope,
       instance,
     });
-    const resume_path = `${env.shown_root}/${documentFor(memory.state, project, "resume")}`;
+    const resume_path = `${env.shown_root}/${documentFor(reader.state, project, "resume")}`;
     return { project, resume_path, event_id: made?.row.event_id };
   },
 });
 
 /** What the newest handoff says, ours or v1's document. */
-function carried(memory: Memory, project: string) {
-  const sections = resumeSections(memory, project);
+function carried(reader: Reader, project: string) {
+  const sections = resumeSections(reader, project);
   const items = (heading: string) => sectionItems(sections, heading);
   return {
     next_actions: items("Next Session First Action"),

@@ -3,12 +3,12 @@ import { notFound } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
 import { parseTime } from "../base/time.ts";
 import { compareOrder, type Order } from "../row/order.ts";
-import { kinOf } from "../state/decisions/lineage.ts";
-import type { Memory, RowMembers } from "../state/reader.ts";
+import { lineageOf } from "../state/decisions/lineage.ts";
+import type { Reader, RowMembers } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { namesOf, objectNamed } from "../state/objects.ts";
 import { lineOf } from "../state/rid.ts";
-import type { TrailKind } from "../state/history.ts";
+import type { HistoryKind } from "../state/history.ts";
 import { idsLike, objectsOfKey, rowsAbout, rowsOfObject } from "../state/history.ts";
 import { command, nothing } from "../command/command.ts";
 
@@ -26,35 +26,35 @@ export default command({
   reach: "cheap",
   tells_dry_run: false,
   plan: nothing,
-  report(memory, { argument: id }) {
-    const objects = kin(memory, id);
-    const rids = new Set<number>(objects.flatMap((each) => rowsOfObject(memory.state, each)));
+  report(reader, { argument: id }) {
+    const objects = kin(reader, id);
+    const rids = new Set<number>(objects.flatMap((each) => rowsOfObject(reader.state, each)));
     const kinds = OTHERS.filter((kind) => {
-      const found = [id, `decision:${id}`].flatMap((name) => rowsAbout(memory.state, kind, name));
+      const found = [id, `decision:${id}`].flatMap((name) => rowsAbout(reader.state, kind, name));
       for (const rid of found) rids.add(rid);
       return found.length > 0;
     });
     if (rids.size === 0) {
-      const known = idsLike(memory.state, id.slice(0, 4));
+      const known = idsLike(reader.state, id.slice(0, 4));
       throw notFound("object, event, key, conflict, lease or finding", id, nearNames(id, known));
     }
-    const entries = [...rids].flatMap((rid) => entryOf(memory, rid) ?? [])
+    const entries = [...rids].flatMap((rid) => entryOf(reader, rid) ?? [])
       .sort((a, b) => compareOrder(a.order, b.order))
       .map(({ order: _order, ...entry }) => entry);
-    const named = objectNamed(memory.state, id) !== undefined;
-    const kind: TrailKind = named ? "object" : objects.length > 0 ? "key" : kinds[0] ?? "event";
-    return { id, kind, count: entries.length, objects: objects.map(standing(memory)), entries };
+    const named = objectNamed(reader.state, id) !== undefined;
+    const kind: HistoryKind = named ? "object" : objects.length > 0 ? "key" : kinds[0] ?? "event";
+    return { id, kind, count: entries.length, objects: objects.map(standing(reader)), entries };
   },
 });
 
 const OTHERS = ["event", "conflict", "lease", "finding"] as const;
 
 /** All versions of what an id or key names, of what contests with them, and of their aliases. */
-function kin(memory: Memory, id: string): ObjectRecord[] {
-  const named = objectNamed(memory.state, id);
-  const from = named === undefined ? objectsOfKey(memory.state, id) : [named];
+function kin(reader: Reader, id: string): ObjectRecord[] {
+  const named = objectNamed(reader.state, id);
+  const from = named === undefined ? objectsOfKey(reader.state, id) : [named];
   const found = new Map(
-    from.flatMap((each) => kinOf(memory.state, each)).map((each) => [each.id, each]),
+    from.flatMap((each) => lineageOf(reader.state, each)).map((each) => [each.id, each]),
   );
   return [...found.values()].sort((a, b) => compareOrder(orderOf(a), orderOf(b)));
 }
@@ -64,22 +64,22 @@ function orderOf({ lc, ts, source }: ObjectRecord): Order {
 }
 
 /** Where an object stands: the head, contested, an alias of which, superseded. */
-function standing(memory: Memory) {
+function standing(reader: Reader) {
   return (object: ObjectRecord) => ({
     id: object.id,
     type: object.type,
-    place: object.place,
-    status: object.now,
-    ...(object.against === object.id ? {} : { against: object.against }),
+    place: object.standing,
+    status: object.status_now,
+    ...(object.head_id === object.id ? {} : { against: object.head_id }),
     ...(object.conflict === null ? {} : { conflict: object.conflict }),
-    names: namesOf(memory.state, object),
+    names: namesOf(reader.state, object),
   });
 }
 
-function entryOf(memory: Memory, rid: number) {
-  const row = memory.row(rid);
+function entryOf(reader: Reader, rid: number) {
+  const row = reader.row(rid);
   if (row === null) return null;
-  const file = memory.pathOf(rid);
+  const file = reader.pathOf(rid);
   return { file, line: lineOf(rid), what: whatOf(row), row, order: orderOfRow(row) };
 }
 

@@ -1,7 +1,7 @@
 /** `hygiene`: index files for readers of v1's, and segments closed before they grow too long. */
 import { tornLedgers } from "../state/damage.ts";
 import { replicaOf } from "../state/index.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { nextSegment, openSegments } from "../state/segments.ts";
 import { missingOption } from "../base/errors.ts";
 import { archive, chooseLedgers } from "../plans/archive.ts";
@@ -36,22 +36,22 @@ export default command({
   access: "write",
   reach: "all",
   tells_dry_run: true,
-  *plan(memory, { options }, env) {
+  *plan(reader, { options }, env) {
     if (options.rotate) {
-      for (const ledger of openSegments(memory.state, replicaOf(memory.state), options.max_lines)) {
-        yield { task: "write", path: nextSegment(ledger), text: "" };
+      for (const ledger of openSegments(reader.state, replicaOf(reader.state), options.max_lines)) {
+        yield { effect: "write", path: nextSegment(ledger), text: "" };
       }
     }
-    for (const path of ownerless(memory, env)) yield { task: "mend", path };
+    for (const path of ownerless(reader, env)) yield { effect: "mend", path };
     const { archive_before: before, prune } = options;
     if (prune && before === undefined) throw missingOption("--archive-before", "hygiene --prune");
-    if (before !== undefined) yield* archive(memory, env, { before, prune });
-    yield* seal(memory, env, "hygiene");
-    if (reindexes(options)) yield* reindex(memory);
+    if (before !== undefined) yield* archive(reader, env, { before, prune });
+    yield* seal(reader, env, "hygiene");
+    if (reindexes(options)) yield* reindex(reader);
   },
-  report(memory, { options }, { env, rows }) {
+  report(reader, { options }, { env, rows }) {
     const long = options.rotate
-      ? openSegments(memory.state, replicaOf(memory.state), options.max_lines)
+      ? openSegments(reader.state, replicaOf(reader.state), options.max_lines)
       : [];
     const at = (path: string) => `${env.shown_root}/${path}`;
     const rotated = long.map((ledger) => ({
@@ -64,9 +64,9 @@ export default command({
       pruned: row.pruned,
     }));
     const { archive_before: before } = options;
-    const refused = before === undefined ? [] : chooseLedgers(memory, env, before).refused;
-    const index = reindexes(options) ? reindexed(memory) : {};
-    const quarantined = ownerless(memory, env).map(at);
+    const refused = before === undefined ? [] : chooseLedgers(reader, env, before).refused;
+    const index = reindexes(options) ? reindexed(reader) : {};
+    const quarantined = ownerless(reader, env).map(at);
     return { rotated, archived, refused, quarantined, index };
   },
 });
@@ -74,7 +74,7 @@ export default command({
 const TWO_DAYS_MS = 2 * 24 * 3600 * 1000;
 
 /** Files of replicas that are gone, with a tail that no writer will repair any more. */
-function ownerless({ state }: Memory, { now_ms }: Env): string[] {
+function ownerless({ state }: Reader, { now_ms }: Env): string[] {
   return tornLedgers(state, replicaOf(state))
     .filter(({ mtime }) => mtime !== null && now_ms - mtime > TWO_DAYS_MS)
     .map(({ path }) => path);

@@ -4,8 +4,8 @@ import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
-import type { Memory } from "../state/reader.ts";
-import type { Asked, Env } from "../command/command.ts";
+import type { Reader } from "../state/reader.ts";
+import type { Env, Request } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import { heldByOther } from "../plans/lease-guard.ts";
@@ -56,26 +56,26 @@ export default command({
     action === "list"
       ? { access: "read", tells_dry_run: false }
       : { reach: action === "acquire" ? "all" : "cheap" },
-  *plan(memory, asked, env) {
-    if (asked.action === "list") return;
-    const claim = claimOf(asked);
-    if (asked.action === "release") {
-      const held = heldBy(memory, claim, { asked, env });
+  *plan(reader, request, env) {
+    if (request.action === "list") return;
+    const claim = claimOf(request);
+    if (request.action === "release") {
+      const held = heldBy(reader, claim, { request, env });
       yield { kind: "lease", row: releaseRow(held, iso(env.now_ms)) };
       return;
     }
-    const held = asked.action === "renew"
-      ? liveHeldBy(memory, claim, { asked, env })
-      : acquired(memory, claim, env);
-    yield { kind: "lease", row: grantRow(memory, claim, { held, asked, env }) };
+    const held = request.action === "renew"
+      ? liveHeldBy(reader, claim, { request, env })
+      : acquired(reader, claim, env);
+    yield { kind: "lease", row: grantRow(reader, claim, { held, request, env }) };
   },
-  report(memory, asked, { env, rows }) {
-    const { action, options } = asked;
+  report(reader, request, { env, rows }) {
+    const { action, options } = request;
     if (action === "list") {
-      const live = liveLeases(memory.state, env.now_ms);
+      const live = liveLeases(reader.state, env.now_ms);
       const scopes = new Set(live.map((lease) => lease.scope));
       const wanted = nameFilter(options.scope, (name) => scopes.has(name));
-      const leases = live.filter((lease) => wanted(lease.scope)).map(({ rid }) => memory.row(rid));
+      const leases = live.filter((lease) => wanted(lease.scope)).map(({ rid }) => reader.row(rid));
       return { action, count: leases.length, leases };
     }
     const [first] = rows;
@@ -84,7 +84,7 @@ export default command({
   },
 });
 
-function claimOf({ options }: Asked<Said>): Claim {
+function claimOf({ options }: Request<Said>): Claim {
   const { instance_id, key, scope = "global" } = options;
   if (instance_id === undefined) throw missingOption("--instance-id", "lease");
   if (key === undefined) throw missingOption("--key", "lease");
@@ -92,31 +92,31 @@ function claimOf({ options }: Asked<Said>): Claim {
 }
 
 interface Context {
-  readonly asked: Asked<Said>;
+  readonly request: Request<Said>;
   readonly env: Env;
 }
 
 /** The instance's own live grant, which acquiring again extends; null where a new one is made. */
-function acquired(memory: Memory, claim: Claim, env: Env): LeaseRecord | null {
-  const live = liveOfKey(memory.state, claim, env.now_ms);
+function acquired(reader: Reader, claim: Claim, env: Env): LeaseRecord | null {
+  const live = liveOfKey(reader.state, claim, env.now_ms);
   const other = live.find((lease) => lease.instance !== claim.instance_id);
   if (other !== undefined) {
-    throw heldByOther(memory, env, { lease: other, action: "acquire lease" });
+    throw heldByOther(reader, env, { lease: other, action: "acquire lease" });
   }
   return live[0] ?? null;
 }
 
 /** The current grant of the key, which must be the instance's own. */
-function heldBy(memory: Memory, claim: Claim, { asked, env }: Context): LeaseRecord {
-  const action = `${asked.action} lease`;
-  const { fence } = asked.options;
-  const lease = liveOfKey(memory.state, claim, env.now_ms)[0] ??
-    currentLease(memory.state, claim.scope, claim.key);
+function heldBy(reader: Reader, claim: Claim, { request, env }: Context): LeaseRecord {
+  const action = `${request.action} lease`;
+  const { fence } = request.options;
+  const lease = liveOfKey(reader.state, claim, env.now_ms)[0] ??
+    currentLease(reader.state, claim.scope, claim.key);
   if (lease === undefined || (lease.released === 1 && lease.instance !== claim.instance_id)) {
-    const known = liveLeases(memory.state, env.now_ms).map(({ key }) => key);
+    const known = liveLeases(reader.state, env.now_ms).map(({ key }) => key);
     throw notFound("lease", claim.key, [...new Set(known)].slice(0, 5));
   }
-  if (lease.instance !== claim.instance_id) throw heldByOther(memory, env, { lease, action });
+  if (lease.instance !== claim.instance_id) throw heldByOther(reader, env, { lease, action });
   if (lease.released === 1) throw leaseLost(action, claim.key, "it was released");
   if (fence !== undefined && fence !== lease.fence) {
     throw leaseLost(action, claim.key, `its fence is ${lease.fence}, not ${fence}`);
@@ -124,23 +124,23 @@ function heldBy(memory: Memory, claim: Claim, { asked, env }: Context): LeaseRec
   return lease;
 }
 
-function liveHeldBy(memory: Memory, claim: Claim, context: Context): LeaseRecord {
-  const lease = heldBy(memory, claim, context);
-  if (lease.until > leaseTime(memory.state, context.env.now_ms)) return lease;
+function liveHeldBy(reader: Reader, claim: Claim, context: Context): LeaseRecord {
+  const lease = heldBy(reader, claim, context);
+  if (lease.until > leaseTime(reader.state, context.env.now_ms)) return lease;
   throw leaseLost("renew lease", claim.key, `it ended at ${iso(lease.until)}`);
 }
 
 /** A new grant with the next fence, or the row that extends one. */
 function grantRow(
-  memory: Memory,
+  reader: Reader,
   { scope, key, instance_id }: Claim,
-  { held, asked, env }: Context & { readonly held: LeaseRecord | null },
+  { held, request, env }: Context & { readonly held: LeaseRecord | null },
 ) {
-  const { state } = memory;
+  const { state } = reader;
   const time = leaseTime(state, env.now_ms);
   return {
     acquired_at: iso(held?.ts ?? time),
-    expires_at: iso(time + asked.options.ttl_seconds * 1000),
+    expires_at: iso(time + request.options.ttl_seconds * 1000),
     fence: held?.fence ?? (currentLease(state, scope, key)?.fence ?? 0) + 1,
     instance_id,
     key,

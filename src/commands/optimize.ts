@@ -6,10 +6,10 @@ import type { Execution, Plan } from "../row/schema/governance.ts";
 import type { FindingRecord } from "../state/findings.ts";
 import { findingsOpen } from "../state/findings.ts";
 import { staleLeases } from "../state/leases.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { scopeOfProject } from "../state/projects.ts";
 import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
-import type { Env, Stamped, Step } from "../command/command.ts";
+import type { Env, PlacedRow, Step } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import type { Focus, Rule } from "../plans/health.ts";
 import { applies, measure, RULES } from "../plans/health.ts";
@@ -20,7 +20,7 @@ import { reduced } from "./reduce.ts";
 import { reindex, reindexed } from "../plans/reindex.ts";
 import { releaseRow } from "../plans/release.ts";
 
-type Steps<T> = Generator<Step, T, Stamped | undefined>;
+type Steps<T> = Generator<Step, T, PlacedRow | undefined>;
 type Details = Readonly<Record<string, unknown>>;
 
 export default command({
@@ -38,15 +38,15 @@ export default command({
   access: "write",
   reach: "all",
   tells_dry_run: true,
-  *plan(memory, { options }, env) {
+  *plan(reader, { options }, env) {
     const made = new Set<string>();
-    for (const finding of findingsOpen(memory.state).slice(0, options.max_actions)) {
+    for (const finding of findingsOpen(reader.state).slice(0, options.max_actions)) {
       const rule = RULES.find((each) => each.id === finding.rule) ?? UNKNOWN;
       const plan = planRow(finding, rule, env);
       yield { kind: "plan", row: plan };
       if (!options.execute || !rule.safe) continue;
-      const details = yield* carryOut(memory, rule, { finding, env, made });
-      const gone = !applies(rule, measureAgain(memory, finding, { env, made }), backlogOf(env));
+      const details = yield* carryOut(reader, rule, { finding, env, made });
+      const gone = !applies(rule, measureAgain(reader, finding, { env, made }), backlogOf(env));
       yield { kind: "execution", row: executionRow(plan, details, { env, success: gone }) };
       if (gone) yield { kind: "finding", row: closed(finding, rule, env) };
     }
@@ -79,17 +79,17 @@ interface Context {
 
 /** Does what a rule asks for, for the scope and project of its finding. */
 function* carryOut(
-  memory: Memory,
+  reader: Reader,
   rule: Rule,
   { finding, env, made }: Context & { readonly finding: FindingRecord },
 ): Steps<Details> {
   switch (rule.action) {
     case "reduce.run":
-      return yield* reduceAll(memory, finding, env);
+      return yield* reduceAll(reader, finding, env);
     case "lease.cleanup":
-      return yield* releaseStale(memory, finding, env);
+      return yield* releaseStale(reader, finding, env);
     case "attach.refresh":
-      return yield* attachMissing(memory, finding, { env, made });
+      return yield* attachMissing(reader, finding, { env, made });
     default:
       return {};
   }
@@ -98,7 +98,7 @@ function* carryOut(
 /** Events at most that one action judges. */
 const MOST = 1_000_000;
 
-function* reduceAll(memory: Memory, finding: FindingRecord, env: Env): Steps<Details> {
+function* reduceAll(reader: Reader, finding: FindingRecord, env: Env): Steps<Details> {
   const scope = finding.scope === "" ? undefined : finding.scope;
   let scanned = 0;
   const outcome = (judged: Parameters<typeof reduced>[0]) => {
@@ -106,16 +106,16 @@ function* reduceAll(memory: Memory, finding: FindingRecord, env: Env): Steps<Det
     return reduced(judged, env);
   };
   yield* judgeQueue(
-    memory,
+    reader,
     { name: "reduce", scope, instance: undefined, limit: MOST, outcome },
     env,
   );
-  yield* reindex(memory);
-  return { scanned, ...reindexed(memory) };
+  yield* reindex(reader);
+  return { scanned, ...reindexed(reader) };
 }
 
-function* releaseStale(memory: Memory, { scope }: FindingRecord, env: Env): Steps<Details> {
-  const stale = staleLeases(memory.state, env.now_ms)
+function* releaseStale(reader: Reader, { scope }: FindingRecord, env: Env): Steps<Details> {
+  const stale = staleLeases(reader.state, env.now_ms)
     .filter((lease) => scope === "" || lease.scope === scope);
   for (const lease of stale) {
     yield { kind: "lease", row: releaseRow(lease, iso(env.now_ms), "optimize") };
@@ -125,23 +125,23 @@ function* releaseStale(memory: Memory, { scope }: FindingRecord, env: Env): Step
 
 /** The real attach, for each project that has no capsule. */
 function* attachMissing(
-  memory: Memory,
+  reader: Reader,
   finding: FindingRecord,
   { env, made }: Context,
 ): Steps<Details> {
-  const { evidence } = measureAgain(memory, finding, { env, made });
+  const { evidence } = measureAgain(reader, finding, { env, made });
   const refreshed_projects = [...evidence.attach_missing ?? []];
   for (const project of refreshed_projects) {
-    const scope = scopeOfProject(memory.state, project);
-    const { text } = capsule(memory, { ...CAPSULE_DEFAULTS, project, scope });
+    const scope = scopeOfProject(reader.state, project);
+    const { text } = capsule(reader, { ...CAPSULE_DEFAULTS, project, scope });
     const path = attachPath(project, "");
     made.add(path);
-    yield { task: "write", path, text };
+    yield { effect: "write", path, text };
   }
   return { refreshed_projects };
 }
 
-function measureAgain(memory: Memory, finding: FindingRecord, { env, made }: Context) {
+function measureAgain(reader: Reader, finding: FindingRecord, { env, made }: Context) {
   const focus: Focus = {
     scope: finding.scope === "" ? undefined : finding.scope,
     project: finding.project === "" ? undefined : finding.project,
@@ -150,7 +150,7 @@ function measureAgain(memory: Memory, finding: FindingRecord, { env, made }: Con
     exists: (path) => made.has(path) || env.exists(path),
     backlog: backlogOf(env),
   };
-  return measure(memory, focus);
+  return measure(reader, focus);
 }
 
 type Unplaced<T> = Omit<T, "lc" | "prev" | "hash">;

@@ -56,12 +56,12 @@ export default command({
     else if (action === "new") {
       for (const { path, text } of begun(argument, options, env)) {
         const content = new TextEncoder().encode(text);
-        yield { task: "place", folder: options.dir, path, content };
+        yield { effect: "place", folder: options.dir, path, content };
       }
     }
   },
-  report(_memory, asked, { env }) {
-    const { action, argument, options } = asked;
+  report(_memory, request, { env }) {
+    const { action, argument, options } = request;
     const { inspected } = env;
     switch (action) {
       case "list":
@@ -102,12 +102,12 @@ function fit(found: Found, { state, why_none }: Inspected) {
 function* trusting(found: Found, { inspected }: Env): Generator<Step, void, undefined> {
   const { module, state } = fit(found, inspected);
   for (const { path, content } of filesToKeep(pinFor(found.path, module), module)) {
-    yield { task: "place", folder: state, path, content, private: true };
+    yield { effect: "place", folder: state, path, content, private: true };
   }
   const before = inspected.pins.find(({ path }) => path === found.path);
   if (before === undefined || before.sha256 === module.sha256) return;
   for (const each of copyToDrop(before, inspected.pins)) {
-    yield { task: "clear", folder: state, ...each };
+    yield { effect: "clear", folder: state, ...each };
   }
 }
 
@@ -137,7 +137,7 @@ function* forgetting(pin: Pin, { inspected }: Env): Generator<Step, void, undefi
   const { state, pins } = inspected;
   if (state === null) return;
   for (const each of [pinToDrop(pin), ...copyToDrop(pin, pins)]) {
-    yield { task: "clear", folder: state, ...each };
+    yield { effect: "clear", folder: state, ...each };
   }
 }
 

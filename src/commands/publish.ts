@@ -31,7 +31,7 @@ export default command({
   takes_lines: true,
   reach: "cheap",
   tells_dry_run: true,
-  *plan(memory, { options }, env) {
+  *plan(reader, { options }, env) {
     const { summary, confidence, salience, horizon, tags, why } = options;
     const payload: Published["payload"] = given({
       confidence,
@@ -46,7 +46,7 @@ export default command({
       tags,
       why,
     });
-    const row = newEvent(memory, env, {
+    const row = newEvent(reader, env, {
       type: "memory.published",
       scope: options.scope,
       instance_id: options.instance_id,
@@ -56,12 +56,12 @@ export default command({
       key: storedKey("publish", options.idempotency_key),
       payload,
     });
-    yield* once(memory, { kind: "published", row });
+    yield* once(reader, { kind: "published", row });
   },
-  report(memory, { options }, { env, rows }) {
+  report(reader, { options }, { env, rows }) {
     const { idempotency_key, instance_id: instance } = options;
     const key = storedKey("publish", idempotency_key) ?? "";
-    const made = written(memory, rows, { key, scope: options.scope, instance });
+    const made = written(reader, rows, { key, scope: options.scope, instance });
     if (made === null) return {};
     const { event_id, scope, project } = made.row;
     return { event_id, path: `${env.shown_root}/${made.path}`, scope, project: project ?? "" };

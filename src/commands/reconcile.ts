@@ -7,11 +7,11 @@ import type { MemoryObject } from "../row/schema/object.ts";
 import { viewPath } from "../row/path.ts";
 import { objectWithConflict, openContests } from "../state/conflicts.ts";
 import { aliasesOf, headsOf, recentIds } from "../state/decisions/lineage.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { objectById, objectBySource, objectNamed } from "../state/objects.ts";
 import { objectOf } from "../view/object.ts";
-import type { Asked } from "../command/command.ts";
+import type { Request } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import { newConflicts } from "../plans/conflict.ts";
 import { given, newEvent } from "../plans/new-event.ts";
@@ -65,12 +65,12 @@ export default command({
   access: "write",
   reach: "all",
   tells_dry_run: true,
-  *plan(memory, asked, env) {
-    const { options } = asked;
-    const first = repeated(memory, asked);
-    if (first !== null) return isSame(memory, asked, first.row.payload as Payload);
-    const head = headNamed(memory, options.id);
-    const old = objectOf(memory, head);
+  *plan(reader, request, env) {
+    const { options } = request;
+    const first = repeated(reader, request);
+    if (first !== null) return isSame(reader, request, first.row.payload as Payload);
+    const head = headNamed(reader, options.id);
+    const old = objectOf(reader, head);
     if (old === null) {
       throw refused(`reconcile '${options.id}'`, "its row cannot be read", VALIDATE);
     }
@@ -80,29 +80,29 @@ export default command({
     if (head.realm !== "" && head.realm !== options.instance_id) {
       throw refused(`reconcile '${options.id}'`, `it is private to ${head.realm}`, OWNER);
     }
-    const payload = corrected(memory, { old, head, options });
+    const payload = corrected(reader, { old, head, options });
     for (const key of new Set([head.key, payload.decision_key])) {
       const pass = options;
-      if (key != null) guard(memory, env, { scope: head.scope, key, pass });
+      if (key != null) guard(reader, env, { scope: head.scope, key, pass });
     }
-    const row = newEvent(memory, env, {
+    const row = newEvent(reader, env, {
       type: "memory.reconciled",
       scope: head.scope,
       instance_id: options.instance_id,
       run_id: options.run_id,
       project: head.project ?? undefined,
       visibility: old.visibility,
-      causal_refs: [head.source, ...aliasesOf(memory.state, head).map((alias) => alias.source)],
+      causal_refs: [head.source, ...aliasesOf(reader.state, head).map((alias) => alias.source)],
       key: storedKey("reconcile", options.idempotency_key),
       payload,
     });
-    yield* once(memory, { kind: "reconciled", row });
-    yield* newConflicts(memory, env);
+    yield* once(reader, { kind: "reconciled", row });
+    yield* newConflicts(reader, env);
   },
-  report(memory, asked, { env, rows }) {
-    const made = written(memory, rows, { key: "", scope: "", instance: "" }) ??
-      repeated(memory, asked);
-    const object = made === null ? undefined : objectBySource(memory.state, made.row.event_id);
+  report(reader, request, { env, rows }) {
+    const made = written(reader, rows, { key: "", scope: "", instance: "" }) ??
+      repeated(reader, request);
+    const object = made === null ? undefined : objectBySource(reader.state, made.row.event_id);
     if (made === null || object === undefined) return {};
     return {
       supersedes: (made.row.payload as Payload).supersedes,
@@ -128,37 +128,39 @@ interface Said {
 }
 
 /** The first result of a retried correction: its head has moved on, so it is looked up first. */
-function repeated(memory: Memory, { options }: Asked<Said>) {
+function repeated(reader: Reader, { options }: Request<Said>) {
   const key = storedKey("reconcile", options.idempotency_key);
-  const scope = objectNamed(memory.state, options.id)?.scope;
+  const scope = objectNamed(reader.state, options.id)?.scope;
   if (key === undefined || scope === undefined) return null;
-  return written(memory, [], { key, scope, instance: options.instance_id });
+  return written(reader, [], { key, scope, instance: options.instance_id });
 }
 
 /** Throws where a retry says something else than the call that it repeats. */
-function isSame(memory: Memory, { options }: Asked<Said>, first: Payload): void {
+function isSame(reader: Reader, { options }: Request<Said>, first: Payload): void {
   const said = Object.entries(saidOf(options)) as [keyof Payload, unknown][];
-  const same = objectNamed(memory.state, options.id)?.id === first.supersedes &&
+  const same = objectNamed(reader.state, options.id)?.id === first.supersedes &&
     (options.status ?? "active") === first.status &&
     said.every(([name, value]) => canonical(value) === canonical(first[name]));
   if (!same) throw keyReused(options.idempotency_key ?? "", first.supersedes);
 }
 
 /** The head that an id names. Throws where it is unknown, or no longer the newest version. */
-function headNamed(memory: Memory, id: string): ObjectRecord {
-  const { state } = memory;
+function headNamed(reader: Reader, id: string): ObjectRecord {
+  const { state } = reader;
   const named = objectNamed(state, id);
   if (named === undefined) {
     throw notFound("object", id, nearNames(id, recentIds(state, id.slice(0, 4))));
   }
-  const object = named.place === "alias" ? objectById(state, named.against ?? "") ?? named : named;
-  if (object.place === "head" || object.place === "contested") return object;
-  const heads = headsOf(state, object).map((head) => objectOf(memory, head));
-  throw lostRace("object", id, { given: objectOf(memory, object), current: heads });
+  const object = named.standing === "alias"
+    ? objectById(state, named.head_id ?? "") ?? named
+    : named;
+  if (object.standing === "head" || object.standing === "contested") return object;
+  const heads = headsOf(state, object).map((head) => objectOf(reader, head));
+  throw lostRace("object", id, { given: objectOf(reader, object), current: heads });
 }
 
 function corrected(
-  memory: Memory,
+  reader: Reader,
   { old, head, options }: {
     readonly old: Omit<MemoryObject, "hash">;
     readonly head: ObjectRecord;
@@ -184,7 +186,7 @@ function corrected(
     ...saidOf(options),
     ...given({ fence: options.fence, lease_id: options.lease_id }),
     object_type: head.type,
-    resolves: resolved(memory, head, options.resolve_conflict),
+    resolves: resolved(reader, head, options.resolve_conflict),
     status: options.status ?? "active",
     supersedes: head.id,
   } as Payload;
@@ -213,15 +215,15 @@ const INHERITED: readonly (keyof Payload)[] = [
 ];
 
 /** The other side of a conflict, with all that says the same; nothing where none is named. */
-function resolved(memory: Memory, head: ObjectRecord, id: string | undefined): Payload["resolves"] {
+function resolved(reader: Reader, head: ObjectRecord, id: string | undefined): Payload["resolves"] {
   if (id === undefined) return [];
-  const { state } = memory;
+  const { state } = reader;
   const contested = objectWithConflict(state, id);
   if (contested === undefined) {
     const open = openContests(state).map((conflict) => conflict.id);
     throw notFound("open conflict", id, nearNames(id, open));
   }
-  const active = objectById(state, contested.against ?? "");
+  const active = objectById(state, contested.head_id ?? "");
   if (contested.id !== head.id && active?.id !== head.id) {
     const hint = `it is between ${active?.id} and ${contested.id}`;
     throw refused(`resolve '${id}'`, `'${head.id}' is no side of it`, hint);

@@ -24,19 +24,19 @@ export default command({
   access: "write",
   reach: "all",
   tells_dry_run: true,
-  *plan(memory, { options }, env) {
-    yield* judgeQueue(memory, {
+  *plan(reader, { options }, env) {
+    yield* judgeQueue(reader, {
       name: "reduce",
       scope: options.scope,
       instance: undefined,
       limit: options.limit,
       outcome: (judged) => reduced(judged, env),
     }, env);
-    if (options.reindex) yield* reindex(memory);
+    if (options.reindex) yield* reindex(reader);
   },
-  report(memory, { options }, { env, rows }) {
-    const index = options.reindex ? reindexed(memory) : {};
-    return { ...judgedAnswer(memory, rows, env), index };
+  report(reader, { options }, { env, rows }) {
+    const index = options.reindex ? reindexed(reader) : {};
+    return { ...judgedAnswer(reader, rows, env), index };
   },
 });
 

@@ -1,6 +1,6 @@
 /** `skill`: puts the skill package that this program carries into a repository; looks after it. */
 import { notFound } from "../base/errors.ts";
-import type { Answer, Asked, Env } from "../command/command.ts";
+import type { Answer, Env, Request } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import { installedIn } from "../skill/state.ts";
 import * as o from "../command/options.ts";
@@ -48,16 +48,16 @@ export default command({
   tells_dry_run: true,
   narrowed: ({ action }) =>
     ["check", "print"].includes(action) ? { access: "none", tells_dry_run: false } : {},
-  *plan(_memory, asked, env) {
-    for (const { steps } of deedsOf(asked, env)) yield* steps;
+  *plan(_memory, request, env) {
+    for (const { steps } of deedsOf(request, env)) yield* steps;
   },
-  report(_memory, asked, { env }) {
-    const { action, options } = asked;
+  report(_memory, request, { env }) {
+    const { action, options } = request;
     if (action === "print") return printed(options.file);
     const place = placeOf(options);
     const head = { action, path: shownAt(place, SKILL), version: env.build.version };
     if (action === "check") return { ...checked(options, env), ...head };
-    return { ...head, files: deedsOf(asked, env).map(({ path, deed }) => ({ path, deed })) };
+    return { ...head, files: deedsOf(request, env).map(({ path, deed }) => ({ path, deed })) };
   },
   text: (answer) => typeof answer["text"] === "string" ? answer["text"] : listed(answer),
 });
@@ -67,7 +67,7 @@ function placeOf({ host, dir }: Said): Place {
   return { folder: dir.replace(/(?<=.)\/+$/, ""), below: "" };
 }
 
-function deedsOf({ action, options }: Asked<Said>, env: Env): Deed[] {
+function deedsOf({ action, options }: Request<Said>, env: Env): Deed[] {
   const { force, agents_md: block } = options;
   const wish = { place: placeOf(options), force, block, env };
   if (action === "install") return installDeeds(wish);

@@ -1,7 +1,7 @@
 /** `stats`: how much a store holds, from numbers that are kept, not counted. */
 import { activeInstances } from "../state/instances.ts";
 import { openFindings } from "../state/findings.ts";
-import { talliesOf } from "../state/counters.ts";
+import { countersOf } from "../state/counters.ts";
 import { command, nothing } from "../command/command.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import * as o from "../command/options.ts";
@@ -22,9 +22,9 @@ export default command({
   reach: "cheap",
   tells_dry_run: false,
   plan: nothing,
-  report(memory, { options }) {
-    const { state } = memory;
-    const tallies = talliesOf(state, "");
+  report(reader, { options }) {
+    const { state } = reader;
+    const tallies = countersOf(state, "");
     const names = new Set(tallies.map((each) => each.scope));
     const wanted = nameFilter(options.scope, (name) => names.has(name));
     const counted = tallies.filter((each) => wanted(each.scope));

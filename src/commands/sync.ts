@@ -4,9 +4,9 @@ import { iso } from "../base/time.ts";
 import type { Instance } from "../row/schema/coordination.ts";
 import { instanceOf, projectOfInstance } from "../state/instances.ts";
 import { leasesHeld } from "../state/leases.ts";
-import type { Memory } from "../state/reader.ts";
-import { tallyOf } from "../state/counters.ts";
-import type { Asked, Env } from "../command/command.ts";
+import type { Reader } from "../state/reader.ts";
+import { counterOf } from "../state/counters.ts";
+import type { Env, Request } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import { projectOf, runOf } from "../plans/new-event.ts";
 import * as o from "../command/options.ts";
@@ -44,20 +44,20 @@ export default command({
   access: "write",
   reach: "cheap",
   tells_dry_run: true,
-  *plan(memory, asked, env) {
-    const { options } = asked;
+  *plan(reader, request, env) {
+    const { options } = request;
     const instance_id = options.instance_id;
-    const { scope, project, run_id } = session(memory, asked, env);
+    const { scope, project, run_id } = session(reader, request, env);
     const ts = iso(env.now_ms);
     // Leases first: a stop that is killed half-way leaves no lease to an instance that is gone.
-    const held = asked.action === "stop" ? leasesHeld(memory.state, instance_id) : [];
+    const held = request.action === "stop" ? leasesHeld(reader.state, instance_id) : [];
     for (const lease of held) {
       yield { kind: "lease", row: releaseRow(lease, ts, "sync stop") };
     }
     yield {
       kind: "instance",
       row: {
-        event: EVENTS[asked.action] as Instance["event"],
+        event: EVENTS[request.action] as Instance["event"],
         instance_id,
         note: options.note ?? "",
         project,
@@ -67,28 +67,28 @@ export default command({
         ts,
       },
     };
-    if (asked.action === "start") {
-      const cursor = tallyOf(memory.state, "event:memory.published", scope);
+    if (request.action === "start") {
+      const cursor = counterOf(reader.state, "event:memory.published", scope);
       const schema_version = "diasync-v1-cursor-event";
       yield { kind: "cursor", row: { cursor, instance_id, op: "set", schema_version, scope, ts } };
     }
-    if (asked.action === "stop") yield* seal(memory, env, "sync stop");
+    if (request.action === "stop") yield* seal(reader, env, "sync stop");
   },
-  report(_memory, asked, { rows }) {
+  report(_memory, request, { rows }) {
     const made = [...rows].find(({ kind }) => kind === "instance");
     if (made?.kind !== "instance") return {};
     const { instance_id, run_id, scope, project } = made.row;
-    return { action: asked.action, instance_id, run_id, scope, project };
+    return { action: request.action, instance_id, run_id, scope, project };
   },
 });
 
 /** What is not given goes on as the instance said before; a start begins a new run. */
-function session(memory: Memory, { action, options }: Asked<Said>, env: Env) {
+function session(reader: Reader, { action, options }: Request<Said>, env: Env) {
   const instance = options.instance_id;
-  const known = instanceOf(memory.state, instance);
+  const known = instanceOf(reader.state, instance);
   const scope = options.scope ?? known?.scope ?? "global";
-  const project = options.project ?? projectOf(scope) ?? projectOfInstance(memory.state, instance);
+  const project = options.project ?? projectOf(scope) ?? projectOfInstance(reader.state, instance);
   const run_id = options.run_id ??
-    (action === "start" ? newId("run", env.now_ms, env.random) : runOf(memory, env, instance));
+    (action === "start" ? newId("run", env.now_ms, env.random) : runOf(reader, env, instance));
   return { scope, project, run_id };
 }

@@ -1,9 +1,9 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
 import { conflictKey, openContests } from "../state/conflicts.ts";
-import { danglingEdges } from "../state/decisions/corrections.ts";
+import { danglingCorrections } from "../state/decisions/corrections.ts";
 import { allEvidence } from "../state/evidence.ts";
 import { staleLeases } from "../state/leases.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
 import type { Env, LedgerFault } from "../command/command.ts";
 import { command } from "../command/command.ts";
@@ -27,19 +27,19 @@ export default command({
   verifies: true,
   tells_dry_run: false,
   *plan(_memory, { options: { salvage: folder } }, env) {
-    if (folder !== undefined) yield { task: "salvage", folder, surveys: env.survey() };
+    if (folder !== undefined) yield { effect: "salvage", folder, surveys: env.survey() };
   },
-  report(memory, { options }, { env }) {
-    const faults = [...env.faults, ...lostSeals(memory, options.since)];
+  report(reader, { options }, { env }) {
+    const faults = [...env.faults, ...lostSeals(reader, options.since)];
     const errors = faults.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
-    const warnings = warningsOf(memory, env);
+    const warnings = warningsOf(reader, env);
     const answer = {
       errors,
       warnings,
       error_count: errors.length,
       warning_count: warnings.length,
       damage: faults.map(({ file, line, fault }) => ({ file, line, fault })),
-      root: newestRoot(memory.state),
+      root: newestRoot(reader.state),
       ...(options.salvage === undefined ? {} : salvaged(options.salvage, env)),
     };
     if (faults.length > 0) return { ok: false, code: "damaged", ...answer };
@@ -61,15 +61,15 @@ function salvaged(folder: string, env: Env): { readonly salvaged: readonly unkno
 }
 
 /** A root that was kept elsewhere and is not found: this is not the history that it was kept of. */
-function lostSeals({ state }: Memory, since: string | undefined): LedgerFault[] {
+function lostSeals({ state }: Reader, since: string | undefined): LedgerFault[] {
   const lost = since === undefined ? null : missingRoot(state, since);
   if (lost === null) return [];
   const reason = `no seal has the root ${lost}: the store was rolled back or written anew`;
   return [{ file: "coordination/seals", line: 0, fault: "truncated", reason }];
 }
 
-function warningsOf(memory: Memory, env: Env): string[] {
-  const { state } = memory;
+function warningsOf(reader: Reader, env: Env): string[] {
+  const { state } = reader;
   const missing = allEvidence(state).filter(({ path }) => !env.exists(path));
   const rivals = openContests(state).filter(({ active, contested }) =>
     // Contested events are a conflict and no fault; two objects of v1 should not both stand.
@@ -77,7 +77,9 @@ function warningsOf(memory: Memory, env: Env): string[] {
   );
   return [
     ...missing.map(({ id, path }) => `missing evidence: ${path} of ${id}`),
-    ...danglingEdges(state).map(({ child, parent }) => `missing supersedes: ${parent} of ${child}`),
+    ...danglingCorrections(state).map(({ child, parent }) =>
+      `missing supersedes: ${parent} of ${child}`
+    ),
     ...staleLeases(state, env.now_ms).map(({ scope, key, instance }) =>
       `stale lease: scope=${scope} key=${key} instance=${instance}`
     ),

@@ -6,8 +6,8 @@ import { openIn } from "../state/archives.ts";
 import { replicaOf } from "../state/index.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers, lastDateOf } from "../state/ledgers.ts";
-import type { Memory } from "../state/reader.ts";
-import type { Env, Stamped, Step } from "../command/command.ts";
+import type { Reader } from "../state/reader.ts";
+import type { Env, PlacedRow, Step } from "../command/command.ts";
 
 export interface Chosen {
   readonly ledger: LedgerFile;
@@ -22,18 +22,18 @@ export interface Refused {
 
 /** Closed ledgers from before a month, and those that something speaks against. */
 export function chooseLedgers(
-  memory: Memory,
+  reader: Reader,
   env: Env,
   before: string,
 ): { readonly chosen: Chosen[]; readonly refused: Refused[] } {
   const chosen: Chosen[] = [];
   const refused: Refused[] = [];
-  for (const ledger of allLedgers(memory.state)) {
+  for (const ledger of allLedgers(reader.state)) {
     const date = dateOf(ledger);
     if (date === "" || date.slice(0, 7) >= before || ledger.lines === 0) continue;
     if (!env.exists(ledger.path)) continue;
-    const reason = writtenStill(memory, env, { ledger, date }) ??
-      openIn(memory.state, ledger) ?? tooLarge(ledger);
+    const reason = writtenStill(reader, env, { ledger, date }) ??
+      openIn(reader.state, ledger) ?? tooLarge(ledger);
     const sha256 = reason === null ? env.sha256(ledger.path) : null;
     if (reason !== null) refused.push({ source: ledger.path, reason });
     else if (sha256 !== null) chosen.push({ ledger, sha256, target: targetOf(ledger, sha256) });
@@ -56,7 +56,7 @@ const TWO_DAYS_MS = 2 * 24 * 3600 * 1000;
 
 /** Why a file may still be written by somebody; null where nobody will. */
 function writtenStill(
-  memory: Memory,
+  reader: Reader,
   env: Env,
   { ledger, date }: { readonly ledger: LedgerFile; readonly date: string },
 ): string | null {
@@ -64,11 +64,11 @@ function writtenStill(
     const touched = env.now_ms - (ledger.mtime ?? env.now_ms) < TWO_DAYS_MS;
     return touched ? "it was touched within two days" : null;
   }
-  if (ledger.replica === replicaOf(memory.state)) {
+  if (ledger.replica === replicaOf(reader.state)) {
     const today = date.length === 7 ? month(env.now_ms) : day(env.now_ms);
     return date < today ? null : "it is still written";
   }
-  const last = lastDateOf(memory.state, ledger.replica);
+  const last = lastDateOf(reader.state, ledger.replica);
   return last > date && !last.startsWith(date) ? null : "its replica may still write it";
 }
 
@@ -81,12 +81,12 @@ function targetOf({ path }: LedgerFile, sha256: string): string {
 
 /** Yields the copies and the rows that name them. */
 export function* archive(
-  memory: Memory,
+  reader: Reader,
   env: Env,
   { before, prune }: { readonly before: string; readonly prune: boolean },
-): Generator<Step, void, Stamped | undefined> {
-  for (const { ledger, target, sha256 } of chooseLedgers(memory, env, before).chosen) {
-    yield { task: "archive", source: ledger.path, target, sha256, prune };
+): Generator<Step, void, PlacedRow | undefined> {
+  for (const { ledger, target, sha256 } of chooseLedgers(reader, env, before).chosen) {
+    yield { effect: "archive", source: ledger.path, target, sha256, prune };
     const row: Omit<Archive, "lc" | "prev" | "hash"> = {
       bytes: ledger.bytes,
       head: ledger.head ?? "",

@@ -5,10 +5,10 @@ import { damageFound } from "../state/damage.ts";
 import { waitingCounts } from "../state/queue.ts";
 import { activeInstances, staleInstances } from "../state/instances.ts";
 import { farAhead, staleLeases } from "../state/leases.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { lastReduced, rejectedEvents } from "../state/outcomes.ts";
 import { knownProjects } from "../state/projects.ts";
-import { talliesOf, tallyOf } from "../state/counters.ts";
+import { counterOf, countersOf } from "../state/counters.ts";
 import { nameFilter } from "../command/name-filter.ts";
 
 /** What is asked to be measured. */
@@ -51,40 +51,40 @@ export interface Measured {
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-export function measure(memory: Memory, focus: Focus): Measured {
-  const evidence = evidenceOf(memory, focus);
+export function measure(reader: Reader, focus: Focus): Measured {
+  const evidence = evidenceOf(reader, focus);
   const count = (name: MetricName) => evidence[name]?.length ?? 0;
   const sum = (counts: readonly { scope: string; n: number }[]) => {
-    const wanted = scopeFilter(memory, focus.scope);
+    const wanted = scopeFilter(reader, focus.scope);
     return counts.filter((each) => wanted(each.scope)).reduce((all, each) => all + each.n, 0);
   };
   const metrics: Metrics = {
-    active_instances: sum(activeInstances(memory.state)),
+    active_instances: sum(activeInstances(reader.state)),
     stale_instances: count("stale_instances"),
     open_conflicts: count("open_conflicts"),
     stale_leases: count("stale_leases"),
-    reduce_lag: sum(waitingCounts(memory.state, "reduce")),
+    reduce_lag: sum(waitingCounts(reader.state, "reduce")),
     attach_missing: count("attach_missing"),
     duplicate_active_decision_keys: count("duplicate_active_decision_keys"),
     rejected_events: count("rejected_events"),
     damaged_lines: count("damaged_lines"),
-    undistilled: sum(waitingCounts(memory.state, "distill")),
+    undistilled: sum(waitingCounts(reader.state, "distill")),
     clock_skew: count("clock_skew"),
     old_conflicts: count("old_conflicts"),
   };
-  const score = scoreOf(metrics, { stale: staleness(memory, focus), backlog: focus.backlog });
+  const score = scoreOf(metrics, { stale: staleness(reader, focus), backlog: focus.backlog });
   return { metrics, evidence, score, health: healthOf(score, metrics) };
 }
 
-function scopeFilter(memory: Memory, scope: string | undefined): (name: string) => boolean {
-  const known = new Set(talliesOf(memory.state, "").map((each) => each.scope));
+function scopeFilter(reader: Reader, scope: string | undefined): (name: string) => boolean {
+  const known = new Set(countersOf(reader.state, "").map((each) => each.scope));
   return nameFilter(scope, (name) => known.has(name));
 }
 
-function evidenceOf(memory: Memory, focus: Focus): Measured["evidence"] {
-  const { state } = memory;
+function evidenceOf(reader: Reader, focus: Focus): Measured["evidence"] {
+  const { state } = reader;
   const { now_ms } = focus;
-  const wanted = scopeFilter(memory, focus.scope);
+  const wanted = scopeFilter(reader, focus.scope);
   const inScope = <T extends { readonly scope: string }>(all: readonly T[]) =>
     all.filter((each) => wanted(each.scope));
   const conflicts = openContests(state).filter(({ active }) => wanted(active.scope));
@@ -111,13 +111,13 @@ function evidenceOf(memory: Memory, focus: Focus): Measured["evidence"] {
 }
 
 /** Minutes since something published was reduced; 0 where nothing was published. */
-function staleness(memory: Memory, focus: Focus): number {
-  const wanted = scopeFilter(memory, focus.scope);
+function staleness(reader: Reader, focus: Focus): number {
+  const wanted = scopeFilter(reader, focus.scope);
   const name = "event:memory.published";
-  const published = talliesOf(memory.state, name).some((each) =>
-    wanted(each.scope) && tallyOf(memory.state, name, each.scope) > 0
+  const published = countersOf(reader.state, name).some((each) =>
+    wanted(each.scope) && counterOf(reader.state, name, each.scope) > 0
   );
-  return published ? (focus.now_ms - lastReduced(memory.state)) / MINUTE : 0;
+  return published ? (focus.now_ms - lastReduced(reader.state)) / MINUTE : 0;
 }
 
 function scoreOf(

@@ -4,8 +4,8 @@ import { canonical } from "../base/json.ts";
 import type { Draft } from "../row/kind.ts";
 import type { Event } from "../row/schema/event.ts";
 import { firstWithKey, KEY_PREFIX } from "../state/idempotency.ts";
-import type { Memory } from "../state/reader.ts";
-import type { Stamped, Step } from "../command/command.ts";
+import type { Reader } from "../state/reader.ts";
+import type { PlacedRow, Step } from "../command/command.ts";
 
 type EventDraft = Extract<Draft, { readonly row: { readonly event_id: string; payload: unknown } }>;
 
@@ -22,10 +22,10 @@ export function storedKey(command: string, key: string | undefined): string | un
 
 /** Yields an event, unless its key was used: the same content is no second event. */
 export function* once(
-  memory: Memory,
+  reader: Reader,
   draft: EventDraft,
-): Generator<Step, void, Stamped | undefined> {
-  const first = earlier(memory, draft.row);
+): Generator<Step, void, PlacedRow | undefined> {
+  const first = earlier(reader, draft.row);
   if (first === null) yield draft;
   else if (contentOf(first.row) !== contentOf(draft.row)) {
     throw keyReused(draft.row.idempotency_key, first.row.event_id);
@@ -34,22 +34,22 @@ export function* once(
 
 /** What a report tells of: the row of this call, or the first one with its key. */
 export function written(
-  memory: Memory,
-  rows: Iterable<Stamped>,
+  reader: Reader,
+  rows: Iterable<PlacedRow>,
   of: { readonly key: string; readonly scope: string; readonly instance: string },
 ): Written | null {
   const [made] = rows;
   if (made !== undefined) return { row: made.row as unknown as Event, path: made.path };
-  const rid = firstWithKey(memory.state, of);
-  const row = rid === undefined ? null : memory.row(rid);
+  const rid = firstWithKey(reader.state, of);
+  const row = rid === undefined ? null : reader.row(rid);
   if (rid === undefined || row === null) return null;
-  return { row: row as unknown as Event, path: memory.pathOf(rid) };
+  return { row: row as unknown as Event, path: reader.pathOf(rid) };
 }
 
-function earlier(memory: Memory, row: EventDraft["row"]): Written | null {
+function earlier(reader: Reader, row: EventDraft["row"]): Written | null {
   const { idempotency_key: key, scope, instance_id: instance } = row;
   if (!key.startsWith(KEY_PREFIX)) return null;
-  return written(memory, [], { key, scope, instance });
+  return written(reader, [], { key, scope, instance });
 }
 
 /** What makes two calls the same: not their ids, runs and times. */

@@ -7,12 +7,12 @@ import type { Event } from "../row/schema/event.ts";
 import type { ObjectType } from "../row/words.ts";
 import type { EventRecord } from "../state/events.ts";
 import { remember } from "../state/events.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { objectBySource, objectId } from "../state/objects.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { judgedBy } from "../state/outcomes.ts";
 import { waitingEvents, waitsIn } from "../state/queue.ts";
-import type { Answer, Env, Stamped, Step } from "../command/command.ts";
+import type { Answer, Env, PlacedRow, Step } from "../command/command.ts";
 import { newConflicts } from "./conflict.ts";
 import { nameFilter } from "../command/name-filter.ts";
 
@@ -36,25 +36,25 @@ export interface Judged {
 
 /** Yields an outcome for each waiting event, then a row for each conflict that became known. */
 export function* judgeQueue(
-  memory: Memory,
+  reader: Reader,
   queue: Queue,
   env: Env,
-): Generator<Step, void, Stamped | undefined> {
+): Generator<Step, void, PlacedRow | undefined> {
   let left = queue.limit;
-  for (const record of wanted(memory, queue)) {
+  for (const record of wanted(reader, queue)) {
     if (left === 0) break;
-    const judged = judge(memory, record);
+    const judged = judge(reader, record);
     // A row that can no longer be read stays in the queue: `validate` names its file and line.
     if (judged === null) continue;
     yield queue.outcome(judged);
     left -= 1;
   }
-  yield* newConflicts(memory, env);
+  yield* newConflicts(reader, env);
 }
 
 /** Waiting events that the filters let through, read in parts: a queue can be long. */
-function* wanted(memory: Memory, queue: Queue): Generator<EventRecord> {
-  const { state } = memory;
+function* wanted(reader: Reader, queue: Queue): Generator<EventRecord> {
+  const { state } = reader;
   const inScope = nameFilter(queue.scope, (name) => waitsIn(state, "scope", name));
   const ofInstance = nameFilter(queue.instance, (name) => waitsIn(state, "instance", name));
   let behind: EventRecord | undefined;
@@ -68,10 +68,10 @@ function* wanted(memory: Memory, queue: Queue): Generator<EventRecord> {
   }
 }
 
-function judge(memory: Memory, record: EventRecord): Judged | null {
-  const event = memory.row(record.rid) as Event | null;
+function judge(reader: Reader, record: EventRecord): Judged | null {
+  const event = reader.row(record.rid) as Event | null;
   if (event === null) return null;
-  remember(memory.state, record);
+  remember(reader.state, record);
   const schema = record.kind === "captured" ? CapturedPayload : PublishedPayload;
   const checked = v.safeParse(schema, event.payload, { abortEarly: true });
   if (!checked.success) {
@@ -87,7 +87,7 @@ function judge(memory: Memory, record: EventRecord): Judged | null {
 const LISTED = 10_000;
 
 /** The part of an answer that tells what became of the judged events. */
-export function judgedAnswer(memory: Memory, rows: Iterable<Stamped>, env: Env): Answer {
+export function judgedAnswer(reader: Reader, rows: Iterable<PlacedRow>, env: Env): Answer {
   const lists = { created: [], conflicts: [], aliases: [], rejected: [] } as Lists;
   const counts = { scanned: 0, created: 0, conflicts: 0, not_listed: 0 };
   const list = (name: keyof Lists, entry: () => object) => {
@@ -99,15 +99,15 @@ export function judgedAnswer(memory: Memory, rows: Iterable<Stamped>, env: Env):
       counts.conflicts += 1;
       list("conflicts", () => each.row);
     }
-    const judged = each.kind === "conflict" ? undefined : judgedBy(memory.state, each.rid);
+    const judged = each.kind === "conflict" ? undefined : judgedBy(reader.state, each.rid);
     if (judged === undefined) continue;
     counts.scanned += 1;
     const { event: event_id, reason } = judged;
-    const object = objectBySource(memory.state, event_id);
+    const object = objectBySource(reader.state, event_id);
     if (object === undefined) list("rejected", () => ({ event_id, reason: reason ?? "" }));
-    else if (object.place === "alias") {
-      list("aliases", () => ({ event_id, object_id: object.id, same_as: object.against }));
-    } else if (object.place !== "contested") {
+    else if (object.standing === "alias") {
+      list("aliases", () => ({ event_id, object_id: object.id, same_as: object.head_id }));
+    } else if (object.standing !== "contested") {
       counts.created += 1;
       list("created", () => ({ event_id, ...createdEntry(object, env) }));
     }

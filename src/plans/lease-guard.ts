@@ -3,7 +3,7 @@ import { type Failure, leaseHeld, leaseLost } from "../base/errors.ts";
 import { iso } from "../base/time.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { leaseTime, liveOfKey } from "../state/leases.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import type { Env } from "../command/command.ts";
 
 /** What a guarded write carries. */
@@ -18,16 +18,16 @@ export interface Pass {
  * longer the current one. A key can be leased as `K` or as `decision:K`.
  */
 export function guard(
-  memory: Memory,
+  reader: Reader,
   env: Env,
   { scope, key, pass }: { readonly scope: string; readonly key: string; readonly pass: Pass },
 ): void {
   const live = [key, `decision:${key}`].flatMap((each) =>
-    liveOfKey(memory.state, { scope, key: each }, env.now_ms)
+    liveOfKey(reader.state, { scope, key: each }, env.now_ms)
   );
   const action = "reconcile";
   const other = live.find((lease) => lease.instance !== pass.instance_id);
-  if (other !== undefined) throw heldByOther(memory, env, { lease: other, action });
+  if (other !== undefined) throw heldByOther(reader, env, { lease: other, action });
   const carries = pass.fence !== undefined || pass.lease_id !== undefined;
   if (live.length === 0) {
     if (carries) throw leaseLost(action, key, "its lease is over");
@@ -45,11 +45,11 @@ export function guard(
 
 /** The refusal of what another instance holds: who, until when, how long still. */
 export function heldByOther(
-  memory: Memory,
+  reader: Reader,
   env: Env,
   { lease, action }: { readonly lease: LeaseRecord; readonly action: string },
 ): Failure {
   const { key, instance: holder, until } = lease;
-  const left_ms = until - leaseTime(memory.state, env.now_ms);
+  const left_ms = until - leaseTime(reader.state, env.now_ms);
   return leaseHeld(action, { key, holder, until: iso(until) }, Math.ceil(left_ms / 1000));
 }

@@ -4,7 +4,7 @@ import { sha1Hex } from "../base/runtime.ts";
 import { iso } from "../base/time.ts";
 import type { Visibility } from "../row/words.ts";
 import { instanceOf } from "../state/instances.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import type { Env } from "../command/command.ts";
 
 /** Who writes what, as the options say. */
@@ -24,7 +24,7 @@ export interface Said<T extends string, P> {
 }
 
 /** A new event of any type, ready to be placed. */
-export function newEvent<const T extends string, P>(memory: Memory, env: Env, said: Said<T, P>) {
+export function newEvent<const T extends string, P>(reader: Reader, env: Env, said: Said<T, P>) {
   const { type, scope, instance_id, payload, visibility } = said;
   const project = said.project ?? projectOf(scope);
   return {
@@ -36,7 +36,7 @@ export function newEvent<const T extends string, P>(memory: Memory, env: Env, sa
     owner: instance_id,
     payload,
     ...(project === undefined ? {} : { project }),
-    run_id: said.run_id ?? runOf(memory, env, instance_id),
+    run_id: said.run_id ?? runOf(reader, env, instance_id),
     schema_version: "diasync-v1-event" as const,
     scope,
     ts_wall: said.ts ?? iso(env.now_ms),
@@ -51,8 +51,8 @@ export function contentKey(type: string, scope: string, payload: unknown): strin
 }
 
 /** The run that an instance is in, or a new one. */
-export function runOf(memory: Memory, env: Env, instance: string): string {
-  const known = instanceOf(memory.state, instance);
+export function runOf(reader: Reader, env: Env, instance: string): string {
+  const known = instanceOf(reader.state, instance);
   return known?.active === 1 ? known.run : newId("run", env.now_ms, env.random);
 }
 

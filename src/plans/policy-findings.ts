@@ -2,10 +2,10 @@
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { FindingBy } from "../policy/ask.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { findingsOpen } from "../state/findings.ts";
 import type { Found } from "../view/ci.ts";
-import type { Env, Stamped, Step } from "../command/command.ts";
+import type { Env, PlacedRow, Step } from "../command/command.ts";
 
 /** Where it was looked. */
 interface Place {
@@ -40,10 +40,10 @@ export function foundByPolicies({ counsel }: Env): Found[] {
  * closes nothing.
  */
 export function* policyFindings(
-  { state }: Memory,
+  { state }: Reader,
   { scope = "", project = "" }: Place,
   env: Env,
-): Generator<Step, void, Stamped | undefined> {
+): Generator<Step, void, PlacedRow | undefined> {
   const ts = iso(env.now_ms);
   const here = findingsOpen(state).filter((each) =>
     each.scope === scope && each.project === project && each.rule.startsWith(PREFIX)

@@ -3,22 +3,22 @@ import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import { replicaOf } from "../state/index.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { lastRootOf, unsealedLedgers } from "../state/seals.ts";
-import type { Env, Stamped, Step } from "../command/command.ts";
+import type { Env, PlacedRow, Step } from "../command/command.ts";
 
 /** Bytes of a seal's files in one row: a line may have twice as many. */
 const PART_BYTES = 128 * 1024;
 
 /** Seals what changed since this replica's last seal; nothing changed, nothing is written. */
 export function* seal(
-  memory: Memory,
+  reader: Reader,
   env: Env,
   reason: string,
-): Generator<Step, void, Stamped | undefined> {
-  memory.recordEnds();
-  const replica = replicaOf(memory.state);
-  const changed = unsealedLedgers(memory.state, replica)
+): Generator<Step, void, PlacedRow | undefined> {
+  reader.recordEnds();
+  const replica = replicaOf(reader.state);
+  const changed = unsealedLedgers(reader.state, replica)
     .filter((each) => !(each.replica === replica && isSealLedger(each)));
   const parts = split(changed);
   for (const [i, files] of parts.entries()) {
@@ -33,7 +33,7 @@ export function* seal(
         })),
         part: i + 1,
         parts: parts.length,
-        previous: lastRootOf(memory.state, replica),
+        previous: lastRootOf(reader.state, replica),
         reason,
         schema_version: "memoryctl-v2-seal",
         seal_id: newId("sea", env.now_ms, env.random),

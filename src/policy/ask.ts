@@ -101,7 +101,7 @@ export async function consult(
   };
 }
 
-async function tell(host: Host, found: Found, asked: Asked): Promise<Told> {
+async function tell(host: Host, found: Found, asked: Question): Promise<Told> {
   const state = stateOf(found);
   const silent = (status: Status, reason: string, version: string | null = null): Told => ({
     state: { ...state, version, status, reason },
@@ -129,7 +129,7 @@ export function stateOf({ name, source, status, reason, sha256 }: Found): Plugin
   return { name, version: null, source, status, reason, sha256 };
 }
 
-interface Asked {
+interface Question {
   readonly view: ViewData;
   readonly stored: Stored;
   readonly until_ms: number;
@@ -137,7 +137,11 @@ interface Asked {
 
 type Answered = Evaluated | { readonly status: Status; readonly reason: string };
 
-async function ask(host: Host, found: Found, { view, stored, until_ms }: Asked): Promise<Answered> {
+async function ask(
+  host: Host,
+  found: Found,
+  { view, stored, until_ms }: Question,
+): Promise<Answered> {
   const own = host.builtIn.find((each) => each.name === found.name);
   const { name } = found;
   if (found.module === null) return evaluate(own, { name, view, stored });

@@ -4,7 +4,7 @@ import { slugOfName, slugOfScope } from "./name.ts";
 import type { ObjectType } from "./words.ts";
 
 /** Where a new row goes: the dates of the store's clock and the replica that writes. */
-export interface Place {
+export interface Destination {
   readonly day: string;
   readonly month: string;
   readonly replica: string;
@@ -16,7 +16,7 @@ export interface LedgerPath {
   /** 1: found in the field, never written. 2: ours. */
   readonly format: 1 | 2;
   /** The path without segment and ending: the segments of one chain share it. */
-  readonly chain: string;
+  readonly series: string;
   readonly segment: number;
   /** Empty for v1. */
   readonly replica: string;
@@ -25,7 +25,7 @@ export interface LedgerPath {
 }
 
 /** The ledger that a draft belongs to, as the part of its path that all segments share. */
-export function chainOf(draft: Draft, place: Place): string {
+export function seriesOf(draft: Draft, place: Destination): string {
   const { day, month, replica } = place;
   switch (draft.kind) {
     case "captured":
@@ -45,7 +45,7 @@ export function chainOf(draft: Draft, place: Place): string {
   }
 }
 
-type Placed = Exclude<
+type OneFolder = Exclude<
   Draft["kind"],
   | "captured"
   | "reconciled"
@@ -56,7 +56,7 @@ type Placed = Exclude<
   | "agenda"
 >;
 
-const LEDGERS: Readonly<Record<Placed, string>> = {
+const LEDGERS: Readonly<Record<OneFolder, string>> = {
   instance: "coordination/instances",
   cursor: "coordination/cursors",
   lease: "coordination/leases",
@@ -94,14 +94,14 @@ export function ledgerAt(path: string): LedgerPath | null {
     return {
       path,
       format: 2,
-      chain: ours[1] ?? "",
+      series: ours[1] ?? "",
       segment: Number(ours[3] ?? "1"),
       replica: ours[2] ?? "",
       date: DATED.exec(path)?.[1] ?? "",
     };
   }
   if (!THEIRS.test(path)) return null;
-  return { path, format: 1, chain: path, segment: 1, replica: "", date: "" };
+  return { path, format: 1, series: path, segment: 1, replica: "", date: "" };
 }
 
 /** Folders that hold ledgers, and those below them. `views` holds v1's objects only. */

@@ -1,13 +1,13 @@
 /** Drafts become rows: each gets its clock, its place in a chain and its hash, and is folded. */
 import { badValue } from "../base/errors.ts";
 import type { Addition } from "../store/append.ts";
-import type { Plan, Stamped, Step } from "../command/command.ts";
+import type { PlacedRow, Plan, Step } from "../command/command.ts";
 import type { Draft, Row, RowOf } from "../row/kind.ts";
 import { EVENT_KINDS, writeRow } from "../row/kind.ts";
 import { digest, finish, NO_PREV } from "../row/line.ts";
 import { orderOf } from "../row/order.ts";
-import type { LedgerPath, Place } from "../row/path.ts";
-import { chainOf, ledgerAt, segmentPath } from "../row/path.ts";
+import type { Destination, LedgerPath } from "../row/path.ts";
+import { ledgerAt, segmentPath, seriesOf } from "../row/path.ts";
 import { foldRow, settleEntities, settleNumbers } from "../state/fold.ts";
 import {
   enterLedger,
@@ -19,14 +19,14 @@ import {
 import { clockOf } from "../state/meta.ts";
 import type { RowMembers } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
-import type { Notes } from "./planned-rows.ts";
+import type { PlannedRows } from "./planned-rows.ts";
 
 /** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
 const LINE_LIMIT = 256 * 1024;
 
 /** A ledger's end while rows are added to it. */
-interface Open {
+interface OpenEnd {
   readonly at: LedgerPath;
   readonly fid: number;
   /** Its size before this batch. */
@@ -40,24 +40,24 @@ interface Open {
 /** Rows that were planned and folded, and are not in their files yet. */
 export class Batch {
   readonly #state: State;
-  readonly #place: Place;
+  readonly #place: Destination;
   /** The segment of each chain that rows go to now. */
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, OpenEnd>();
   /** Segments that this batch filled up. */
-  readonly #full: Open[] = [];
+  readonly #full: OpenEnd[] = [];
   /** Rows that are folded and not in their files yet, by their number. */
   readonly #waiting = new Map<number, RowMembers>();
   /** Bytes that wait to be appended. */
   bytes = 0;
 
-  constructor(state: State, place: Place) {
+  constructor(state: State, place: Destination) {
     this.#state = state;
     this.#place = place;
   }
 
   /** Stamps a draft, folds it, and settles what it touched. */
-  add(draft: Draft): Stamped {
-    const chain = chainOf(draft, this.#place);
+  add(draft: Draft): PlacedRow {
+    const chain = seriesOf(draft, this.#place);
     const end = this.#openAt(chain);
     const lc = (this.#state.clock.lc ?? clockOf(this.#state)) + 1;
     const placed = { ...draft.row, lc, prev: end.head } as unknown as RowOf[Draft["kind"]];
@@ -73,10 +73,13 @@ export class Batch {
     end.bytes += line.bytes.length + 1;
     end.head = own;
     this.bytes += line.bytes.length + 1;
-    return { kind: draft.kind, row, rid, path: end.at.path } as unknown as Stamped;
+    return { kind: draft.kind, row, rid, path: end.at.path } as unknown as PlacedRow;
   }
 
-  #fold(end: Open, made: { draft: Draft; row: unknown; length: number; digest: string }): number {
+  #fold(
+    end: OpenEnd,
+    made: { draft: Draft; row: unknown; length: number; digest: string },
+  ): number {
     const kind = EVENT_KINDS.has(made.draft.kind) ? "event" : made.draft.kind;
     const row = { kind, row: made.row } as Row;
     const order = orderOf(row, (made.row as { hash: string }).hash);
@@ -101,7 +104,7 @@ export class Batch {
     return this.#waiting.get(rid);
   }
 
-  #openAt(chain: string): Open {
+  #openAt(chain: string): OpenEnd {
     const open = this.#open.get(chain);
     if (open !== undefined && open.bytes < SEGMENT_BYTES) return open;
     if (open !== undefined) this.#full.push(open);
@@ -110,7 +113,7 @@ export class Batch {
     return next;
   }
 
-  #reopen(chain: string): Open {
+  #reopen(chain: string): OpenEnd {
     const last = lastSegment(this.#state, chain);
     if (last === undefined) return this.#enter(chain, 1, NO_PREV);
     // A segment that was closed by hand is followed by an empty one, which goes on from it.
@@ -123,16 +126,16 @@ export class Batch {
     return { at: last, fid, size: bytes, lines: [], bytes, line, head };
   }
 
-  #empty(at: LedgerFile): Open {
+  #empty(at: LedgerFile): OpenEnd {
     const head = segmentBefore(this.#state, at)?.head ?? NO_PREV;
     return { at, fid: at.fid, size: 0, lines: [], bytes: 0, line: 0, head };
   }
 
-  #follow(chain: string, full: Open): Open {
+  #follow(chain: string, full: OpenEnd): OpenEnd {
     return this.#enter(chain, full.at.segment + 1, full.head);
   }
 
-  #enter(chain: string, segment: number, head: string): Open {
+  #enter(chain: string, segment: number, head: string): OpenEnd {
     const at = ledgerAt(segmentPath(chain, segment)) as LedgerPath;
     const { fid } = enterLedger(this.#state, at);
     return { at, fid, size: 0, lines: [], bytes: 0, line: 0, head };
@@ -167,7 +170,7 @@ export class Batch {
     this.bytes = 0;
   }
 
-  #grown(): Open[] {
+  #grown(): OpenEnd[] {
     return [...this.#full, ...this.#open.values()].filter((open) => open.lines.length > 0);
   }
 }
@@ -176,14 +179,14 @@ export class Batch {
 export function take(
   plan: ReturnType<Plan<never>>,
   batch: Batch,
-  { draft, notes }: { readonly draft: Draft; readonly notes: Notes },
+  { draft, planned }: { readonly draft: Draft; readonly planned: PlannedRows },
 ): IteratorResult<Step, void> {
-  let stamped: Stamped;
+  let placed: PlacedRow;
   try {
-    stamped = batch.add(draft);
+    placed = batch.add(draft);
   } catch (cause) {
     return plan.throw(cause);
   }
-  notes.add(stamped);
-  return plan.next(stamped);
+  planned.add(placed);
+  return plan.next(placed);
 }

@@ -5,32 +5,32 @@ import { hex } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, makeRoot, openPublicTree, openTree, removeFile } from "../base/tree.ts";
 import { readText, replaceFile, swapIn, within } from "../base/tree.ts";
-import type { ClearPath, PlaceFile, Task, WriteFile } from "../command/effect.ts";
+import type { ClearPath, Effect, PlaceFile, WriteFile } from "../command/effect.ts";
 import { mendTail } from "../store/repair.ts";
 import { copyToArchive } from "./open-ledger.ts";
-import type { Call } from "./invocation.ts";
+import type { Invocation } from "./invocation.ts";
 
 /** Carries out one task. What is below the store's root is done under the lock. */
-export async function carryOut(call: Call, task: Task): Promise<void> {
-  switch (task.task) {
+export async function carryOut(call: Invocation, effect: Effect): Promise<void> {
+  switch (effect.effect) {
     case "write":
-      return write(call.tree, task);
+      return write(call.tree, effect);
     case "archive":
-      return copyToArchive(call.tree, task);
+      return copyToArchive(call.tree, effect);
     case "mend":
-      mendTail(call.tree, task.path);
+      mendTail(call.tree, effect.path);
       return;
     case "place":
-      return place(treeOf(task), task, hex(call.world.random(4)));
+      return place(treeOf(effect), effect, hex(call.world.random(4)));
     case "clear":
-      return clear(openPublicTree(task.folder), task);
+      return clear(openPublicTree(effect.folder), effect);
     case "salvage": {
       // It parses rows: every schema is loaded with it.
       const { salvage } = await import("./salvage.ts");
-      return salvage(call.tree, task);
+      return salvage(call.tree, effect);
     }
     default:
-      return task satisfies never;
+      return effect satisfies never;
   }
 }
 
@@ -51,7 +51,7 @@ function place(tree: Tree, { path: relative, content }: PlaceFile, nonce: string
   const cut = relative.lastIndexOf("/");
   if (cut > 0) makeFolders(tree, relative.slice(0, cut));
   const path = within(tree, relative);
-  const found = files.look(path);
+  const found = files.stat(path);
   if (found !== null && found.kind !== "file") throw unsafePath(path, "it is not a plain file");
   if (found !== null && found.links > 1) throw unsafePath(path, "it has more than one hard link");
   const mode = found?.mode ?? tree.modes.file;

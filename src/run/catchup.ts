@@ -10,33 +10,33 @@ import { dropLedger, enterLedger, ledgerByPath } from "../state/ledgers.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
 import { DERIVED } from "../view/document.ts";
 import { openLedger } from "./open-ledger.ts";
-import type { Changed, News } from "./changes.ts";
+import type { ChangedFile, Changes } from "./changes.ts";
 import { recordFolders } from "./changes.ts";
-import { type CatchUp, leaveReplica, Reading } from "./ledger-reader.ts";
+import { type CatchUp, leaveReplica, LedgerReader } from "./ledger-reader.ts";
 
 /** Folds all news. Returns the torn tails that were repaired. */
-export function catchUp(to: CatchUp, news: News): Repair[] {
+export function catchUp(to: CatchUp, changes: Changes): Repair[] {
   const { state } = to;
-  for (const path of news.vanished) forgetFile(to, path);
-  const ledgers = news.ledgers
+  for (const path of changes.vanished) forgetFile(to, path);
+  const ledgers = changes.ledgers
     .map((changed) => ({ changed, at: ledgerAt(changed.path) as LedgerPath }))
     .sort((a, b) =>
       // Who meets an event after its outcome need not queue it.
       Number(isOutcomes(b)) - Number(isOutcomes(a)) ||
-      (a.at.chain < b.at.chain ? -1 : a.at.chain > b.at.chain ? 1 : 0) ||
+      (a.at.series < b.at.series ? -1 : a.at.series > b.at.series ? 1 : 0) ||
       a.at.segment - b.at.segment
     );
   const repairs = ledgers.flatMap(({ changed, at }) => readLedger(to, at, changed.stat) ?? []);
-  for (const changed of news.documents) readDocument(to, changed);
+  for (const changed of changes.documents) readDocument(to, changed);
   for (const source of [...state.dirty.archives]) followArchive(to, source);
   state.dirty.archives.clear();
-  recordFolders(state, news);
+  recordFolders(state, changes);
   settle(state);
   return repairs;
 }
 
 function isOutcomes({ at }: { readonly at: LedgerPath }): boolean {
-  return at.chain.startsWith("coordination/reducers");
+  return at.series.startsWith("coordination/reducers");
 }
 
 /**
@@ -47,7 +47,7 @@ function followArchive(to: CatchUp, source: string): void {
   const { state, tree } = to;
   const at = ledgerAt(source);
   if (at === null) return;
-  const found = files.look(within(tree, source));
+  const found = files.stat(within(tree, source));
   const archive = archiveOf(state, source);
   if (found === null && archive === undefined) return forgetFile(to, source);
   const bytes = Math.max(found?.size ?? 0, archive?.bytes ?? 0);
@@ -64,7 +64,7 @@ function forgetFile({ state, random }: CatchUp, path: string): void {
 }
 
 /** v1's documents hold what stands nowhere else; ours are derived and passed over. */
-function readDocument({ state, tree }: CatchUp, { path, stat }: Changed): void {
+function readDocument({ state, tree }: CatchUp, { path, stat }: ChangedFile): void {
   const body = readText(tree, path, 64 * 1024) ?? "";
   const [, folder = "", name = ""] = DOCUMENT.exec(path) ?? [];
   const { size, ino, mtime_ms: mtime, ctime_ms: ctime } = stat;
@@ -80,9 +80,9 @@ function readLedger(to: CatchUp, at: LedgerPath, stat: Stat | null): Repair | nu
   }
   try {
     const ledger = ledgerByPath(to.state, at.path) ?? enterLedger(to.state, at);
-    const reading = new Reading(to, ledger, handle);
-    const end = reading.fold();
-    return reading.finish(end, stat);
+    const reader = new LedgerReader(to, ledger, handle);
+    const end = reader.fold();
+    return reader.finish(end, stat);
   } finally {
     files.close(handle);
   }

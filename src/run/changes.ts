@@ -4,9 +4,9 @@
  * touching the folder, is seen only by commands that look at everything.
  */
 import type { Seen, Stat } from "../base/files.ts";
-import { isAsSeen, list, look } from "../base/files.ts";
+import { isAsSeen, list, stat } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { lookAtFolder, within } from "../base/tree.ts";
+import { statFolder, within } from "../base/tree.ts";
 import { DOCUMENT, LEDGER_ZONES, ledgerAt } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
 import { foldedStats, recentLedgers, statsIn } from "../state/ledgers.ts";
@@ -20,14 +20,14 @@ import type { State } from "../state/state.ts";
 export type Reach = "cheap" | "all";
 
 /** A file that must be read. */
-export interface Changed {
+export interface ChangedFile {
   readonly path: string;
   readonly stat: Stat;
 }
 
-export interface News {
-  readonly ledgers: Changed[];
-  readonly documents: Changed[];
+export interface Changes {
+  readonly ledgers: ChangedFile[];
+  readonly documents: ChangedFile[];
   /** Ledgers and documents that are no longer there. */
   readonly vanished: string[];
   /** Folders as they were found; recorded when the news are folded. */
@@ -52,31 +52,45 @@ interface Search {
   readonly children: ReadonlyMap<string, readonly string[]>;
   /** Folders whose names were read: their files were looked at. */
   readonly read: Set<string>;
-  readonly news: News;
+  readonly changes: Changes;
 }
 
 /** What is new below the store's root. */
-export function lookAround(
+export function findChanges(
   state: State,
   tree: Tree,
   options: { readonly reach: Reach; readonly now_ms: number },
-): News {
+): Changes {
   const known = new Map(foldersOf(state).map((folder) => [folder.path, folder]));
-  const news: News = { ledgers: [], documents: [], vanished: [], folders: [], goneFolders: [] };
+  const changes: Changes = {
+    ledgers: [],
+    documents: [],
+    vanished: [],
+    folders: [],
+    goneFolders: [],
+  };
   const children = childrenBy(known.keys());
-  const search: Search = { state, tree, known, children, read: new Set(), news, ...options };
+  const search: Search = {
+    state,
+    tree,
+    known,
+    children,
+    read: new Set(),
+    changes,
+    ...options,
+  };
   for (const zone of LEDGER_ZONES) walk(search, zone);
-  if (options.reach === "cheap") lookAtOwn(search);
-  else lookAtRest(search);
-  return news;
+  if (options.reach === "cheap") compareOwn(search);
+  else compareOthers(search);
+  return changes;
 }
 
-export function isNews(news: News): boolean {
-  return news.ledgers.length > 0 || news.documents.length > 0 || news.vanished.length > 0;
+export function hasChanges(changes: Changes): boolean {
+  return changes.ledgers.length > 0 || changes.documents.length > 0 || changes.vanished.length > 0;
 }
 
 function walk(search: Search, folder: string): void {
-  const found = lookAtFolder(search.tree, folder);
+  const found = statFolder(search.tree, folder);
   const before = search.known.get(folder);
   if (found === null) return leave(search, folder);
   if (before !== undefined && isSettled(before, found)) {
@@ -84,7 +98,7 @@ function walk(search: Search, folder: string): void {
     return;
   }
   const { ino, mtime_ms: mtime, ctime_ms: ctime } = found;
-  search.news.folders.push({ path: folder, ino, mtime, ctime, looked: search.now_ms });
+  search.changes.folders.push({ path: folder, ino, mtime, ctime, looked: search.now_ms });
   readNames(search, folder);
 }
 
@@ -113,15 +127,15 @@ function childrenOf(search: Search, folder: string): readonly string[] {
 function leave(search: Search, folder: string): void {
   if (!search.known.has(folder)) return;
   search.read.add(folder);
-  search.news.goneFolders.push(folder);
+  search.changes.goneFolders.push(folder);
   for (const { path } of statsIn(search.state, folder)) vanish(search, path);
-  for (const found of documentsOf(search, folder)) search.news.vanished.push(found.path);
+  for (const found of documentsOf(search, folder)) search.changes.vanished.push(found.path);
   for (const child of childrenOf(search, folder)) leave(search, child);
 }
 
 /** A ledger is gone, unless it was archived: then its rows stand there. */
-function vanish({ state, news }: Search, path: string): void {
-  if (archiveOf(state, path) === undefined) news.vanished.push(path);
+function vanish({ state, changes }: Search, path: string): void {
+  if (archiveOf(state, path) === undefined) changes.vanished.push(path);
 }
 
 function documentsOf(search: Search, folder: string): Document[] {
@@ -140,36 +154,41 @@ function readNames(search: Search, folder: string): void {
     present.add(path);
     const ledger = known.get(path);
     if (ledger !== undefined || ledgerAt(path) !== null) {
-      lookAt(search, path, ledger, search.news.ledgers);
+      compareFile(search, path, ledger, search.changes.ledgers);
     } else if (DOCUMENT.test(path)) {
-      lookAt(search, path, documentSeen(search.state, path), search.news.documents);
+      compareFile(search, path, documentSeen(search.state, path), search.changes.documents);
     } else if (!name.includes(".")) walk(search, path);
   }
   for (const path of known.keys()) if (!present.has(path)) vanish(search, path);
   for (const found of documentsOf(search, folder)) {
-    if (!present.has(found.path)) search.news.vanished.push(found.path);
+    if (!present.has(found.path)) search.changes.vanished.push(found.path);
   }
   for (const child of childrenOf(search, folder)) if (!present.has(child)) leave(search, child);
 }
 
 /** Files in folders that did not change: one query for all, and a bare look at each. */
-function lookAtRest(search: Search): void {
-  const { state, read, news } = search;
+function compareOthers(search: Search): void {
+  const { state, read, changes } = search;
   const isRead = (path: string) => read.size > 0 && read.has(path.slice(0, path.lastIndexOf("/")));
   for (const ledger of foldedStats(state)) {
-    if (!isRead(ledger.path)) lookAt(search, ledger.path, ledger, news.ledgers);
+    if (!isRead(ledger.path)) compareFile(search, ledger.path, ledger, changes.ledgers);
   }
   for (const document of documentStats(state)) {
-    if (!isRead(document.path)) lookAt(search, document.path, document, news.documents);
+    if (!isRead(document.path)) compareFile(search, document.path, document, changes.documents);
   }
 }
 
 /** Enters a file that is not as it was known, or is gone, in the news. */
-function lookAt(search: Search, path: string, known: Seen | undefined, changed: Changed[]): void {
+function compareFile(
+  search: Search,
+  path: string,
+  known: Seen | undefined,
+  changed: ChangedFile[],
+): void {
   const where = within(search.tree, path);
   if (known !== undefined && isAsSeen(where, known)) return;
-  const stat = look(where);
-  if (stat !== null) changed.push({ path, stat });
+  const found = stat(where);
+  if (found !== null) changed.push({ path, stat: found });
   else if (known !== undefined) vanish(search, path);
 }
 
@@ -177,17 +196,17 @@ function lookAt(search: Search, path: string, known: Seen | undefined, changed: 
  * A killed writer leaves its own files longer than they were folded, in folders that did not
  * change: those of the last day that was written on, or later.
  */
-function lookAtOwn(search: Search): void {
+function compareOwn(search: Search): void {
   const since = String(metaOf(search.state, "date") ?? "");
   // Monthly ledgers have a shorter date, which would sort before any day of its month.
-  const seen = new Set(search.news.ledgers.map((changed) => changed.path));
+  const seen = new Set(search.changes.ledgers.map((changed) => changed.path));
   for (const ledger of recentLedgers(search.state, replicaOf(search.state), since.slice(0, 7))) {
     if (ledger.date.length > 7 && ledger.date < since) continue;
-    if (!seen.has(ledger.path)) lookAt(search, ledger.path, ledger, search.news.ledgers);
+    if (!seen.has(ledger.path)) compareFile(search, ledger.path, ledger, search.changes.ledgers);
   }
 }
 
-export function recordFolders(state: State, news: News): void {
-  for (const folder of news.folders) recordFolder(state, folder);
-  for (const folder of news.goneFolders) dropFolder(state, folder);
+export function recordFolders(state: State, changes: Changes): void {
+  for (const folder of changes.folders) recordFolder(state, folder);
+  for (const folder of changes.goneFolders) dropFolder(state, folder);
 }

@@ -6,13 +6,13 @@ import { append } from "../store/append.ts";
 import type { Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import { attachPath, conflictsPath, viewPath } from "../row/path.ts";
-import type { Mark, Shown } from "../state/stale.ts";
-import { allShown, dropShown, markLost, marksOf, recordShown } from "../state/stale.ts";
-import { hasLate, shownAt, touchedIn, unmark } from "../state/stale.ts";
-import type { Memory } from "../state/reader.ts";
+import type { DerivedFile, StaleFile } from "../state/stale.ts";
+import { allDerived, dropDerived, markLost, recordDerived, staleFiles } from "../state/stale.ts";
+import { derivedAt, hasLate, touchedIn, unmark } from "../state/stale.ts";
+import type { Reader } from "../state/reader.ts";
 import { hasNames } from "../state/outcomes.ts";
 import { documentFor, documentPlaces, scopeOfProject } from "../state/projects.ts";
-import type { ShownObject } from "../state/active.ts";
+import type { ActiveObject } from "../state/active.ts";
 import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
 import { DERIVED, documentText } from "../view/document.ts";
 import { conflictLines, linesById, splicedLines, viewLines } from "../view/lines.ts";
@@ -23,42 +23,42 @@ import type { ViewLines } from "../view/lines.ts";
  * be read: its file was changed under the index, and may be again as it was. `begun` is told of
  * each mark before its file is touched.
  */
-export function serveMarks(tree: Tree, memory: Memory, begun: (mark: Mark) => void): void {
-  for (const mark of marksOf(memory.state)) {
-    begun(mark);
+export function serveMarks(tree: Tree, reader: Reader, begun: (stale: StaleFile) => void): void {
+  for (const stale of staleFiles(reader.state)) {
+    begun(stale);
     let missed = false;
     const row = (rid: number) => {
-      const found = memory.row(rid);
+      const found = reader.row(rid);
       missed ||= found === null;
       return found;
     };
-    serve(tree, { ...memory, row }, mark);
-    unmark(memory.state, mark);
-    if (missed) markLost(memory.state, mark);
+    serve(tree, { ...reader, row }, stale);
+    unmark(reader.state, stale);
+    if (missed) markLost(reader.state, stale);
   }
 }
 
-function serve(tree: Tree, memory: Memory, mark: Mark): void {
-  if (mark.kind === "view") serveView(tree, memory, mark);
-  else if (mark.kind === "conflicts") serveConflicts(tree, memory, mark);
-  else if (mark.kind === "document") serveDocument(tree, memory, mark);
-  else serveCapsule(tree, memory, mark);
+function serve(tree: Tree, reader: Reader, stale: StaleFile): void {
+  if (stale.kind === "view") serveView(tree, reader, stale);
+  else if (stale.kind === "conflicts") serveConflicts(tree, reader, stale);
+  else if (stale.kind === "document") serveDocument(tree, reader, stale);
+  else serveCapsule(tree, reader, stale);
 }
 
 /**
  * Marks derived files that are not as they were written, and removes those that the index does not
  * know: it was made anew, or restored, since they were shown.
  */
-export function sweepViews(tree: Tree, memory: Memory): void {
+export function sweepViews(tree: Tree, reader: Reader): void {
   const known = new Set<string>();
-  for (const shown of allShown(memory.state)) {
+  for (const shown of allDerived(reader.state)) {
     known.add(shown.path);
-    if (!isAsShown(tree, shown)) markLost(memory.state, shown);
+    if (!isAsShown(tree, shown)) markLost(reader.state, shown);
   }
   for (const path of derivedFiles(tree)) {
     if (!known.has(path)) files.remove(within(tree, path));
   }
-  for (const path of documentPlaces(memory.state)) {
+  for (const path of documentPlaces(reader.state)) {
     // v1's are never touched.
     const isOurs = () => readText(tree, path, DOCUMENT_BYTES)?.includes(DERIVED);
     if (!known.has(path) && isOurs() === true) files.remove(within(tree, path));
@@ -67,8 +67,8 @@ export function sweepViews(tree: Tree, memory: Memory): void {
 
 const DOCUMENT_BYTES = 64 * 1024;
 
-function isAsShown(tree: Tree, { path, bytes, mtime }: Shown): boolean {
-  const found = files.look(within(tree, path));
+function isAsShown(tree: Tree, { path, bytes, mtime }: DerivedFile): boolean {
+  const found = files.stat(within(tree, path));
   return found !== null && found.size === bytes && found.mtime_ms === mtime;
 }
 
@@ -84,97 +84,97 @@ function derivedFiles(tree: Tree): string[] {
   ]);
 }
 
-function serveView(tree: Tree, memory: Memory, mark: Mark): void {
-  const key = JSON.parse(mark.key) as ViewKey;
+function serveView(tree: Tree, reader: Reader, stale: StaleFile): void {
+  const key = JSON.parse(stale.key) as ViewKey;
   const path = viewPath(key);
-  const shown = shownAt(memory.state, path);
-  if (mark.level === "extend" && shown !== undefined && extend(tree, memory, key, shown)) return;
-  const { text, last } = rewritten(tree, memory, { mark, key, shown });
-  if (last === null) return removeShown(tree, memory, path);
+  const shown = derivedAt(reader.state, path);
+  if (stale.level === "extend" && shown !== undefined && extend(tree, reader, key, shown)) return;
+  const { text, last } = rewritten(tree, reader, { stale, key, shown });
+  if (last === null) return removeShown(tree, reader, path);
   replaceFile(tree, path, text);
-  record(tree, memory, { path, kind: "view", key: mark.key, ...placeOf(last) });
+  record(tree, reader, { path, kind: "view", key: stale.key, ...placeOf(last) });
 }
 
 /** A month as it is now, at the cost of what changed in it, as far as that is known. */
 function rewritten(
   tree: Tree,
-  memory: Memory,
-  { mark, key, shown }: {
-    readonly mark: Mark;
+  reader: Reader,
+  { stale, key, shown }: {
+    readonly stale: StaleFile;
     readonly key: ViewKey;
-    readonly shown: Shown | undefined;
+    readonly shown: DerivedFile | undefined;
   },
 ): ViewLines {
-  const { state } = memory;
-  const changed = touchedIn(state, mark.key);
+  const { state } = reader;
+  const changed = touchedIn(state, stale.key);
   const isKnown = changed !== null && shown !== undefined && isAsShown(tree, shown);
   // Names that v1 gave may come and go without a change of any object.
-  if (!isKnown || hasNames(state)) return viewLines(memory, key);
+  if (!isKnown || hasNames(state)) return viewLines(reader, key);
   const text = readText(tree, shown.path, shown.bytes) ?? "";
-  if (hasLate(state, mark.key)) return viewLines(memory, key, { lines: linesById(text, changed) });
-  return splicedLines(memory, key, { text, changed, behind: behindOf(shown) });
+  if (hasLate(state, stale.key)) return viewLines(reader, key, { lines: linesById(text, changed) });
+  return splicedLines(reader, key, { text, changed, behind: behindOf(shown) });
 }
 
-function behindOf({ lc, ts, source: id }: Shown): Order {
+function behindOf({ lc, ts, source: id }: DerivedFile): Order {
   return { lc, ts, id };
 }
 
 /** Adds the lines behind the last one; false where something came before it. */
-function extend(tree: Tree, memory: Memory, key: ViewKey, shown: Shown): boolean {
+function extend(tree: Tree, reader: Reader, key: ViewKey, shown: DerivedFile): boolean {
   if (!isAsShown(tree, shown)) return false;
-  const { text, last } = viewLines(memory, key, { behind: behindOf(shown) });
+  const { text, last } = viewLines(reader, key, { behind: behindOf(shown) });
   if (last === null) return false;
   const bytes = new TextEncoder().encode(text.slice(0, -1));
   const done = append(tree, [{ path: shown.path, size: shown.bytes, bytes: [bytes] }]);
   if ("moved" in done) return false;
-  record(tree, memory, { ...shown, ...placeOf(last) });
+  record(tree, reader, { ...shown, ...placeOf(last) });
   return true;
 }
 
-function placeOf({ lc, ts, source }: ShownObject): Pick<Shown, "lc" | "ts" | "source"> {
+function placeOf({ lc, ts, source }: ActiveObject): Pick<DerivedFile, "lc" | "ts" | "source"> {
   return { lc, ts, source };
 }
 
 /** Records a file as it stands now. */
-function record(tree: Tree, memory: Memory, shown: Omit<Shown, "bytes" | "mtime">): void {
-  const found = files.look(within(tree, shown.path));
+function record(tree: Tree, reader: Reader, shown: Omit<DerivedFile, "bytes" | "mtime">): void {
+  const found = files.stat(within(tree, shown.path));
   const { size: bytes = 0, mtime_ms: mtime = 0 } = found ?? {};
-  recordShown(memory.state, { ...shown, bytes, mtime });
+  recordDerived(reader.state, { ...shown, bytes, mtime });
 }
 
-function removeShown(tree: Tree, memory: Memory, path: string): void {
+function removeShown(tree: Tree, reader: Reader, path: string): void {
   files.remove(within(tree, path));
-  dropShown(memory.state, path);
+  dropDerived(reader.state, path);
 }
 
-function serveConflicts(tree: Tree, memory: Memory, mark: Mark): void {
-  const [scope, realm] = JSON.parse(mark.key) as [string, string];
+function serveConflicts(tree: Tree, reader: Reader, stale: StaleFile): void {
+  const [scope, realm] = JSON.parse(stale.key) as [string, string];
   const path = conflictsPath(scope, realm);
-  const text = conflictLines(memory, scope, realm);
-  if (text === "") return removeShown(tree, memory, path);
+  const text = conflictLines(reader, scope, realm);
+  if (text === "") return removeShown(tree, reader, path);
   replaceFile(tree, path, text);
-  record(tree, memory, { path, kind: "conflicts", key: mark.key, lc: 0, ts: 0, source: "" });
+  record(tree, reader, { path, kind: "conflicts", key: stale.key, lc: 0, ts: 0, source: "" });
 }
 
 /** `state.md` and `resume.md`; beside v1's own file, which is never written, as `*.active.md`. */
-function serveDocument(tree: Tree, memory: Memory, mark: Mark): void {
-  const [project, name] = JSON.parse(mark.key) as [string, "state" | "resume"];
-  const path = documentFor(memory.state, project, name);
-  const text = documentText(memory, project, name);
-  if (text === null) return removeShown(tree, memory, path);
+function serveDocument(tree: Tree, reader: Reader, stale: StaleFile): void {
+  const [project, name] = JSON.parse(stale.key) as [string, "state" | "resume"];
+  const path = documentFor(reader.state, project, name);
+  const text = documentText(reader, project, name);
+  if (text === null) return removeShown(tree, reader, path);
   replaceFile(tree, path, text);
-  record(tree, memory, { path, kind: "document", key: mark.key, lc: 0, ts: 0, source: "" });
+  record(tree, reader, { path, kind: "document", key: stale.key, lc: 0, ts: 0, source: "" });
 }
 
 /** A capsule that `attach` once made stays true; one that is v1's, or missing, is left alone. */
-function serveCapsule(tree: Tree, memory: Memory, mark: Mark): void {
-  const [scope] = JSON.parse(mark.key) as [string, string];
+function serveCapsule(tree: Tree, reader: Reader, stale: StaleFile): void {
+  const [scope] = JSON.parse(stale.key) as [string, string];
   if (!scope.startsWith("project:")) return;
   const project = scope.slice("project:".length);
   const path = attachPath(project, "");
   const old = readText(tree, path, 1024 * 1024);
   if (old === null || !old.includes(DERIVED)) return;
-  const own = scopeOfProject(memory.state, project);
-  const { text } = capsule(memory, { project, scope: own, ...CAPSULE_DEFAULTS });
+  const own = scopeOfProject(reader.state, project);
+  const { text } = capsule(reader, { project, scope: own, ...CAPSULE_DEFAULTS });
   if (text !== old) replaceFile(tree, path, text);
 }

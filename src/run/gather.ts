@@ -3,7 +3,7 @@
  * makes the view, its transaction ends, and only then anybody is asked.
  */
 import { BUILT_IN } from "../../plugins/built-in.ts";
-import type { Answer, Asked, Command } from "../command/command.ts";
+import type { Answer, Command, Request } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import { faultOf } from "../cli/argv.ts";
@@ -13,23 +13,26 @@ import { inspect, type Inspected, type Inspection } from "../policy/inspect.ts";
 import { placesOf } from "../policy/plugin/places.ts";
 import { storedSettings } from "../policy/settings.ts";
 import { policyView } from "../policy/look/view.ts";
-import type { Call, Root, World } from "./invocation.ts";
+import type { Invocation, Root, World } from "./invocation.ts";
 
 type Run = (
   command: Command,
-  asked: Asked<unknown>,
+  request: Request<unknown>,
   at: { readonly world: World; readonly root: Root },
 ) => Promise<Answer>;
 
 /** What the policies say about a store, as a command asks them. */
 export async function counselFor(
-  call: Call,
-  consults: (asked: Asked<never>) => Consultation,
+  call: Invocation,
+  consults: (request: Request<never>) => Consultation,
   run: Run,
 ): Promise<Counsel> {
-  const { world, root, asked } = call;
-  const consultation = consults(asked);
-  const seen = await run(looking(consultation, call), { ...asked, dry_run: true }, { world, root });
+  const { world, root, request } = call;
+  const consultation = consults(request);
+  const seen = await run(looking(consultation, call), { ...request, dry_run: true }, {
+    world,
+    root,
+  });
   const { view, stored } = seen as unknown as { view: ViewData; stored: Stored };
   const { plugins, plugin_sha256: allowed } = consultation;
   return await consult(hostOf(call, plugins), { view, stored, allowed });
@@ -37,15 +40,15 @@ export async function counselFor(
 
 /** What plugins there are, as a command asks for them. */
 export async function inspectedFor(
-  call: Call,
-  inspects: (asked: Asked<never>) => Inspection,
+  call: Invocation,
+  inspects: (request: Request<never>) => Inspection,
 ): Promise<Inspected> {
-  const inspection = inspects(call.asked);
+  const inspection = inspects(call.request);
   return await inspect(hostOf(call, inspection.plugins), inspection, call.world.around().cwd);
 }
 
 /** A command of its own that nobody can call: it reads what policies may see. */
-function looking({ scope, project, instance_id }: Consultation, call: Call): Command {
+function looking({ scope, project, instance_id }: Consultation, call: Invocation): Command {
   return command({
     name: "look",
     about: "",
@@ -58,8 +61,8 @@ function looking({ scope, project, instance_id }: Consultation, call: Call): Com
     needs_store: false,
     tells_dry_run: false,
     plan: nothing,
-    report: (memory, _asked, { env }) => ({
-      view: policyView(memory, {
+    report: (reader, _asked, { env }) => ({
+      view: policyView(reader, {
         now_ms: env.now_ms,
         scope,
         project,
@@ -72,7 +75,7 @@ function looking({ scope, project, instance_id }: Consultation, call: Call): Com
   });
 }
 
-function hostOf({ world, root }: Call, given: string | undefined): Host {
+function hostOf({ world, root }: Invocation, given: string | undefined): Host {
   const around = world.around();
   const { temporary, random } = world;
   const places = placesOf(around, { root: root.path, given });

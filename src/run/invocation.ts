@@ -1,24 +1,24 @@
 /** One call of a command, and what writers and readers do alike with it. */
 import type { Random } from "../base/id.ts";
 import { day, month } from "../base/time.ts";
-import { look } from "../base/files.ts";
+import { stat } from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import { openPublicTree, readBytes, readText, type Tree, within } from "../base/tree.ts";
-import type { Asked, BuildInfo, Command, Env } from "../command/command.ts";
+import type { BuildInfo, Command, Env, Request } from "../command/command.ts";
 import type { Outside, Played } from "../command/command.ts";
 import type { Counsel } from "../policy/ask.ts";
 import type { Inspected } from "../policy/inspect.ts";
 import type { Surroundings } from "../policy/plugin/places.ts";
 import { rowFetcher } from "../store/fetch.ts";
-import type { Place } from "../row/path.ts";
+import type { Destination } from "../row/path.ts";
 import { replicaOf } from "../state/index.ts";
 import { pathOfFile, spotOf } from "../state/ledgers.ts";
-import type { Memory, RowMembers } from "../state/reader.ts";
+import type { Reader, RowMembers } from "../state/reader.ts";
 import { fileOf } from "../state/rid.ts";
 import { discard, type State } from "../state/state.ts";
 import { ledgerOpener } from "./open-ledger.ts";
 import type { Batch } from "./batch.ts";
-import type { News } from "./changes.ts";
+import type { Changes } from "./changes.ts";
 import type { Made } from "./prepare.ts";
 
 /** Clock, randomness and build, as the rim hands them in. */
@@ -43,9 +43,9 @@ export interface Root {
   readonly shown: string;
 }
 
-export interface Call {
+export interface Invocation {
   readonly command: Command;
-  readonly asked: Asked<never>;
+  readonly request: Request<never>;
   readonly world: World;
   readonly root: Root;
   readonly tree: Tree;
@@ -70,42 +70,42 @@ const NOTHING_INSPECTED: Inspected = {
 export const NOTHING_MADE: Made = { folders: [], meta: [] };
 
 /** What verifying the ledgers found. */
-export type Checked = Pick<Env, "faults" | "survey">;
+export type Verified = Pick<Env, "faults" | "survey">;
 
 /** Of a command that verifies nothing. */
-export const UNCHECKED: Checked = { faults: [], survey: () => [] };
+export const UNVERIFIED: Verified = { faults: [], survey: () => [] };
 
-export function envOf(call: Call, made: Made, checked: Checked): Env {
+export function envOf(call: Invocation, made: Made, checked: Verified): Env {
   const { world: { random, build }, root, tree, now_ms, played = NOTHING_PLAYED } = call;
   const { counsel = NO_COUNSEL, inspected = NOTHING_INSPECTED } = call;
-  const exists = (path: string) => look(within(tree, path)) !== null;
+  const exists = (path: string) => stat(within(tree, path)) !== null;
   const read = (path: string) => readText(tree, path, 1024 * 1024);
   const sha256 = (path: string) => {
     const bytes = readBytes(tree, path);
     return bytes === null ? null : sha256Hex(bytes);
   };
-  const modified_ms = (path: string) => look(within(tree, path))?.mtime_ms ?? null;
+  const modified_ms = (path: string) => stat(within(tree, path))?.mtime_ms ?? null;
   const shown_root = root.shown;
   const files = { exists, read, sha256, modified_ms, outside };
-  const gathered = { played, counsel, inspected, figures: [] };
+  const gathered = { played, counsel, inspected, measurements: [] };
   return { now_ms, random, shown_root, made, build, ...gathered, ...checked, ...files };
 }
 
 function outside(folder: string): Outside {
   const tree = openPublicTree(folder);
   return {
-    has: (path) => look(within(tree, path)) !== null,
+    has: (path) => stat(within(tree, path)) !== null,
     read: (path) => readBytes(tree, path),
   };
 }
 
 /** Where new rows go: dates come from the clock, not from what the caller says. */
-export function placeOf(call: Call, state: State): Place {
+export function placeOf(call: Invocation, state: State): Destination {
   return { day: day(call.now_ms), month: month(call.now_ms), replica: replicaOf(state) };
 }
 
 /** The state with its rows: those of the ledgers, read when they are asked for. */
-export function memoryOf(tree: Tree, state: State): Memory {
+export function readerOf(tree: Tree, state: State): Reader {
   const fetch = rowFetcher(ledgerOpener(tree, state));
   let young = new Map<number, RowMembers | null>();
   let old: typeof young = new Map();
@@ -134,25 +134,25 @@ export function memoryOf(tree: Tree, state: State): Memory {
 const CACHED_ROWS = 4000;
 
 /** The same memory for a plan whose rows wait in a batch: a plan sees what it has yielded. */
-export function planning(memory: Memory, batch: Batch): Memory {
+export function planning(reader: Reader, batch: Batch): Reader {
   return {
-    ...memory,
-    row: (rid) => batch.waiting(rid) ?? memory.row(rid),
+    ...reader,
+    row: (rid) => batch.waiting(rid) ?? reader.row(rid),
     recordEnds: () => batch.recordEnds(),
   };
 }
 
 export async function catchUpWith(
-  call: Call,
+  call: Invocation,
   state: State,
-  news: News,
+  changes: Changes,
   { repairs }: { readonly repairs: boolean },
 ): Promise<void> {
   // Parsing needs every schema: loaded only where there is something to read.
   const { catchUp } = await import("./catchup.ts");
   const { tree, world: { random, tell } } = call;
   const to = { state, tree, random, repairs, commit: () => commit(state), pending: 0 };
-  const repaired = catchUp(to, news);
+  const repaired = catchUp(to, changes);
   for (const { path, line, quarantined } of repaired) {
     const what = quarantined === null ? "given its newline" : `moved to ${quarantined}`;
     tell(`${path}:${line}: the end that a killed writer left was ${what}\n`);

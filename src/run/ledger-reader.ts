@@ -42,7 +42,7 @@ export function leaveReplica(state: State, replica: string, random: Random): voi
 }
 
 /** One file while it is read: where its rows go, and what of it was folded before. */
-export class Reading {
+export class LedgerReader {
   readonly #to: CatchUp;
   readonly #ledger: LedgerFile;
   readonly #handle: Handle;

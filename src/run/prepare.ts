@@ -1,6 +1,6 @@
 /** Making a store: its folders, the defaults of `_meta`, and what git needs to know. */
 import { newerStore } from "../base/errors.ts";
-import { look } from "../base/files.ts";
+import { stat } from "../base/files.ts";
 import { share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
@@ -13,7 +13,7 @@ export interface Made {
 }
 
 /** What `init` is asked for. */
-export interface Wish {
+export interface InitOptions {
   readonly force: boolean;
   readonly shared: boolean;
 }
@@ -24,7 +24,7 @@ export interface Wish {
  */
 export function prepareStore(
   tree: Tree,
-  { force, shared, bare }: Wish & { readonly bare: boolean },
+  { force, shared, bare }: InitOptions & { readonly bare: boolean },
 ): Made {
   if (shared) share(tree);
   const folders = STORE_FOLDERS.filter((folder) =>
@@ -32,19 +32,19 @@ export function prepareStore(
   );
   const meta: string[] = [];
   for (const [path, text] of Object.entries(META_FILES)) {
-    if (!force && look(within(tree, path)) !== null) continue;
+    if (!force && stat(within(tree, path)) !== null) continue;
     replaceFile(tree, path, text);
     meta.push(path);
   }
   for (const [path, text] of Object.entries(GIT_FILES)) {
-    if (look(within(tree, path)) === null) replaceFile(tree, path, text);
+    if (stat(within(tree, path)) === null) replaceFile(tree, path, text);
   }
   return { folders: [...folders], meta };
 }
 
 /** What `prepareStore` would make, for a dry run. */
 export function wouldPrepare(tree: Tree, { force }: { readonly force?: boolean }): Made {
-  const missing = (path: string) => look(within(tree, path)) === null;
+  const missing = (path: string) => stat(within(tree, path)) === null;
   return {
     folders: STORE_FOLDERS.filter(missing),
     meta: Object.keys(META_FILES).filter((path) => force === true || missing(path)),
@@ -53,8 +53,8 @@ export function wouldPrepare(tree: Tree, { force }: { readonly force?: boolean }
 
 /** True once a store was prepared: its specification is the file written last of all folders. */
 export function isPrepared(tree: Tree): boolean {
-  return look(within(tree, "_meta/object_schema.json")) !== null &&
-    look(within(tree, ".gitattributes")) !== null;
+  return stat(within(tree, "_meta/object_schema.json")) !== null &&
+    stat(within(tree, ".gitattributes")) !== null;
 }
 
 /** Throws where a later version of the program made the store in a format that we do not know. */

@@ -9,7 +9,7 @@ import type { Tree } from "../base/tree.ts";
 import { makeFolders, makeRoot, openRead, openTree, within } from "../base/tree.ts";
 import type { LedgerFault } from "../command/command.ts";
 import type { SalvageFiles, Survey } from "../command/effect.ts";
-import type { Open } from "../store/fetch.ts";
+import type { OpenLedger } from "../store/fetch.ts";
 import type { ScannedLine } from "../store/scan.ts";
 import { ledgerAt } from "../row/path.ts";
 import { isSameFile } from "../store/lock.ts";
@@ -30,7 +30,7 @@ export function surveyFiles(tree: Tree, faults: readonly LedgerFault[]): Survey[
   return [...byFile].flatMap(([file, own]) => surveyFile(open, file, own) ?? []);
 }
 
-function surveyFile(open: Open, file: string, faults: readonly LedgerFault[]): Survey | null {
+function surveyFile(open: OpenLedger, file: string, faults: readonly LedgerFault[]): Survey | null {
   const handle = open(file);
   if (handle === null) return null;
   const bytes = handle.size;
@@ -96,7 +96,7 @@ export function salvage(tree: Tree, { folder, surveys }: SalvageFiles): void {
 
 function refuseFolder(tree: Tree, folder: string): void {
   const action = `salvage into '${folder}'`;
-  const found = files.look(folder);
+  const found = files.stat(folder);
   if (found !== null && (found.kind !== "folder" || files.list(folder).length > 0)) {
     throw refused(action, "it is not a new or empty folder", "name another one");
   }
@@ -107,15 +107,15 @@ function refuseFolder(tree: Tree, folder: string): void {
 
 /** True where a folder, or the place where it would be made, is the store or lies below it. */
 function isWithin(folder: string, root: string): boolean {
-  const store = files.look(`${root}/.`);
+  const store = files.stat(`${root}/.`);
   let at = folder;
-  while (files.look(`${at}/.`) === null) {
+  while (files.stat(`${at}/.`) === null) {
     const cut = at.lastIndexOf("/");
     at = cut < 0 ? "." : at.slice(0, cut);
   }
   // The kernel finds each parent: links on the way are followed as they will be when writing.
   for (let below: Stat | null = null;; at = `${at}/..`) {
-    const here = files.look(`${at}/.`);
+    const here = files.stat(`${at}/.`);
     if (here === null || store === null) return false;
     if (isSameFile(here, store)) return true;
     if (below !== null && isSameFile(here, below)) return false;

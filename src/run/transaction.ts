@@ -4,17 +4,17 @@ import * as files from "../base/files.ts";
 import { collectGarbage } from "../base/runtime.ts";
 import { within } from "../base/tree.ts";
 import type { Answer } from "../command/command.ts";
-import type { Task } from "../command/effect.ts";
+import type { Effect } from "../command/effect.ts";
 import { append, type Appended, takeBack } from "../store/append.ts";
 import type { Lock } from "../store/lock.ts";
-import type { Memory } from "../state/reader.ts";
-import { hasMarks, type Mark, markLost } from "../state/stale.ts";
+import type { Reader } from "../state/reader.ts";
+import { hasStale, markLost, type StaleFile } from "../state/stale.ts";
 import { setMeta } from "../state/meta.ts";
 import { prune } from "./open-ledger.ts";
 import { Batch, take } from "./batch.ts";
-import type { Call } from "./invocation.ts";
-import { commit, envOf, placeOf, planning, rollback, UNCHECKED } from "./invocation.ts";
-import { Notes } from "./planned-rows.ts";
+import type { Invocation } from "./invocation.ts";
+import { commit, envOf, placeOf, planning, rollback, UNVERIFIED } from "./invocation.ts";
+import { PlannedRows } from "./planned-rows.ts";
 import type { Made } from "./prepare.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
@@ -22,45 +22,47 @@ const FLUSH_BYTES = 4 * 1024 * 1024;
 /** Parts after which what they left in memory is collected, which takes 10 ms. */
 const PARTS_KEPT = 2;
 
-export class Writing {
-  readonly #call: Call;
-  readonly #memory: Memory;
+export class Transaction {
+  readonly #call: Invocation;
+  readonly #reader: Reader;
   readonly #batch: Batch;
   readonly #day: string;
-  readonly #tasks: Task[] = [];
+  readonly #effects: Effect[] = [];
   /** What was appended and is not committed. */
   #appended: Appended | null = null;
   /** Parts that were committed: planned anew, they would be written twice. */
   #parts = 0;
   #answer: Answer | null = null;
   /** Derived files that were written and are not committed. */
-  #touched: Mark[] = [];
+  #touched: StaleFile[] = [];
 
-  constructor(call: Call, memory: Memory) {
-    const place = placeOf(call, memory.state);
+  constructor(call: Invocation, reader: Reader) {
+    const place = placeOf(call, reader.state);
     this.#call = call;
-    this.#memory = memory;
-    this.#batch = new Batch(memory.state, place);
+    this.#reader = reader;
+    this.#batch = new Batch(reader.state, place);
     this.#day = place.day;
   }
 
   /** Returns the answer; null where a file was not as it was folded, and nothing was written. */
   async carryOut(made: Made): Promise<Answer | null> {
-    const { command, asked, tree } = this.#call;
-    const env = envOf(this.#call, made, UNCHECKED);
-    const seen = planning(this.#memory, this.#batch);
-    const notes = new Notes(seen);
-    if (!await this.#plan(command.plan(seen, asked, env), notes)) return null;
-    const answer = command.report(seen, asked, { env, rows: notes });
+    const { command, request, tree } = this.#call;
+    const env = envOf(this.#call, made, UNVERIFIED);
+    const reader = planning(this.#reader, this.#batch);
+    const planned = new PlannedRows(reader);
+    if (!await this.#plan(command.plan(reader, request, env), planned)) return null;
+    const answer = command.report(reader, request, { env, rows: planned });
     if (!this.#flush()) return null;
     this.#answer = answer;
     await this.#carryOutTasks();
-    const { state } = this.#memory;
+    const { state } = this.#reader;
     await this.#show({ all: command.reach === "all" || state.renewed });
     state.db.exec("COMMIT");
     this.#appended = null;
     // Only now: until the row that names its archive is committed, the original is what counts.
-    for (const task of this.#tasks) if (task.task === "archive" && task.prune) prune(tree, task);
+    for (const effect of this.#effects) {
+      if (effect.effect === "archive" && effect.prune) prune(tree, effect);
+    }
     return answer;
   }
 
@@ -76,16 +78,19 @@ export class Writing {
   }
 
   /** Carries out a plan; false where a file was not as it was folded. */
-  async #plan(plan: ReturnType<Call["command"]["plan"]>, notes: Notes): Promise<boolean> {
+  async #plan(
+    plan: ReturnType<Invocation["command"]["plan"]>,
+    planned: PlannedRows,
+  ): Promise<boolean> {
     for (let step = plan.next(); step.done !== true;) {
-      if ("task" in step.value) {
-        this.#tasks.push(step.value);
+      if ("effect" in step.value) {
+        this.#effects.push(step.value);
         step = plan.next();
-      } else step = take(plan, this.#batch, { draft: step.value, notes });
+      } else step = take(plan, this.#batch, { draft: step.value, planned });
       if (this.#batch.bytes <= FLUSH_BYTES || step.done === true) continue;
       if (!this.#flush()) return false;
       await this.#show({ all: false });
-      commit(this.#memory.state);
+      commit(this.#reader.state);
       this.#appended = null;
       this.#touched = [];
       this.#parts += 1;
@@ -95,28 +100,28 @@ export class Writing {
   }
 
   async #carryOutTasks(): Promise<void> {
-    if (this.#tasks.length === 0) return;
+    if (this.#effects.length === 0) return;
     const { carryOut } = await import("./carry-out.ts");
-    for (const task of this.#tasks) await carryOut(this.#call, task);
+    for (const effect of this.#effects) await carryOut(this.#call, effect);
   }
 
   /** Writes derived files that are marked, or not as they were; most commands have none. */
   async #show({ all }: { readonly all: boolean }): Promise<void> {
-    const memory = this.#memory;
-    if (!all && !hasMarks(memory.state)) return;
+    const reader = this.#reader;
+    if (!all && !hasStale(reader.state)) return;
     const { serveMarks, sweepViews } = await import("./derived.ts");
-    if (all) sweepViews(this.#call.tree, memory);
-    serveMarks(this.#call.tree, memory, (mark) => this.#touched.push(mark));
+    if (all) sweepViews(this.#call.tree, reader);
+    serveMarks(this.#call.tree, reader, (stale) => this.#touched.push(stale));
   }
 
   /** Files that show rows which were taken back are written anew by the next command. */
   #markTouched(): void {
     if (this.#touched.length === 0) return;
-    const { state } = this.#memory;
+    const { state } = this.#reader;
     try {
       rollback(state);
       state.db.exec("BEGIN IMMEDIATE");
-      for (const mark of this.#touched) markLost(state, mark);
+      for (const stale of this.#touched) markLost(state, stale);
       state.db.exec("COMMIT");
     } catch (cause) {
       // The disk fails here too: what came before is told, and the next sweep finds these files.
@@ -134,8 +139,8 @@ export class Writing {
       return false;
     }
     this.#appended = done;
-    this.#batch.appended((path) => files.look(within(this.#call.tree, path)));
-    setMeta(this.#memory.state, "date", this.#day);
+    this.#batch.appended((path) => files.stat(within(this.#call.tree, path)));
+    setMeta(this.#reader.state, "date", this.#day);
     return true;
   }
 }

@@ -3,9 +3,9 @@ import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { within } from "../base/tree.ts";
 import type { LedgerFault } from "../command/command.ts";
-import type { Seen } from "../store/hash-chain.ts";
+import type { LinesSeen } from "../store/hash-chain.ts";
 import { chainFaults } from "../store/hash-chain.ts";
-import type { Open } from "../store/fetch.ts";
+import type { OpenLedger } from "../store/fetch.ts";
 import { parseLine } from "../store/parse.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
@@ -24,17 +24,17 @@ import { Forks } from "./forks.ts";
 /** All faults, by file and line. The state must be caught up with the ledgers. */
 export function verifyLedgers(state: State, tree: Tree): LedgerFault[] {
   const faults: LedgerFault[] = lostArchives(state, tree);
-  const open: Open = (path) => openLedger(tree, state, path);
+  const open: OpenLedger = (path) => openLedger(tree, state, path);
   const claims = claimsByPath(state);
   const heads = new Map<string, string | null>();
   const forks = new Forks();
   const ledgers = allLedgers(state);
   for (const ledger of ledgers) {
-    const before = heads.get(`${ledger.chain} ${ledger.segment - 1}`) ?? null;
+    const before = heads.get(`${ledger.series} ${ledger.segment - 1}`) ?? null;
     const first = ledger.format === 1 ? null : ledger.segment === 1 ? NO_PREV : before;
     const file = new Verifying(open, ledger, { first, claims: claims.get(ledger.path), forks });
     faults.push(...file.faults());
-    heads.set(`${ledger.chain} ${ledger.segment}`, file.head);
+    heads.set(`${ledger.series} ${ledger.segment}`, file.head);
     claims.delete(ledger.path);
   }
   for (const [path, gone] of claims) faults.push(...claimFaults(path, gone, 0));
@@ -52,7 +52,7 @@ export function verifyLedgers(state: State, tree: Tree): LedgerFault[] {
 function lostArchives(state: State, tree: Tree): LedgerFault[] {
   const reason = "it is missing, or not what its row in coordination/archives says";
   return allArchives(state)
-    .filter(({ source }) => files.look(within(tree, source)) === null)
+    .filter(({ source }) => files.stat(within(tree, source)) === null)
     .filter((archive) => unpack(tree, archive) === null)
     .map(({ target: file }) => ({ file, line: 0, fault: "unreadable", reason }));
 }
@@ -79,7 +79,7 @@ interface Expected {
 
 /** One file while its lines are verified. */
 class Verifying {
-  readonly #open: Open;
+  readonly #open: OpenLedger;
   readonly #ledger: LedgerFile;
   readonly #expected: Expected;
   readonly #faults: LedgerFault[] = [];
@@ -87,7 +87,7 @@ class Verifying {
   /** The digest of the last line; null where it cannot be built upon. */
   head: string | null = null;
 
-  constructor(open: Open, ledger: LedgerFile, expected: Expected) {
+  constructor(open: OpenLedger, ledger: LedgerFile, expected: Expected) {
     this.#open = open;
     this.#ledger = ledger;
     this.#expected = expected;
@@ -129,7 +129,7 @@ class Verifying {
   }
 
   #explain(first: string | null): void {
-    const seen: Seen[] = [];
+    const seen: LinesSeen[] = [];
     eachLine(this.#open, this.#ledger, first, (line) => void seen.push(seenOf(line)));
     for (const { line, fault, reason } of chainFaults(seen, first)) this.#add(line, fault, reason);
   }
@@ -141,7 +141,7 @@ class Verifying {
 
 const UNREADABLE = "not UTF-8 text, or longer than 256 KiB";
 
-function seenOf({ line, digest, text, fault }: ScannedLine): Seen {
+function seenOf({ line, digest, text, fault }: ScannedLine): LinesSeen {
   const damaged = fault === "edited" || fault === "unreadable";
   const prev = /"prev":"(sha256:[0-9a-f]{64})"/.exec(text)?.[1] ?? null;
   const lc = /"lc":(\d{1,16}),/.exec(text)?.[1];
@@ -151,7 +151,7 @@ function seenOf({ line, digest, text, fault }: ScannedLine): Seen {
 
 /** Calls `take` for every line of a file; null where the file is gone. */
 export function eachLine(
-  open: Open,
+  open: OpenLedger,
   ledger: LedgerPath,
   first: string | null,
   take: (line: ScannedLine) => void,

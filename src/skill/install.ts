@@ -14,7 +14,7 @@ export interface Place {
   readonly below: string;
 }
 
-export interface Wish {
+export interface InstallOptions {
   readonly place: Place;
   /** Overwrites and removes what was edited, too. */
   readonly force: boolean;
@@ -51,7 +51,7 @@ export function shownAt({ folder, below }: Place, path: string): string {
 }
 
 /** Refuses with a `Failure`, before anything is written, where an edited file is in the way. */
-export function installDeeds(wish: Wish): Deed[] {
+export function installDeeds(wish: InstallOptions): Deed[] {
   const { place, env, force } = wish;
   const { pages, made } = installedIn(packageAt(place, env));
   refuseEdited(wish, pages);
@@ -71,7 +71,7 @@ export function installDeeds(wish: Wish): Deed[] {
 }
 
 /** Takes out what installing wrote; the folders that it made go where nothing is left in them. */
-export function removeDeeds(wish: Wish): Deed[] {
+export function removeDeeds(wish: InstallOptions): Deed[] {
   const { place, env, force } = wish;
   const { pages, made } = installedIn(packageAt(place, env));
   const there = pages.filter(({ state }) => state !== "missing");
@@ -104,7 +104,7 @@ function blockWritten(env: Env): Deed {
   return written(AGENTS_SPOT, withBlock(env.outside(".").read(AGENTS), AGENTS_BLOCK));
 }
 
-function blockRemoved({ env, force }: Wish): Deed[] {
+function blockRemoved({ env, force }: InstallOptions): Deed[] {
   const state = blockStateOf(env);
   const file = env.outside(".").read(AGENTS);
   if (state === "broken") throw editedByHand("remove the block", [AGENTS], "its markers");
@@ -114,7 +114,7 @@ function blockRemoved({ env, force }: Wish): Deed[] {
   return [rest === null ? removed(AGENTS_SPOT) : written(AGENTS_SPOT, rest)];
 }
 
-function refuseEdited({ place, env, block, force }: Wish, pages: readonly Page[]): void {
+function refuseEdited({ place, env, block, force }: InstallOptions, pages: readonly Page[]): void {
   const state = block ? blockStateOf(env) : "missing";
   if (state === "broken") throw editedByHand("install the block", [AGENTS], "its markers");
   if (force) return;
@@ -130,7 +130,7 @@ function untouched({ place, path }: Spot, deed: "unchanged" | "kept"): Deed {
 
 function written({ place, path }: Spot, content: Uint8Array): Deed {
   const { folder, below } = place;
-  const steps: Step[] = [{ task: "place", folder, path: below + path, content }];
+  const steps: Step[] = [{ effect: "place", folder, path: below + path, content }];
   return { path: shownAt(place, path), deed: "written", steps };
 }
 
@@ -140,7 +140,7 @@ function removed({ place, path }: Spot): Deed {
 }
 
 function cleared({ place, path }: Spot, kind: "file" | "folder"): Step {
-  return { task: "clear", folder: place.folder, path: place.below + path, kind };
+  return { effect: "clear", folder: place.folder, path: place.below + path, kind };
 }
 
 /** Folders between the working directory and the package, outermost first. */
@@ -150,7 +150,7 @@ function foldersAbove({ below }: Place): string[] {
 }
 
 /** Those that installing makes, or made before. */
-function madeFolders({ place, env }: Wish, made: readonly string[]): string[] {
+function madeFolders({ place, env }: InstallOptions, made: readonly string[]): string[] {
   const outside = env.outside(place.folder);
   return foldersAbove(place).filter((path) => made.includes(path) || !outside.has(path));
 }

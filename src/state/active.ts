@@ -4,40 +4,40 @@ import type { ViewKey } from "../row/path.ts";
 import type { ObjectType } from "../row/words.ts";
 import type { ObjectRecord } from "./objects.ts";
 import type { State } from "./state.ts";
-import { tallyOf } from "./counters.ts";
+import { counterOf } from "./counters.ts";
 
-const SHOWN = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND type = ? " +
-  "AND now = 'active' AND place = 'head'";
+const ACTIVE = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND type = ? " +
+  "AND status_now = 'active' AND standing = 'head'";
 
 /** A shown object by its place in the one order. */
-export type ShownObject = Pick<ObjectRecord, "id" | "lc" | "ts" | "source">;
+export type ActiveObject = Pick<ObjectRecord, "id" | "lc" | "ts" | "source">;
 
 /** The active heads of a month, in the one order; with `behind`, only those after it. */
-export function shownIn(state: State, key: ViewKey, behind?: Order): ObjectRecord[] {
+export function activeIn(state: State, key: ViewKey, behind?: Order): ObjectRecord[] {
   return inMonth<ObjectRecord>(state, "*", key, behind);
 }
 
 /** The same, without what they hold. */
-export function placesIn(state: State, key: ViewKey): ShownObject[] {
-  return inMonth<ShownObject>(state, "id, lc, ts, source", key, undefined);
+export function ordersIn(state: State, key: ViewKey): ActiveObject[] {
+  return inMonth<ActiveObject>(state, "id, lc, ts, source", key, undefined);
 }
 
 /** The last of a month; null where it shows none. */
-export function lastIn(state: State, key: ViewKey): ShownObject | null {
-  const sql = `${SHOWN.replace("*", "id, lc, ts, source")} AND month = ? ` +
+export function lastActive(state: State, key: ViewKey): ActiveObject | null {
+  const sql = `${ACTIVE.replace("*", "id, lc, ts, source")} AND month = ? ` +
     "ORDER BY lc DESC, ts DESC, source DESC LIMIT 1";
   const { scope, realm, type, month } = key;
-  return state.db.one<ShownObject>(sql, scope, realm, type, month) ?? null;
+  return state.db.one<ActiveObject>(sql, scope, realm, type, month) ?? null;
 }
 
 /** An object that a month shows; undefined where it does not. */
-export function shownById(state: State, key: ViewKey, id: string): ObjectRecord | undefined {
-  const sql = `${SHOWN} AND month = ? AND id = ?`;
+export function activeById(state: State, key: ViewKey, id: string): ObjectRecord | undefined {
+  const sql = `${ACTIVE} AND month = ? AND id = ?`;
   return state.db.one<ObjectRecord>(sql, key.scope, key.realm, key.type, key.month, id);
 }
 
 function inMonth<T>(state: State, columns: string, key: ViewKey, behind: Order | undefined): T[] {
-  const sql = `${SHOWN.replace("*", columns)} AND month = ? AND (lc, ts, source) > (?, ?, ?) ` +
+  const sql = `${ACTIVE.replace("*", columns)} AND month = ? AND (lc, ts, source) > (?, ?, ?) ` +
     "ORDER BY lc, ts, source";
   return state.db.all<T>(
     sql,
@@ -59,28 +59,28 @@ export interface Where {
 }
 
 /** The newest active heads, newest first. */
-export function newestShown(state: State, where: Where, limit: number): ObjectRecord[] {
-  const sql = `${SHOWN} ORDER BY lc DESC, ts DESC, source DESC LIMIT ?`;
+export function newestActive(state: State, where: Where, limit: number): ObjectRecord[] {
+  const sql = `${ACTIVE} ORDER BY lc DESC, ts DESC, source DESC LIMIT ?`;
   return state.db.all<ObjectRecord>(sql, where.scope, where.realm, where.type, limit);
 }
 
 /** How many there are; of shared ones, of which a store has many, the number is kept. */
-export function countShown(state: State, where: Where): number {
-  if (where.realm === "") return tallyOf(state, `shown:${where.type}`, where.scope);
-  const sql = SHOWN.replace("SELECT *", "SELECT count(*) AS n");
+export function countActive(state: State, where: Where): number {
+  if (where.realm === "") return counterOf(state, `active:${where.type}`, where.scope);
+  const sql = ACTIVE.replace("SELECT *", "SELECT count(*) AS n");
   return state.db.one<{ n: number }>(sql, where.scope, where.realm, where.type)?.n ?? 0;
 }
 
 /** Active commitments of any scope that have a due date, the soonest first. */
 export function soonestDue(state: State, limit: number): ObjectRecord[] {
   const sql = "SELECT * FROM objects WHERE due IS NOT NULL AND type = 'commitment' " +
-    "AND place = 'head' AND now = 'active' ORDER BY due, rid LIMIT ?";
+    "AND standing = 'head' AND status_now = 'active' ORDER BY due, rid LIMIT ?";
   return state.db.all<ObjectRecord>(sql, limit);
 }
 
 /** How many there are, counted up to a limit. */
-export function countShownTo(state: State, where: Where, limit: number): number {
-  const part = `${SHOWN.replace("SELECT *", "SELECT 1")} LIMIT ?`;
+export function countActiveTo(state: State, where: Where, limit: number): number {
+  const part = `${ACTIVE.replace("SELECT *", "SELECT 1")} LIMIT ?`;
   const sql = `SELECT count(*) AS n FROM (${part})`;
   return state.db.one<{ n: number }>(sql, where.scope, where.realm, where.type, limit)?.n ?? 0;
 }

@@ -65,7 +65,8 @@ export interface OpenConflict {
 
 /** True where a scope and realm have any open conflict. */
 export function hasConflicts(state: State, scope: string, realm: string): boolean {
-  const sql = "SELECT 1 FROM objects WHERE scope = ? AND realm = ? AND place = 'contested' LIMIT 1";
+  const sql =
+    "SELECT 1 FROM objects WHERE scope = ? AND realm = ? AND standing = 'contested' LIMIT 1";
   return state.db.one(sql, scope, realm) !== undefined;
 }
 
@@ -81,7 +82,7 @@ export function openConflicts(
   return found.flatMap((each) => pair(state, each) ?? []);
 }
 
-const CONTESTED_IN = "FROM objects WHERE scope = ? AND realm = ? AND place = 'contested'";
+const CONTESTED_IN = "FROM objects WHERE scope = ? AND realm = ? AND standing = 'contested'";
 
 /** How many open conflicts a scope and realm have. */
 export function countConflicts(state: State, scope: string, realm: string): number {
@@ -90,30 +91,30 @@ export function countConflicts(state: State, scope: string, realm: string): numb
 
 /** The contested side of an open conflict. */
 export function objectWithConflict(state: State, id: string): ObjectRecord | undefined {
-  const sql = "SELECT * FROM objects WHERE conflict = ? AND place = 'contested' LIMIT 1";
+  const sql = "SELECT * FROM objects WHERE conflict = ? AND standing = 'contested' LIMIT 1";
   return state.db.one<ObjectRecord>(sql, id);
 }
 
 /** All open conflicts, in the one order of the contested sides. */
 export function openContests(state: State): OpenConflict[] {
-  const sql = "SELECT * FROM objects WHERE place = 'contested' ORDER BY lc, ts, source";
+  const sql = "SELECT * FROM objects WHERE standing = 'contested' ORDER BY lc, ts, source";
   return state.db.all<ObjectRecord>(sql).flatMap((each) => pair(state, each) ?? []);
 }
 
 function pair(state: State, contested: ObjectRecord): OpenConflict | undefined {
-  const active = objectById(state, contested.against ?? "");
+  const active = objectById(state, contested.head_id ?? "");
   if (active === undefined || contested.conflict === null) return undefined;
   return { id: contested.conflict, key: conflictKey(contested), active, contested };
 }
 
 /** `decision:<key>` as v1 writes it; a chain without a key is named by its type and first id. */
 export function conflictKey(object: ObjectRecord): string {
-  return `${object.type}:${object.key ?? object.against ?? object.id}`;
+  return `${object.type}:${object.key ?? object.head_id ?? object.id}`;
 }
 
 /** Open conflicts that no row records yet, in the one order. */
 export function unrecordedConflicts(state: State): OpenConflict[] {
-  const sql = "SELECT * FROM objects o WHERE place = 'contested' AND NOT EXISTS " +
+  const sql = "SELECT * FROM objects o WHERE standing = 'contested' AND NOT EXISTS " +
     "(SELECT 1 FROM conflict_rows c WHERE c.op = 'open' AND c.id = o.conflict) " +
     "ORDER BY lc, ts, source";
   return state.db.all<ObjectRecord>(sql)
@@ -123,7 +124,7 @@ export function unrecordedConflicts(state: State): OpenConflict[] {
 
 /** Ids of the open conflicts that a head is part of, sorted. */
 export function conflictsOf(state: State, head: ObjectRecord): string[] {
-  const sql = "SELECT conflict FROM objects WHERE against = ? AND place = 'contested' " +
+  const sql = "SELECT conflict FROM objects WHERE head_id = ? AND standing = 'contested' " +
     "ORDER BY conflict";
   return state.db.all<{ conflict: string }>(sql, head.id).map((row) => row.conflict);
 }

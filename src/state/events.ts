@@ -6,13 +6,13 @@ import { month } from "../base/time.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject } from "../row/schema/object.ts";
 import type { ObjectType, Status } from "../row/words.ts";
-import { enterAttention } from "./reviews.ts";
+import { enterReview } from "./reviews.ts";
 import { claimOf, reconciledParents, textDigest } from "./claims.ts";
-import { enterEdges } from "./decisions/corrections.ts";
+import { enterCorrections } from "./decisions/corrections.ts";
 import { enterEvidence } from "./evidence.ts";
 import { lineOf, type Range } from "./rid.ts";
 import { forgetLookedUp, type Placed, type State } from "./state.ts";
-import { tally } from "./counters.ts";
+import { count } from "./counters.ts";
 import { enqueue, type Queue, queueFor } from "./queue.ts";
 
 export const ddl = `
@@ -20,7 +20,7 @@ CREATE TABLE events (
   rid INTEGER PRIMARY KEY,
   id TEXT NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, instance TEXT, project TEXT,
   lc INTEGER NOT NULL, ts INTEGER NOT NULL,
-  type TEXT, realm TEXT, key TEXT, digest TEXT, status TEXT, due TEXT, named TEXT, queue TEXT
+  type TEXT, realm TEXT, key TEXT, digest TEXT, status TEXT, due TEXT, made_from TEXT, queue TEXT
 );
 CREATE INDEX events_by_id ON events (id);
 CREATE INDEX events_waiting ON events (queue, lc, ts, scope, instance) WHERE queue IS NOT NULL;
@@ -47,7 +47,7 @@ export interface EventRecord {
   readonly status: Status | null;
   readonly due: string | null;
   /** Of a v1 object: the event that it was made from. */
-  readonly named: string | null;
+  readonly made_from: string | null;
   /** Where it waits to be judged; null where it does not. */
   readonly queue: Queue | null;
 }
@@ -60,12 +60,12 @@ export function applyEvent(state: State, at: Placed, row: Event): void {
     scope: row.scope,
     instance: row.instance_id,
     project: row.project ?? null,
-    named: null,
+    made_from: null,
     ...claimOf(kind, row),
   });
   enterEvidence(state, at.rid, row.event_id, row.payload["evidence_ref"]);
-  enterAttention(state, at.rid, row.payload);
-  if (kind === "reconciled") enterEdges(state, at.rid, row.event_id, reconciledParents(row));
+  enterReview(state, at.rid, row.payload);
+  if (kind === "reconciled") enterCorrections(state, at.rid, row.event_id, reconciledParents(row));
 }
 
 export function applyObject(state: State, at: Placed, row: MemoryObject): void {
@@ -76,7 +76,7 @@ export function applyObject(state: State, at: Placed, row: MemoryObject): void {
     scope: row.scope,
     instance: row.owner,
     project: row.project ?? null,
-    named,
+    made_from: named,
     type: row.type,
     realm: row.visibility === "private" ? row.owner : "",
     key: row.decision_key ?? null,
@@ -85,9 +85,9 @@ export function applyObject(state: State, at: Placed, row: MemoryObject): void {
     due: row.due_at ?? null,
   });
   enterEvidence(state, at.rid, row.id, row.evidence_ref);
-  enterAttention(state, at.rid, row);
+  enterReview(state, at.rid, row);
   if (row.supersedes !== undefined) {
-    enterEdges(state, at.rid, row.id, [{ parent: row.supersedes, settles: 0 }]);
+    enterCorrections(state, at.rid, row.id, [{ parent: row.supersedes, settles: 0 }]);
   }
   if (named !== null) state.dirty.events.add(named);
 }
@@ -116,13 +116,13 @@ function insert(state: State, at: Placed, said: Inserted): void {
     event.digest,
     event.status,
     event.due,
-    event.named,
+    event.made_from,
     queue,
   );
   if (before === undefined) {
     events.set(event.id, event);
     newcomers.add(event.id);
-    count(state, event, 1);
+    countEvent(state, event, 1);
   } else {
     events.delete(event.id);
     newcomers.delete(event.id);
@@ -138,8 +138,8 @@ function isKnown({ memo, db }: State, id: string): boolean {
   return memo.events.has(id) || db.one("SELECT 1 FROM events WHERE id = ?", id) !== undefined;
 }
 
-function count(state: State, event: Pick<EventRecord, "kind" | "scope">, by: number): void {
-  if (event.kind !== "object") tally(state, `event:memory.${event.kind}`, event.scope, by);
+function countEvent(state: State, event: Pick<EventRecord, "kind" | "scope">, by: number): void {
+  if (event.kind !== "object") count(state, `event:memory.${event.kind}`, event.scope, by);
 }
 
 function recount(
@@ -147,8 +147,8 @@ function recount(
   before: EventRecord | undefined,
   after: EventRecord | undefined,
 ): void {
-  if (before !== undefined) count(state, before, -1);
-  if (after !== undefined) count(state, after, 1);
+  if (before !== undefined) countEvent(state, before, -1);
+  if (after !== undefined) countEvent(state, after, 1);
 }
 
 /** The row that counts for an id. */
@@ -177,8 +177,8 @@ function lookUp(state: State, id: string): EventRecord | undefined {
 }
 
 export function forgetEvents(state: State, range: Range): void {
-  const gone = state.db.all<{ id: string; named: string | null }>(
-    "SELECT DISTINCT id, named FROM events WHERE rid >= ? AND rid < ?",
+  const gone = state.db.all<{ id: string; made_from: string | null }>(
+    "SELECT DISTINCT id, made_from FROM events WHERE rid >= ? AND rid < ?",
     range.from,
     range.to,
   );
@@ -186,9 +186,9 @@ export function forgetEvents(state: State, range: Range): void {
   state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
   forgetLookedUp(state);
   for (const [id, was] of before) recount(state, was, effectiveEvent(state, id));
-  for (const { id, named } of gone) {
+  for (const { id, made_from } of gone) {
     state.dirty.events.add(id);
-    if (named !== null) state.dirty.events.add(named);
+    if (made_from !== null) state.dirty.events.add(made_from);
   }
 }
 

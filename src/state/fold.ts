@@ -26,7 +26,7 @@ import { rowsBehind } from "./rid.ts";
 import * as projects from "./projects.ts";
 import * as seals from "./seals.ts";
 import { forgetLookedUp, forgetMemo, type Placed, type State } from "./state.ts";
-import { settleTallies } from "./counters.ts";
+import { settleCounters } from "./counters.ts";
 
 /** A row on its way into the index. */
 export interface Incoming extends NewRow {
@@ -122,9 +122,9 @@ export function forgetRows(state: State, fid: number, line: number): void {
   forgetObjects(state, range);
   events.forgetEvents(state, range);
   outcomes.forgetOutcomes(state, range);
-  edges.forgetEdges(state, range);
+  edges.forgetCorrections(state, range);
   evidence.forgetEvidence(state, range);
-  attention.forgetAttention(state, range);
+  attention.forgetReviews(state, range);
   keys.forgetKeys(state, range);
   conflicts.forgetConflicts(state, range);
   agenda.forgetAgenda(state, range);
@@ -152,7 +152,7 @@ export function settleEntities(state: State): void {
   for (const id of dirty.objects) settleObject(state, id);
   dirty.objects.clear();
   forgetLookedUp(state);
-  chains.settleChains(state);
+  chains.settleDecisions(state);
   leases.settleLeases(state);
   instances.settleInstances(state);
   findings.settleFindings(state);
@@ -161,7 +161,7 @@ export function settleEntities(state: State): void {
 /** Tallies and the clock: written once for many rows, before they are committed or asked for. */
 export function settleNumbers(state: State): void {
   const { clock } = state;
-  settleTallies(state);
+  settleCounters(state);
   if (clock.moved) setMeta(state, "lc", clock.lc ?? 0);
   clock.moved = false;
 }

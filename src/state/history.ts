@@ -4,12 +4,12 @@ import { namesOf } from "./objects.ts";
 import type { State } from "./state.ts";
 
 /** What an id can be the id of. */
-export type TrailKind = "object" | "event" | "key" | "conflict" | "lease" | "finding" | "agenda";
+export type HistoryKind = "object" | "event" | "key" | "conflict" | "lease" | "finding" | "agenda";
 
 type Query = readonly [sql: string, times: number];
 
 /** Rows of everything but objects, by the id that they carry. */
-const QUERIES: Readonly<Record<Exclude<TrailKind, "object" | "key">, Query>> = {
+const QUERIES: Readonly<Record<Exclude<HistoryKind, "object" | "key">, Query>> = {
   event: ["SELECT rid FROM events WHERE id = ? UNION SELECT rid FROM outcomes WHERE event = ?", 2],
   conflict: ["SELECT rid FROM conflict_rows WHERE id = ?", 1],
   lease: ["SELECT rid FROM lease_rows WHERE lease = ? OR key = ?", 2],

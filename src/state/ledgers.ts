@@ -11,7 +11,7 @@ CREATE TABLE ledgers (
   fid INTEGER PRIMARY KEY,
   path TEXT NOT NULL UNIQUE,
   format INTEGER NOT NULL,
-  chain TEXT NOT NULL,
+  series TEXT NOT NULL,
   segment INTEGER NOT NULL,
   replica TEXT NOT NULL,
   date TEXT NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE ledgers (
   head TEXT,
   size INTEGER, ino INTEGER, mtime REAL, ctime REAL
 );
-CREATE INDEX ledgers_by_chain ON ledgers (chain, segment);
+CREATE INDEX ledgers_by_series ON ledgers (series, segment);
 CREATE INDEX ledgers_by_replica ON ledgers (replica, date);
 CREATE TABLE rows (rid INTEGER PRIMARY KEY, offset INTEGER, length INTEGER, digest TEXT);
 `;
@@ -40,14 +40,14 @@ export function ledgerByPath(state: State, path: string): LedgerFile | undefined
 
 /** The last segment of a chain. */
 export function lastSegment(state: State, chain: string): LedgerFile | undefined {
-  const sql = "SELECT * FROM ledgers WHERE chain = ? ORDER BY segment DESC LIMIT 1";
+  const sql = "SELECT * FROM ledgers WHERE series = ? ORDER BY segment DESC LIMIT 1";
   return state.db.one<LedgerFile>(sql, chain);
 }
 
 /** The segment before this one, where the chain comes from. */
 export function segmentBefore(state: State, at: LedgerPath): LedgerFile | undefined {
-  const sql = "SELECT * FROM ledgers WHERE chain = ? AND segment = ?";
-  return state.db.one<LedgerFile>(sql, at.chain, at.segment - 1);
+  const sql = "SELECT * FROM ledgers WHERE series = ? AND segment = ?";
+  return state.db.one<LedgerFile>(sql, at.series, at.segment - 1);
 }
 
 /** Ledgers directly in a folder. */
@@ -80,14 +80,14 @@ export function foldedStats(state: State): Iterable<FoldedStat> {
 
 /** All ledgers, the segments of each chain in their order. */
 export function allLedgers(state: State): LedgerFile[] {
-  return state.db.all<LedgerFile>("SELECT * FROM ledgers ORDER BY chain, segment");
+  return state.db.all<LedgerFile>("SELECT * FROM ledgers ORDER BY series, segment");
 }
 
 /** Enters a file that was not known, with its folders; nothing of it is folded yet. */
 export function enterLedger(state: State, at: LedgerPath): LedgerFile {
-  const { path, format, chain, segment, replica, date } = at;
+  const { path, format, series: chain, segment, replica, date } = at;
   state.db.run(
-    "INSERT INTO ledgers (path, format, chain, segment, replica, date, bytes, lines, head) " +
+    "INSERT INTO ledgers (path, format, series, segment, replica, date, bytes, lines, head) " +
       "VALUES (?, ?, ?, ?, ?, ?, 0, 0, NULL)",
     path,
     format,

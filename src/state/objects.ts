@@ -7,7 +7,7 @@ import { effectiveEvent, monthOf } from "./events.ts";
 import { eventsNaming, hasNames, judgementOf, settleRejected } from "./outcomes.ts";
 import type { Range } from "./rid.ts";
 import type { State } from "./state.ts";
-import type { Place } from "./decisions/resolve.ts";
+import type { Standing } from "./decisions/resolve.ts";
 import { settleWaiting } from "./queue.ts";
 
 /**
@@ -20,24 +20,24 @@ CREATE TABLE objects (
   type TEXT NOT NULL, scope TEXT NOT NULL, realm TEXT NOT NULL, project TEXT, owner TEXT,
   key TEXT, digest TEXT NOT NULL, due TEXT, status TEXT NOT NULL,
   lc INTEGER NOT NULL, ts INTEGER NOT NULL, month TEXT NOT NULL,
-  place TEXT, now TEXT, against TEXT, conflict TEXT, mixed INTEGER
+  standing TEXT, status_now TEXT, head_id TEXT, conflict TEXT, cross_key INTEGER
 );
 CREATE UNIQUE INDEX objects_by_id ON objects (id);
 CREATE INDEX objects_by_key ON objects (key, scope, realm, lc, ts, source)
   WHERE key IS NOT NULL;
 CREATE INDEX objects_claiming ON objects (key, scope, realm)
-  WHERE key IS NOT NULL AND place = 'head' AND now = 'active';
+  WHERE key IS NOT NULL AND standing = 'head' AND status_now = 'active';
 CREATE INDEX objects_saying ON objects (key, scope, realm, digest)
-  WHERE key IS NOT NULL AND place = 'contested';
-CREATE INDEX objects_shown ON objects (scope, realm, type, now, lc, ts, month)
-  WHERE place = 'head';
-CREATE INDEX objects_contested ON objects (scope, realm, lc, ts) WHERE place = 'contested';
-CREATE INDEX objects_against ON objects (against, conflict) WHERE place = 'contested';
-CREATE INDEX objects_aliases ON objects (against) WHERE place = 'alias';
+  WHERE key IS NOT NULL AND standing = 'contested';
+CREATE INDEX objects_active ON objects (scope, realm, type, status_now, lc, ts, month)
+  WHERE standing = 'head';
+CREATE INDEX objects_contested ON objects (scope, realm, lc, ts) WHERE standing = 'contested';
+CREATE INDEX objects_by_head ON objects (head_id, conflict) WHERE standing = 'contested';
+CREATE INDEX objects_aliases ON objects (head_id) WHERE standing = 'alias';
 CREATE INDEX objects_of_project ON objects (project, lc, ts, source)
-  WHERE type = 'commitment' AND place = 'head';
+  WHERE type = 'commitment' AND standing = 'head';
 CREATE INDEX objects_due ON objects (due)
-  WHERE due IS NOT NULL AND type = 'commitment' AND place = 'head' AND now = 'active';
+  WHERE due IS NOT NULL AND type = 'commitment' AND standing = 'head' AND status_now = 'active';
 CREATE INDEX objects_by_conflict ON objects (conflict) WHERE conflict IS NOT NULL;
 `;
 
@@ -62,15 +62,15 @@ export interface ObjectRecord {
   readonly ts: number;
   readonly month: string;
   /** Null until it is settled for the first time. */
-  readonly place: Place | null;
+  readonly standing: Standing | null;
   /** The status in effect: an agenda row can complete a commitment. */
-  readonly now: Status | null;
+  readonly status_now: Status | null;
   /** What it stands against, when contested or an alias. */
-  readonly against: string | null;
+  readonly head_id: string | null;
   /** The conflict's id, when contested. */
   readonly conflict: string | null;
   /** 1 for a head that contests with heads of other keys: a chain with several heads. */
-  readonly mixed: 0 | 1;
+  readonly cross_key: 0 | 1;
 }
 
 export function objectById(state: State, id: string): ObjectRecord | undefined {
@@ -80,7 +80,7 @@ export function objectById(state: State, id: string): ObjectRecord | undefined {
 /** The newest versions of a project's shared commitments, under any of its names, in order. */
 export function commitmentsOf(state: State, projects: readonly string[]): ObjectRecord[] {
   const holes = projects.map(() => "?").join(", ");
-  const sql = "SELECT * FROM objects WHERE type = 'commitment' AND place = 'head' " +
+  const sql = "SELECT * FROM objects WHERE type = 'commitment' AND standing = 'head' " +
     `AND realm = '' AND project IN (${holes}) ORDER BY lc, ts, source`;
   return state.db.all<ObjectRecord>(sql, ...projects);
 }
@@ -133,7 +133,7 @@ export function settleEvent(state: State, id: string): void {
 export function settleObject(state: State, id: string): void {
   const row = effectiveEvent(state, id);
   if (row !== undefined && row.kind !== "object") return;
-  const named = row?.named == null ? undefined : effectiveEvent(state, row.named);
+  const named = row?.made_from == null ? undefined : effectiveEvent(state, row.made_from);
   const alias = named !== undefined && named.kind !== "object" && named.type !== null;
   keep(state, id, alias ? undefined : row);
 }
@@ -186,11 +186,11 @@ function insert(state: State, event: EventRecord, type: ObjectType): void {
     lc,
     ts,
     month: monthOf(event),
-    place: null,
-    now: null,
-    against: null,
+    standing: null,
+    status_now: null,
+    head_id: null,
     conflict: null,
-    mixed: 0,
+    cross_key: 0,
   });
   state.dirty.nodes.add(id);
 }
@@ -214,11 +214,11 @@ export function writeObject(state: State, object: ObjectRecord): void {
     object.lc,
     object.ts,
     object.month,
-    object.place,
-    object.now,
-    object.against,
+    object.standing,
+    object.status_now,
+    object.head_id,
     object.conflict,
-    object.mixed,
+    object.cross_key,
   );
 }
 

@@ -5,7 +5,7 @@
 import type { Outcome } from "../row/schema/coordination.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject, Processed } from "../row/schema/object.ts";
-import { edgesDown } from "./decisions/corrections.ts";
+import { correctionsOf } from "./decisions/corrections.ts";
 import type { Range } from "./rid.ts";
 import type { Placed, State } from "./state.ts";
 
@@ -100,7 +100,7 @@ export function forgetOutcomes(state: State, range: Range): void {
     if (object === null) continue;
     state.dirty.objects.add(object);
     // Who superseded it under this name no longer stands in its chain.
-    for (const { child } of edgesDown(state, object)) state.dirty.nodes.add(child);
+    for (const { child } of correctionsOf(state, object)) state.dirty.nodes.add(child);
   }
   state.db.run("DELETE FROM outcomes WHERE rid >= ? AND rid < ?", range.from, range.to);
 }

@@ -141,5 +141,5 @@ export function scopeOfProject(state: State, project: string): string {
 }
 
 function hasScope(state: State, scope: string): boolean {
-  return state.db.one("SELECT 1 FROM tallies WHERE scope = ? LIMIT 1", scope) !== undefined;
+  return state.db.one("SELECT 1 FROM counters WHERE scope = ? LIMIT 1", scope) !== undefined;
 }

@@ -4,7 +4,7 @@ import type { State } from "./state.ts";
 /** A row's members as they were parsed; what they hold was checked when the row was folded. */
 export type RowMembers = Readonly<Record<string, unknown>>;
 
-export interface Memory {
+export interface Reader {
   readonly state: State;
   /** The row of a number; null where its line is no longer what was folded. */
   readonly row: (rid: number) => RowMembers | null;

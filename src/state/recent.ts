@@ -24,13 +24,13 @@ const MOST_OF_FILE = 125;
 const MOST_FILES = 8;
 
 /** Whose work is looked for: of some scopes, or of all; an agent's own files come first. */
-export interface Asked {
+export interface RecentQuery {
   readonly scopes: readonly string[] | null;
   readonly instance: string | null;
 }
 
 /** The newest events; those of one file together, the newest first. */
-export function recentWork(state: State, { scopes, instance }: Asked): Work[] {
+export function recentWork(state: State, { scopes, instance }: RecentQuery): Work[] {
   return ["streams", "bus"].flatMap((zone) => {
     const found: Work[] = [];
     const folders = foldersOf(zone, scopes);

@@ -5,12 +5,12 @@ import type { State } from "./state.ts";
 
 /** Few rows name any of these, so the table costs the others nothing. */
 export const ddl = `
-CREATE TABLE attention (rid INTEGER PRIMARY KEY, review TEXT, high INTEGER NOT NULL);
-CREATE INDEX attention_by_review ON attention (review) WHERE review IS NOT NULL;
+CREATE TABLE reviews (rid INTEGER PRIMARY KEY, review TEXT, high INTEGER NOT NULL);
+CREATE INDEX reviews_by_date ON reviews (review) WHERE review IS NOT NULL;
 `;
 
 /** Enters what a claim says, whatever else it holds. */
-export function enterAttention(
+export function enterReview(
   state: State,
   rid: number,
   { review_at, salience }: Readonly<Record<string, unknown>>,
@@ -18,22 +18,22 @@ export function enterAttention(
   const review = typeof review_at === "string" ? review_at : null;
   const high = salience === "high" ? 1 : 0;
   if (review === null && high === 0) return;
-  state.db.run("INSERT INTO attention VALUES (?, ?, ?)", rid, review, high);
+  state.db.run("INSERT INTO reviews VALUES (?, ?, ?)", rid, review, high);
 }
 
-export function forgetAttention(state: State, range: Range): void {
-  state.db.run("DELETE FROM attention WHERE rid >= ? AND rid < ?", range.from, range.to);
+export function forgetReviews(state: State, range: Range): void {
+  state.db.run("DELETE FROM reviews WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
 /** Rows that are looked at: what was superseded since keeps its date, and is passed over. */
 const MOST_LOOKED_AT = 200;
 
 const ACTIVE_OF = "JOIN objects o ON o.rid = a.rid WHERE o.type = 'decision' " +
-  "AND o.place = 'head' AND o.now = 'active'";
+  "AND o.standing = 'head' AND o.status_now = 'active'";
 
 /** Active decisions whose review is due by a day, `YYYY-MM-DD`; what fell due last comes first. */
 export function reviewsDue(state: State, by: string, limit: number): ObjectRecord[] {
-  const part = "SELECT rid, review FROM attention WHERE review <= ? " +
+  const part = "SELECT rid, review FROM reviews WHERE review <= ? " +
     `ORDER BY review DESC LIMIT ${MOST_LOOKED_AT}`;
   const sql = `SELECT o.* FROM (${part}) a ${ACTIVE_OF} ORDER BY a.review DESC, o.id LIMIT ?`;
   return state.db.all<ObjectRecord>(sql, by, limit);
@@ -41,7 +41,7 @@ export function reviewsDue(state: State, by: string, limit: number): ObjectRecor
 
 /** Active decisions of high salience, from the newest files first. */
 export function weightyDecisions(state: State, limit: number): ObjectRecord[] {
-  const part = `SELECT rid FROM attention WHERE high = 1 ORDER BY rid DESC LIMIT ${MOST_LOOKED_AT}`;
+  const part = `SELECT rid FROM reviews WHERE high = 1 ORDER BY rid DESC LIMIT ${MOST_LOOKED_AT}`;
   const sql = `SELECT o.* FROM (${part}) a ${ACTIVE_OF} ORDER BY o.lc DESC, o.id LIMIT ?`;
   return state.db.all<ObjectRecord>(sql, limit);
 }

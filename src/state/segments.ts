@@ -6,12 +6,12 @@ import type { State } from "./state.ts";
 /** Last segments of this replica's ledgers with at least so many lines, by path. */
 export function openSegments(state: State, replica: string, lines: number): LedgerFile[] {
   const sql = "SELECT * FROM ledgers l WHERE replica = ? AND lines >= ? AND segment = " +
-    "(SELECT max(segment) FROM ledgers WHERE chain = l.chain) " +
+    "(SELECT max(segment) FROM ledgers WHERE series = l.series) " +
     "AND path NOT LIKE 'coordination/seals.%' ORDER BY path";
   return state.db.all<LedgerFile>(sql, replica, lines);
 }
 
 /** The path of the segment that follows one. */
-export function nextSegment({ chain, segment }: LedgerFile): string {
+export function nextSegment({ series: chain, segment }: LedgerFile): string {
   return segmentPath(chain, segment + 1);
 }

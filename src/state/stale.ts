@@ -8,38 +8,38 @@ import type { ViewKey } from "../row/path.ts";
 import type { State } from "./state.ts";
 
 export const ddl = `
-CREATE TABLE marks (kind TEXT, key TEXT, level INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-CREATE TABLE shown (
+CREATE TABLE stale (kind TEXT, key TEXT, level INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE derived (
   path TEXT PRIMARY KEY, kind TEXT, key TEXT, bytes INTEGER, mtime REAL,
   lc INTEGER, ts INTEGER, source TEXT
 ) WITHOUT ROWID;
-CREATE INDEX shown_by_key ON shown (kind, key);
+CREATE INDEX derived_by_key ON derived (kind, key);
 `;
 
 /**
  * `view`: a month of objects. `conflicts`: of a scope. `capsule`: of a project, by scope.
  * `document`: `state.md` or `resume.md` of a project.
  */
-export type MarkKind = "view" | "conflicts" | "capsule" | "document";
+export type DerivedKind = "view" | "conflicts" | "capsule" | "document";
 
 /** `extend`: only lines behind the last one are new. */
-export type MarkLevel = "extend" | "rewrite";
+export type StaleLevel = "extend" | "rewrite";
 
-export interface Mark {
-  readonly kind: MarkKind;
+export interface StaleFile {
+  readonly kind: DerivedKind;
   /** JSON: a `ViewKey`, `[scope, realm]`, or `[project, name]`. */
   readonly key: string;
-  readonly level: MarkLevel;
+  readonly level: StaleLevel;
 }
 
-const LEVELS: Readonly<Record<MarkLevel, number>> = { extend: 1, rewrite: 2 };
+const LEVELS: Readonly<Record<StaleLevel, number>> = { extend: 1, rewrite: 2 };
 
-function mark(state: State, kind: MarkKind, key: string, level: MarkLevel): void {
+function mark(state: State, kind: DerivedKind, key: string, level: StaleLevel): void {
   const name = `${kind} ${key}`;
-  if ((state.memo.marks.get(name) ?? 0) >= LEVELS[level]) return;
-  state.memo.marks.set(name, LEVELS[level]);
+  if ((state.memo.stale.get(name) ?? 0) >= LEVELS[level]) return;
+  state.memo.stale.set(name, LEVELS[level]);
   state.db.run(
-    "INSERT INTO marks VALUES (?, ?, ?) " +
+    "INSERT INTO stale VALUES (?, ?, ?) " +
       "ON CONFLICT (kind, key) DO UPDATE SET level = max(level, excluded.level)",
     kind,
     key,
@@ -58,7 +58,7 @@ export function markView(state: State, object: ViewKey & { readonly id: string }
 function touch({ memo, db }: State, key: string): Set<string> | null {
   const known = memo.touched.get(key);
   if (known !== undefined) return known;
-  const sql = "SELECT 1 FROM marks WHERE kind = 'view' AND key = ?";
+  const sql = "SELECT 1 FROM stale WHERE kind = 'view' AND key = ?";
   const found = db.one(sql, key) === undefined ? new Set<string>() : null;
   memo.touched.set(key, found);
   return found;
@@ -92,7 +92,7 @@ interface Sourced {
 function lastShown({ memo, db }: State, key: string): Order | null {
   const known = memo.lastShown.get(key);
   if (known !== undefined) return known;
-  const sql = "SELECT lc, ts, source AS id FROM shown WHERE kind = 'view' AND key = ?";
+  const sql = "SELECT lc, ts, source AS id FROM derived WHERE kind = 'view' AND key = ?";
   const found = db.one<Order>(sql, key) ?? null;
   memo.lastShown.set(key, found);
   return found;
@@ -116,29 +116,29 @@ export function markCapsule(state: State, scope: string): void {
   mark(state, "capsule", JSON.stringify([scope, ""]), "rewrite");
 }
 
-export function hasMarks(state: State): boolean {
-  return state.db.one("SELECT 1 FROM marks LIMIT 1") !== undefined;
+export function hasStale(state: State): boolean {
+  return state.db.one("SELECT 1 FROM stale LIMIT 1") !== undefined;
 }
 
-export function marksOf(state: State): Mark[] {
-  const sql = "SELECT kind, key, level FROM marks ORDER BY kind, key";
-  return state.db.all<{ kind: MarkKind; key: string; level: number }>(sql)
+export function staleFiles(state: State): StaleFile[] {
+  const sql = "SELECT kind, key, level FROM stale ORDER BY kind, key";
+  return state.db.all<{ kind: DerivedKind; key: string; level: number }>(sql)
     .map(({ kind, key, level }) => ({ kind, key, level: level === 2 ? "rewrite" : "extend" }));
 }
 
-export function unmark(state: State, mark: Mark): void {
-  state.memo.marks.delete(`${mark.kind} ${mark.key}`);
-  if (mark.kind === "view") {
-    state.memo.touched.delete(mark.key);
-    state.memo.late.delete(mark.key);
+export function unmark(state: State, stale: StaleFile): void {
+  state.memo.stale.delete(`${stale.kind} ${stale.key}`);
+  if (stale.kind === "view") {
+    state.memo.touched.delete(stale.key);
+    state.memo.late.delete(stale.key);
   }
-  state.db.run("DELETE FROM marks WHERE kind = ? AND key = ?", mark.kind, mark.key);
+  state.db.run("DELETE FROM stale WHERE kind = ? AND key = ?", stale.kind, stale.key);
 }
 
 /** A derived file as it was written last: its size and time, and the place of its last line. */
-export interface Shown {
+export interface DerivedFile {
   readonly path: string;
-  readonly kind: MarkKind;
+  readonly kind: DerivedKind;
   readonly key: string;
   readonly bytes: number;
   readonly mtime: number;
@@ -147,28 +147,28 @@ export interface Shown {
   readonly source: string;
 }
 
-export function shownAt(state: State, path: string): Shown | undefined {
-  return state.db.one<Shown>("SELECT * FROM shown WHERE path = ?", path);
+export function derivedAt(state: State, path: string): DerivedFile | undefined {
+  return state.db.one<DerivedFile>("SELECT * FROM derived WHERE path = ?", path);
 }
 
-export function allShown(state: State): Shown[] {
-  return state.db.all<Shown>("SELECT * FROM shown ORDER BY path");
+export function allDerived(state: State): DerivedFile[] {
+  return state.db.all<DerivedFile>("SELECT * FROM derived ORDER BY path");
 }
 
-export function recordShown(state: State, shown: Shown): void {
+export function recordDerived(state: State, shown: DerivedFile): void {
   const { path, kind, key, bytes, mtime, lc, ts, source } = shown;
-  const sql = "INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  const sql = "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, path, kind, key, bytes, mtime, lc, ts, source);
   state.memo.lastShown.clear();
 }
 
-export function dropShown(state: State, path: string): void {
-  state.db.run("DELETE FROM shown WHERE path = ?", path);
+export function dropDerived(state: State, path: string): void {
+  state.db.run("DELETE FROM derived WHERE path = ?", path);
   state.memo.lastShown.clear();
 }
 
 /** Marks a file whose bytes are no longer those that it should have. */
-export function markLost(state: State, { kind, key }: Pick<Mark, "kind" | "key">): void {
+export function markLost(state: State, { kind, key }: Pick<StaleFile, "kind" | "key">): void {
   if (kind === "view") state.memo.touched.set(key, null);
   mark(state, kind, key, "rewrite");
 }

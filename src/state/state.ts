@@ -44,13 +44,13 @@ export interface Dirty {
   /** Files whose archive came or went: looked at after the ledgers were read. */
   readonly archives: Set<string>;
   /** Differences of tallies, by name and scope with a NUL between. */
-  readonly tallies: Map<string, number>;
+  readonly counters: Map<string, number>;
 }
 
 /** What most stores do not have at all, remembered so that it is not asked for every row. */
 export interface Memo {
   /** Corrections. */
-  edges: boolean | null;
+  corrections: boolean | null;
   /** v1's rows that resolve a conflict. */
   resolves: boolean | null;
   /** Names that v1 gave objects. */
@@ -77,18 +77,18 @@ export interface Memo {
   /** The last object that a view shows, by the view's key; null where it shows none. */
   readonly lastShown: Map<string, Order | null>;
   /** Marks that are set already, with their level. */
-  readonly marks: Map<string, number>;
+  readonly stale: Map<string, number>;
 }
 
 /** Forgets what is remembered: rows went, or a transaction was rolled back. */
 export function forgetMemo({ memo }: State): void {
-  memo.edges = null;
+  memo.corrections = null;
   memo.resolves = null;
   memo.names = null;
   memo.rejected = null;
   memo.archives = null;
   memo.agenda = null;
-  memo.marks.clear();
+  memo.stale.clear();
   memo.lastShown.clear();
   forgetLookedUp({ memo });
 }
@@ -105,7 +105,7 @@ export function openState(db: Database): State {
   return {
     db,
     memo: {
-      edges: null,
+      corrections: null,
       resolves: null,
       names: null,
       rejected: null,
@@ -118,7 +118,7 @@ export function openState(db: Database): State {
       touched: new Map(),
       late: new Set(),
       lastShown: new Map(),
-      marks: new Map(),
+      stale: new Map(),
     },
     renewed: false,
     clock: { lc: null, moved: false },
@@ -132,7 +132,7 @@ export function openState(db: Database): State {
       instances: new Set(),
       findings: new Set(),
       archives: new Set(),
-      tallies: new Map(),
+      counters: new Map(),
     },
   };
 }

@@ -4,7 +4,7 @@ import * as files from "../base/files.ts";
 import { verifiedHash } from "../row/line.ts";
 
 /** Where a row's line stands. */
-export interface Spot {
+export interface RowPlace {
   readonly path: string;
   readonly offset: number;
   readonly length: number;
@@ -18,7 +18,7 @@ const FIRST_WINDOW = 16 * 1024;
 const KEPT = 4 * 1024 * 1024;
 
 /** Opens a ledger by its path; null where it cannot be read. */
-export type Open = (path: string) => Handle | null;
+export type OpenLedger = (path: string) => Handle | null;
 
 interface Window {
   readonly from: number;
@@ -30,14 +30,14 @@ interface Window {
  * for in file order cost one read for many. The text is null where the line is no longer what was
  * folded.
  */
-export function rowFetcher(open: Open): (spot: Spot) => string | null {
+export function rowFetcher(open: OpenLedger): (spot: RowPlace) => string | null {
   const windows = new Map<string, Window>();
   let kept = 0;
   const drop = (path: string) => {
     kept -= windows.get(path)?.bytes.length ?? 0;
     windows.delete(path);
   };
-  const load = (spot: Spot): Window | null => {
+  const load = (spot: RowPlace): Window | null => {
     const window = readWindow(open, spot, windows.has(spot.path) ? WINDOW : FIRST_WINDOW);
     drop(spot.path);
     if (window === null) return null;
@@ -69,12 +69,12 @@ function isOurs(path: string): boolean {
   return /\.[0-9a-f]{12}(?:\.\d+)?\.jsonl$/.test(path);
 }
 
-function holds(window: Window, spot: Spot): boolean {
+function holds(window: Window, spot: RowPlace): boolean {
   return spot.offset >= window.from &&
     spot.offset + spot.length <= window.from + window.bytes.length;
 }
 
-function readWindow(open: Open, spot: Spot, wanted: number): Window | null {
+function readWindow(open: OpenLedger, spot: RowPlace, wanted: number): Window | null {
   const handle = open(spot.path);
   if (handle === null) return null;
   try {

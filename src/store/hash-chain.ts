@@ -5,7 +5,7 @@
  */
 
 /** One line of a file of ours. */
-export interface Seen {
+export interface LinesSeen {
   readonly line: number;
   readonly digest: string;
   /** What the line says of the one before it, and its clock; null where it cannot be read. */
@@ -19,7 +19,7 @@ export interface ChainFault {
   readonly reason: string;
 }
 
-interface Sound extends Seen {
+interface Sound extends LinesSeen {
   readonly prev: string;
   readonly lc: number;
 }
@@ -28,7 +28,7 @@ interface Sound extends Seen {
  * The faults of a file's chain. `first` is the `prev` that its first line must have, null where
  * that cannot be known.
  */
-export function chainFaults(seen: readonly Seen[], first: string | null): ChainFault[] {
+export function chainFaults(seen: readonly LinesSeen[], first: string | null): ChainFault[] {
   const faults: ChainFault[] = [];
   const copies = copiesIn(seen, first);
   const clocks = new Set<number>();
@@ -56,9 +56,9 @@ export function chainFaults(seen: readonly Seen[], first: string | null): ChainF
 }
 
 /** Of equal lines, all but the one that follows its predecessor, or else the first. */
-function copiesIn(seen: readonly Seen[], first: string | null): Set<Seen> {
-  const original = new Map<string, Seen>();
-  const copies = new Set<Seen>();
+function copiesIn(seen: readonly LinesSeen[], first: string | null): Set<LinesSeen> {
+  const original = new Map<string, LinesSeen>();
+  const copies = new Set<LinesSeen>();
   for (const [i, each] of seen.entries()) {
     const other = original.get(each.digest);
     const fits = each.prev === (i === 0 ? first : seen[i - 1]?.digest);
@@ -70,12 +70,12 @@ function copiesIn(seen: readonly Seen[], first: string | null): Set<Seen> {
   return copies;
 }
 
-function followsIn(seen: readonly Seen[], line: Seen, first: string | null): boolean {
+function followsIn(seen: readonly LinesSeen[], line: LinesSeen, first: string | null): boolean {
   const i = seen.indexOf(line);
   return line.prev === (i === 0 ? first : seen[i - 1]?.digest);
 }
 
-function inserted({ line }: Seen): ChainFault {
+function inserted({ line }: LinesSeen): ChainFault {
   return { line, fault: "inserted", reason: "it belongs to no line of this file" };
 }
 
@@ -110,7 +110,7 @@ function outOfOrder(lines: readonly Sound[]): Set<Sound> {
 /** Lines in their first order whose predecessor is missing, or that nothing goes on from. */
 function gaps(
   ordered: readonly Sound[],
-  seen: readonly Seen[],
+  seen: readonly LinesSeen[],
   first: string | null,
 ): ChainFault[] {
   const faults: ChainFault[] = [];
@@ -133,6 +133,6 @@ function gaps(
 }
 
 /** A damaged line between two others is the one that is missed: it is named already. */
-function hasDamage(seen: readonly Seen[], from: number, to: number): boolean {
+function hasDamage(seen: readonly LinesSeen[], from: number, to: number): boolean {
   return seen.some((each) => each.prev === null && each.line > from && each.line < to);
 }

@@ -4,7 +4,7 @@
  */
 import { Failure, lockTimeout, unsafePath } from "../base/errors.ts";
 import type { Stat } from "../base/files.ts";
-import { look } from "../base/files.ts";
+import { stat } from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, makeFolders, within } from "../base/tree.ts";
@@ -34,7 +34,7 @@ const ATTEMPTS = 20;
 
 /** Takes the lock, waiting for others. Throws `lock_timeout` after 10 s without progress. */
 export function takeLock(tree: Tree, now: () => number): Lock {
-  const madeFolder = look(within(tree, "index")) === null;
+  const madeFolder = stat(within(tree, "index")) === null;
   for (let attempt = 1;; attempt += 1) {
     try {
       openAnew(tree);
@@ -71,7 +71,7 @@ function lockOnce(tree: Tree, now: () => number, before: Stat | null): Database 
     // Where it is another file than was looked at, others may lock that one.
     if (before === null || !isStill(tree, before)) return null;
     // Somebody may have shared the store while this command waited.
-    takeAs(tree, isShared(look(tree.root)));
+    takeAs(tree, isShared(stat(tree.root)));
     held = true;
     return db;
   } finally {
@@ -100,7 +100,7 @@ function isStill(tree: Tree, before: Stat): boolean {
 
 /** Makes the folder again where it was removed since this process looked. */
 function openAnew(tree: Tree): void {
-  if (look(`${tree.root}/index`) !== null) return;
+  if (stat(`${tree.root}/index`) !== null) return;
   tree.checked.delete("index");
   makeFolders(tree, "index");
 }
@@ -146,14 +146,14 @@ function isTaken(db: Database, turn_ms: number): boolean {
  */
 function progress(tree: Tree): string {
   return ["index", "index/state.db"].map((path) => {
-    const found = look(within(tree, path));
+    const found = stat(within(tree, path));
     return found === null ? "" : `${found.ino} ${found.mtime_ms} ${found.size}`;
   }).join(" ");
 }
 
 /** A file of the index, looked at without opening it: it must be plain and have one link. */
 export function plainFile(tree: Tree, path: string): Stat | null {
-  const found = look(within(tree, path));
+  const found = stat(within(tree, path));
   if (found === null) return null;
   if (found.kind !== "file") throw unsafePath(`${tree.root}/${path}`, "it is not a plain file");
   if (found.links > 1) throw unsafePath(`${tree.root}/${path}`, "it has more than one hard link");

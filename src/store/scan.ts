@@ -86,9 +86,9 @@ export function* scan(
 const OVERLONG = { text: "", hash: null, fault: "unreadable" } as const;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-type Inspected = Pick<ScannedLine, "text" | "digest" | "hash" | "fault">;
+type Verdict = Pick<ScannedLine, "text" | "digest" | "hash" | "fault">;
 
-function inspect(bytes: Uint8Array, format: 1 | 2, prev: string | null): Inspected {
+function inspect(bytes: Uint8Array, format: 1 | 2, prev: string | null): Verdict {
   const own = digest(bytes);
   const text = decode(bytes);
   if (text === null || bytes.length > LINE_LIMIT) {

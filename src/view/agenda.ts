@@ -5,39 +5,39 @@ import { v1Slug } from "../row/name.ts";
 import type { Agenda, AgendaItem } from "../row/schema/governance.ts";
 import { agendaRows, openTargets, rowsOfTarget } from "../state/agenda.ts";
 import { begunAt } from "../state/decisions/lineage.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { commitmentsOf, namesOf, objectNamed } from "../state/objects.ts";
 import { objectOf } from "./object.ts";
 
 /** Items of a project, in v1's order: priority, due date, creation. */
-export function agendaItems(memory: Memory, project: string): AgendaItem[] {
+export function agendaItems(reader: Reader, project: string): AgendaItem[] {
   const items = new Map<string, AgendaItem>();
-  for (const { rid, target, op } of agendaRows(memory.state, [project, v1Slug(project)])) {
-    const row = memory.row(rid) as unknown as Agenda | null;
+  for (const { rid, target, op } of agendaRows(reader.state, [project, v1Slug(project)])) {
+    const row = reader.row(rid) as unknown as Agenda | null;
     // A row about a commitment is told by the commitment itself, but for its priority.
     if (row === null) continue;
-    const item = items.get(nameOf(memory, target));
-    if (op === "add" && row.item !== undefined) items.set(nameOf(memory, target), row.item);
-    else if (item !== undefined) items.set(nameOf(memory, target), changed(item, row));
-    else if (op !== "add") items.set(nameOf(memory, target), changed(unknown(target), row));
+    const item = items.get(nameOf(reader, target));
+    if (op === "add" && row.item !== undefined) items.set(nameOf(reader, target), row.item);
+    else if (item !== undefined) items.set(nameOf(reader, target), changed(item, row));
+    else if (op !== "add") items.set(nameOf(reader, target), changed(unknown(target), row));
   }
-  const heads = commitmentsOf(memory.state, [project, v1Slug(project)]);
+  const heads = commitmentsOf(reader.state, [project, v1Slug(project)]);
   const commitments = heads.map((each) => {
-    return mirror(memory, each, items.get(each.id));
+    return mirror(reader, each, items.get(each.id));
   });
-  const own = [...items].filter(([id]) => objectNamed(memory.state, id) === undefined);
+  const own = [...items].filter(([id]) => objectNamed(reader.state, id) === undefined);
   return [...own.map(([, item]) => item), ...commitments.flatMap((each) => each ?? [])]
     .filter((item) => item.summary !== "").sort(compare);
 }
 
 /** Open items of a project that are no commitments, at most so many, in v1's order. */
-export function openItems(memory: Memory, project: string, limit: number): AgendaItem[] {
-  const targets = openTargets(memory.state, [project, v1Slug(project)], limit)
-    .filter((target) => objectNamed(memory.state, target) === undefined);
+export function openItems(reader: Reader, project: string, limit: number): AgendaItem[] {
+  const targets = openTargets(reader.state, [project, v1Slug(project)], limit)
+    .filter((target) => objectNamed(reader.state, target) === undefined);
   return targets.flatMap((target) => {
-    const rows = rowsOfTarget(memory.state, target)
-      .flatMap(({ rid }) => memory.row(rid) as unknown as Agenda | null ?? []);
+    const rows = rowsOfTarget(reader.state, target)
+      .flatMap(({ rid }) => reader.row(rid) as unknown as Agenda | null ?? []);
     const added = rows.find((row) => row.item !== undefined)?.item;
     const changes = rows.filter((row) => row.op !== "add");
     return added === undefined ? [] : [changes.reduce(changed, added)];
@@ -45,8 +45,8 @@ export function openItems(memory: Memory, project: string, limit: number): Agend
 }
 
 /** One name for what has several: the id of its object, else itself. */
-function nameOf(memory: Memory, target: string): string {
-  return objectNamed(memory.state, target)?.id ?? target;
+function nameOf(reader: Reader, target: string): string {
+  return objectNamed(reader.state, target)?.id ?? target;
 }
 
 /** An item of which no `add` was seen: v1 answers ok to such updates. */
@@ -64,18 +64,18 @@ function changed(item: AgendaItem, row: Agenda): AgendaItem {
 const ORIGINS: Readonly<Record<string, string>> = { stream: "distill", bus: "reduce" };
 
 function mirror(
-  memory: Memory,
+  reader: Reader,
   record: ObjectRecord,
   said: AgendaItem | undefined,
 ): AgendaItem | null {
-  const object = objectOf(memory, record);
+  const object = objectOf(reader, record);
   if (object === null) return null;
   const zone = object.source?.at(-1)?.split(":")[0] ?? "";
   return {
-    ...(said?.closed_at === undefined || record.now === "active"
+    ...(said?.closed_at === undefined || record.status_now === "active"
       ? {}
       : { closed_at: said.closed_at }),
-    created_at: said?.created_at || iso(begunAt(memory.state, record)),
+    created_at: said?.created_at || iso(begunAt(reader.state, record)),
     ...(object.due_at === undefined ? {} : { due_at: object.due_at }),
     id: record.id,
     origin: ORIGINS[zone] ?? "reconcile",
@@ -97,7 +97,7 @@ function compare(a: AgendaItem, b: AgendaItem): number {
 }
 
 /** All names of an item: what an update or close may call it. */
-export function itemNames(memory: Memory, item: AgendaItem): string[] {
-  const object = objectNamed(memory.state, item.id);
-  return object === undefined ? [item.id] : [item.id, ...namesOf(memory.state, object)];
+export function itemNames(reader: Reader, item: AgendaItem): string[] {
+  const object = objectNamed(reader.state, item.id);
+  return object === undefined ? [item.id] : [item.id, ...namesOf(reader.state, object)];
 }

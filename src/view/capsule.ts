@@ -4,9 +4,9 @@
  */
 import type { OpenConflict } from "../state/conflicts.ts";
 import { countConflicts, openConflicts } from "../state/conflicts.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
-import { countShown, newestShown } from "../state/active.ts";
+import { countActive, newestActive } from "../state/active.ts";
 import type { Section } from "./document.ts";
 import { DERIVED, resumeSections, stateSections } from "./document.ts";
 import { clip, neutral } from "./neutral.ts";
@@ -46,19 +46,19 @@ interface Part {
 }
 
 /** Renders the capsule of a project. */
-export function capsule(memory: Memory, options: CapsuleOptions): Capsule {
-  const decisions = listed(memory, options, "decision", options.top_decisions);
-  const commitments = listed(memory, options, "commitment", options.top_commitments);
+export function capsule(reader: Reader, options: CapsuleOptions): Capsule {
+  const decisions = listed(reader, options, "decision", options.top_decisions);
+  const commitments = listed(reader, options, "commitment", options.top_commitments);
   const parts: Part[] = [
-    sectionPart("## Resume", resumeSections(memory, options.project)),
-    sectionPart("## State", stateSections(memory, options.project)),
-    listPart(memory, options, decisions),
-    listPart(memory, options, commitments),
-    conflictPart(memory, options),
+    sectionPart("## Resume", resumeSections(reader, options.project)),
+    sectionPart("## State", stateSections(reader, options.project)),
+    listPart(reader, options, decisions),
+    listPart(reader, options, commitments),
+    conflictPart(reader, options),
   ];
   const kept = fit(parts, options);
   return {
-    text: render(options, parts, kept, facts(memory, options)),
+    text: render(options, parts, kept, facts(reader, options)),
     decision_count: kept[2] ?? 0,
     commitment_count: kept[3] ?? 0,
   };
@@ -75,15 +75,15 @@ interface Listed {
 }
 
 function listed(
-  memory: Memory,
+  reader: Reader,
   options: CapsuleOptions,
   type: Listed["type"],
   limit: number,
 ): Listed {
   const where = realms(options).map((realm) => ({ scope: options.scope, realm, type }));
-  const records = where.flatMap((each) => newestShown(memory.state, each, limit));
+  const records = where.flatMap((each) => newestActive(reader.state, each, limit));
   records.sort((a, b) => b.lc - a.lc || b.ts - a.ts || (a.source < b.source ? 1 : -1));
-  const total = where.reduce((sum, each) => sum + countShown(memory.state, each), 0);
+  const total = where.reduce((sum, each) => sum + countActive(reader.state, each), 0);
   return { type, records: records.slice(0, limit), total };
 }
 
@@ -100,12 +100,12 @@ function sectionPart(heading: string, sections: readonly Section[]): Part {
   };
 }
 
-function listPart(memory: Memory, options: CapsuleOptions, { type, records, total }: Listed): Part {
+function listPart(reader: Reader, options: CapsuleOptions, { type, records, total }: Listed): Part {
   const flag = type === "decision" ? "--top-decisions" : "--top-commitments";
   const more = `memoryctl attach --project '${options.project}' ${flag} ${total}`;
   return {
     heading: type === "decision" ? "## Active Decisions" : "## Active Commitments",
-    lines: records.map((record) => objectLine(memory, record)),
+    lines: records.map((record) => objectLine(reader, record)),
     none: "- None",
     missing: (cut) => {
       const left = total - records.length + cut;
@@ -114,17 +114,17 @@ function listPart(memory: Memory, options: CapsuleOptions, { type, records, tota
   };
 }
 
-function objectLine(memory: Memory, record: ObjectRecord): string {
+function objectLine(reader: Reader, record: ObjectRecord): string {
   const notes = [
     ...(record.due === null ? [] : [item(record.due)]),
     ...(record.realm === "" ? [] : ["private"]),
   ];
   const note = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
-  return `- ${item(record.id)}${note}: ${summaryOf(memory, record)}`;
+  return `- ${item(record.id)}${note}: ${summaryOf(reader, record)}`;
 }
 
-function summaryOf(memory: Memory, record: ObjectRecord): string {
-  const row = memory.row(record.rid);
+function summaryOf(reader: Reader, record: ObjectRecord): string {
+  const row = reader.row(record.rid);
   if (row === null) return "(its row can no longer be read: run memoryctl validate)";
   const said = (row["payload"] ?? row) as { readonly summary?: unknown };
   return item(String(said.summary ?? ""));
@@ -133,8 +133,8 @@ function summaryOf(memory: Memory, record: ObjectRecord): string {
 /** Characters of the shortest line of a conflict: more of them than fit need not be read. */
 const SHORTEST_CONFLICT = 100;
 
-function conflictPart(memory: Memory, options: CapsuleOptions): Part {
-  const { state } = memory;
+function conflictPart(reader: Reader, options: CapsuleOptions): Part {
+  const { state } = reader;
   const most = Math.ceil(options.budget / SHORTEST_CONFLICT);
   const open = realms(options).map((realm) => ({
     first: openConflicts(state, options.scope, realm, most),
@@ -145,7 +145,7 @@ function conflictPart(memory: Memory, options: CapsuleOptions): Part {
   const side = (conflict: OpenConflict, name: "active" | "contested") => {
     const record = conflict[name];
     const key = item(conflict.key);
-    return `- ${conflict.id} (${key}) ${name} ${item(record.id)}: ${summaryOf(memory, record)}`;
+    return `- ${conflict.id} (${key}) ${name} ${item(record.id)}: ${summaryOf(reader, record)}`;
   };
   return {
     heading: "## Open Conflicts",
@@ -158,8 +158,8 @@ function conflictPart(memory: Memory, options: CapsuleOptions): Part {
   };
 }
 
-function facts(memory: Memory, { scope }: CapsuleOptions): number {
-  return countShown(memory.state, { scope, realm: "", type: "fact" });
+function facts(reader: Reader, { scope }: CapsuleOptions): number {
+  return countActive(reader.state, { scope, realm: "", type: "fact" });
 }
 
 /** How many lines of each part fit: in turns, so that the newest of each part comes first. */

@@ -5,7 +5,7 @@ import { conflictKey, openContests } from "../state/conflicts.ts";
 import { findingsOpen } from "../state/findings.ts";
 import { activeNow } from "../state/instances.ts";
 import { allLedgers, type LedgerFile } from "../state/ledgers.ts";
-import type { Memory, RowMembers } from "../state/reader.ts";
+import type { Reader, RowMembers } from "../state/reader.ts";
 import { allObjects } from "../state/objects.ts";
 import { lineOf, ridOf } from "../state/rid.ts";
 
@@ -17,13 +17,13 @@ export interface IndexFile {
 }
 
 /** v1's names of the counts, and the files that they count. */
-export function indexFiles(memory: Memory): Readonly<Record<string, IndexFile>> {
+export function indexFiles(reader: Reader): Readonly<Record<string, IndexFile>> {
   return {
-    catalog_entries: file("catalog", catalog(memory)),
-    id_entries: file("id_map", ids(memory)),
-    instance_entries: file("instances_active", instances(memory)),
-    open_conflicts: file("conflicts_open", conflicts(memory)),
-    open_findings: file("findings_open", findings(memory)),
+    catalog_entries: file("catalog", catalog(reader)),
+    id_entries: file("id_map", ids(reader)),
+    instance_entries: file("instances_active", instances(reader)),
+    open_conflicts: file("conflicts_open", conflicts(reader)),
+    open_findings: file("findings_open", findings(reader)),
   };
 }
 
@@ -37,15 +37,15 @@ function file(name: string, entries: readonly object[]): IndexFile {
   return { path: `index/${name}.jsonl`, text, entries: entries.length };
 }
 
-function catalog(memory: Memory): object[] {
-  const ledgers = allLedgers(memory.state).filter((ledger) => ledger.lines > 0);
-  const entries = ledgers.map((ledger) => catalogEntry(memory, ledger));
+function catalog(reader: Reader): object[] {
+  const ledgers = allLedgers(reader.state).filter((ledger) => ledger.lines > 0);
+  const entries = ledgers.map((ledger) => catalogEntry(reader, ledger));
   return entries.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
-function catalogEntry(memory: Memory, { fid, path, lines }: LedgerFile) {
-  const first = memory.row(ridOf(fid, 1));
-  const last = memory.row(ridOf(fid, lines));
+function catalogEntry(reader: Reader, { fid, path, lines }: LedgerFile) {
+  const first = reader.row(ridOf(fid, 1));
+  const last = reader.row(ridOf(fid, lines));
   const times = [first, last].map(timeOf).sort();
   const [ts_min = "", ts_max = ""] = times;
   const zone = path.slice(0, path.indexOf("/"));
@@ -57,11 +57,11 @@ function timeOf(row: RowMembers | null): string {
   return parseTime(text) === null ? "" : text;
 }
 
-function ids(memory: Memory): object[] {
-  return allObjects(memory.state).map(({ id, type, scope, now, status, rid, ts }) => ({
+function ids(reader: Reader): object[] {
+  return allObjects(reader.state).map(({ id, type, scope, status_now: now, status, rid, ts }) => ({
     id,
     line: lineOf(rid),
-    path: memory.pathOf(rid),
+    path: reader.pathOf(rid),
     scope,
     status: now ?? status,
     ts: iso(ts),
@@ -69,8 +69,8 @@ function ids(memory: Memory): object[] {
   }));
 }
 
-function instances(memory: Memory): object[] {
-  return activeNow(memory.state).map(({ instance, event, scope, project, ts }) => ({
+function instances(reader: Reader): object[] {
+  return activeNow(reader.state).map(({ instance, event, scope, project, ts }) => ({
     event,
     instance_id: instance,
     project,
@@ -79,8 +79,8 @@ function instances(memory: Memory): object[] {
   }));
 }
 
-function conflicts(memory: Memory): object[] {
-  return openContests(memory.state).map(({ id, active, contested }) => ({
+function conflicts(reader: Reader): object[] {
+  return openContests(reader.state).map(({ id, active, contested }) => ({
     conflict_id: id,
     conflict_key: conflictKey(contested),
     evidence: [active.id, contested.source],
@@ -89,8 +89,8 @@ function conflicts(memory: Memory): object[] {
   }));
 }
 
-function findings(memory: Memory): object[] {
-  return findingsOpen(memory.state).map(({ finding, rule, severity, scope, project, ts }) => ({
+function findings(reader: Reader): object[] {
+  return findingsOpen(reader.state).map(({ finding, rule, severity, scope, project, ts }) => ({
     finding_id: finding,
     project,
     rule_id: rule,

@@ -1,7 +1,7 @@
 /** Where a project stands: sections of `state.md` and `resume.md`, from events or v1's files. */
 import { slugOfName, v1Slug } from "../row/name.ts";
 import type { Checkpointed, Handoff } from "../row/schema/event.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { documentsIn, newestOfProject } from "../state/projects.ts";
 import { neutral } from "./neutral.ts";
 
@@ -16,15 +16,15 @@ export interface Section {
 
 /** The text of `state.md` or `resume.md`, from the newest row of the one order; null without. */
 export function documentText(
-  memory: Memory,
+  reader: Reader,
   project: string,
   name: "state" | "resume",
 ): string | null {
-  const row = newest(memory, project, name === "state" ? "checkpointed" : "handoff");
+  const row = newest(reader, project, name === "state" ? "checkpointed" : "handoff");
   if (row === null) return null;
   const sections = name === "state"
-    ? stateSections(memory, project)
-    : resumeSections(memory, project);
+    ? stateSections(reader, project)
+    : resumeSections(reader, project);
   const title = name === "state" ? "Project State" : "Project Resume";
   const parts = sections.map(({ heading, items }) =>
     [`## ${heading}`, ...items.map((each) => `- ${line(each)}`), ""].join("\n")
@@ -39,9 +39,9 @@ function line(text: string): string {
 }
 
 /** The sections of a project's state, without empty ones. */
-export function stateSections(memory: Memory, project: string): Section[] {
-  const row = newest(memory, project, "checkpointed");
-  if (row === null) return v1Sections(memory, project, "state");
+export function stateSections(reader: Reader, project: string): Section[] {
+  const row = newest(reader, project, "checkpointed");
+  if (row === null) return v1Sections(reader, project, "state");
   const said = row["payload"] as Checkpointed["payload"];
   return filled([
     { heading: "Now", items: [said.now] },
@@ -54,9 +54,9 @@ export function stateSections(memory: Memory, project: string): Section[] {
 }
 
 /** The sections of a project's resume, without empty ones. */
-export function resumeSections(memory: Memory, project: string): Section[] {
-  const row = newest(memory, project, "handoff");
-  if (row === null) return v1Sections(memory, project, "resume");
+export function resumeSections(reader: Reader, project: string): Section[] {
+  const row = newest(reader, project, "handoff");
+  if (row === null) return v1Sections(reader, project, "resume");
   const said = row["payload"] as Handoff["payload"];
   return filled([
     { heading: "Last Session Summary", items: [said.summary] },
@@ -72,16 +72,16 @@ export function sectionItems(sections: readonly Section[], heading: string): str
   return [...sections.find((section) => section.heading === heading)?.items ?? []];
 }
 
-function newest(memory: Memory, project: string, kind: "checkpointed" | "handoff") {
-  const rid = newestOfProject(memory.state, project, kind) ??
-    newestOfProject(memory.state, v1Slug(project), kind);
-  return rid === undefined ? null : memory.row(rid);
+function newest(reader: Reader, project: string, kind: "checkpointed" | "handoff") {
+  const rid = newestOfProject(reader.state, project, kind) ??
+    newestOfProject(reader.state, v1Slug(project), kind);
+  return rid === undefined ? null : reader.row(rid);
 }
 
 /** What a v1 document says beyond its template. */
-function v1Sections(memory: Memory, project: string, name: "state" | "resume"): Section[] {
-  const found = documentsIn(memory.state, slugOfName(project)).find((each) => each.name === name) ??
-    documentsIn(memory.state, v1Slug(project)).find((each) => each.name === name);
+function v1Sections(reader: Reader, project: string, name: "state" | "resume"): Section[] {
+  const found = documentsIn(reader.state, slugOfName(project)).find((each) => each.name === name) ??
+    documentsIn(reader.state, v1Slug(project)).find((each) => each.name === name);
   if (found === undefined) return [];
   const sections = filled(parseSections(found.body));
   const template = sections.every((each) => each.heading === "Updated At");

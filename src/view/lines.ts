@@ -7,15 +7,15 @@ import type { MemoryObject } from "../row/schema/object.ts";
 import { writeObject } from "../row/writers/object.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { hasConflicts, openConflicts } from "../state/conflicts.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { objectById, type ObjectRecord } from "../state/objects.ts";
-import { lastIn, placesIn, shownById, shownIn, type ShownObject } from "../state/active.ts";
+import { activeById, activeIn, type ActiveObject, lastActive, ordersIn } from "../state/active.ts";
 import { objectOf } from "./object.ts";
 
 /** Lines of a month of objects, and the object of the last one. */
 export interface ViewLines {
   readonly text: string;
-  readonly last: ShownObject | null;
+  readonly last: ActiveObject | null;
 }
 
 /** What need not be made anew: lines that come before, or those that are as they were. */
@@ -26,23 +26,23 @@ export interface Kept {
 }
 
 /** Makes the line of an object with its newline; empty where its row can no longer be read. */
-function maker(memory: Memory, key: ViewKey): (record: ObjectRecord | undefined) => string {
-  const isContested = hasConflicts(memory.state, key.scope, key.realm);
+function maker(reader: Reader, key: ViewKey): (record: ObjectRecord | undefined) => string {
+  const isContested = hasConflicts(reader.state, key.scope, key.realm);
   return (record) => {
-    const object = record === undefined ? null : objectOf(memory, record, isContested);
+    const object = record === undefined ? null : objectOf(reader, record, isContested);
     return object === null ? "" : `${finishText(writeObject(object))}\n`;
   };
 }
 
 /** The whole file, or with `behind` only the lines that come after an object. */
-export function viewLines(memory: Memory, key: ViewKey, { behind, lines }: Kept = {}): ViewLines {
-  const { state } = memory;
-  const made = maker(memory, key);
+export function viewLines(reader: Reader, key: ViewKey, { behind, lines }: Kept = {}): ViewLines {
+  const { state } = reader;
+  const made = maker(reader, key);
   if (lines === undefined || lines.size === 0) {
-    const shown = shownIn(state, key, behind);
+    const shown = activeIn(state, key, behind);
     return { text: shown.map(made).join(""), last: shown.at(-1) ?? null };
   }
-  const shown = placesIn(state, key);
+  const shown = ordersIn(state, key);
   const text = shown.map(({ id }) => lines.get(id) ?? made(objectById(state, id))).join("");
   return { text, last: shown.at(-1) ?? null };
 }
@@ -55,11 +55,11 @@ export interface Written {
 }
 
 /** The file with only the changed lines made anew, and those behind its end added. */
-export function splicedLines(memory: Memory, key: ViewKey, written: Written): ViewLines {
-  const { state } = memory;
+export function splicedLines(reader: Reader, key: ViewKey, written: Written): ViewLines {
+  const { state } = reader;
   const { text, changed, behind } = written;
-  const made = maker(memory, key);
-  const added = shownIn(state, key, behind);
+  const made = maker(reader, key);
+  const added = activeIn(state, key, behind);
   // An object moves behind the others where its event counts from another file now.
   const behindNow = new Set(added.map(({ id }) => id));
   const parts: string[] = [];
@@ -67,12 +67,12 @@ export function splicedLines(memory: Memory, key: ViewKey, written: Written): Vi
   for (const { id, start, end, isChanged } of linesOf(text, changed)) {
     if (!isChanged) continue;
     parts.push(text.slice(from, start));
-    if (!behindNow.has(id)) parts.push(made(shownById(state, key, id)));
+    if (!behindNow.has(id)) parts.push(made(activeById(state, key, id)));
     from = end;
   }
   parts.push(text.slice(from));
   for (const each of added) parts.push(made(each));
-  return { text: parts.join(""), last: added.at(-1) ?? lastIn(state, key) };
+  return { text: parts.join(""), last: added.at(-1) ?? lastActive(state, key) };
 }
 
 /** Lines of a view by the ids of their objects, without those that changed. */
@@ -130,14 +130,14 @@ const writeConflictLine = record<ConflictLine>({
 });
 
 /** The open conflicts of a scope, both sides in full, one a line. */
-export function conflictLines(memory: Memory, scope: string, realm: string): string {
-  const open = openConflicts(memory.state, scope, realm);
-  return open.map((conflict) => conflictLine(memory, conflict)).join("");
+export function conflictLines(reader: Reader, scope: string, realm: string): string {
+  const open = openConflicts(reader.state, scope, realm);
+  return open.map((conflict) => conflictLine(reader, conflict)).join("");
 }
 
-function conflictLine(memory: Memory, conflict: OpenConflict): string {
-  const active = objectOf(memory, conflict.active, false);
-  const contested = objectOf(memory, conflict.contested);
+function conflictLine(reader: Reader, conflict: OpenConflict): string {
+  const active = objectOf(reader, conflict.active, false);
+  const contested = objectOf(reader, conflict.contested);
   if (active === null || contested === null) return "";
   const body = writeConflictLine({
     // The others have lines of their own: named in each, they would make the file grow as a square.

@@ -3,7 +3,7 @@ import { iso } from "../base/time.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject } from "../row/schema/object.ts";
 import { conflictsOf } from "../state/conflicts.ts";
-import type { Memory } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { namesOf, objectNamed } from "../state/objects.ts";
 
@@ -11,29 +11,29 @@ type Line = Omit<MemoryObject, "hash">;
 
 /** The object, or null where its row can no longer be read as it was folded. */
 export function objectOf(
-  memory: Memory,
+  reader: Reader,
   record: ObjectRecord,
   isContested = true,
 ): Line | null {
-  const row = memory.row(record.rid);
+  const row = reader.row(record.rid);
   if (row === null) return null;
   return record.id === record.source
-    ? { ...fromObject(row as unknown as MemoryObject), ...decided(memory, record, isContested) }
+    ? { ...fromObject(row as unknown as MemoryObject), ...decided(reader, record, isContested) }
     : {
-      ...fromEvent(memory, record, row as unknown as Event),
-      ...decided(memory, record, isContested),
+      ...fromEvent(reader, record, row as unknown as Event),
+      ...decided(reader, record, isContested),
     };
 }
 
 /** Members that the state decides, whatever the row says. */
-function decided(memory: Memory, record: ObjectRecord, isContested: boolean) {
-  const aliases = namesOf(memory.state, record).filter((name) => name !== record.source);
-  const conflicts = isContested ? conflictsOf(memory.state, record) : [];
+function decided(reader: Reader, record: ObjectRecord, isContested: boolean) {
+  const aliases = namesOf(reader.state, record).filter((name) => name !== record.source);
+  const conflicts = isContested ? conflictsOf(reader.state, record) : [];
   return {
     id: record.id,
     type: record.type,
     scope: record.scope,
-    status: record.now ?? record.status,
+    status: record.status_now ?? record.status,
     ...(aliases.length > 0 ? { aliases: aliases.sort() } : {}),
     ...(conflicts.length > 0 ? { conflicts } : {}),
   };
@@ -44,13 +44,13 @@ function fromObject(row: MemoryObject): Line {
   return said;
 }
 
-function fromEvent(memory: Memory, record: ObjectRecord, row: Event) {
+function fromEvent(reader: Reader, record: ObjectRecord, row: Event) {
   const said = row.payload as unknown as Line;
-  const path = memory.pathOf(record.rid);
+  const path = reader.pathOf(record.rid);
   const zone = path.startsWith("bus/") ? "bus" : "stream";
   const supersedes = said.supersedes === undefined
     ? undefined
-    : objectNamed(memory.state, said.supersedes)?.id ?? said.supersedes;
+    : objectNamed(reader.state, said.supersedes)?.id ?? said.supersedes;
   return {
     ...optional(said),
     ...(supersedes === undefined ? {} : { supersedes }),

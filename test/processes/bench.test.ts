@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import { type Entry, find, recall, remember } from "../../bench/history.ts";
-import type { Figure } from "../../src/command/measurement.ts";
+import type { Measurement } from "../../src/command/measurement.ts";
 import { generate } from "../../bench/store.ts";
 import { SUITES } from "../../bench/suites/all.ts";
 import { BINARY, folder, ok } from "../support/binary.ts";
@@ -66,7 +66,7 @@ describe("memoryctl bench", () => {
   test("times every loop, says which on stderr, and leaves nothing behind", () => {
     const { exit, answer, told } = own("--json");
     assert.equal(exit, 0);
-    assert.deepEqual(answer.figures.map((each: Figure) => each.name), NAMES);
+    assert.deepEqual(answer.figures.map((each: Measurement) => each.name), NAMES);
     for (const { ratio, ms, per_second } of answer.figures) {
       assert.ok(ratio > 0 && ms > 0 && per_second > 0);
     }
@@ -76,7 +76,7 @@ describe("memoryctl bench", () => {
 
   test("a row that got slower than the baseline is named, with exit 1", () => {
     const { answer } = own();
-    const doctored = answer.figures.map((figure: Figure) => {
+    const doctored = answer.figures.map((figure: Measurement) => {
       // The others get room: only the scan is to be found slower, whatever the machine does.
       return { ...figure, ratio: figure.name === "scan rows" ? figure.ratio / 1000 : 1e6 };
     });

@@ -7,7 +7,7 @@ import { parseLine } from "../../src/store/parse.ts";
 import { exampleDraft, EXAMPLES } from "../../src/row/examples.ts";
 import { type Kind, writeRow } from "../../src/row/kind.ts";
 import { digest, finish, verifiedHash } from "../../src/row/line.ts";
-import { chainOf, ledgerAt, type LedgerPath, segmentPath } from "../../src/row/path.ts";
+import { ledgerAt, type LedgerPath, segmentPath, seriesOf } from "../../src/row/path.ts";
 
 const KINDS = Object.keys(EXAMPLES) as Kind[];
 const place = { day: "2026-11-23", month: "2026-11", replica: "0a1b2c3d4e5f" };
@@ -51,7 +51,7 @@ describe("row kinds", () => {
     });
 
     test(`${kind}: its path is a ledger, and what is read there is the row`, () => {
-      const path = segmentPath(chainOf(exampleDraft(kind), place), 1);
+      const path = segmentPath(seriesOf(exampleDraft(kind), place), 1);
       const ledger = ledgerAt(path) as LedgerPath;
       assert.equal(ledger.replica, place.replica);
       assert.equal(ledger.format, 2);
@@ -65,10 +65,10 @@ describe("row kinds", () => {
   }
 
   test("segments of one chain know their number", () => {
-    const chain = chainOf(exampleDraft("captured"), place);
+    const chain = seriesOf(exampleDraft("captured"), place);
     const third = ledgerAt(segmentPath(chain, 3));
     assert.equal(third?.segment, 3);
-    assert.equal(third?.chain, ledgerAt(segmentPath(chain, 1))?.chain);
+    assert.equal(third?.series, ledgerAt(segmentPath(chain, 1))?.series);
   });
 
   const v1 = [

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { generate } from "../../bench/store.ts";
 import { openTree } from "../../src/base/tree.ts";
 import { catchUp } from "../../src/run/catchup.ts";
-import { lookAround } from "../../src/run/changes.ts";
+import { findChanges } from "../../src/run/changes.ts";
 import { memoryState } from "../../src/state/index.ts";
 import { allLedgers } from "../../src/state/ledgers.ts";
 import { difference, dumpStore } from "../support/dump.ts";
@@ -32,11 +32,11 @@ describe("looking around", () => {
       assert.ok(files > 200 && rows > 20_000);
       const state = memoryState(seededBytes(1));
       const tree = openTree(`${folder}/.memory`);
-      const news = lookAround(state, tree, { reach: "all", now_ms: TEN_O_CLOCK });
+      const changes = findChanges(state, tree, { reach: "all", now_ms: TEN_O_CLOCK });
       const seen: number[] = [];
       const commit = () =>
         void seen.push(allLedgers(state).filter(({ lines }) => lines > 0).length);
-      catchUp({ state, tree, random: seededBytes(2), repairs: false, commit, pending: 0 }, news);
+      catchUp({ state, tree, random: seededBytes(2), repairs: false, commit, pending: 0 }, changes);
       assert.equal(seen.length, 1);
       assert.ok((seen[0] ?? 0) > 100, `${seen}`);
     } finally {

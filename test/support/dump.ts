@@ -8,7 +8,7 @@ import type { State } from "../../src/state/state.ts";
 export type Dump = Record<string, string[]>;
 
 /** What differs without meaning: identity, what was looked at, what is on its way to files. */
-const OWN = ["meta", "folders", "marks", "shown"];
+const OWN = ["meta", "folders", "stale", "derived"];
 
 /** Every row of every table, sorted; tables that are not content left out. */
 export function dumpState(state: State): Dump {

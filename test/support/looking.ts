@@ -4,7 +4,7 @@ import { openTree } from "../../src/base/tree.ts";
 import { nameFilter } from "../../src/command/name-filter.ts";
 import type { Looking, StoreView } from "../../src/policy/look/view.ts";
 import { policyView } from "../../src/policy/look/view.ts";
-import { memoryOf } from "../../src/run/invocation.ts";
+import { readerOf } from "../../src/run/invocation.ts";
 import { openUsable } from "../../src/state/index.ts";
 import type { TestStore } from "./store.ts";
 
@@ -17,7 +17,7 @@ export function viewOf(
   const state = openUsable(tree);
   if (state === null) throw new Error(`no index in ${store.root}`);
   try {
-    return policyView(memoryOf(tree, state), {
+    return policyView(readerOf(tree, state), {
       ...asked,
       now_ms: store.clock,
       filter: nameFilter,

@@ -27,8 +27,8 @@ export const OF_FILES: readonly Sabotage[] = [
     edits: [
       {
         file: "src/store/lock.ts",
-        from: 'import { look } from "../base/files.ts";',
-        to: 'import { close, look, openRead } from "../base/files.ts";',
+        from: 'import { stat } from "../base/files.ts";',
+        to: 'import { close, openRead, stat } from "../base/files.ts";',
       },
       {
         file: "src/store/lock.ts",

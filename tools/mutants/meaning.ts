@@ -110,21 +110,21 @@ export const OF_MEANING: readonly Sabotage[] = [
     edits: [
       {
         file: "src/run/transaction.ts",
-        from: "    serveMarks(this.#call.tree, memory, (mark) => this.#touched.push(mark));\n",
+        from: "    serveMarks(this.#call.tree, reader, (stale) => this.#touched.push(stale));\n",
         to: "    void serveMarks;\n",
       },
       {
         file: "src/run.ts",
         from: "    } finally {\n      lock.release();\n",
         to: "    } finally {\n      lock.release();\n      const late = openUsable(call.tree);\n" +
-          "      if (late !== null) serveMarks(call.tree, memoryOf(call.tree, late), () => {});\n" +
+          "      if (late !== null) serveMarks(call.tree, readerOf(call.tree, late), () => {});\n" +
           "      late?.db.close();\n",
       },
       {
         file: "src/run.ts",
         from: 'import { openIndex } from "./state/index.ts";',
         to: 'import { openIndex, openUsable } from "./state/index.ts";\n' +
-          'import { serveMarks } from "./run/views.ts";',
+          'import { serveMarks } from "./run/derived.ts";',
       },
     ],
     tests: [`${processes("lock")}#views are on disk`],
@@ -169,8 +169,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "a head is corrected twice",
     edits: [{
       file: "src/commands/reconcile.ts",
-      from: 'if (object.place === "head" || object.place === "contested") return object;',
-      to: 'if (object.place !== "settled") return object;',
+      from: 'if (object.standing === "head" || object.standing === "contested") return object;',
+      to: 'if (object.standing !== "settled") return object;',
     }],
     tests: ["test/reconcile.test.ts", "test/sessions.test.ts"],
   },
@@ -178,7 +178,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "a dry run appends",
     edits: [{
       file: "src/run.ts",
-      from: 'const writes = own.access === "write" && !asked.dry_run;',
+      from: 'const writes = own.access === "write" && !request.dry_run;',
       to: 'const writes = own.access === "write";',
     }],
     tests: ["test/sessions.test.ts", processes("untouched")],
@@ -214,8 +214,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "a stopped instance keeps its leases",
     edits: [{
       file: "src/commands/sync.ts",
-      from: 'asked.action === "stop" ? leasesHeld(memory.state, instance_id) : [];',
-      to: 'asked.action === "stop" ? leasesHeld(memory.state, "") : [];',
+      from: 'request.action === "stop" ? leasesHeld(reader.state, instance_id) : [];',
+      to: 'request.action === "stop" ? leasesHeld(reader.state, "") : [];',
     }],
     tests: ["test/sessions.test.ts", "test/leases.test.ts"],
   },

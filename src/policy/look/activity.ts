@@ -9,7 +9,7 @@ import type { Frame, Listed } from "./frame.ts";
 import { ago, first, newest } from "./frame.ts";
 
 export function instanceViews(frame: Frame): Listed<InstanceView> {
-  const { memory: { state }, instance_id, wants } = frame;
+  const { reader: { state }, instance_id, wants } = frame;
   const own = instance_id === null ? undefined : instanceOf(state, instance_id);
   const others = activeNow(state).filter(({ instance, scope }) =>
     instance !== instance_id && wants(scope)
@@ -19,7 +19,7 @@ export function instanceViews(frame: Frame): Listed<InstanceView> {
 }
 
 function instanceView(frame: Frame, record: InstanceRecord): InstanceView {
-  const { now_ms, memory: { state } } = frame;
+  const { now_ms, reader: { state } } = frame;
   const { instance, project } = record;
   const start = startOf(state, instance);
   const own = frame.work.filter((each) => each.instance === instance);
@@ -102,7 +102,7 @@ export function projectViews(frame: Frame): Listed<ProjectView> {
   return { shown: shown.map((name) => projectView(frame, name)), total };
 }
 
-function projectsOf({ memory: { state }, project, scope, wants }: Frame): string[] {
+function projectsOf({ reader: { state }, project, scope, wants }: Frame): string[] {
   if (project !== null) return [project];
   const named = [...knownProjects(state), ...activeNow(state).map((each) => each.project)];
   const all = [...new Set(named)].filter((name) => name !== "").sort();
@@ -110,7 +110,7 @@ function projectsOf({ memory: { state }, project, scope, wants }: Frame): string
 }
 
 function projectView(frame: Frame, project: string): ProjectView {
-  const { memory: { state }, now_ms } = frame;
+  const { reader: { state }, now_ms } = frame;
   const scope = scopeOfProject(state, project);
   const checkpoint = lastOfProject(state, project, "checkpointed");
   const handoff = lastOfProject(state, project, "handoff");
@@ -134,7 +134,7 @@ const MOST_AGENDAS = 10;
 
 export function agendaViews(frame: Frame): Listed<AgendaView> {
   const views = projectsOf(frame).slice(0, MOST_AGENDAS).flatMap((project) =>
-    openItems(frame.memory, project, MOST_ITEMS).map((item): AgendaView => ({
+    openItems(frame.reader, project, MOST_ITEMS).map((item): AgendaView => ({
       id: item.id,
       project,
       summary: item.summary,

@@ -1,10 +1,10 @@
 /** What every part of a view is made from: the store, the time, and what is asked about. */
-import type { Memory } from "../../state/reader.ts";
-import type { Tally } from "../../state/counters.ts";
+import type { Reader } from "../../state/reader.ts";
+import type { Counter } from "../../state/counters.ts";
 import type { Waiting, Work } from "../../state/recent.ts";
 
 export interface Frame {
-  readonly memory: Memory;
+  readonly reader: Reader;
   readonly now_ms: number;
   readonly modified_ms: (path: string) => number | null;
   readonly scope: string | null;
@@ -14,7 +14,7 @@ export interface Frame {
   readonly wants: (scope: string) => boolean;
   /** Those of them that are known, by name. */
   readonly scopes: readonly string[];
-  readonly tallies: readonly Tally[];
+  readonly tallies: readonly Counter[];
   readonly work: readonly Work[];
   readonly waiting: readonly Waiting[];
 }

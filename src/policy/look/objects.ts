@@ -2,9 +2,9 @@
 import { day } from "../../base/time.ts";
 import { reviewsDue, weightyDecisions } from "../../state/reviews.ts";
 import { type OpenConflict, openConflicts } from "../../state/conflicts.ts";
-import type { Memory } from "../../state/reader.ts";
+import type { Reader } from "../../state/reader.ts";
 import type { ObjectRecord } from "../../state/objects.ts";
-import { countShownTo, newestShown, soonestDue } from "../../state/active.ts";
+import { countActiveTo, newestActive, soonestDue } from "../../state/active.ts";
 import { dueIn } from "./activity.ts";
 import type {
   CommitmentView,
@@ -28,7 +28,7 @@ const MOST_COUNTED = 100;
 const MOST_SCOPES = 20;
 
 export function conflictViews(frame: Frame): Listed<ConflictView> {
-  const { memory: { state } } = frame;
+  const { reader: { state } } = frame;
   const contested = frame.tallies.filter(({ name, n }) => name === "conflict" && n > 0);
   const open = contested.filter(({ scope }) => frame.wants(scope)).flatMap(({ scope }) =>
     realms(frame).flatMap((realm) => openConflicts(state, scope, realm))
@@ -54,15 +54,15 @@ function conflictView(frame: Frame, { id, active, contested }: OpenConflict): Co
   };
 }
 
-function sideView({ memory, now_ms }: Frame, record: ObjectRecord): SideView {
+function sideView({ reader, now_ms }: Frame, record: ObjectRecord): SideView {
   const { id, owner, ts } = record;
-  const { summary } = said(memory, record);
+  const { summary } = said(reader, record);
   return { id, owner: owner ?? "", summary: textOf(summary), age_seconds: ago(now_ms, ts) };
 }
 
 /** Reviews that are due first, then those of high salience, then the newest. */
 export function decisionViews(frame: Frame): Listed<DecisionView> {
-  const { memory: { state } } = frame;
+  const { reader: { state } } = frame;
   const pressing = [
     ...reviewsDue(state, day(frame.now_ms), MOST_PRESSING),
     ...weightyDecisions(state, MOST_PRESSING),
@@ -72,7 +72,7 @@ export function decisionViews(frame: Frame): Listed<DecisionView> {
 }
 
 export function commitmentViews(frame: Frame): Listed<CommitmentView> {
-  const pressing = soonestDue(frame.memory.state, MOST_PRESSING);
+  const pressing = soonestDue(frame.reader.state, MOST_PRESSING);
   const { shown, total } = chosen(frame, { type: "commitment", limit: MOST_COMMITMENTS }, pressing);
   return { shown: shown.map((each) => commitmentView(frame, each)), total };
 }
@@ -83,32 +83,32 @@ function chosen(
   { type, limit }: { readonly type: "decision" | "commitment"; readonly limit: number },
   pressing: readonly ObjectRecord[],
 ): Listed<ObjectRecord> {
-  const { memory: { state }, wants } = frame;
+  const { reader: { state }, wants } = frame;
   const scopes = frame.scopes.slice(0, MOST_SCOPES);
   const where = scopes.flatMap((scope) => realms(frame).map((realm) => ({ scope, realm, type })));
   const seen = new Set(realms(frame));
   const share = Math.max(2, Math.ceil(limit / scopes.length));
-  const newest = where.flatMap((each) => newestShown(state, each, share));
+  const newest = where.flatMap((each) => newestActive(state, each, share));
   newest.sort((a, b) => b.lc - a.lc || b.ts - a.ts || (a.source < b.source ? 1 : -1));
   const all = [...pressing, ...newest].filter(({ scope, realm }) =>
     wants(scope) && seen.has(realm)
   );
   const once = [...new Map(all.map((each) => [each.id, each])).values()];
-  const total = where.reduce((sum, each) => sum + countShownTo(state, each, MOST_COUNTED), 0);
+  const total = where.reduce((sum, each) => sum + countActiveTo(state, each, MOST_COUNTED), 0);
   return { shown: inOrderOfFiles(frame, once.slice(0, limit)), total };
 }
 
 /** Reads rows once from the front of each file to its end, which costs one read for many. */
 function inOrderOfFiles(
-  { memory }: Frame,
+  { reader }: Frame,
   records: readonly ObjectRecord[],
 ): readonly ObjectRecord[] {
-  for (const { rid } of [...records].sort((a, b) => a.rid - b.rid)) memory.row(rid);
+  for (const { rid } of [...records].sort((a, b) => a.rid - b.rid)) reader.row(rid);
   return records;
 }
 
 function decisionView(frame: Frame, record: ObjectRecord): DecisionView {
-  const row = said(frame.memory, record);
+  const row = said(frame.reader, record);
   const { why, confidence, evidence_ref, review_at } = row;
   return {
     ...common(frame, record, row),
@@ -122,7 +122,7 @@ function decisionView(frame: Frame, record: ObjectRecord): DecisionView {
 
 function commitmentView(frame: Frame, record: ObjectRecord): CommitmentView {
   const due_in_seconds = dueIn(frame.now_ms, record.due);
-  return { ...common(frame, record, said(frame.memory, record)), due_in_seconds };
+  return { ...common(frame, record, said(frame.reader, record)), due_in_seconds };
 }
 
 function common({ now_ms }: Frame, { id, scope, ts }: ObjectRecord, row: Said) {
@@ -133,8 +133,8 @@ function common({ now_ms }: Frame, { id, scope, ts }: ObjectRecord, row: Said) {
 type Said = Readonly<Record<string, unknown>>;
 
 /** What an object's row says; nothing where its line is no longer what was folded. */
-function said(memory: Memory, { rid }: ObjectRecord): Said {
-  const row = memory.row(rid);
+function said(reader: Reader, { rid }: ObjectRecord): Said {
+  const row = reader.row(rid);
   return (row?.["payload"] ?? row ?? {}) as Said;
 }
 

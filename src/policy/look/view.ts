@@ -8,10 +8,10 @@ import { leaseTime, liveLeases, staleLeases } from "../../state/leases.ts";
 import { damageFound } from "../../state/damage.ts";
 import { findingsOpen, newestScorecards } from "../../state/findings.ts";
 import { instanceOf } from "../../state/instances.ts";
-import type { Memory } from "../../state/reader.ts";
+import type { Reader } from "../../state/reader.ts";
 import { lastReduced, rejectedEvents } from "../../state/outcomes.ts";
 import { scopeOfProject } from "../../state/projects.ts";
-import { talliesOf } from "../../state/counters.ts";
+import { countersOf } from "../../state/counters.ts";
 import { recentWork, waitingWork } from "../../state/recent.ts";
 import type { FindingView, LeaseView, PolicyView, ScorecardView, TotalsView } from "../contract.ts";
 import { commitmentViews, conflictViews, decisionViews } from "./objects.ts";
@@ -38,8 +38,8 @@ export interface Looking {
 }
 
 /** Looks at a store for policies. */
-export function policyView(memory: Memory, looking: Looking): StoreView {
-  const frame = frameOf(memory, looking);
+export function policyView(reader: Reader, looking: Looking): StoreView {
+  const frame = frameOf(reader, looking);
   const lists = {
     instances: instanceViews(frame),
     streams: streamViews(frame),
@@ -78,20 +78,20 @@ export function policyView(memory: Memory, looking: Looking): StoreView {
 }
 
 /** What is asked about, with what follows: an agent's own scope, a project's, and back. */
-function frameOf(memory: Memory, looking: Looking): Frame {
-  const { state } = memory;
+function frameOf(reader: Reader, looking: Looking): Frame {
+  const { state } = reader;
   const { instance_id = null, modified_ms, now_ms } = looking;
   const own = instance_id === null ? undefined : instanceOf(state, instance_id);
   const named = looking.project ?? (looking.scope === undefined ? own?.project || null : null);
   const scope = looking.scope ?? (named === null ? own?.scope : scopeOfProject(state, named));
-  const tallies = talliesOf(state, "");
+  const tallies = countersOf(state, "");
   const known = new Set(tallies.map((each) => each.scope));
   const matches = looking.filter(scope, (name) => known.has(name));
   // A glob's own test takes more than the name: lists would hand it their indexes.
   const wants = (name: string) => matches(name);
   const scopes = scope === undefined ? null : [...known].filter(wants);
   return {
-    memory,
+    reader,
     now_ms,
     modified_ms,
     scope: scope ?? null,
@@ -111,7 +111,7 @@ function projectIn(scope: string | undefined): string | null {
   return name ?? null;
 }
 
-function leaseViews({ memory: { state }, now_ms, wants }: Frame) {
+function leaseViews({ reader: { state }, now_ms, wants }: Frame) {
   const time = leaseTime(state, now_ms);
   const view = (lease: LeaseRecord): LeaseView => ({
     lease_id: lease.id,
@@ -126,7 +126,7 @@ function leaseViews({ memory: { state }, now_ms, wants }: Frame) {
   return first(wanted.map(view), 50);
 }
 
-function scorecardViews({ memory: { state }, now_ms }: Frame) {
+function scorecardViews({ reader: { state }, now_ms }: Frame) {
   const cards = newestScorecards(state, 10).map((card): ScorecardView => ({
     scope: card.scope,
     project: card.project,
@@ -138,7 +138,7 @@ function scorecardViews({ memory: { state }, now_ms }: Frame) {
 }
 
 /** Findings of the scope, and those of the whole store. */
-function findingViews({ memory: { state }, now_ms, wants }: Frame) {
+function findingViews({ reader: { state }, now_ms, wants }: Frame) {
   const open = findingsOpen(state).filter(({ scope }) => scope === "" || wants(scope));
   const views = open.map((each): FindingView => ({
     finding_id: each.finding,
@@ -151,7 +151,7 @@ function findingViews({ memory: { state }, now_ms, wants }: Frame) {
   return first(views, 50);
 }
 
-function indexView({ memory: { state }, now_ms, modified_ms, wants }: Frame) {
+function indexView({ reader: { state }, now_ms, modified_ms, wants }: Frame) {
   const reduced = lastReduced(state);
   const reindexed = modified_ms("index/catalog.jsonl");
   return {

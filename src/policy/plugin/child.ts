@@ -213,7 +213,7 @@ function kill(pid: number): void {
 /** True for a process that works beside the file whose name nobody else knows. */
 function worksIn(pid: string, nonce: string): boolean {
   try {
-    return files.look(`/proc/${pid}/cwd/../${nonce}`) !== null;
+    return files.stat(`/proc/${pid}/cwd/../${nonce}`) !== null;
   } catch (cause) {
     // Another user's, or one that is ending: nothing of ours.
     if (cause instanceof Failure) return false;

@@ -19,24 +19,24 @@ interface Asked {
 
 /** Answers the question on standard input. What else the plugin prints comes before the mark. */
 export async function answerAsChild(): Promise<void> {
-  const asked = JSON.parse(readAll()) as Asked;
-  const reply = await replyTo(asked);
-  writeText(1, `\n${asked.nonce} ${JSON.stringify(reply)}\n`);
+  const request = JSON.parse(readAll()) as Asked;
+  const reply = await replyTo(request);
+  writeText(1, `\n${request.nonce} ${JSON.stringify(reply)}\n`);
 }
 
-async function replyTo(asked: Asked): Promise<Evaluated | Fault | Tested> {
-  const folder = asked.entry.slice(0, asked.entry.lastIndexOf("/") + 1);
+async function replyTo(request: Asked): Promise<Evaluated | Fault | Tested> {
+  const folder = request.entry.slice(0, request.entry.lastIndexOf("/") + 1);
   let exported: unknown;
   try {
-    const module = await import(`file://${asked.entry}`) as { readonly default?: unknown };
+    const module = await import(`file://${request.entry}`) as { readonly default?: unknown };
     exported = module.default;
   } catch (cause) {
     const reason = `it cannot be loaded: ${said(cause).replaceAll(folder, "")}`;
     return { status: "failed", reason };
   }
-  if (!asked.check) return evaluate(exported, asked);
+  if (!request.check) return evaluate(exported, request);
   const { testPolicy } = await import("../kit.ts");
-  return testPolicy(exported, { name: asked.name, views: [] });
+  return testPolicy(exported, { name: request.name, views: [] });
 }
 
 function readAll(): string {

@@ -69,7 +69,7 @@ function collect(path: string): Module | Unfit {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (found.has(next.path)) continue;
     if (found.size === FILES_LIMIT) return { why: `it has more than ${FILES_LIMIT} files` };
-    const kind = files.look(within(tree, next.path))?.kind;
+    const kind = files.stat(within(tree, next.path))?.kind;
     const at = next.by === "" ? "" : `: ${next.by} imports it`;
     if (kind === "link") return { why: `'${next.path}' is a symbolic link${at}` };
     const bytes = kind === undefined ? null : readBytes(tree, next.path);

@@ -49,7 +49,7 @@ function stateOf(around: Surroundings, root: string): Pick<Places, "state" | "wh
 /** The nearest folder upward that git keeps; null outside of a repository. */
 function topOf(cwd: string): string | null {
   for (let folder = cwd;; folder = folder.slice(0, folder.lastIndexOf("/"))) {
-    if (files.look(`${folder}/.git`) !== null) return folder === "" ? "/" : folder;
+    if (files.stat(`${folder}/.git`) !== null) return folder === "" ? "/" : folder;
     if (folder === "") return null;
   }
 }

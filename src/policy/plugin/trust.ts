@@ -139,5 +139,5 @@ const OTHERS_WRITE = 0o022;
 
 /** True where others may write the state directory: they could trust what they like. */
 export function isOpen(state: string): boolean {
-  return ((files.look(state)?.mode ?? 0) & OTHERS_WRITE) !== 0;
+  return ((files.stat(state)?.mode ?? 0) & OTHERS_WRITE) !== 0;
 }

@@ -2,28 +2,29 @@
 import type { Status } from "../../row/words.ts";
 import { markAdded, markCapsule, markConflicts, markView } from "../stale.ts";
 import { objectById, type ObjectRecord } from "../objects.ts";
-import type { Place } from "./resolve.ts";
+import type { Standing } from "./resolve.ts";
 import type { State } from "../state.ts";
-import { tally } from "../counters.ts";
+import { count } from "../counters.ts";
 
 /** The place that an object takes, as its record keeps it. */
 export interface Taken {
-  readonly place: Place;
-  readonly now: Status;
-  readonly against: string;
+  readonly standing: Standing;
+  readonly status_now: Status;
+  readonly head_id: string;
   readonly conflict: string | null;
-  readonly mixed: 0 | 1;
+  readonly cross_key: 0 | 1;
 }
 
 /** Tallies and marks for a change of standing; null where the object is gone. */
 export function change(state: State, object: ObjectRecord, taken: Taken | null): void {
   const { type, scope, realm } = object;
-  const counted = (place: Place | null | undefined) => place === "head" || place === "superseded";
-  const by = Number(counted(taken?.place)) - Number(counted(object.place));
-  if (by !== 0) tally(state, `object:${type}`, scope, by);
-  const was = object.place === "contested";
-  const is = taken?.place === "contested";
-  if (was !== is) tally(state, "conflict", scope, was ? -1 : 1);
+  const counted = (place: Standing | null | undefined) =>
+    place === "head" || place === "superseded";
+  const by = Number(counted(taken?.standing)) - Number(counted(object.standing));
+  if (by !== 0) count(state, `object:${type}`, scope, by);
+  const was = object.standing === "contested";
+  const is = taken?.standing === "contested";
+  if (was !== is) count(state, "conflict", scope, was ? -1 : 1);
   if (was || is) markContest(state, object, taken);
   markShown(state, object, taken);
   if (realm === "") markCapsule(state, scope);
@@ -31,17 +32,17 @@ export function change(state: State, object: ObjectRecord, taken: Taken | null):
 
 function markContest(state: State, object: ObjectRecord, taken: Taken | null): void {
   markConflicts(state, object.scope, object.realm);
-  for (const head of new Set([object.against, taken?.against])) {
+  for (const head of new Set([object.head_id, taken?.head_id])) {
     const found = head == null ? undefined : objectById(state, head);
     if (found !== undefined) markView(state, found);
   }
 }
 
 function markShown(state: State, object: ObjectRecord, taken: Taken | null): void {
-  const was = object.place === "head" && object.now === "active";
-  const is = taken?.place === "head" && taken.now === "active";
+  const was = object.standing === "head" && object.status_now === "active";
+  const is = taken?.standing === "head" && taken.status_now === "active";
   if (was !== is && object.realm === "") {
-    tally(state, `shown:${object.type}`, object.scope, was ? -1 : 1);
+    count(state, `active:${object.type}`, object.scope, was ? -1 : 1);
   }
   if (was) markView(state, object);
   else if (is) markAdded(state, object);

@@ -3,13 +3,13 @@ import type { Range } from "../rid.ts";
 import type { State } from "../state.ts";
 
 export const ddl = `
-CREATE TABLE edges (rid INTEGER, child TEXT, parent TEXT, settles INTEGER);
-CREATE INDEX edges_by_rid ON edges (rid);
-CREATE INDEX edges_by_child ON edges (child);
-CREATE INDEX edges_by_parent ON edges (parent);
+CREATE TABLE corrections (rid INTEGER, child TEXT, parent TEXT, settles INTEGER);
+CREATE INDEX corrections_by_rid ON corrections (rid);
+CREATE INDEX corrections_by_child ON corrections (child);
+CREATE INDEX corrections_by_parent ON corrections (parent);
 `;
 
-export interface Edge {
+export interface Correction {
   /** Event or v1 object that supersedes. */
   readonly child: string;
   /** What it names: an object id, an older id of it, or the id of its event. */
@@ -18,62 +18,62 @@ export interface Edge {
   readonly settles: 0 | 1;
 }
 
-export function enterEdges(
+export function enterCorrections(
   state: State,
   rid: number,
   child: string,
-  parents: readonly Omit<Edge, "child">[],
+  parents: readonly Omit<Correction, "child">[],
 ): void {
   for (const { parent, settles } of parents) {
-    state.memo.edges = true;
-    state.db.run("INSERT INTO edges VALUES (?, ?, ?, ?)", rid, child, parent, settles);
+    state.memo.corrections = true;
+    state.db.run("INSERT INTO corrections VALUES (?, ?, ?, ?)", rid, child, parent, settles);
   }
 }
 
 /** Drops the edges of vanished rows; what they touched is settled with their events. */
-export function forgetEdges(state: State, range: Range): void {
+export function forgetCorrections(state: State, range: Range): void {
   const gone = state.db.all<{ parent: string }>(
-    "SELECT DISTINCT parent FROM edges WHERE rid >= ? AND rid < ?",
+    "SELECT DISTINCT parent FROM corrections WHERE rid >= ? AND rid < ?",
     range.from,
     range.to,
   );
   for (const { parent } of gone) state.dirty.nodes.add(parent);
-  state.db.run("DELETE FROM edges WHERE rid >= ? AND rid < ?", range.from, range.to);
+  state.db.run("DELETE FROM corrections WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
 /** False where nothing was ever corrected: then nobody need be asked who corrected what. */
-function hasEdges(state: State): boolean {
+function hasCorrections(state: State): boolean {
   const { memo, db } = state;
-  return memo.edges ??= db.one("SELECT 1 FROM edges LIMIT 1") !== undefined;
+  return memo.corrections ??= db.one("SELECT 1 FROM corrections LIMIT 1") !== undefined;
 }
 
 /** True where a source corrects something, or something corrects what has one of its names. */
 export function isCorrecting(state: State, source: string, names: readonly string[]): boolean {
-  if (!hasEdges(state)) return false;
-  const is = (end: "child" | "parent") => `EXISTS (SELECT 1 FROM edges WHERE ${end} = ?)`;
+  if (!hasCorrections(state)) return false;
+  const is = (end: "child" | "parent") => `EXISTS (SELECT 1 FROM corrections WHERE ${end} = ?)`;
   const sql = `SELECT ${[is("child"), ...names.map(() => is("parent"))].join(" OR ")} AS found`;
   return state.db.one<{ found: number }>(sql, source, ...names)?.found === 1;
 }
 
 /** What a source says it supersedes. */
-export function edgesUp(state: State, child: string): Edge[] {
-  if (!hasEdges(state)) return [];
-  const sql = "SELECT DISTINCT child, parent, settles FROM edges WHERE child = ?";
-  return state.db.all<Edge>(sql, child);
+export function correctionsBy(state: State, child: string): Correction[] {
+  if (!hasCorrections(state)) return [];
+  const sql = "SELECT DISTINCT child, parent, settles FROM corrections WHERE child = ?";
+  return state.db.all<Correction>(sql, child);
 }
 
 /** Corrections whose target is nowhere: in no ledger as event, object or older name. */
-export function danglingEdges(state: State): Pick<Edge, "child" | "parent">[] {
-  const sql = "SELECT DISTINCT child, parent FROM edges e WHERE settles = 0 " +
+export function danglingCorrections(state: State): Pick<Correction, "child" | "parent">[] {
+  const sql = "SELECT DISTINCT child, parent FROM corrections e WHERE settles = 0 " +
     "AND NOT EXISTS (SELECT 1 FROM objects WHERE id = e.parent) " +
     "AND NOT EXISTS (SELECT 1 FROM events WHERE id = e.parent) " +
     "AND NOT EXISTS (SELECT 1 FROM outcomes WHERE object = e.parent) ORDER BY child, parent";
-  return state.db.all<Edge>(sql);
+  return state.db.all<Correction>(sql);
 }
 
 /** Who says to supersede this name. */
-export function edgesDown(state: State, parent: string): Edge[] {
-  if (!hasEdges(state)) return [];
-  const sql = "SELECT DISTINCT child, parent, settles FROM edges WHERE parent = ?";
-  return state.db.all<Edge>(sql, parent);
+export function correctionsOf(state: State, parent: string): Correction[] {
+  if (!hasCorrections(state)) return [];
+  const sql = "SELECT DISTINCT child, parent, settles FROM corrections WHERE parent = ?";
+  return state.db.all<Correction>(sql, parent);
 }

@@ -1,18 +1,19 @@
 /** Objects and what belongs to them: newer versions, aliases, contested sides, older names. */
-import { edgesDown, edgesUp } from "./corrections.ts";
+import { correctionsBy, correctionsOf } from "./corrections.ts";
 import type { ObjectRecord } from "../objects.ts";
 import { namesOf, objectNamed } from "../objects.ts";
 import type { State } from "../state.ts";
 
 /** Objects that say the same as a head and are no second decision, in the one order. */
 export function aliasesOf(state: State, head: ObjectRecord): ObjectRecord[] {
-  const sql = "SELECT * FROM objects WHERE against = ? AND place = 'alias' ORDER BY lc, ts, source";
+  const sql =
+    "SELECT * FROM objects WHERE head_id = ? AND standing = 'alias' ORDER BY lc, ts, source";
   return state.db.all<ObjectRecord>(sql, head.id);
 }
 
 /** Versions that supersede an object, directly or over others, with those that stand now. */
 export function headsOf(state: State, object: ObjectRecord): ObjectRecord[] {
-  return closure(object, (each) => childrenOf(state, each)).filter(({ place }) =>
+  return closure(object, (each) => childrenOf(state, each)).filter(({ standing: place }) =>
     place === "head" || place === "contested"
   );
 }
@@ -24,7 +25,7 @@ export function begunAt(state: State, object: ObjectRecord): number {
 }
 
 /** An object with all versions before and after it, and what stands against any of them. */
-export function kinOf(state: State, object: ObjectRecord): ObjectRecord[] {
+export function lineageOf(state: State, object: ObjectRecord): ObjectRecord[] {
   return closure(object, (each) => [
     ...childrenOf(state, each),
     ...parentsOf(state, each),
@@ -45,17 +46,19 @@ function closure(
 
 function childrenOf(state: State, object: ObjectRecord): ObjectRecord[] {
   const names = [object.id, ...namesOf(state, object)];
-  const edges = names.flatMap((name) => edgesDown(state, name));
-  return edges.flatMap((edge) => objectNamed(state, edge.child) ?? []);
+  const edges = names.flatMap((name) => correctionsOf(state, name));
+  return edges.flatMap((correction) => objectNamed(state, correction.child) ?? []);
 }
 
 function parentsOf(state: State, object: ObjectRecord): ObjectRecord[] {
-  return edgesUp(state, object.source).flatMap((edge) => objectNamed(state, edge.parent) ?? []);
+  return correctionsBy(state, object.source).flatMap((correction) =>
+    objectNamed(state, correction.parent) ?? []
+  );
 }
 
 function rivalsOf(state: State, object: ObjectRecord): ObjectRecord[] {
-  const sql = "SELECT * FROM objects WHERE (against = ? OR id = ?) AND id <> ?";
-  const { id, against } = object;
+  const sql = "SELECT * FROM objects WHERE (head_id = ? OR id = ?) AND id <> ?";
+  const { id, head_id: against } = object;
   return state.db.all<ObjectRecord>(sql, id, against ?? id, id);
 }
 

@@ -24,16 +24,16 @@ export interface Link {
   readonly settles: boolean;
 }
 
-export type Place = "head" | "contested" | "alias" | "superseded" | "settled";
+export type Standing = "head" | "contested" | "alias" | "superseded" | "settled";
 
-export interface Standing {
-  readonly place: Place;
+export interface Resolved {
+  readonly standing: Standing;
   /** Of an alias or contested one: the head that it stands against; else its own id. */
-  readonly against: string;
+  readonly head_id: string;
   /** Of a head or contested one: the first version that only it has, which names a conflict. */
   readonly origin: string;
   /** True for a head that contests with heads of another key, or of none. */
-  readonly mixed: boolean;
+  readonly cross_key: boolean;
 }
 
 interface Head {
@@ -45,20 +45,25 @@ interface Head {
 }
 
 /** The standing of each version. `links` may name only versions of the set. */
-export function standings(
+export function resolve(
   versions: readonly Version[],
   links: readonly Link[],
-): Map<string, Standing> {
+): Map<string, Resolved> {
   const graph = graphOf(versions, links);
-  const placed = new Map<string, Standing>();
+  const placed = new Map<string, Resolved>();
   const heads = graph.chains.flatMap((chain, index) => headsOf(graph, chain, index));
   const isHead = new Set(heads.map((head) => head.version.id));
   for (const version of versions) {
     if (isHead.has(version.id)) continue;
     const place = graph.corrected.has(version.id) ? "superseded" : "settled";
-    placed.set(version.id, { place, against: version.id, origin: version.id, mixed: false });
+    placed.set(version.id, {
+      standing: place,
+      head_id: version.id,
+      origin: version.id,
+      cross_key: false,
+    });
   }
-  for (const rivals of contests(heads)) judge(rivals, placed);
+  for (const rivals of contests(heads)) rank(rivals, placed);
   return placed;
 }
 
@@ -138,7 +143,7 @@ function compareRank(a: Head, b: Head): number {
     compareOrder(a.version.order, b.version.order);
 }
 
-function judge(rivals: readonly Head[], placed: Map<string, Standing>): void {
+function rank(rivals: readonly Head[], placed: Map<string, Resolved>): void {
   const texts = new Map<string, string>();
   const mixed = rivals.some(({ version }) => version.key !== rivals[0]?.version.key);
   for (const { version, origin } of rivals) {
@@ -147,10 +152,10 @@ function judge(rivals: readonly Head[], placed: Map<string, Standing>): void {
     const first = (rivals[0] as Head).version.id;
     const place = same !== undefined ? "alias" : texts.size === 0 ? "head" : "contested";
     placed.set(version.id, {
-      place,
-      against: same ?? first,
+      standing: place,
+      head_id: same ?? first,
       origin,
-      mixed: mixed && place === "head",
+      cross_key: mixed && place === "head",
     });
     if (same === undefined) texts.set(text, version.id);
   }

@@ -16,26 +16,27 @@ export function lastOfKey(
 }
 
 /** One of the others that has its place already. */
-export function placedRival(
+export function settledRival(
   state: State,
   { id, scope, realm, key }: ObjectRecord,
 ): string | undefined {
-  const sql = `SELECT id FROM objects ${OTHERS} AND place IS NOT NULL LIMIT 1`;
+  const sql = `SELECT id FROM objects ${OTHERS} AND standing IS NOT NULL LIMIT 1`;
   return state.db.one<{ id: string }>(sql, key, scope, realm, id)?.id;
 }
 
 /** The head of the key, where another object is that and active. */
 export function headOf(state: State, object: ObjectRecord): ObjectRecord | undefined {
   const { id, scope, realm, key } = object;
-  const sql = `SELECT * FROM objects ${OTHERS} AND place = 'head' AND now = 'active' LIMIT 1`;
+  const sql =
+    `SELECT * FROM objects ${OTHERS} AND standing = 'head' AND status_now = 'active' LIMIT 1`;
   return state.db.one<ObjectRecord>(sql, key, scope, realm, id);
 }
 
 /** An active contested object of the key that says the same. */
 export function sameText(state: State, object: ObjectRecord): string | undefined {
   const { id, scope, realm, key, digest } = object;
-  const sql = `SELECT id FROM objects ${OTHERS} AND place = 'contested' ` +
-    `AND digest = ${TEXT} AND now = 'active' LIMIT 1`;
+  const sql = `SELECT id FROM objects ${OTHERS} AND standing = 'contested' ` +
+    `AND digest = ${TEXT} AND status_now = 'active' LIMIT 1`;
   return state.db.one<{ id: string }>(sql, key, scope, realm, id, digest)?.id;
 }
 

@@ -9,16 +9,16 @@ import type { Status } from "../../row/words.ts";
 import { agendaStatus } from "../agenda.ts";
 import { isSettledByRow } from "../conflicts.ts";
 import { change, type Taken } from "./consequences.ts";
-import { edgesDown, edgesUp, isCorrecting } from "./corrections.ts";
+import { correctionsBy, correctionsOf, isCorrecting } from "./corrections.ts";
 import type { ObjectRecord } from "../objects.ts";
 import { conflictId, namesOf, objectNamed, writeObject } from "../objects.ts";
-import { headOf, lastOfKey, ofSameKey, placedRival, sameText } from "./same-key.ts";
-import type { Link, Standing, Version } from "./resolve.ts";
-import { standings } from "./resolve.ts";
+import { headOf, lastOfKey, ofSameKey, sameText, settledRival } from "./same-key.ts";
+import type { Link, Resolved, Version } from "./resolve.ts";
+import { resolve } from "./resolve.ts";
 import type { State } from "../state.ts";
 
 /** Settles every object that is marked, and those that stand or fall with it. */
-export function settleChains(state: State): void {
+export function settleDecisions(state: State): void {
   for (const object of state.dirty.gone.values()) remove(state, object);
   state.dirty.gone.clear();
   placeFresh(state);
@@ -26,7 +26,7 @@ export function settleChains(state: State): void {
   for (const name of state.dirty.nodes) {
     const object = objectNamed(state, name);
     if (object === undefined || done.has(object.id)) continue;
-    if (object.place === null && settleLast(state, object)) continue;
+    if (object.standing === null && settleLast(state, object)) continue;
     for (const settled of settleAround(state, object)) done.add(settled);
   }
   state.dirty.nodes.clear();
@@ -52,12 +52,14 @@ export function orderOf(object: ObjectRecord): Order {
 /** Takes a removed object out of tallies and views, and marks all that stood with it. */
 function remove(state: State, object: ObjectRecord): void {
   change(state, object, null);
-  for (const edge of edgesUp(state, object.source)) state.dirty.nodes.add(edge.parent);
+  for (const correction of correctionsBy(state, object.source)) {
+    state.dirty.nodes.add(correction.parent);
+  }
   for (const name of [object.id, ...namesOf(state, object)]) {
-    for (const edge of edgesDown(state, name)) state.dirty.nodes.add(edge.child);
+    for (const correction of correctionsOf(state, name)) state.dirty.nodes.add(correction.child);
   }
   // One that has its place is judged with all its rivals: a new one might slip in beside them.
-  const rival = object.key === null ? undefined : placedRival(state, object);
+  const rival = object.key === null ? undefined : settledRival(state, object);
   if (rival !== undefined) state.dirty.nodes.add(rival);
 }
 
@@ -71,12 +73,18 @@ function settleLast(state: State, object: ObjectRecord): boolean {
   if (compareOrder(orderOf(last), orderOf(object)) > 0) return false;
   const head = headOf(state, object);
   // Others have the key, but no active head, or one that contests beyond the key.
-  if (head?.mixed !== 0) return false;
+  if (head?.cross_key !== 0) return false;
   const same = head.digest === object.digest ? head.id : sameText(state, object);
   const place = same === undefined ? "contested" : "alias";
   const against = same ?? head.id;
   const conflict = place === "contested" ? conflictId(object) : null;
-  take(state, object, { place, now: object.status, against, conflict, mixed: 0 });
+  take(state, object, {
+    standing: place,
+    status_now: object.status,
+    head_id: against,
+    conflict,
+    cross_key: 0,
+  });
   return true;
 }
 
@@ -84,7 +92,13 @@ function settleLast(state: State, object: ObjectRecord): boolean {
 function takeAlone(state: State, object: ObjectRecord): true {
   const said = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
   const { id: against, status } = object;
-  take(state, object, { place: "head", now: said ?? status, against, conflict: null, mixed: 0 });
+  take(state, object, {
+    standing: "head",
+    status_now: said ?? status,
+    head_id: against,
+    conflict: null,
+    cross_key: 0,
+  });
   return true;
 }
 
@@ -103,15 +117,15 @@ interface Around {
 function settleAround(state: State, object: ObjectRecord): Iterable<string> {
   const { objects, links } = gather(state, object);
   const versions = [...objects.values()].map((each) => versionOf(state, each));
-  for (const [id, standing] of standings(versions, links)) {
+  for (const [id, standing] of resolve(versions, links)) {
     const each = objects.get(id) as ObjectRecord;
     const origin = objects.get(standing.origin) as ObjectRecord;
     take(state, each, {
-      place: standing.place,
-      now: statusOf(state, each, standing, objects, links),
-      against: standing.against,
-      conflict: standing.place === "contested" ? conflictId(origin) : null,
-      mixed: standing.mixed ? 1 : 0,
+      standing: standing.standing,
+      status_now: statusOf(state, each, standing, objects, links),
+      head_id: standing.head_id,
+      conflict: standing.standing === "contested" ? conflictId(origin) : null,
+      cross_key: standing.cross_key ? 1 : 0,
     });
   }
   return objects.keys();
@@ -139,7 +153,7 @@ function gather(state: State, from: ObjectRecord): Around {
   const links: Link[] = [];
   const keys = new Set<string | null>([null]);
   for (const object of objects.values()) {
-    for (const { parent, settles } of edgesUp(state, object.source)) {
+    for (const { parent, settles } of correctionsBy(state, object.source)) {
       const found = objectNamed(state, parent);
       if (found === undefined) continue;
       links.push({ child: object.id, parent: found.id, settles: settles === 1 });
@@ -159,19 +173,19 @@ function add(objects: Map<string, ObjectRecord>, object: ObjectRecord): void {
 
 function children(state: State, object: ObjectRecord): ObjectRecord[] {
   const names = [object.id, ...namesOf(state, object)];
-  const edges = names.flatMap((name) => edgesDown(state, name));
-  return edges.flatMap((edge) => objectNamed(state, edge.child) ?? []);
+  const edges = names.flatMap((name) => correctionsOf(state, name));
+  return edges.flatMap((correction) => objectNamed(state, correction.child) ?? []);
 }
 
 /** An agenda row that came after a commitment's last version says its status. */
 function statusOf(
   state: State,
   object: ObjectRecord,
-  standing: Standing,
+  standing: Resolved,
   objects: ReadonlyMap<string, ObjectRecord>,
   links: readonly Link[],
 ): Status {
-  if (object.type !== "commitment" || standing.place !== "head") return object.status;
+  if (object.type !== "commitment" || standing.standing !== "head") return object.status;
   return agendaSays(state, chainOf(object, objects, links), object) ?? object.status;
 }
 
@@ -198,21 +212,22 @@ function chainOf(
 
 /** Writes a new standing when it differs from the old one. */
 function take(state: State, object: ObjectRecord, taken: Taken): void {
-  const same = object.place === taken.place && object.now === taken.now &&
-    object.against === taken.against && object.conflict === taken.conflict &&
-    object.mixed === taken.mixed;
+  const same = object.standing === taken.standing && object.status_now === taken.status_now &&
+    object.head_id === taken.head_id && object.conflict === taken.conflict &&
+    object.cross_key === taken.cross_key;
   if (same) return;
   if (state.dirty.fresh.delete(object.id)) {
     writeObject(state, { ...object, ...taken });
     return change(state, object, taken);
   }
   state.db.run(
-    "UPDATE objects SET place = ?, now = ?, against = ?, conflict = ?, mixed = ? WHERE rid = ?",
-    taken.place,
-    taken.now,
-    taken.against,
+    "UPDATE objects SET standing = ?, status_now = ?, head_id = ?, conflict = ?, cross_key = ? " +
+      "WHERE rid = ?",
+    taken.standing,
+    taken.status_now,
+    taken.head_id,
     taken.conflict,
-    taken.mixed,
+    taken.cross_key,
     object.rid,
   );
   change(state, object, taken);

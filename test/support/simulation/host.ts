@@ -94,15 +94,15 @@ export class Host {
   }
 
   /** Runs a command line, and holds what it left against what it said. */
-  async run(asked: Asked): Promise<Ran> {
+  async run(request: Asked): Promise<Ran> {
     const before = this.disk.contents();
-    const fault = asked.fault ?? null;
+    const fault = request.fault ?? null;
     const index = fault?.what === "power" ? this.#indexBytes() : null;
     const real = replaceDisk(this.disk.calls_of_fs);
-    this.disk.arm(fault, asked.meanwhile ?? null);
+    this.disk.arm(fault, request.meanwhile ?? null);
     let said;
     try {
-      said = await main(this.#rim(asked));
+      said = await main(this.#rim(request));
     } finally {
       replaceDisk(real);
     }
@@ -112,7 +112,7 @@ export class Host {
     if (killed && fault?.what === "power") this.#losePower(index);
     this.unseen = killed || (this.unseen && said.exit !== 0);
     const answer = said.out.startsWith("{") ? JSON.parse(said.out) : said.out;
-    const rows = this.#judge(asked, { before, exit: said.exit, answer, killed });
+    const rows = this.#judge(request, { before, exit: said.exit, answer, killed });
     return { exit: said.exit, answer, killed, rows };
   }
 

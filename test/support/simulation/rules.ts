@@ -3,7 +3,7 @@ import type { Asked, Ran } from "./host.ts";
 import { grantsIn, isOutcome, type Line, liveGrants, remembered, type Row } from "./model.ts";
 
 interface Event {
-  readonly asked: Asked;
+  readonly request: Asked;
   readonly ran: Ran;
   /** The rows of the store before the command. */
   readonly lines: readonly Line[];
@@ -22,9 +22,9 @@ export function refuses(event: Event): string | null {
 }
 
 /** One row at most of what a command is asked for, whatever became of the command. */
-function twice({ asked, ran, lines, own }: Event): string | null {
-  const rows = ran.rows.filter(({ row }) => ASKED_FOR[asked.argv[0] ?? ""]?.(row) === true);
-  if (rows.length > 1 && !asked.argv.includes("--stdin")) return `${rows.length} rows, not one`;
+function twice({ request, ran, lines, own }: Event): string | null {
+  const rows = ran.rows.filter(({ row }) => ASKED_FOR[request.argv[0] ?? ""]?.(row) === true);
+  if (rows.length > 1 && !request.argv.includes("--stdin")) return `${rows.length} rows, not one`;
   const events = new Set(lines.filter(isEvent).map(({ row }) => row.event_id));
   const again = ran.rows.find((line) => isEvent(line) && events.has(line.row.event_id));
   if (again !== undefined) return `the event ${again.row.event_id} stands in the store twice`;
@@ -56,10 +56,10 @@ const ASKED_FOR: Readonly<Record<string, (row: Row) => boolean>> = {
 };
 
 /** What was acknowledged stands in the ledgers. */
-function missing({ asked, ran }: Event): string | null {
-  const [verb = "", action = ""] = asked.argv;
+function missing({ request, ran }: Event): string | null {
+  const [verb = "", action = ""] = request.argv;
   const wanted = ASKED_FOR[verb];
-  if (wanted === undefined || asked.argv.includes("--list") || action === "list") return null;
+  if (wanted === undefined || request.argv.includes("--list") || action === "list") return null;
   return ran.rows.some(({ row }) => wanted(row)) ? null : "acknowledged, and no row is there";
 }
 
@@ -81,12 +81,12 @@ function wrongGrant({ lines, now }: Event, row: Row): string | null {
 }
 
 /** A correction names a head, and passes the guard of its keys. */
-function wrongCorrection({ asked, lines, now }: Event, row: Row): string | null {
+function wrongCorrection({ request, lines, now }: Event, row: Row): string | null {
   const { heads } = remembered(lines, "");
   const head = heads.find((each) => each.id === row.payload.supersedes);
   if (head === undefined) return `${row.payload.supersedes} is not the newest version`;
-  const fence = asked.argv.includes("--fence")
-    ? Number(asked.argv[asked.argv.indexOf("--fence") + 1])
+  const fence = request.argv.includes("--fence")
+    ? Number(request.argv[request.argv.indexOf("--fence") + 1])
     : null;
   if (head.key === null) return null;
   const keys = [head.key, `decision:${head.key}`];
@@ -99,9 +99,9 @@ function wrongCorrection({ asked, lines, now }: Event, row: Row): string | null 
 }
 
 /** Refused as held: somebody else must hold it. */
-function wronglyHeld({ asked, ran, lines, now }: Event): string | null {
-  if (ran.killed || ran.answer.code !== "lease_held" || asked.argv[1] !== "acquire") return null;
-  const key = asked.argv[asked.argv.indexOf("--key") + 1];
+function wronglyHeld({ request, ran, lines, now }: Event): string | null {
+  if (ran.killed || ran.answer.code !== "lease_held" || request.argv[1] !== "acquire") return null;
+  const key = request.argv[request.argv.indexOf("--key") + 1];
   const held = liveGrants(lines, now).some((each) => each.key === key);
   return held ? null : "refused as held, and nobody holds it";
 }

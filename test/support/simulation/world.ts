@@ -92,35 +92,35 @@ export class World {
   }
 
   /** Runs a command; what it did is held against the model. */
-  async command(host: Host, asked: Asked): Promise<Ran> {
+  async command(host: Host, request: Asked): Promise<Ran> {
     const lines = host.lines();
-    const { fault, meanwhile } = asked;
+    const { fault, meanwhile } = request;
     const told = fault == null ? "" : ` [${fault.what} at ${fault.at}${fault.lasts ? " on" : ""}]`;
     const also = meanwhile == null ? "" : ` [others at ${meanwhile.at}]`;
     const at = new Date(host.clock).toISOString();
-    this.say(`${host.name} ${at} ${asked.argv.join(" ")}${told}${also}`);
-    const derived = isReading(asked) ? filesBut(host) : null;
-    const ran = await host.run(asked);
+    this.say(`${host.name} ${at} ${request.argv.join(" ")}${told}${also}`);
+    const derived = isReading(request) ? filesBut(host) : null;
+    const ran = await host.run(request);
     const end = ran.killed ? "killed" : `exit ${ran.exit} ${ran.answer.code ?? ""}`;
     this.say(`    ${end}, ${ran.rows.length} rows`);
     if (derived !== null && meanwhile == null) {
-      must(sameFiles(derived, filesBut(host)), () => `${asked.argv.join(" ")} wrote something`);
+      must(sameFiles(derived, filesBut(host)), () => `${request.argv.join(" ")} wrote something`);
     }
     const own = lines.filter(({ path }) => !host.flipped && host.isOwn(path));
-    const wrong = meanwhile == null ? refuses({ asked, ran, lines, own, now: host.clock }) : null;
-    must(wrong === null, () => `${asked.argv.join(" ")}: ${wrong}`);
+    const wrong = meanwhile == null ? refuses({ request, ran, lines, own, now: host.clock }) : null;
+    must(wrong === null, () => `${request.argv.join(" ")}: ${wrong}`);
     return ran;
   }
 
   /** Sometimes the disk fails, the process or the machine dies, or others come between. */
-  #disturbed(host: Host, asked: Asked): Asked {
+  #disturbed(host: Host, request: Asked): Asked {
     const roll = this.next();
     const at = 1 + Math.floor(this.next() * host.calls);
-    if (roll < 0.15 && !isReading(asked)) return { ...asked, fault: this.#fault(at) };
+    if (roll < 0.15 && !isReading(request)) return { ...request, fault: this.#fault(at) };
     if (roll > 0.95 && this.hosts.length > 1) {
-      return { ...asked, meanwhile: { at, act: () => this.#exchange(host) } };
+      return { ...request, meanwhile: { at, act: () => this.#exchange(host) } };
     }
-    return asked;
+    return request;
   }
 
   #fault(at: number): Fault {
