@@ -1,28 +1,23 @@
-/**
- * The command line: argv becomes a command and its input, the answer becomes JSON or text and an
- * exit code. cac parses; every value is fenced before and unfenced after, because cac turns `007`
- * into 7 and `''` into 0, and every word is checked first, because it ignores unknown ones.
- */
-import { cac } from "cac";
+/** The command line: argv becomes a command and its input, its answer JSON or text and an exit. */
 import {
   badEncoding,
   checkFailed,
-  EXITS,
-  type Failure,
   failureOf,
   linesRejected,
   unknownCommand,
 } from "./base/errors.ts";
 import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
-import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
-import type { Answer, Command, Rendered, Request } from "./command/command.ts";
-import { helpOf, type OptionHelp, overview } from "./cli/help.ts";
+import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts";
+import { sorted } from "./cli/argv.ts";
+import { helpOf, overview } from "./cli/help.ts";
+import type { Answer, Command, Request } from "./command/command.ts";
+import type { Measurement } from "./command/measurement.ts";
+import type { Trial } from "./command/need.ts";
 import { inputFrom, nameOf } from "./command/parse-options.ts";
-import { checked, wordsOf } from "./cli/argv.ts";
-import { answerText, failureText } from "./cli/text.ts";
+import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
 import { run } from "./run.ts";
-import type { Root, World } from "./run/invocation.ts";
+import type { Executors, Root, World } from "./run/invocation.ts";
 
 /** What the rim hands in: the process as far as the command line needs it. */
 export interface Rim {
@@ -37,24 +32,18 @@ export interface Rim {
   readonly append: (path: string, text: string) => void;
   /** The store that `--root` names, or the one that is found without it. */
   readonly rootOf: (given: string | undefined) => Root;
+  /** Times this program's own loops. */
+  readonly measure: (world: World, trial: Trial) => Promise<readonly Measurement[]>;
   readonly world: World;
-}
-
-/** What the process has to say, and with which code it ends. */
-export interface Output {
-  readonly out: string;
-  readonly err: string;
-  readonly exit: number;
 }
 
 /** Runs a command line. Never throws: whatever happens is one answer. */
 export async function main(rim: Rim): Promise<Output> {
-  const json = asksForJson(rim) || !rim.isTerminal();
   try {
     if (rim.argv.some((word) => word.includes("\ufffd")) && !rim.isUtf8()) throw badEncoding();
-    return await perform(rim, json);
+    return await perform(rim);
   } catch (cause) {
-    return failed(failureOf(cause), json);
+    return failed(failureOf(cause), asksForJson(rim) || !rim.isTerminal());
   }
 }
 
@@ -62,49 +51,21 @@ function asksForJson(rim: Rim): boolean {
   return rim.argv.includes("--json") || rim.variable("MEMORYCTL_JSON") === "1";
 }
 
-async function perform(rim: Rim, json: boolean): Promise<Output> {
-  const words = split(rim.argv);
-  if (words.name === null) {
-    if (rim.argv.length === 0 || rim.argv.includes("--help") || rim.argv.includes("-h")) {
-      return { out: overview(await allCommands()), err: "", exit: 0 };
-    }
-    words.name = rim.argv.includes("--version") ? "version" : null;
-    if (words.name === null) throw unknownCommand(rim.argv[0] ?? "", null);
+async function perform(rim: Rim): Promise<Output> {
+  const { name, rest } = split(rim.argv);
+  if (name === null && (rest.length === 0 || asksForHelp(rest))) {
+    return plain(overview(await allCommands()));
   }
-  const command = await commandNamed(words.name);
-  if (command === null) throw unknownCommand(words.name, nearest(words.name, COMMAND_NAMES));
-  if (words.rest.includes("--help") || words.rest.includes("-h")) {
-    return { out: helpOf(command), err: "", exit: 0 };
-  }
-  const { texts, stdin, root: given, any_disk, ...words_of } = typed(command, words.rest);
-  const root = rim.rootOf(given);
-  const trusted = any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
+  const named = name ?? (rest.includes("--version") ? "version" : null);
+  if (named === null) throw unknownCommand(rest[0] ?? "", null);
+  const command = await commandNamed(named);
+  if (command === null) throw unknownCommand(named, nearest(named, COMMAND_NAMES));
+  if (asksForHelp(rest)) return plain(helpOf(command));
+  const input = typed(command, rest);
+  const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
   const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
-  const { dry_run } = words_of;
-  if (stdin) {
-    const { performLines } = await import("./cli/stdin.ts");
-    const request = { ...words_of, options: {} };
-    const dry = command.tells_dry_run ? { dry_run } : {};
-    const done = await performLines({ lines: rim.lines, world }, command, {
-      request,
-      texts,
-      root,
-    });
-    if (done.rejected > 0) throw linesRejected(done.rejected, { ...dry, ...done });
-    return answered(command, { ok: true, ...dry, ...done }, json);
-  }
-  const request: Request<unknown> = { ...words_of, options: inputFrom(command, texts) };
-  const mode = { ...command, ...command.narrowed?.(request as Request<never>) };
-  const dry = mode.tells_dry_run ? { dry_run } : {};
-  const story = command.story?.(request as Request<never>);
-  const played = story && await (await import("./cli/play.ts")).play(rim, story, main);
-  const answer = await run(command, request, { world, root, played });
-  const { ok = true, code, ...members } = answer;
-  const rendered = command.render?.(answer, request as Request<never>, rim.world.build) ?? null;
-  if (rendered !== null) return told(rim, rendered, ok ? 0 : EXITS[code ?? "check_failed"]);
-  const asJson = story === undefined ? json : asksForJson(rim);
-  if (ok) return answered(command, { ok, ...dry, ...members }, asJson);
-  throw checkFailed(command.name, code ?? "check_failed", { ...dry, ...members });
+  const at = { ...rim, world, root: rim.rootOf(input.root) };
+  return input.stdin ? await answerLines(at, command, input) : await answer(at, command, input);
 }
 
 /** The command's name, and all other words in their order. */
@@ -117,15 +78,14 @@ function split(argv: readonly string[]): { name: string | null; rest: string[] }
   return { name: null, rest: [...argv] };
 }
 
-/** Put before each value, so that cac sees text and never a number. */
-const FENCE = "=";
+function asksForHelp(words: readonly string[]): boolean {
+  return words.includes("--help") || words.includes("-h");
+}
 
 interface Typed {
-  readonly action: string;
-  readonly argument: string;
+  readonly words: Omit<Request<unknown>, "options">;
   /** Texts of the command's own options, by name. */
   readonly texts: ReadonlyMap<string, string>;
-  readonly dry_run: boolean;
   readonly stdin: boolean;
   readonly root: string | undefined;
   /** True where a network file system is taken as it is. */
@@ -133,55 +93,64 @@ interface Typed {
 }
 
 function typed(command: Command, rest: readonly string[]): Typed {
-  const { positional, values, known } = checked(command, rest);
-  const parsed = parse(values, known);
+  const { action, argument, values } = sorted(command, rest);
+  const options = command.options as Readonly<Record<string, { readonly value: string }>>;
+  const texts = [...values].map(([flag, text]) => {
+    const name = nameOf(flag);
+    return [name, options[name]?.value === "" ? "true" : text] as const;
+  });
   return {
-    ...wordsOf(command, positional),
-    texts: new Map([...parsed].map(([flag, text]) => [nameOf(flag), text])),
-    dry_run: parsed.has("--dry-run"),
-    stdin: parsed.has("--stdin"),
-    root: parsed.get("--root"),
-    any_disk: parsed.has("--allow-network-fs"),
+    words: { action, argument, dry_run: values.has("--dry-run") },
+    texts: new Map(texts),
+    stdin: values.has("--stdin"),
+    root: values.get("--root"),
+    any_disk: values.has("--allow-network-fs"),
   };
 }
 
-/** Hands fenced words to cac, with the options that were given, and takes the values back. */
-function parse(
-  values: ReadonlyMap<string, string>,
-  known: ReadonlyMap<string, OptionHelp>,
-): Map<string, string> {
-  const program = cac("memoryctl");
-  const fenced: string[] = [];
-  for (const [flag, text] of values) {
-    const { value = "", about = "" } = known.get(flag) ?? {};
-    program.option(value === "" ? flag : `${flag} <${value}>`, about);
-    fenced.push(value === "" ? flag : `${flag}=${FENCE}${text}`);
-  }
-  const parsed = program.parse(["", "memoryctl", ...fenced], { run: false });
-  const found = new Map<string, string>();
-  for (const flag of values.keys()) {
-    const name = flag.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    const text: unknown = parsed.options[name];
-    found.set(flag, typeof text === "string" ? text.slice(FENCE.length) : "true");
-  }
-  return found;
+/** The rim, with the store that the command line names. */
+interface Place extends Rim {
+  readonly root: Root;
 }
 
-/** An answer in another form; its summary goes to the page that GitHub shows with the job. */
-function told(rim: Rim, { out, summary }: Rendered, exit: number): Output {
+/** Answers once for all lines of standard input. */
+async function answerLines(at: Place, command: Command, { words, texts }: Typed): Promise<Output> {
+  const { performLines } = await import("./cli/stdin.ts");
+  const request = { ...words, options: {} };
+  const dry = command.tells_dry_run ? { dry_run: words.dry_run } : {};
+  const done = await performLines(at, command, { request, texts, root: at.root });
+  if (done.rejected > 0) throw linesRejected(done.rejected, { ...dry, ...done });
+  return answered(command, { ok: true, ...dry, ...done }, asksForJson(at) || !at.isTerminal());
+}
+
+async function answer(at: Place, command: Command, { words, texts }: Typed): Promise<Output> {
+  const request: Request<never> = { ...words, options: inputFrom(command, texts) as never };
+  const mode = { ...command, ...command.narrowed?.(request) };
+  const dry = mode.tells_dry_run ? { dry_run: words.dry_run } : {};
+  const { world, root } = at;
+  const found = await run(command, request, { world, root, executors: executorsOf(at) });
+  const own = command.render?.(found, request, world.build) ?? null;
+  if (own !== null) {
+    keepSummary(at, own.summary);
+    return rendered(own, found);
+  }
+  const { ok = true, code, ...members } = found;
+  if (!ok) throw checkFailed(command.name, code ?? "check_failed", { ...dry, ...members });
+  const isText = command.through_pipes === "text" || at.isTerminal();
+  return answered(command, { ok, ...dry, ...members } as Answer, asksForJson(at) || !isText);
+}
+
+/** What needs rooms above the spine, loaded by the commands that need it. */
+function executorsOf(rim: Rim): Executors {
+  return {
+    measure: (trial) => rim.measure(rim.world, trial),
+    play: async (story) => await (await import("./cli/play.ts")).play(rim, story, main),
+    faultOf: async (words) => await (await import("./cli/proposal.ts")).faultOf(words),
+  };
+}
+
+/** What belongs on the page that GitHub shows with the job. */
+function keepSummary(rim: Rim, summary: string | undefined): void {
   const page = rim.variable("GITHUB_STEP_SUMMARY");
   if (summary !== undefined && page !== undefined && page !== "") rim.append(page, summary);
-  return { out, err: "", exit };
-}
-
-function answered(command: Command, answer: Answer, json: boolean): Output {
-  const out = json ? `${JSON.stringify(answer)}\n` : answerText(command, answer);
-  return { out, err: "", exit: 0 };
-}
-
-function failed(failure: Failure, json: boolean): Output {
-  const { message: error, code, hint, details, exit } = failure;
-  if (!json) return { out: "", err: failureText({ error, code, hint, details }), exit };
-  const out = `${JSON.stringify({ ok: false, error, code, hint, ...details })}\n`;
-  return { out, err: "", exit };
 }

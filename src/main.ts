@@ -6,7 +6,7 @@ import { networkOf } from "./base/mount.ts";
 import { isTerminal, wasClosed, writeText } from "./base/output.ts";
 import { CHILD_WORD, isCompiled, runtimeName } from "./base/runtime.ts";
 import { main, type Rim } from "./cli.ts";
-import type { BuildInfo } from "./command/command.ts";
+import type { BuildInfo } from "./command/env.ts";
 import type { Root } from "./run/invocation.ts";
 
 declare const BUILD: Omit<BuildInfo, "runtime">;
@@ -47,6 +47,7 @@ function rimOf(): Rim {
     lines: (limit) => readLines(0, limit),
     append: appendTo,
     variable: (name) => process.env[name],
+    measure: async (world, trial) => await (await import("./bench/trial.ts")).measure(world, trial),
     rootOf: (given) => given === undefined ? foundRoot() : { path: clean(given), shown: given },
     world: {
       now: Date.now,

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 import { play } from "../src/cli/play.ts";
-import type { Output, Rim } from "../src/cli.ts";
-import type { Answer, Scene } from "../src/command/command.ts";
+import type { Output } from "../src/cli/answer.ts";
+import type { Rim } from "../src/cli.ts";
+import type { Answer } from "../src/command/command.ts";
+import type { Scene } from "../src/command/story.ts";
 import { testStore } from "./support/store.ts";
 
 describe("demo", () => {

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import stats from "../../src/commands/stats.ts";
 import { openTree } from "../../src/base/tree.ts";
-import { readerOf } from "../../src/run/invocation.ts";
+import { readerOf } from "../../src/run/reader.ts";
 import { perform } from "../../src/bench/loops.ts";
 import { openUsable } from "../../src/state/index.ts";
 import { allLedgers, pathOfFile, spotOf } from "../../src/state/ledgers.ts";

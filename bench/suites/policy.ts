@@ -5,7 +5,7 @@ import stats from "../../src/commands/stats.ts";
 import reduce from "../../src/commands/reduce.ts";
 import { nameFilter } from "../../src/command/name-filter.ts";
 import { type Looking, policyView } from "../../src/policy/look/view.ts";
-import { readerOf } from "../../src/run/invocation.ts";
+import { readerOf } from "../../src/run/reader.ts";
 import { perform } from "../../src/bench/loops.ts";
 import { openUsable } from "../../src/state/index.ts";
 import type { State } from "../../src/state/state.ts";

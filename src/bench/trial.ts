@@ -1,6 +1,6 @@
 /** A trial: all loops timed, one after the other, in a temporary folder that is removed again. */
 import * as files from "../base/files.ts";
-import type { Trial } from "../command/command.ts";
+import type { Trial } from "../command/need.ts";
 import type { Measurement } from "../command/measurement.ts";
 import type { World } from "../run/invocation.ts";
 import { LOOPS } from "./loops.ts";
@@ -20,7 +20,7 @@ const AGAIN = 2;
 export async function measure(world: World, { quick, bounds }: Trial): Promise<Measurement[]> {
   const { rows, ...effort } = quick ? QUICK : FULL;
   const folder = files.temporaryFolder(world.temporary);
-  const figures: Measurement[] = [];
+  const measurements: Measurement[] = [];
   try {
     for (const [i, make] of LOOPS.entries()) {
       const own = `${folder}/${i}`;
@@ -28,15 +28,15 @@ export async function measure(world: World, { quick, bounds }: Trial): Promise<M
       const loop = await make({ folder: own, world, rows });
       world.tell(`${i + 1} of ${LOOPS.length}: ${loop.name}\n`);
       const bound = bounds.get(loop.name) ?? Infinity;
-      let figure = await time(loop, effort);
-      for (let again = 0; again < AGAIN && figure.ratio > bound; again += 1) {
+      let measured = await time(loop, effort);
+      for (let again = 0; again < AGAIN && measured.ratio > bound; again += 1) {
         const other = await time(loop, effort);
-        if (other.ratio < figure.ratio) figure = other;
+        if (other.ratio < measured.ratio) measured = other;
       }
-      figures.push(figure);
+      measurements.push(measured);
     }
   } finally {
     files.removeFolder(folder);
   }
-  return figures;
+  return measurements;
 }

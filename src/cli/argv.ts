@@ -1,72 +1,107 @@
-/** The words behind a command's name, sorted into arguments and options and checked. */
+/**
+ * The words behind a command's name. cac sorts them into arguments and options; what it cannot is
+ * here: every value is fenced before and unfenced after, because it turns `007` into 7 and `''`
+ * into 0, and it knows neither unknown options nor repeated ones.
+ */
+import { cac } from "cac";
 import {
   badValue,
-  Failure,
   missingAction,
   missingArgument,
   missingValue,
   repeatedOption,
   unexpectedArgument,
-  unknownCommand,
   unknownOption,
 } from "../base/errors.ts";
 import { nearest } from "../base/near.ts";
-import { COMMAND_NAMES, commandNamed } from "../commands/all.ts";
-import type { Command, Option } from "../command/command.ts";
+import { actionsOf, argumentOf, type Command } from "../command/command.ts";
 import { type OptionHelp, optionsOf } from "./help.ts";
-import { flagOf, valueOf } from "../command/parse-options.ts";
 
+/** The words of a command line behind the command's name, sorted and checked. */
 export interface Words {
-  readonly positional: string[];
+  readonly action: string;
+  readonly argument: string;
   /** Texts by flag; empty for a switch. */
-  readonly values: Map<string, string>;
-  /** All options of the command, by flag. */
-  readonly known: ReadonlyMap<string, OptionHelp>;
+  readonly values: ReadonlyMap<string, string>;
 }
 
-/** Words sorted into arguments and options; refuses what the command does not know. */
-export function checked(command: Command, rest: readonly string[]): Words {
+/** Put before each value, so that cac sees text and never a number or a flag. */
+const FENCE = "=";
+
+/** Sorts words into arguments and options; refuses what the command does not know. */
+export function sorted(command: Command, rest: readonly string[]): Words {
   const known = new Map(optionsOf(command).map((option) => [option.flag, option]));
-  const words: Words = { positional: [], values: new Map(), known };
-  for (let i = 0; i < rest.length; i += 1) {
-    const word = rest[i] as string;
-    if (!word.startsWith("-") || word === "-") {
-      words.positional.push(word);
-      continue;
-    }
-    const cut = word.indexOf("=");
-    const flag = cut < 0 ? word : word.slice(0, cut);
+  const program = cac("memoryctl");
+  const flags = new Set<string>();
+  const fenced = rest.map((word, i) => {
+    const flag = flagIn(rest, i, known);
+    if (flag === null) return `${FENCE}${word}`;
     const option = known.get(flag);
     if (option === undefined) {
       throw unknownOption(flag, command.name, nearest(flag, [...known.keys()]));
     }
-    const takesValue = option.value !== "";
-    if (words.values.has(flag)) throw repeatedOption(flag, command.name);
-    if (!takesValue && cut >= 0) throw badValue(flag, word.slice(cut + 1), "it takes no value");
-    if (takesValue && cut < 0) i += 1;
-    const text = cut < 0 ? rest[i] : word.slice(cut + 1);
-    const missing = text === undefined || (cut < 0 && text.startsWith("--"));
-    if (takesValue && missing) throw missingValue(flag, command.name);
-    words.values.set(flag, takesValue ? text ?? "" : "");
+    if (!flags.has(flag)) program.option(option.value === "" ? flag : `${flag} <value>`, "");
+    flags.add(flag);
+    return word === flag ? word : `${flag}=${FENCE}${word.slice(flag.length + 1)}`;
+  });
+  const { args, options } = program.parse(["", "memoryctl", ...fenced], { run: false });
+  const values = new Map<string, string>();
+  for (const flag of flags) {
+    const takesValue = known.get(flag)?.value !== "";
+    values.set(flag, textOf(command, flag, { takesValue, parsed: options[keyOf(flag)] }));
   }
-  return words;
+  return { ...wordsOf(command, args.map((word) => word.slice(FENCE.length))), values };
+}
+
+/** The flag that a word is, up to its `=`; null for a value and for an argument. */
+function flagIn(
+  words: readonly string[],
+  i: number,
+  known: ReadonlyMap<string, OptionHelp>,
+): string | null {
+  const word = words[i] as string;
+  if (!word.startsWith("-") || word === "-") return null;
+  // `-5` behind an option that takes a value is its value; `--x` is never one.
+  const takesValue = (known.get(words[i - 1] ?? "")?.value ?? "") !== "";
+  if (takesValue && !word.startsWith("--") && flagIn(words, i - 1, known) !== null) return null;
+  const cut = word.indexOf("=");
+  return cut < 0 ? word : word.slice(0, cut);
+}
+
+/** cac's name of an option. */
+function keyOf(flag: string): string {
+  return flag.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The text of an option as cac gives it: `true` where it found no value, a list of several. */
+function textOf(
+  command: Command,
+  flag: string,
+  { takesValue, parsed }: { readonly takesValue: boolean; readonly parsed: unknown },
+): string {
+  if (Array.isArray(parsed)) throw repeatedOption(flag, command.name);
+  const text = typeof parsed === "string" ? parsed.slice(FENCE.length) : null;
+  if (takesValue && text === null) throw missingValue(flag, command.name);
+  if (!takesValue && text !== null) throw badValue(flag, text, "it takes no value");
+  return text ?? "";
 }
 
 /** The action and the argument; refuses words that the command does not take. */
-export function wordsOf(
+function wordsOf(
   command: Command,
   positional: readonly string[],
-): { readonly action: string; readonly argument: string } {
+): Pick<Words, "action" | "argument"> {
   const words = [...positional];
-  const action = command.actions.length === 0 ? "" : words.shift();
-  if (action === undefined) throw missingAction(command.name, command.actions);
-  if (command.actions.length > 0 && !command.actions.includes(action)) {
-    const near = nearest(action, command.actions);
-    throw badValue(`the action of ${command.name}`, action, oneOf(command.actions, near));
+  const actions = actionsOf(command);
+  const action = actions.length === 0 ? "" : words.shift();
+  if (action === undefined) throw missingAction(command.name, actions);
+  if (actions.length > 0 && !actions.includes(action)) {
+    const why = oneOf(actions, nearest(action, actions));
+    throw badValue(`the action of ${command.name}`, action, why);
   }
-  const takesNone = command.argument === undefined || command.alone?.includes(action) === true;
-  const argument = takesNone ? "" : words.shift();
-  if (argument === undefined) throw missingArgument(command.name, command.argument ?? "");
+  const name = argumentOf(command, action);
+  const argument = name === null ? "" : words.shift();
+  if (argument === undefined) throw missingArgument(command.name, name ?? "");
   const [extra] = words;
   if (extra !== undefined) throw unexpectedArgument(extra, command.name);
   return { action, argument };
@@ -75,48 +110,4 @@ export function wordsOf(
 function oneOf(all: readonly string[], near: string | null): string {
   const list = `it is not one of ${all.join(", ")}`;
   return near === null ? list : `${list}; did you mean '${near}'?`;
-}
-
-/** A word that stands for what the caller knows. */
-const HOLE = /^<[^<>]{1,80}>$/;
-
-/** Commands that nobody but the user gives, and options that lead elsewhere. */
-const NOT_PROPOSED = ["plugin"];
-const NOT_GIVEN = ["--root", "--plugins", "--allow-network-fs"];
-
-/**
- * Why words are no command line of this program; null where they are one. A word `<…>` is for the
- * caller to fill in and may stand for any value.
- */
-export async function faultOf(words: readonly string[]): Promise<string | null> {
-  const [name = "", ...rest] = words;
-  const command = NOT_PROPOSED.includes(name) ? null : await commandNamed(name);
-  try {
-    if (command === null) throw unknownCommand(name, nearest(name, COMMAND_NAMES));
-    const { positional, values } = checked(command, rest);
-    wordsOf(command, positional);
-    const given = NOT_GIVEN.find((flag) => values.has(flag));
-    if (given !== undefined) throw unknownOption(given, name, null);
-    for (const [name, option] of optionsIn(command)) {
-      const given = textOf(values, name, option);
-      if (given === undefined || !HOLE.test(given)) valueOf(command, name, { option, given });
-    }
-    return null;
-  } catch (cause) {
-    if (cause instanceof Failure) return cause.message;
-    throw cause;
-  }
-}
-
-function optionsIn({ options }: Command): [string, Option<unknown>][] {
-  return Object.entries(options as Readonly<Record<string, Option<unknown>>>);
-}
-
-function textOf(
-  values: ReadonlyMap<string, string>,
-  name: string,
-  { value }: Option<unknown>,
-): string | undefined {
-  const text = values.get(flagOf(name));
-  return text === "" && value === "" ? "true" : text;
 }

@@ -1,6 +1,6 @@
 /** Help, made from the commands' definitions: the docs are generated from the same. */
 import { EXIT_MEANINGS } from "../base/errors.ts";
-import type { Command, Option } from "../command/command.ts";
+import { actionsOf, argumentOf, type Command, type Option } from "../command/command.ts";
 import { flagOf } from "../command/parse-options.ts";
 
 /** An option as the help shows it. */
@@ -62,7 +62,10 @@ function shown(name: string, { value, about, required, preset }: Option<unknown>
 }
 
 export function usageOf(command: Command): string {
-  const words = [command.actions.join("|"), command.argument ?? ""].filter((each) => each !== "");
+  const named = actionsOf(command);
+  const arguments_of = [...named, ""].map((each) => argumentOf(command, each) ?? "");
+  const argument = arguments_of.find((each) => each !== "") ?? "";
+  const words = [named.join("|"), argument].filter((each) => each !== "");
   const actions = words.map((each) => ` ${each}`).join("");
   const required = optionsOf(command).filter((option) => option.note === "required");
   const flags = required.map(({ flag, value }) => ` ${flag} ${value}`).join("");

@@ -1,7 +1,9 @@
 /** Plays a story: its command lines run in this process, on a store of their own. */
 import * as files from "../base/files.ts";
-import type { Answer, Played, PlayedScene, Scene, Story } from "../command/command.ts";
-import type { Output, Rim } from "../cli.ts";
+import type { Answer } from "../command/command.ts";
+import type { Played, PlayedScene, Scene, Story } from "../command/story.ts";
+import type { Rim } from "../cli.ts";
+import type { Output } from "./answer.ts";
 
 /** Runs a command line; the same function that runs ours. */
 type Main = (rim: Rim) => Promise<Output>;

@@ -2,6 +2,7 @@
 import type { PluginState } from "../policy/ask.ts";
 import type { Answer } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
+import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 import { quoted } from "../command/shell.ts";
 
@@ -24,10 +25,10 @@ export default command({
   access: "none",
   reach: "cheap",
   tells_dry_run: false,
-  consults: ({ options }) => options,
+  needs: ({ options }) => [{ need: "consult", asked: options }],
   plan: nothing,
   report(_memory, { options }, { env }) {
-    const { advice, plugins } = env.counsel;
+    const { advice, plugins } = brought(env, "consult");
     return { advice: advice.slice(0, options.max), advice_total: advice.length, plugins };
   },
   text: adviceText,

@@ -1,6 +1,7 @@
 /** `bench`: what this program's own loops take on this machine, each beside its floor. */
 import { badValue } from "../base/errors.ts";
-import type { Answer, Env, Request } from "../command/command.ts";
+import type { Answer } from "../command/command.ts";
+import type { Outside } from "../command/env.ts";
 import { command, nothing } from "../command/command.ts";
 import {
   compare,
@@ -9,6 +10,7 @@ import {
   measurementsIn,
   measurementText,
 } from "../command/measurement.ts";
+import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 
 interface Said {
@@ -33,18 +35,18 @@ export default command({
   access: "none",
   reach: "cheap",
   tells_dry_run: false,
-  measures: (request, env) => ({ quick: request.options.quick, bounds: boundsOf(request, env) }),
-  *plan(_memory, request, env) {
-    // A baseline that is of no use is told before a minute is spent on measuring.
-    baselineOf(request, env);
-    yield* nothing();
-  },
-  report(_memory, request, { env }) {
-    const { quick, fail_over } = request.options;
+  // A baseline that is of no use is told before a minute is spent on measuring.
+  needs: ({ options }, at) => [{
+    need: "measure",
+    trial: { quick: options.quick, bounds: boundsOf(options, at) },
+  }],
+  plan: nothing,
+  report(_reader, { options }, { env }) {
+    const { quick, fail_over } = options;
     const { version, commit, runtime, target } = env.build;
-    const figures = env.measurements;
+    const figures = brought(env, "measure");
     const answer = { version, commit, runtime, target, quick, figures };
-    const baseline = baselineOf(request, env);
+    const baseline = baselineOf(options, env);
     if (baseline === null) return answer;
     const compared = compare(baseline, figures);
     const slower = compared.filter(({ change }) => change !== null && change > fail_over);
@@ -55,18 +57,17 @@ export default command({
 });
 
 /** What each loop may take beside its floor. */
-function boundsOf(request: Request<Said>, env: Env): Map<string, number> {
-  const figures = baselineOf(request, env) ?? [];
-  return new Map(figures.map(({ name, ratio }) => [name, ratio * request.options.fail_over]));
+function boundsOf(options: Said, at: Outside): Map<string, number> {
+  const figures = baselineOf(options, at) ?? [];
+  return new Map(figures.map(({ name, ratio }) => [name, ratio * options.fail_over]));
 }
 
 /** The figures to compare with; null where none are given. Throws where the file is of no use. */
-function baselineOf({ options }: Request<Said>, env: Env): readonly Measurement[] | null {
-  const { baseline: path, quick } = options;
+function baselineOf({ baseline: path, quick }: Said, at: Outside): readonly Measurement[] | null {
   if (path === undefined) return null;
   const cut = path.lastIndexOf("/");
   const folder = cut < 0 ? "." : cut === 0 ? "/" : path.slice(0, cut);
-  const bytes = env.outside(folder).read(path.slice(cut + 1));
+  const bytes = at.outside(folder).read(path.slice(cut + 1));
   if (bytes === null) throw badValue("--baseline", path, "there is no such file");
   const found = measurementsIn(new TextDecoder().decode(bytes));
   if (found === null) throw badValue("--baseline", path, "it is no answer of bench --json");

@@ -1,7 +1,9 @@
 /** `demo`: two agents, one question; real commands, on a store that is thrown away. */
-import type { Answer, PlayedScene, Scene } from "../command/command.ts";
+import type { Answer } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
+import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
+import type { PlayedScene, Scene } from "../command/story.ts";
 import { quoted } from "../command/shell.ts";
 
 export default command({
@@ -16,10 +18,11 @@ export default command({
   access: "none",
   reach: "cheap",
   tells_dry_run: false,
-  story: ({ options }) => ({ scenes: scenes(), keep: options.keep }),
+  through_pipes: "text",
+  needs: ({ options }) => [{ need: "play", story: { scenes: scenes(), keep: options.keep } }],
   plan: nothing,
-  report(_memory, _asked, { env: { played } }) {
-    const { scenes, folder } = played;
+  report(_reader, _request, { env }) {
+    const { scenes, folder } = brought(env, "play");
     const steps = scenes.map(({ say, argv, exit, shows, answer }) => {
       return { say, command: lineOf(argv), exit, shows, answer };
     });

@@ -6,10 +6,11 @@ import { findingsOpen } from "../state/findings.ts";
 import type { Found, Health } from "../view/ci.ts";
 import { FORMATS, github, junit, sarif, summary } from "../view/ci.ts";
 import type { Reader } from "../state/reader.ts";
-import type { Env } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import type { Focus, Measured, Rule } from "../plans/health.ts";
 import { applies, measure, RULES } from "../plans/health.ts";
+import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 import { backlogOf } from "../plans/settings.ts";
 import { foundByPolicies, policyFindings } from "../plans/policy-findings.ts";
@@ -44,7 +45,7 @@ export default command({
   access: "write",
   reach: "all",
   tells_dry_run: true,
-  consults: ({ options }) => ({ ...options, instance_id: undefined }),
+  needs: ({ options }) => [{ need: "consult", asked: { ...options, instance_id: undefined } }],
   *plan(reader, { options }, env) {
     const measured = measure(reader, focusOf(options, env));
     for (const rule of newRules(reader, options, measured, env)) {
@@ -68,7 +69,7 @@ export default command({
     const findings_created = findings.filter(({ status }) => status === "open");
     const ours = foundNow(measured, backlogOf(env));
     const found = bySeverity([...ours, ...foundByPolicies(env)]);
-    const { plugins } = env.counsel;
+    const { plugins } = brought(env, "consult");
     const answer = { score, health, metrics, findings_created, found, plugins };
     const failed = options.fail_under !== undefined && score < options.fail_under;
     return failed ? { ok: false, code: "check_failed", ...answer } : answer;

@@ -2,7 +2,7 @@
 import { derivedId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { Draft } from "../row/kind.ts";
-import type { Env } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { contentKey, given } from "../plans/new-event.ts";
 import { judgedAnswer, judgeQueue } from "../plans/judge.ts";

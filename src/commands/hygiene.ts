@@ -5,7 +5,7 @@ import type { Reader } from "../state/reader.ts";
 import { nextSegment, openSegments } from "../state/segments.ts";
 import { missingOption } from "../base/errors.ts";
 import { archive, chooseLedgers } from "../plans/archive.ts";
-import type { Env } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 import { reindex, reindexed } from "../plans/reindex.ts";

@@ -1,5 +1,6 @@
 /** `init`: makes the store. Every writing command does so too; this one says what it made. */
 import { command, nothing } from "../command/command.ts";
+import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 
 export default command({
@@ -17,9 +18,10 @@ export default command({
   access: "write",
   reach: "cheap",
   tells_dry_run: false,
+  needs: ({ options }) => [{ need: "make", options }],
   plan: nothing,
   report(_memory, { options }, { env }) {
-    const { folders, meta } = env.made;
+    const { folders, meta } = brought(env, "make");
     const shared = options.shared ? { shared: true } : {};
     return { root: env.shown_root, created_dirs: folders, written_meta: meta, ...shared };
   },

@@ -12,8 +12,10 @@ import {
   pinFor,
   pinToDrop,
 } from "../policy/plugin/trust.ts";
-import type { Answer, Env, Step } from "../command/command.ts";
+import type { Answer, Step } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
+import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 import { newPlugin } from "../plans/scaffold.ts";
 
@@ -25,9 +27,7 @@ interface Said {
 export default command({
   name: "plugin",
   about: "list, check, trust or begin policy plugins",
-  actions: ["list", "check", "trust", "untrust", "new"],
-  argument: "FILE",
-  alone: ["list"],
+  actions: ["list", "check FILE", "trust FILE", "untrust FILE", "new FILE"],
   options: {
     dir: o.preset(o.text("the folder in which new makes its files"), "."),
     run: o.flag("check runs code that nobody trusted: your own, or what you have read"),
@@ -45,14 +45,19 @@ export default command({
   tells_dry_run: true,
   narrowed: ({ action }) =>
     ["list", "check"].includes(action) ? { access: "none", tells_dry_run: false } : {},
-  inspects: ({ action, argument, options }) => ({
-    ...options,
-    file: ["list", "new"].includes(action) ? null : argument,
-    check: action === "check",
-  }),
+  for_people: true,
+  needs: ({ action, argument, options }) => [{
+    need: "inspect",
+    asked: {
+      ...options,
+      file: ["list", "new"].includes(action) ? null : argument,
+      check: action === "check",
+    },
+  }],
   *plan(_memory, { action, argument, options }, env) {
-    if (action === "trust") yield* trusting(one(env.inspected), env);
-    else if (action === "untrust") yield* forgetting(pinNamed(env.inspected, argument), env);
+    const inspected = brought(env, "inspect");
+    if (action === "trust") yield* trusting(one(inspected), inspected);
+    else if (action === "untrust") yield* forgetting(pinNamed(inspected, argument), inspected);
     else if (action === "new") {
       for (const { path, text } of begun(argument, options, env)) {
         const content = new TextEncoder().encode(text);
@@ -62,7 +67,7 @@ export default command({
   },
   report(_memory, request, { env }) {
     const { action, argument, options } = request;
-    const { inspected } = env;
+    const inspected = brought(env, "inspect");
     switch (action) {
       case "list":
         return {
@@ -99,7 +104,7 @@ function fit(found: Found, { state, why_none }: Inspected) {
   return { module: found.module, state };
 }
 
-function* trusting(found: Found, { inspected }: Env): Generator<Step, void, undefined> {
+function* trusting(found: Found, inspected: Inspected): Generator<Step, void, undefined> {
   const { module, state } = fit(found, inspected);
   for (const { path, content } of filesToKeep(pinFor(found.path, module), module)) {
     yield { effect: "place", folder: state, path, content, private: true };
@@ -133,7 +138,7 @@ function pinNamed({ found, pins }: Inspected, argument: string): Pin {
   throw refused(`untrust '${argument}'`, "several plugins have this name", `one of ${paths}`);
 }
 
-function* forgetting(pin: Pin, { inspected }: Env): Generator<Step, void, undefined> {
+function* forgetting(pin: Pin, inspected: Inspected): Generator<Step, void, undefined> {
   const { state, pins } = inspected;
   if (state === null) return;
   for (const each of [pinToDrop(pin), ...copyToDrop(pin, pins)]) {

@@ -1,7 +1,7 @@
 /** `reduce`: published events become objects that all share; each is judged once. */
 import { iso } from "../base/time.ts";
 import type { Draft } from "../row/kind.ts";
-import type { Env } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { given } from "../plans/new-event.ts";
 import { judgedAnswer, judgeQueue } from "../plans/judge.ts";

@@ -1,6 +1,7 @@
 /** `skill`: puts the skill package that this program carries into a repository; looks after it. */
 import { notFound } from "../base/errors.ts";
-import type { Answer, Env, Request } from "../command/command.ts";
+import type { Answer, Request } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { installedIn } from "../skill/state.ts";
 import * as o from "../command/options.ts";

@@ -5,7 +5,8 @@ import { allEvidence } from "../state/evidence.ts";
 import { staleLeases } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
-import type { Env, LedgerFault } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
+import { brought, type LedgerFault } from "../command/need.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 
@@ -24,13 +25,14 @@ export default command({
   ],
   access: "read",
   reach: "all",
-  verifies: true,
   tells_dry_run: false,
-  *plan(_memory, { options: { salvage: folder } }, env) {
-    if (folder !== undefined) yield { effect: "salvage", folder, surveys: env.survey() };
+  needs: () => [{ need: "verify" }],
+  *plan(_reader, { options: { salvage: folder } }, env) {
+    if (folder === undefined) return;
+    yield { effect: "salvage", folder, surveys: brought(env, "verify").survey() };
   },
   report(reader, { options }, { env }) {
-    const faults = [...env.faults, ...lostSeals(reader, options.since)];
+    const faults = [...brought(env, "verify").faults, ...lostSeals(reader, options.since)];
     const errors = faults.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
     const warnings = warningsOf(reader, env);
     const answer = {
@@ -53,7 +55,7 @@ export default command({
 /** Each damaged file with what can be read of it, and where its copies are. */
 function salvaged(folder: string, env: Env): { readonly salvaged: readonly unknown[] } {
   return {
-    salvaged: env.survey().map(({ sound: _sound, ...survey }) => {
+    salvaged: brought(env, "verify").survey().map(({ sound: _sound, ...survey }) => {
       const copy = `${folder}/${survey.file}`;
       return { ...survey, copy, rows: survey.rows_good > 0 ? `${copy}.rows` : null };
     }),

@@ -7,7 +7,8 @@ import { replicaOf } from "../state/index.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers, lastDateOf } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
-import type { Env, PlacedRow, Step } from "../command/command.ts";
+import type { PlacedRow, Step } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 
 export interface Chosen {
   readonly ledger: LedgerFile;

@@ -4,7 +4,8 @@ import type { Conflict } from "../row/schema/coordination.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { unrecordedConflicts } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
-import type { Env, PlacedRow, Step } from "../command/command.ts";
+import type { PlacedRow, Step } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 
 /** Yields a row for each open conflict that no row records yet. */
 export function* newConflicts(

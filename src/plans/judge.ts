@@ -12,7 +12,8 @@ import { objectBySource, objectId } from "../state/objects.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { judgedBy } from "../state/outcomes.ts";
 import { waitingEvents, waitsIn } from "../state/queue.ts";
-import type { Answer, Env, PlacedRow, Step } from "../command/command.ts";
+import type { Answer, PlacedRow, Step } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 import { newConflicts } from "./conflict.ts";
 import { nameFilter } from "../command/name-filter.ts";
 

@@ -4,7 +4,7 @@ import { iso } from "../base/time.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { leaseTime, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
-import type { Env } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 
 /** What a guarded write carries. */
 export interface Pass {

@@ -5,7 +5,7 @@ import { iso } from "../base/time.ts";
 import type { Visibility } from "../row/words.ts";
 import { instanceOf } from "../state/instances.ts";
 import type { Reader } from "../state/reader.ts";
-import type { Env } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 
 /** Who writes what, as the options say. */
 export interface Said<T extends string, P> {

@@ -5,7 +5,9 @@ import type { FindingBy } from "../policy/ask.ts";
 import type { Reader } from "../state/reader.ts";
 import { findingsOpen } from "../state/findings.ts";
 import type { Found } from "../view/ci.ts";
-import type { Env, PlacedRow, Step } from "../command/command.ts";
+import type { PlacedRow, Step } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
+import { brought } from "../command/need.ts";
 
 /** Where it was looked. */
 interface Place {
@@ -23,8 +25,8 @@ function ruleOf({ plugin, rule }: FindingBy): string {
 }
 
 /** What the policies find now. */
-export function foundByPolicies({ counsel }: Env): Found[] {
-  return counsel.findings.map((each) => ({
+export function foundByPolicies(env: Env): Found[] {
+  return brought(env, "consult").findings.map((each) => ({
     rule_id: ruleOf(each),
     severity: each.severity,
     summary: each.summary,
@@ -49,11 +51,15 @@ export function* policyFindings(
     each.scope === scope && each.project === project && each.rule.startsWith(PREFIX)
   );
   const open = new Set(here.map(({ rule }) => rule));
-  const now = new Set(env.counsel.findings.map(ruleOf));
+  const now = new Set(brought(env, "consult").findings.map(ruleOf));
   const heard = new Set(
-    env.counsel.plugins.filter(({ status }) => status === "active").map(({ name }) => name),
+    brought(env, "consult").plugins.filter(({ status }) => status === "active").map(({ name }) =>
+      name
+    ),
   );
-  for (const each of env.counsel.findings.filter((finding) => !open.has(ruleOf(finding)))) {
+  for (
+    const each of brought(env, "consult").findings.filter((finding) => !open.has(ruleOf(finding)))
+  ) {
     yield {
       kind: "finding",
       row: {

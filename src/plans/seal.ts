@@ -5,7 +5,8 @@ import { replicaOf } from "../state/index.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
 import { lastRootOf, unsealedLedgers } from "../state/seals.ts";
-import type { Env, PlacedRow, Step } from "../command/command.ts";
+import type { PlacedRow, Step } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 
 /** Bytes of a seal's files in one row: a line may have twice as many. */
 const PART_BYTES = 128 * 1024;

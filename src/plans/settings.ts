@@ -1,6 +1,6 @@
 /** What the store's own policy says; v1's defaults where it says nothing. */
 import { storedSettings } from "../policy/settings.ts";
-import type { Env } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 
 const DISTILL_THRESHOLD = 20;
 

@@ -2,7 +2,7 @@
  * Forks: a replica counts its rows with one clock, so two different rows with one clock are two
  * histories under one name (a cloned machine, an index copied by hand).
  */
-import type { LedgerFault } from "../command/command.ts";
+import type { LedgerFault } from "../command/need.ts";
 import type { ScannedLine } from "../store/scan.ts";
 import type { LedgerPath } from "../row/path.ts";
 

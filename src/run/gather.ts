@@ -1,84 +1,61 @@
-/**
- * Consulting the policies about a store, before a command's plan: a reading command of its own
- * makes the view, its transaction ends, and only then anybody is asked.
- */
-import { BUILT_IN } from "../../plugins/built-in.ts";
-import type { Answer, Command, Request } from "../command/command.ts";
-import { command, nothing } from "../command/command.ts";
-import { nameFilter } from "../command/name-filter.ts";
-import { faultOf } from "../cli/argv.ts";
-import { consult, type Consultation, type Counsel, type Host } from "../policy/ask.ts";
-import type { Stored, ViewData } from "../policy/evaluate.ts";
-import { inspect, type Inspected, type Inspection } from "../policy/inspect.ts";
-import { placesOf } from "../policy/plugin/places.ts";
-import { storedSettings } from "../policy/settings.ts";
-import { policyView } from "../policy/look/view.ts";
-import type { Invocation, Root, World } from "./invocation.ts";
+/** The one executor of needs: brings what a plan must know before it begins. */
+import { internal } from "../base/errors.ts";
+import type { Survey } from "../command/effect.ts";
+import type { Gathered, Made, Need } from "../command/need.ts";
+import type { State } from "../state/state.ts";
+import type { Invocation } from "./invocation.ts";
+import { wouldPrepare } from "./prepare.ts";
 
-type Run = (
-  command: Command,
-  request: Request<unknown>,
-  at: { readonly world: World; readonly root: Root },
-) => Promise<Answer>;
+/** Brings what can be had without the store's lock: whoever is asked may take some time. */
+export async function gatherBefore(call: Invocation): Promise<Partial<Gathered>> {
+  const gathered: Partial<Gathered> = {};
+  for (const need of call.needs) Object.assign(gathered, await bring(call, need));
+  return gathered;
+}
 
-/** What the policies say about a store, as a command asks them. */
-export async function counselFor(
+async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
+  switch (need.need) {
+    case "consult":
+      return { consult: await (await import("./consult.ts")).counselFor(call, need.asked) };
+    case "inspect":
+      return { inspect: await (await import("./consult.ts")).inspectedFor(call, need.asked) };
+    case "measure":
+      return { measure: await executorsOf(call).measure(need.trial) };
+    case "play":
+      return { play: await executorsOf(call).play(need.story) };
+    case "make":
+    case "verify":
+      // These are about the store, and come with it.
+      return {};
+    default:
+      return need satisfies never;
+  }
+}
+
+/** What the rooms above do. Throws where nobody handed it in: that way asks for no such need. */
+export function executorsOf({ executors }: Invocation): NonNullable<Invocation["executors"]> {
+  if (executors === undefined) throw internal(new Error("a need without an executor"));
+  return executors;
+}
+
+/** Brings the rest from the store, which was caught up with; `made` where it was just made. */
+export async function gatherWithin(
   call: Invocation,
-  consults: (request: Request<never>) => Consultation,
-  run: Run,
-): Promise<Counsel> {
-  const { world, root, request } = call;
-  const consultation = consults(request);
-  const seen = await run(looking(consultation, call), { ...request, dry_run: true }, {
-    world,
-    root,
-  });
-  const { view, stored } = seen as unknown as { view: ViewData; stored: Stored };
-  const { plugins, plugin_sha256: allowed } = consultation;
-  return await consult(hostOf(call, plugins), { view, stored, allowed });
+  state: State,
+  made: Made | null,
+): Promise<Partial<Gathered>> {
+  const gathered: { -readonly [K in keyof Gathered]?: Gathered[K] } = { ...call.gathered };
+  for (const need of call.needs) {
+    if (need.need === "make") gathered.make = made ?? wouldPrepare(call.tree, need.options);
+    if (need.need === "verify") gathered.verify = await verified(call, state);
+  }
+  return gathered;
 }
 
-/** What plugins there are, as a command asks for them. */
-export async function inspectedFor(
-  call: Invocation,
-  inspects: (request: Request<never>) => Inspection,
-): Promise<Inspected> {
-  const inspection = inspects(call.request);
-  return await inspect(hostOf(call, inspection.plugins), inspection, call.world.around().cwd);
-}
-
-/** A command of its own that nobody can call: it reads what policies may see. */
-function looking({ scope, project, instance_id }: Consultation, call: Invocation): Command {
-  return command({
-    name: "look",
-    about: "",
-    actions: [],
-    options: {},
-    examples: [],
-    access: "read",
-    // A command that looks at everything lets the policies see everything.
-    reach: call.command.reach,
-    needs_store: false,
-    tells_dry_run: false,
-    plan: nothing,
-    report: (reader, _asked, { env }) => ({
-      view: policyView(reader, {
-        now_ms: env.now_ms,
-        scope,
-        project,
-        instance_id,
-        filter: nameFilter,
-        modified_ms: env.modified_ms,
-      }),
-      stored: storedSettings(env.read("_meta/policy.json")),
-    }),
-  });
-}
-
-function hostOf({ world, root }: Invocation, given: string | undefined): Host {
-  const around = world.around();
-  const { temporary, random } = world;
-  const places = placesOf(around, { root: root.path, given });
-  const { main } = around;
-  return { places, temporary, random, main, builtIn: BUILT_IN, check: faultOf, now: Date.now };
+async function verified({ tree }: Invocation, state: State): Promise<Gathered["verify"]> {
+  const { verifyLedgers } = await import("./verify.ts");
+  const { surveyFiles } = await import("./salvage.ts");
+  const faults = verifyLedgers(state, tree);
+  let found: Survey[] | undefined;
+  return { faults, survey: () => found ??= surveyFiles(tree, faults) };
 }

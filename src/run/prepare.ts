@@ -4,19 +4,9 @@ import { stat } from "../base/files.ts";
 import { share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
+import type { InitOptions, Made } from "../command/need.ts";
 import { STORE_FOLDERS } from "../row/path.ts";
 import { FORMAT_VERSION, GIT_FILES, META_FILES } from "../store/layout.ts";
-
-export interface Made {
-  readonly folders: string[];
-  readonly meta: string[];
-}
-
-/** What `init` is asked for. */
-export interface InitOptions {
-  readonly force: boolean;
-  readonly shared: boolean;
-}
 
 /**
  * Makes what is missing of a store; with `force` the files of `_meta` are written anew. `bare`:

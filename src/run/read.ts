@@ -2,107 +2,78 @@
  * Reading: commands that only look, and dry runs, which plan and take it back. They never make a
  * store and never touch a ledger, view or capsule; only the index is brought up to date.
  */
-import { isReadOnly } from "../base/errors.ts";
+import { isReadOnly, rootIsFile } from "../base/errors.ts";
 import * as files from "../base/files.ts";
-import type { Answer } from "../command/command.ts";
-import type { Effect, Survey } from "../command/effect.ts";
-import { memoryState, openIndex, openUsable, temporaryState } from "../state/index.ts";
+import { isShared, takeAs } from "../base/modes.ts";
 import { takeLock } from "../store/lock.ts";
+import { memoryState, openIndex, openUsable, temporaryState } from "../state/index.ts";
 import type { Reader } from "../state/reader.ts";
-import type { State } from "../state/state.ts";
-import { Batch, take } from "./batch.ts";
-import { PlannedRows } from "./planned-rows.ts";
-import type { Invocation, Verified } from "./invocation.ts";
-import {
-  catchUpWith,
-  commit,
-  envOf,
-  NOTHING_MADE,
-  placeOf,
-  planning,
-  readerOf,
-  rollback,
-  UNVERIFIED,
-} from "./invocation.ts";
 import { findChanges, hasChanges, recordFolders } from "./changes.ts";
-import { wouldPrepare } from "./prepare.ts";
+import { catchUpWith, commit, rollback } from "./follow.ts";
+import type { Invocation } from "./invocation.ts";
+import { readerOf } from "./reader.ts";
 
-/** Plans in memory, where there is no store and none is made. */
-export function rehearseWithout(call: Invocation): Promise<Answer> {
-  const state = memoryState(call.world.random);
-  return rehearse(call, readerOf(call.tree, state), UNVERIFIED);
+/** What is done with a store that was caught up with, inside its transaction. */
+type Use<T> = (reader: Reader) => Promise<T>;
+
+/** True where there is a store; what is made or opened from now on has its modes. */
+export function hasStore({ root, tree }: Invocation): boolean {
+  const found = files.stat(root.path);
+  takeAs(tree, isShared(found));
+  if (found !== null && found.kind === "file") throw rootIsFile(root.path);
+  return found !== null;
 }
 
-/** Answers for a command that needs no store: making a state would cost as much as all the rest. */
-export async function answerAlone(call: Invocation): Promise<Answer> {
-  const reader: Reader = {
-    get state(): State {
-      return memoryState(call.world.random);
-    },
-    row: () => null,
-    pathOf: () => "",
-    recordEnds: () => {},
-  };
-  const { command, request } = call;
-  const env = envOf(call, NOTHING_MADE, UNVERIFIED);
-  const tasks = [...command.plan(reader, request, env)].flatMap((step) =>
-    "effect" in step ? [step] : []
-  );
-  const trial = command.measures?.(request, env);
-  const figures = trial === undefined
-    ? []
-    : await (await import("../bench/trial.ts")).measure(call.world, trial);
-  const answer = command.report(reader, request, {
-    env: { ...env, measurements: figures },
-    rows: [],
-  });
-  if (!request.dry_run) await carryOutAll(call, tasks);
-  return answer;
-}
-
-/** Answers from the index; where nothing can be written, from a fold in a temporary file. */
-export async function read(call: Invocation): Promise<Answer> {
-  const current = await readCurrent(call);
-  if (current !== null) return current;
+/**
+ * Reads a store: from its index where that is current, else after bringing it up to date; where
+ * nothing can be written, from a fold in a temporary file; one that is not there as an empty one.
+ * `folds`: rows will be folded and taken back, for which the index must be locked.
+ */
+export async function readStore<T>(
+  call: Invocation,
+  { there, folds }: { readonly there: boolean; readonly folds: boolean },
+  use: Use<T>,
+): Promise<T> {
+  if (!there) return use(readerOf(call.tree, memoryState(call.world.random)));
+  // Ledgers are only appended to: they can be read where no lock can be trusted, the index cannot.
+  if (call.world.networkOf(call.root.path) !== null) return readApart(call, use);
+  const current = folds ? null : await readCurrent(call, use);
+  if (current !== null) return current.value;
   try {
-    return await readLocked(call);
+    return await readLocked(call, use);
   } catch (cause) {
     if (!isReadOnly(cause)) throw cause;
-    return await readApart(call);
+    return await readApart(call, use);
   }
 }
 
-/** Answers from the index as it is; null where it is missing or behind the ledgers. */
-async function readCurrent(call: Invocation): Promise<Answer | null> {
-  if (call.command.access === "write") return null;
+/** Reads the index as it is; null where it is missing or behind the ledgers. */
+async function readCurrent<T>(call: Invocation, use: Use<T>): Promise<{ value: T } | null> {
   const state = openUsable(call.tree);
   if (state === null) return null;
   try {
     state.db.exec("BEGIN");
-    const changes = findChanges(state, call.tree, {
-      reach: call.command.reach,
-      now_ms: call.now_ms,
-    });
-    if (hasChanges(changes)) return null;
-    return await rehearse(call, readerOf(call.tree, state), await checkedOf(call, state));
+    const { tree, now_ms, command: { reach } } = call;
+    if (hasChanges(findChanges(state, tree, { reach, now_ms }))) return null;
+    return { value: await use(readerOf(tree, state)) };
   } finally {
     state.db.close();
   }
 }
 
 /** Brings the index up to date first. */
-async function readLocked(call: Invocation): Promise<Answer> {
-  const lock = takeLock(call.tree, call.world.now);
+async function readLocked<T>(call: Invocation, use: Use<T>): Promise<T> {
+  const { tree, world, now_ms, command: { reach } } = call;
+  const lock = takeLock(tree, world.now);
   try {
-    const state = openIndex(call.tree, call.world.random);
+    const state = openIndex(tree, world.random);
     try {
       state.db.exec("BEGIN IMMEDIATE");
-      const { reach } = call.command;
-      const changes = findChanges(state, call.tree, { reach, now_ms: call.now_ms });
+      const changes = findChanges(state, tree, { reach, now_ms });
       if (hasChanges(changes)) await catchUpWith(call, state, changes, { repairs: false });
       else recordFolders(state, changes);
       commit(state);
-      return await rehearse(call, readerOf(call.tree, state), await checkedOf(call, state));
+      return await use(readerOf(tree, state));
     } finally {
       rollback(state);
       state.db.close();
@@ -113,56 +84,20 @@ async function readLocked(call: Invocation): Promise<Answer> {
 }
 
 /** Folds a store whose index is out of reach into a file elsewhere, which is removed again. */
-export async function readApart(call: Invocation): Promise<Answer> {
-  const folder = files.temporaryFolder(call.world.temporary);
+async function readApart<T>(call: Invocation, use: Use<T>): Promise<T> {
+  const { tree, world, now_ms } = call;
+  const folder = files.temporaryFolder(world.temporary);
   try {
-    const state = temporaryState(folder, call.world.random);
+    const state = temporaryState(folder, world.random);
     try {
       state.db.exec("BEGIN IMMEDIATE");
-      const changes = findChanges(state, call.tree, { reach: "all", now_ms: call.now_ms });
+      const changes = findChanges(state, tree, { reach: "all", now_ms });
       await catchUpWith(call, state, changes, { repairs: false });
-      return await rehearse(call, readerOf(call.tree, state), await checkedOf(call, state));
+      return await use(readerOf(tree, state));
     } finally {
       state.db.close();
     }
   } finally {
     files.removeFolder(folder);
   }
-}
-
-/** Plans and reports; rows are folded, never appended, and the caller rolls them back. */
-async function rehearse(call: Invocation, at: Reader, checked: Verified): Promise<Answer> {
-  const { command, request } = call;
-  const made = command.name === "init" ? wouldPrepare(call.tree, request.options) : NOTHING_MADE;
-  const env = envOf(call, made, checked);
-  const batch = new Batch(at.state, placeOf(call, at.state));
-  const effects: Effect[] = [];
-  const reader = planning(at, batch);
-  const planned = new PlannedRows(reader);
-  const plan = command.plan(reader, request, env);
-  for (let step = plan.next(); step.done !== true;) {
-    if ("effect" in step.value) {
-      effects.push(step.value);
-      step = plan.next();
-    } else step = take(plan, batch, { draft: step.value, planned });
-  }
-  const answer = command.report(reader, request, { env, rows: planned });
-  if (command.access === "read" && !request.dry_run) await carryOutAll(call, effects);
-  return answer;
-}
-
-/** Tasks of a command that writes nothing in the store. */
-async function carryOutAll(call: Invocation, effects: readonly Effect[]): Promise<void> {
-  if (effects.length === 0) return;
-  const { carryOut } = await import("./carry-out.ts");
-  for (const effect of effects) await carryOut(call, effect);
-}
-
-async function checkedOf(call: Invocation, state: State): Promise<Verified> {
-  if (call.command.verifies !== true) return UNVERIFIED;
-  const { verifyLedgers } = await import("./verify.ts");
-  const { surveyFiles } = await import("./salvage.ts");
-  const faults = verifyLedgers(state, call.tree);
-  let found: Survey[] | undefined;
-  return { faults, survey: () => found ??= surveyFiles(call.tree, faults) };
 }

@@ -7,7 +7,7 @@ import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, makeRoot, openRead, openTree, within } from "../base/tree.ts";
-import type { LedgerFault } from "../command/command.ts";
+import type { LedgerFault } from "../command/need.ts";
 import type { SalvageFiles, Survey } from "../command/effect.ts";
 import type { OpenLedger } from "../store/fetch.ts";
 import type { ScannedLine } from "../store/scan.ts";

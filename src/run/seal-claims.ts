@@ -1,5 +1,5 @@
 /** What seals claim of a file, held against its lines. */
-import type { LedgerFault } from "../command/command.ts";
+import type { LedgerFault } from "../command/need.ts";
 import type { ScannedLine } from "../store/scan.ts";
 import { allClaims } from "../state/seals.ts";
 import type { State } from "../state/state.ts";

@@ -4,6 +4,7 @@ import * as files from "../base/files.ts";
 import { collectGarbage } from "../base/runtime.ts";
 import { within } from "../base/tree.ts";
 import type { Answer } from "../command/command.ts";
+import type { Made } from "../command/need.ts";
 import type { Effect } from "../command/effect.ts";
 import { append, type Appended, takeBack } from "../store/append.ts";
 import type { Lock } from "../store/lock.ts";
@@ -13,9 +14,10 @@ import { setMeta } from "../state/meta.ts";
 import { prune } from "./open-ledger.ts";
 import { Batch, take } from "./batch.ts";
 import type { Invocation } from "./invocation.ts";
-import { commit, envOf, placeOf, planning, rollback, UNVERIFIED } from "./invocation.ts";
+import { destinationOf, envOf } from "./env.ts";
+import { commit, rollback } from "./follow.ts";
+import { planning } from "./reader.ts";
 import { PlannedRows } from "./planned-rows.ts";
-import type { Made } from "./prepare.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
 const FLUSH_BYTES = 4 * 1024 * 1024;
@@ -37,7 +39,7 @@ export class Transaction {
   #touched: StaleFile[] = [];
 
   constructor(call: Invocation, reader: Reader) {
-    const place = placeOf(call, reader.state);
+    const place = destinationOf(call, reader.state);
     this.#call = call;
     this.#reader = reader;
     this.#batch = new Batch(reader.state, place);
@@ -47,7 +49,11 @@ export class Transaction {
   /** Returns the answer; null where a file was not as it was folded, and nothing was written. */
   async carryOut(made: Made): Promise<Answer | null> {
     const { command, request, tree } = this.#call;
-    const env = envOf(this.#call, made, UNVERIFIED);
+    const { needs } = this.#call;
+    const gathered = needs.length === 0
+      ? {}
+      : await (await import("./gather.ts")).gatherWithin(this.#call, this.#reader.state, made);
+    const env = envOf(this.#call, gathered);
     const reader = planning(this.#reader, this.#batch);
     const planned = new PlannedRows(reader);
     if (!await this.#plan(command.plan(reader, request, env), planned)) return null;

@@ -2,7 +2,7 @@
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { within } from "../base/tree.ts";
-import type { LedgerFault } from "../command/command.ts";
+import type { LedgerFault } from "../command/need.ts";
 import type { LinesSeen } from "../store/hash-chain.ts";
 import { chainFaults } from "../store/hash-chain.ts";
 import type { OpenLedger } from "../store/fetch.ts";

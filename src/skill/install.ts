@@ -1,7 +1,8 @@
 /** What installing and removing the skill does, file by file: for the plan and the answer. */
 import { editedByHand } from "../base/errors.ts";
 import { type BlockState, blockState, withBlock, withoutBlock } from "./block.ts";
-import type { Env, Outside, Step } from "../command/command.ts";
+import type { Step } from "../command/command.ts";
+import type { Env, OutsideFolder } from "../command/env.ts";
 import type { Page } from "./state.ts";
 import { contentOf, foldersOfPackage, installedIn, NOTE, noteText } from "./state.ts";
 import { AGENTS_BLOCK } from "./package.ts";
@@ -37,7 +38,7 @@ interface Spot {
 }
 
 /** The package as its place shows it. */
-export function packageAt({ folder, below }: Place, env: Env): Outside {
+export function packageAt({ folder, below }: Place, env: Env): OutsideFolder {
   const outside = env.outside(folder);
   return {
     has: (path) => outside.has(below + path),

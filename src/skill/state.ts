@@ -1,7 +1,7 @@
 /** The skill package as it stands in a folder: file by file, against what this program carries. */
 import * as v from "valibot";
 import { sha256Hex } from "../base/runtime.ts";
-import type { Outside } from "../command/command.ts";
+import type { OutsideFolder } from "../command/env.ts";
 import { PAGES, SKILL } from "./package.ts";
 
 /**
@@ -37,7 +37,7 @@ const noteSchema = v.object({
 type Note = v.InferOutput<typeof noteSchema>;
 
 /** What stands in a folder of skills. */
-export function installedIn(outside: Outside): Installed {
+export function installedIn(outside: OutsideFolder): Installed {
   const note = readNote(outside);
   const known = { ...note?.files };
   const names = [...new Set([...Object.keys(PAGES), ...Object.keys(known)])];
@@ -79,7 +79,7 @@ function stateOf(
   return text === undefined ? "obsolete" : "stale";
 }
 
-function readNote(outside: Outside): Note | null {
+function readNote(outside: OutsideFolder): Note | null {
   const bytes = outside.read(NOTE);
   if (bytes === null) return null;
   try {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { BUILT_IN } from "../../plugins/built-in.ts";
 import example from "../../plugins/example/evidence.ts";
-import { faultOf } from "../../src/cli/argv.ts";
+import { faultOf } from "../../src/cli/proposal.ts";
 import type { Policy } from "../../src/policy/contract.ts";
 import { evaluate } from "../../src/policy/evaluate.ts";
 import { testPolicy } from "../../src/policy/kit.ts";

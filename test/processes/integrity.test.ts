@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { openTree } from "../../src/base/tree.ts";
-import type { LedgerFault } from "../../src/command/command.ts";
+import type { LedgerFault } from "../../src/command/need.ts";
 import { verifyLedgers } from "../../src/run/verify.ts";
 import { openUsable } from "../../src/state/index.ts";
 import { measured, size } from "../support/measured.ts";

@@ -4,7 +4,7 @@ import { openTree } from "../../src/base/tree.ts";
 import { nameFilter } from "../../src/command/name-filter.ts";
 import type { Looking, StoreView } from "../../src/policy/look/view.ts";
 import { policyView } from "../../src/policy/look/view.ts";
-import { readerOf } from "../../src/run/invocation.ts";
+import { readerOf } from "../../src/run/reader.ts";
 import { openUsable } from "../../src/state/index.ts";
 import type { TestStore } from "./store.ts";
 

@@ -78,6 +78,9 @@ export function testStore(options: StoreOptions = {}): TestStore {
         variable: (name) => store.variables[name],
         rootOf: (given) =>
           given === undefined ? { path: root, shown: ".memory" } : { path: given, shown: given },
+        measure: async (world, trial) => {
+          return await (await import("../../src/bench/trial.ts")).measure(world, trial);
+        },
         world: {
           now: () => now,
           random,

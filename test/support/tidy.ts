@@ -72,7 +72,7 @@ const layers: Rule = ({ path, text }) => {
 
 /** Packages and built-ins that one file alone may import. */
 const DOORS: Readonly<Record<string, RegExp>> = {
-  cac: /^src\/cli\.ts$/,
+  cac: /^src\/cli\/argv\.ts$/,
   picomatch: /^src\/base\/glob\.ts$/,
   tinybench: /^src\/bench\/timing\.ts$/,
   "node:fs": /^src\/base\/(files|mount|streams)\.ts$|^(test|tools|bench)\//,

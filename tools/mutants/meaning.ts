@@ -114,17 +114,17 @@ export const OF_MEANING: readonly Sabotage[] = [
         to: "    void serveMarks;\n",
       },
       {
-        file: "src/run.ts",
+        file: "src/run/write.ts",
         from: "    } finally {\n      lock.release();\n",
         to: "    } finally {\n      lock.release();\n      const late = openUsable(call.tree);\n" +
           "      if (late !== null) serveMarks(call.tree, readerOf(call.tree, late), () => {});\n" +
           "      late?.db.close();\n",
       },
       {
-        file: "src/run.ts",
-        from: 'import { openIndex } from "./state/index.ts";',
-        to: 'import { openIndex, openUsable } from "./state/index.ts";\n' +
-          'import { serveMarks } from "./run/derived.ts";',
+        file: "src/run/write.ts",
+        from: 'import { openIndex } from "../state/index.ts";',
+        to: 'import { openIndex, openUsable } from "../state/index.ts";\n' +
+          'import { serveMarks } from "./derived.ts";',
       },
     ],
     tests: [`${processes("lock")}#views are on disk`],
@@ -178,8 +178,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "a dry run appends",
     edits: [{
       file: "src/run.ts",
-      from: 'const writes = own.access === "write" && !request.dry_run;',
-      to: 'const writes = own.access === "write";',
+      from: 'if (own.access === "write" && !request.dry_run) {',
+      to: 'if (own.access === "write") {',
     }],
     tests: ["test/sessions.test.ts", processes("untouched")],
   },

@@ -127,6 +127,7 @@ export class Host {
         }),
       append: () => {},
       variable: () => undefined,
+      measure: () => Promise.reject(new Error("nothing is measured in a simulated world")),
       rootOf: () => ({ path: this.root, shown: ".memory" }),
       world: {
         now: () => this.clock,

@@ -1,0 +1,78 @@
+/**
+ * Needs: what a plan must know before it begins, as data. One executor, `run/gather.ts`, brings it;
+ * effects, which follow a plan, are its mirror.
+ */
+import { internal } from "../base/errors.ts";
+import type { Consultation, Counsel } from "../policy/ask.ts";
+import type { Inspected, Inspection } from "../policy/inspect.ts";
+import type { Survey } from "./effect.ts";
+import type { Env } from "./env.ts";
+import type { Measurement } from "./measurement.ts";
+import type { Played, Story } from "./story.ts";
+
+export type Need =
+  /** Making what is missing of the store; every command that writes does, this one says how. */
+  | { readonly need: "make"; readonly options: InitOptions }
+  /** Every line of every ledger read and hashed. */
+  | { readonly need: "verify" }
+  /** The policies asked, without lock or transaction: a slow one keeps nobody waiting. */
+  | { readonly need: "consult"; readonly asked: Consultation }
+  /** Plugins looked at; none of them is asked anything. */
+  | { readonly need: "inspect"; readonly asked: Inspection }
+  /** The program's own loops timed. */
+  | { readonly need: "measure"; readonly trial: Trial }
+  /** Command lines played on a store that is thrown away. */
+  | { readonly need: "play"; readonly story: Story };
+
+/** What each need brings. */
+export interface Gathered {
+  readonly make: Made;
+  readonly verify: Verified;
+  readonly consult: Counsel;
+  readonly inspect: Inspected;
+  readonly measure: readonly Measurement[];
+  readonly play: Played;
+}
+
+/** What a need brought. Throws where the command does not say that it needs it: a defect. */
+export function brought<K extends keyof Gathered>({ gathered }: Env, need: K): Gathered[K] {
+  const found = gathered[need];
+  if (found === undefined) throw internal(new Error(`'${need}' was not asked for`));
+  return found as Gathered[K];
+}
+
+/** How a store is to be made. */
+export interface InitOptions {
+  /** True where the files of `_meta` are written anew. */
+  readonly force: boolean;
+  /** True where the store is open to its group. */
+  readonly shared: boolean;
+}
+
+/** What making a store made, or would make: paths below its root. */
+export interface Made {
+  readonly folders: readonly string[];
+  readonly meta: readonly string[];
+}
+
+export interface LedgerFault {
+  readonly file: string;
+  readonly line: number;
+  readonly fault: string;
+  readonly reason: string;
+}
+
+/** What verifying the ledgers found. */
+export interface Verified {
+  /** Faults of the ledgers' bytes, by file and line. */
+  readonly faults: readonly LedgerFault[];
+  /** What can be read of the files that they name. */
+  readonly survey: () => readonly Survey[];
+}
+
+/** How the loops of this program are to be timed. */
+export interface Trial {
+  readonly quick: boolean;
+  /** The ratio that a loop must not exceed, by its name: one that does is timed again. */
+  readonly bounds: ReadonlyMap<string, number>;
+}
