@@ -123,6 +123,9 @@ const FOLDERS: Readonly<Record<ObjectType, string>> = {
   commitment: "commitments",
 };
 
+/** The folders of the views of objects. */
+export const VIEW_FOLDERS: readonly string[] = Object.values(FOLDERS);
+
 /** Where an object is shown: its month of one scope, apart for each owner of private ones. */
 export interface ViewKey {
   readonly type: ObjectType;

@@ -115,8 +115,8 @@ export class Transaction {
   async #show({ all }: { readonly all: boolean }): Promise<void> {
     const reader = this.#reader;
     if (!all && !hasStale(reader.state)) return;
-    const { serveMarks, sweepViews } = await import("./derived.ts");
-    if (all) sweepViews(this.#call.tree, reader);
+    const { serveMarks, sweepDerived } = await import("./derived.ts");
+    if (all) sweepDerived(this.#call.tree, reader);
     serveMarks(this.#call.tree, reader, (stale) => this.#touched.push(stale));
   }
 

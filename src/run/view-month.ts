@@ -1,0 +1,65 @@
+/** A month of active objects: extended where the new ones come last, else spliced or made anew. */
+import type { Tree } from "../base/tree.ts";
+import { readText, replaceFile } from "../base/tree.ts";
+import type { Order } from "../row/order.ts";
+import { type ViewKey, viewPath } from "../row/path.ts";
+import type { ActiveObject } from "../state/active.ts";
+import { hasNames } from "../state/outcomes.ts";
+import type { Reader } from "../state/reader.ts";
+import type { DerivedFile, StaleFile } from "../state/stale.ts";
+import { derivedAt, hasLate, touchedIn } from "../state/stale.ts";
+import { append } from "../store/append.ts";
+import { linesById, splicedLines, type ViewLines, viewLines } from "../view/lines.ts";
+import { isAsWritten, recordWritten, removeDerived } from "./derived-file.ts";
+
+/** Brings the file of a month up to date, at the cost of what changed in it where that is known. */
+export function writeMonth(tree: Tree, reader: Reader, stale: StaleFile): void {
+  const key = JSON.parse(stale.key) as ViewKey;
+  const path = viewPath(key);
+  const old = derivedAt(reader.state, path);
+  if (stale.level === "extend" && old !== undefined && extend(tree, reader, key, old)) return;
+  const { text, last } = rewritten(tree, reader, { stale, key, old });
+  if (last === null) return removeDerived(tree, reader.state, path);
+  replaceFile(tree, path, text);
+  recordWritten(tree, reader.state, { path, kind: "view", key: stale.key, ...endOf(last) });
+}
+
+/** Adds the lines behind the last one; false where something came before it. */
+function extend(tree: Tree, reader: Reader, key: ViewKey, old: DerivedFile): boolean {
+  if (!isAsWritten(tree, old)) return false;
+  const { text, last } = viewLines(reader, key, { behind: orderOf(old) });
+  if (last === null) return false;
+  const bytes = new TextEncoder().encode(text.slice(0, -1));
+  const done = append(tree, [{ path: old.path, size: old.bytes, bytes: [bytes] }]);
+  if ("moved" in done) return false;
+  recordWritten(tree, reader.state, { ...old, ...endOf(last) });
+  return true;
+}
+
+function rewritten(
+  tree: Tree,
+  reader: Reader,
+  { stale, key, old }: {
+    readonly stale: StaleFile;
+    readonly key: ViewKey;
+    readonly old: DerivedFile | undefined;
+  },
+): ViewLines {
+  const { state } = reader;
+  const changed = touchedIn(state, stale.key);
+  const isKnown = changed !== null && old !== undefined && isAsWritten(tree, old);
+  // Names that v1 gave may come and go without a change of any object.
+  if (!isKnown || hasNames(state)) return viewLines(reader, key);
+  const text = readText(tree, old.path, old.bytes) ?? "";
+  if (hasLate(state, stale.key)) return viewLines(reader, key, { lines: linesById(text, changed) });
+  return splicedLines(reader, key, { text, changed, behind: orderOf(old) });
+}
+
+/** The place of a file's last line in the one order. */
+function orderOf({ lc, ts, source: id }: DerivedFile): Order {
+  return { lc, ts, id };
+}
+
+function endOf({ lc, ts, source }: ActiveObject): Pick<DerivedFile, "lc" | "ts" | "source"> {
+  return { lc, ts, source };
+}

@@ -1,0 +1,46 @@
+/** Derived files that are made as a whole: which one a key names, and what it says now. */
+import { attachPath, conflictsPath } from "../row/path.ts";
+import { documentFor, scopeOfProject } from "../state/projects.ts";
+import type { Reader } from "../state/reader.ts";
+import type { DerivedKind } from "../state/stale.ts";
+import { capsule, CAPSULE_DEFAULTS } from "./capsule.ts";
+import { documentText } from "./document.ts";
+import { conflictLines } from "./lines.ts";
+
+/** One derived file as it should be. */
+export interface Derivation {
+  readonly path: string;
+  /** Null where there is nothing to show: then the file goes. */
+  readonly text: () => string | null;
+  /** False where only a file that somebody asked for is kept true, and none is made. */
+  readonly made: boolean;
+}
+
+/** Months of objects are made line by line: see `run/view-month.ts`. */
+export type WholeKind = Exclude<DerivedKind, "view">;
+
+/** For each kind what a key of it stands for; null where that is no file. */
+export const DERIVATIONS: Readonly<
+  Record<WholeKind, (reader: Reader, key: string) => Derivation | null>
+> = {
+  conflicts: (reader, key) => {
+    const [scope, realm] = JSON.parse(key) as [string, string];
+    const text = () => conflictLines(reader, scope, realm) || null;
+    return { path: conflictsPath(scope, realm), text, made: true };
+  },
+  /** `state.md` and `resume.md`; beside v1's own, which is never written, as `*.active.md`. */
+  document: (reader, key) => {
+    const [project, name] = JSON.parse(key) as [string, "state" | "resume"];
+    const text = () => documentText(reader, project, name);
+    return { path: documentFor(reader.state, project, name), text, made: true };
+  },
+  /** A capsule that `attach` once made stays true; one that is v1's, or missing, is left alone. */
+  capsule: (reader, key) => {
+    const [scope] = JSON.parse(key) as [string, string];
+    if (!scope.startsWith("project:")) return null;
+    const project = scope.slice("project:".length);
+    const own = scopeOfProject(reader.state, project);
+    const text = () => capsule(reader, { project, scope: own, ...CAPSULE_DEFAULTS }).text;
+    return { path: attachPath(project, ""), text, made: false };
+  },
+};
