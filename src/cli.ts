@@ -109,12 +109,16 @@ function typed(command: Command, rest: readonly string[]): Typed {
 }
 
 /** The rim, with the store that the command line names. */
-interface Place extends Rim {
+interface RimAtRoot extends Rim {
   readonly root: Root;
 }
 
 /** Answers once for all lines of standard input. */
-async function answerLines(at: Place, command: Command, { words, texts }: Typed): Promise<Output> {
+async function answerLines(
+  at: RimAtRoot,
+  command: Command,
+  { words, texts }: Typed,
+): Promise<Output> {
   const { performLines } = await import("./cli/stdin.ts");
   const request = { ...words, options: {} };
   const dry = command.tells_dry_run ? { dry_run: words.dry_run } : {};
@@ -123,7 +127,7 @@ async function answerLines(at: Place, command: Command, { words, texts }: Typed)
   return answered(command, { ok: true, ...dry, ...done }, asksForJson(at) || !at.isTerminal());
 }
 
-async function answer(at: Place, command: Command, { words, texts }: Typed): Promise<Output> {
+async function answer(at: RimAtRoot, command: Command, { words, texts }: Typed): Promise<Output> {
   const request: Request<never> = { ...words, options: inputFrom(command, texts) as never };
   const mode = { ...command, ...command.narrowed?.(request) };
   const dry = mode.tells_dry_run ? { dry_run: words.dry_run } : {};

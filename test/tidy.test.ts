@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { RULES, type Source } from "./support/tidy.ts";
+import { HOUSE_RULES, RULES, type Source } from "./support/tidy.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -45,16 +45,56 @@ const OFFENDERS: Readonly<Record<string, readonly Source[]>> = {
     { path: "test/x.test.ts", text: 'test.only("x", () => {});' },
     { path: "src/x.ts", text: "// @ts-ignore" },
     { path: "src/view/x.ts", text: 'state.db.one<X>("SELECT 1")' },
+    { path: "src/run/x.ts", text: "const now = Date.now();" },
+    { path: "src/run/x.ts", text: 'const path = "streams/x";' },
+    { path: "src/view/x.ts", text: "rows.sort((a, b) => a.lc - b.lc);" },
   ],
   sizes: [
     { path: "src/x.ts", text: "a;\n".repeat(251) },
     { path: "src/x.ts", text: `const a = "${"x".repeat(100)}";` },
     { path: "src/x.ts", text: `export function a() {\n${"  b;\n".repeat(60)}}\n` },
+    { path: "src/x.ts", text: `  *plan(a, b) {\n${"    c;\n".repeat(60)}  },\n` },
+    { path: "src/x.ts", text: `  get a() {\n${"    c;\n".repeat(60)}  },\n` },
+    { path: "src/x.ts", text: `  report(\n    a,\n  ) {\n${"    c;\n".repeat(60)}  },\n` },
+    { path: "src/x.ts", text: `const a = (b: string) => {\n${"  c;\n".repeat(60)}};\n` },
+    { path: "src/x.ts", text: `export default command({\n${"  c,\n".repeat(90)}});\n` },
   ],
   comments: [{ path: "src/x.ts", text: "export const a = 1;" }],
 };
 
+/** For each rule of the whole, houses that break it. */
+const HOUSES: Readonly<Record<string, readonly (readonly Source[])[]>> = {
+  names: [["a", "b", "c"].map((name) => ({ path: `src/${name}.ts`, text: "interface Said {}" }))],
+  cycles: [
+    [
+      { path: "src/a.ts", text: 'import { b } from "./b.ts";' },
+      { path: "src/b.ts", text: 'import {\n  type A,\n  a,\n} from "./a.ts";' },
+    ],
+  ],
+  reached: [[{ path: "src/main.ts", text: "" }, { path: "src/a.ts", text: "" }]],
+  median: [[{ path: "src/a.ts", text: "a;\n".repeat(101) }]],
+};
+
 describe("the house", () => {
+  for (const [name, rule] of Object.entries(HOUSE_RULES)) {
+    test(`${name}: nothing breaks the rule`, () => assert.deepEqual(rule(ALL), []));
+    for (const [i, house] of (HOUSES[name] ?? []).entries()) {
+      test(`${name}: house ${i + 1} is caught`, () => assert.equal(rule(house).length, 1));
+    }
+    test(`${name}: has houses to catch`, () => assert.ok((HOUSES[name] ?? []).length > 0));
+  }
+
+  test("cycles: types alone are none", () => {
+    const both = [
+      {
+        path: "src/a.ts",
+        text: 'import type { B } from "./b.ts";\nimport { type C } from "./b.ts";',
+      },
+      { path: "src/b.ts", text: 'import { a } from "./a.ts";' },
+    ];
+    assert.deepEqual(HOUSE_RULES["cycles"]?.(both), []);
+  });
+
   for (const [name, rule] of Object.entries(RULES)) {
     test(`${name}: nothing breaks the rule`, () => assert.deepEqual(ALL.flatMap(rule), []));
 

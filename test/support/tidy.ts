@@ -94,8 +94,8 @@ function isTidy(path: string): boolean {
   return path.endsWith("tidy.ts") || path.endsWith("tidy.test.ts");
 }
 
-/** Words that only one file may hold. */
-const WORDS: readonly (readonly [RegExp, RegExp, string])[] = [
+/** Words that only one file may hold; some are looked for in the code alone. */
+const WORDS: readonly (readonly [RegExp, RegExp, string, in_code?: true])[] = [
   [
     /\b(?:Bun|Deno)\.[a-zA-Z]/,
     /^src\/base\/runtime\.ts$|^(test|tools|bench)\//,
@@ -111,12 +111,21 @@ const WORDS: readonly (readonly [RegExp, RegExp, string])[] = [
   [/\b(?:test|describe|it)\.(?:only|skip)\(/, /^$/, "a test switched off"],
   [/@ts-(?:ignore|expect-error|nocheck)/, /^$/, "the type checker switched off"],
   [/\bDate\.parse\(/, /^$/, "Date.parse accepts what is no date"],
+  [/\bDate\.now\b/, /^src\/main\.ts$|^(test|tools|bench|plugins)\//, "the clock is handed in"],
+  [
+    /["`](?:coordination|streams|bus|projects|views|governance|archive|_meta)\//,
+    /^src\/row\/(?:path|kinds\/[\w-]+)\.ts$|^(test|tools|bench|plugins)\//,
+    "a path of the store spelled outside of row/path.ts",
+    true,
+  ],
+  [/\.lc - /, /^src\/row\/order\.ts$/, "the one order spelled by hand"],
 ];
 
 const words: Rule = ({ path, text }) => {
   if (isTidy(path)) return [];
-  return WORDS.flatMap(([word, where, why]) => {
-    const at = text.search(word);
+  const code = text.replace(/^\s*(?:\/\*\*?|\*|\/\/) .*$/gm, (line) => " ".repeat(line.length));
+  return WORDS.flatMap(([word, where, why, in_code]) => {
+    const at = (in_code === true ? code : text).search(word);
     if (at < 0 || where.test(path)) return [];
     return [`${path}:${text.slice(0, at).split("\n").length}: ${why}`];
   });
@@ -127,6 +136,8 @@ const MOST_LINES = 250;
 const TABLES = /^src\/(?:base\/errors|row\/examples)\.ts$/;
 const MOST_COLUMNS = 100;
 const LONGEST_FUNCTION = 60;
+/** A command is data: its options, its examples, and two short functions. */
+const LONGEST_COMMAND = 90;
 
 const sizes: Rule = ({ path, text }) => {
   const lines = text.trimEnd().split("\n");
@@ -138,15 +149,27 @@ const sizes: Rule = ({ path, text }) => {
   return [...long, ...wide, ...longFunctions(path, lines)];
 };
 
-/** Functions end at the first line of the same indentation that begins with a brace. */
+/** How a function begins: named, a method, a generator, an accessor, an arrow; and a command. */
+const HEADS: readonly (readonly [RegExp, number, string])[] = [
+  [/^(\s*)(?:export )?(?:default )?(?:async )?function\b/, LONGEST_FUNCTION, "function"],
+  [/^(\s*)(?:static |async |get |set )*\*?#?\w+\(.*\)[^;=]*\{$/, LONGEST_FUNCTION, "function"],
+  [/^(\s*)(?:static |async |get |set )*\*?#?\w+\($/, LONGEST_FUNCTION, "function"],
+  [/^(\s*)[^\s].*=> \{$/, LONGEST_FUNCTION, "function"],
+  [/^(\s*)export default command\(\{$/, LONGEST_COMMAND, "command"],
+];
+
+/** They end at the first line of the same indentation that begins with a brace. */
 function longFunctions(path: string, lines: readonly string[]): string[] {
   if (path.startsWith("test/")) return [];
   return lines.flatMap((line, i) => {
-    const head = /^(\s*)(?:export )?(?:async )?(?:function\*? \w+|#?\w+\(.*\)[^;]*\{$)/.exec(line);
-    if (head === null || /^\s*(?:if|for|while|switch|return)\b/.test(line)) return [];
-    const end = lines.findIndex((each, j) => j > i && each.startsWith(`${head[1]}}`));
+    if (/^\s*(?:(?:if|for|while|switch|return)\b|\/?\*+\s)/.test(line)) return [];
+    const head = HEADS.find(([head]) => head.test(line));
+    if (head === undefined) return [];
+    const [pattern, most, what] = head;
+    const indent = pattern.exec(line)?.[1] ?? "";
+    const end = lines.findIndex((each, j) => j > i && each.startsWith(`${indent}}`));
     const length = end - i + 1;
-    return length > LONGEST_FUNCTION ? [`${path}:${i + 1}: a function of ${length} lines`] : [];
+    return length > most ? [`${path}:${i + 1}: a ${what} of ${length} lines`] : [];
   });
 }
 
@@ -157,3 +180,75 @@ const comments: Rule = ({ path, text }) => {
 };
 
 export const RULES: Readonly<Record<string, Rule>> = { layers, doors, words, sizes, comments };
+
+/** What breaks a rule that only the whole house can keep. */
+export type HouseRule = (sources: readonly Source[]) => string[];
+
+const MOST_HOMES = 2;
+
+/** One word, one thing: the same name for more than two types leaves a reader to guess which. */
+const names: HouseRule = (sources) => {
+  const homes = new Map<string, string[]>();
+  for (const { path, text } of inSrc(sources)) {
+    for (const [, name = ""] of text.matchAll(/^(?:export )?(?:interface|type|class) (\w+)/gm)) {
+      homes.set(name, [...(homes.get(name) ?? []), path]);
+    }
+  }
+  return [...homes].filter(([name, all]) => all.length > MOST_HOMES && name !== "Options")
+    .map(([name, all]) => `${name}: ${all.length} types: ${all.join(", ")}`);
+};
+
+/** A module that needs the value of one that needs its own is begun before either is whole. */
+const cycles: HouseRule = (sources) => {
+  const needs = new Map(inSrc(sources).map(({ path, text }) => [path, valuesOf(path, text)]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) {
+      found.push([...way.slice(way.indexOf(path)), path].join(" → "));
+    } else if (!done.has(path)) {
+      for (const next of needs.get(path) ?? []) visit(next, [...way, path]);
+      done.add(path);
+    }
+  };
+  for (const path of needs.keys()) visit(path, []);
+  return found;
+};
+
+/** The modules whose values a module needs to begin: types and `import()` come later. */
+function valuesOf(path: string, text: string): string[] {
+  const found = text.matchAll(/^(?:import|export)(?! type\b)[^;]*?from "(\.[^"]+\.ts)"/gm);
+  return [...found]
+    .filter(([all]) => !/^(?:import|export) \{(?:\s*type \w+(?: as \w+)?,?)*\s*\} from/.test(all))
+    .map(([, name = ""]) => resolve(path, name));
+}
+
+/** Every source is reached from the main file: what nobody imports is dead. */
+const reached: HouseRule = (sources) => {
+  const all = new Map(inSrc(sources).map((source) => [source.path, source]));
+  const seen = new Set(["src/main.ts"]);
+  for (const path of seen) {
+    for (const { name } of imports(all.get(path)?.text ?? "")) {
+      if (name.startsWith(".")) seen.add(resolve(path, name));
+    }
+  }
+  return [...all.keys()].filter((path) => !seen.has(path)).map((path) =>
+    `${path}: nobody imports it`
+  );
+};
+
+const MOST_MEDIAN = 100;
+
+/** Half of the files are shorter than this. */
+const median: HouseRule = (sources) => {
+  const lines = inSrc(sources).map(({ text }) => text.trimEnd().split("\n").length)
+    .sort((a, b) => a - b);
+  const middle = lines[lines.length >> 1] ?? 0;
+  return middle > MOST_MEDIAN ? [`the median file has ${middle} lines`] : [];
+};
+
+function inSrc(sources: readonly Source[]): Source[] {
+  return sources.filter(({ path }) => path.startsWith("src/"));
+}
+
+export const HOUSE_RULES: Readonly<Record<string, HouseRule>> = { names, cycles, reached, median };
