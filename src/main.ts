@@ -6,8 +6,8 @@ import { networkOf } from "./base/mount.ts";
 import { isTerminal, wasClosed, writeText } from "./base/output.ts";
 import { CHILD_WORD, isCompiled, runtimeName } from "./base/runtime.ts";
 import { main, type Rim } from "./cli.ts";
+import { rootFrom, rootNamed } from "./cli/root.ts";
 import type { BuildInfo } from "./command/env.ts";
-import type { Root } from "./run/invocation.ts";
 
 declare const BUILD: Omit<BuildInfo, "runtime">;
 
@@ -48,7 +48,8 @@ function rimOf(): Rim {
     append: appendTo,
     variable: (name) => process.env[name],
     measure: async (world, trial) => await (await import("./bench/trial.ts")).measure(world, trial),
-    rootOf: (given) => given === undefined ? foundRoot() : { path: clean(given), shown: given },
+    rootOf: (given) =>
+      given === undefined ? rootFrom(process.env["MEMORY_ROOT"], process.cwd) : rootNamed(given),
     world: {
       now: Date.now,
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
@@ -82,28 +83,6 @@ function appendTo(path: string, text: string): void {
   } finally {
     files.close(handle);
   }
-}
-
-/** A path without the slashes at its end. */
-function clean(path: string): string {
-  return path.length > 1 ? path.replace(/(?<=.)\/+$/, "") : path;
-}
-
-/** `MEMORY_ROOT`, or the nearest `.memory` upward to the git top level, or `./.memory`. */
-function foundRoot(): Root {
-  const given = process.env["MEMORY_ROOT"];
-  if (given !== undefined && given !== "") return { path: clean(given), shown: given };
-  const here = { path: ".memory", shown: ".memory" };
-  let nearest: Root | null = null;
-  let folder = process.cwd();
-  for (let up = ""; folder !== ""; up += "../") {
-    const path = `${up}.memory`;
-    if (nearest === null && files.stat(path)?.kind === "folder") nearest = { path, shown: path };
-    if (files.stat(`${up}.git`) !== null) return nearest ?? here;
-    folder = folder.slice(0, folder.lastIndexOf("/"));
-  }
-  // Outside a repository, a folder above is somebody else's.
-  return here;
 }
 
 /**
