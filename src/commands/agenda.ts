@@ -9,49 +9,37 @@ import { firstWithKey } from "../state/idempotency.ts";
 import type { Reader } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
 import { agendaItems, itemNames } from "../view/agenda.ts";
-import type { Env, PlacedRow, Request, Step } from "../command/command.ts";
+import type { Env, Input, PlacedRow, Request, Step } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import { given } from "../plans/new-event.ts";
 import { storedKey } from "../plans/idempotency.ts";
 import * as o from "../command/options.ts";
 
-interface Said {
-  readonly project: string;
-  readonly add?: string | undefined;
-  readonly list: boolean;
-  readonly close?: string | undefined;
-  readonly update?: string | undefined;
-  readonly summary?: string | undefined;
-  readonly priority?: "high" | "medium" | "low" | undefined;
-  readonly due_at?: string | undefined;
-  readonly status?: "active" | "completed" | "cancelled" | undefined;
-  readonly status_filter?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly tags?: string[] | undefined;
-  readonly idempotency_key?: string | undefined;
-}
-
 type Action = "add" | "list" | "close" | "update";
+
+const options = {
+  project: o.required(o.project),
+  add: o.text("a new item"),
+  list: o.flag("show the items"),
+  close: o.anyName("the item to close, by id; a commitment is completed with it"),
+  update: o.anyName("the item to change, by id; only what is given changes"),
+  summary: o.text("the item's new text"),
+  priority: o.choice("LEVEL", ["high", "medium", "low"], "weight"),
+  due_at: o.dateOption("when it is due"),
+  status: o.choice("STATUS", ["active", "completed", "cancelled"], "what it is now"),
+  status_filter: o.anyName("show only items of this status"),
+  owner: o.anyName("whose item it is"),
+  tags: o.list("tags, comma separated"),
+  idempotency_key: o.idempotencyKey,
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "agenda",
   about: "keep a project's agenda: what is to do, by whom, until when",
   actions: [],
-  options: {
-    project: o.required(o.project),
-    add: o.text("a new item"),
-    list: o.flag("show the items"),
-    close: o.anyName("the item to close, by id; a commitment is completed with it"),
-    update: o.anyName("the item to change, by id; only what is given changes"),
-    summary: o.text("the item's new text"),
-    priority: o.choice("LEVEL", ["high", "medium", "low"], "weight"),
-    due_at: o.dateOption("when it is due"),
-    status: o.choice("STATUS", ["active", "completed", "cancelled"], "what it is now"),
-    status_filter: o.anyName("show only items of this status"),
-    owner: o.anyName("whose item it is"),
-    tags: o.list("tags, comma separated"),
-    idempotency_key: o.idempotencyKey,
-  },
+  options,
   examples: [
     ['agenda --project demo --add "Review lease TTLs" --priority high', "adds an item"],
     ["agenda --project demo --list --status-filter active", "shows what is open"],
@@ -87,7 +75,7 @@ export default command({
   },
 });
 
-function actionOf({ options }: Request<Said>): Action {
+function actionOf({ options }: Request<Options>): Action {
   const { add, list, close, update } = options;
   const given = Object.entries({ add, list: list || undefined, close, update })
     .filter(([, value]) => value !== undefined);
@@ -98,7 +86,7 @@ function actionOf({ options }: Request<Said>): Action {
 
 const ACTIONS = ["--add", "--list", "--close", "--update"];
 
-function base({ options }: Request<Said>, env: Env) {
+function base({ options }: Request<Options>, env: Env) {
   return {
     id: newId("agd", env.now_ms, env.random),
     project: options.project,
@@ -109,7 +97,7 @@ function base({ options }: Request<Said>, env: Env) {
 
 function* added(
   reader: Reader,
-  request: Request<Said>,
+  request: Request<Options>,
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
   const { options } = request;
@@ -134,7 +122,7 @@ function* added(
   yield { kind: "agenda", row: { id, ...key, item, op: "add", project, schema_version, ts } };
 }
 
-function repeated(reader: Reader, { options }: Request<Said>): Agenda | null {
+function repeated(reader: Reader, { options }: Request<Options>): Agenda | null {
   const key = storedKey("agenda", options.idempotency_key);
   if (key === undefined) return null;
   const at = { key, scope: options.project, instance: "" };
@@ -143,7 +131,7 @@ function repeated(reader: Reader, { options }: Request<Said>): Agenda | null {
 }
 
 /** The row that changes or closes an item. Throws where there is no such item. */
-function changing(reader: Reader, request: Request<Said>, env: Env) {
+function changing(reader: Reader, request: Request<Options>, env: Env) {
   const { options } = request;
   const id = options.close ?? options.update ?? "";
   const items = agendaItems(reader, options.project);

@@ -1,6 +1,6 @@
 /** `bench`: what this program's own loops take on this machine, each beside its floor. */
 import { badValue } from "../base/errors.ts";
-import type { Answer, Env, Request } from "../command/command.ts";
+import type { Answer, Env, Input, Request } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
 import {
   compare,
@@ -11,21 +11,19 @@ import {
 } from "../command/measurement.ts";
 import * as o from "../command/options.ts";
 
-interface Said {
-  readonly quick: boolean;
-  readonly baseline?: string | undefined;
-  readonly fail_over: number;
-}
+const options = {
+  quick: o.flag("a few seconds, on smaller stores"),
+  baseline: o.file("an earlier answer of bench --json to compare with"),
+  fail_over: o.preset(o.factor("fail where a ratio to its floor grew by more than this"), "1.2"),
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "bench",
   about: "time the loops of this program beside their floors, on this machine",
   actions: [],
-  options: {
-    quick: o.flag("a few seconds, on smaller stores"),
-    baseline: o.file("an earlier answer of bench --json to compare with"),
-    fail_over: o.preset(o.factor("fail where a ratio to its floor grew by more than this"), "1.2"),
-  },
+  options,
   examples: [
     ["bench --quick", "append, scan, reduce, verify and start, in a temporary folder"],
     ["bench --quick --json", "the same as JSON: what it prints is a baseline for later runs"],
@@ -55,13 +53,13 @@ export default command({
 });
 
 /** What each loop may take beside its floor. */
-function boundsOf(request: Request<Said>, env: Env): Map<string, number> {
+function boundsOf(request: Request<Options>, env: Env): Map<string, number> {
   const figures = baselineOf(request, env) ?? [];
   return new Map(figures.map(({ name, ratio }) => [name, ratio * request.options.fail_over]));
 }
 
 /** The figures to compare with; null where none are given. Throws where the file is of no use. */
-function baselineOf({ options }: Request<Said>, env: Env): readonly Measurement[] | null {
+function baselineOf({ options }: Request<Options>, env: Env): readonly Measurement[] | null {
   const { baseline: path, quick } = options;
   if (path === undefined) return null;
   const cut = path.lastIndexOf("/");

@@ -6,7 +6,7 @@ import { findingsOpen } from "../state/findings.ts";
 import type { Found, Health } from "../view/ci.ts";
 import { FORMATS, github, junit, sarif, summary } from "../view/ci.ts";
 import type { Reader } from "../state/reader.ts";
-import type { Env } from "../command/command.ts";
+import type { Env, Input } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import type { Focus, Measured, Rule } from "../plans/health.ts";
 import { applies, measure, RULES } from "../plans/health.ts";
@@ -15,28 +15,25 @@ import { backlogOf } from "../plans/settings.ts";
 import { foundByPolicies, policyFindings } from "../plans/policy-findings.ts";
 import { seal } from "../plans/seal.ts";
 
-interface Said {
-  readonly scope?: string | undefined;
-  readonly project?: string | undefined;
-  readonly stale_seconds: number;
-  readonly fail_under?: number | undefined;
-}
+const options = {
+  scope: o.scope,
+  project: o.project,
+  stale_seconds: o.preset(
+    o.count("after how many silent seconds an instance is stale", 1),
+    "1800",
+  ),
+  fail_under: o.count("fail where the score is less, from 0 to 100", 0, 100),
+  format: o.preset(o.choice("FORMAT", FORMATS, "how to tell it"), "json"),
+  ...o.pluginChoice,
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "diagnose",
   about: "measure a store's health, and open findings for what is wrong",
   actions: [],
-  options: {
-    scope: o.scope,
-    project: o.project,
-    stale_seconds: o.preset(
-      o.count("after how many silent seconds an instance is stale", 1),
-      "1800",
-    ),
-    fail_under: o.count("fail where the score is less, from 0 to 100", 0, 100),
-    format: o.preset(o.choice("FORMAT", FORMATS, "how to tell it"), "json"),
-    ...o.pluginChoice,
-  },
+  options,
   examples: [
     ["diagnose --dry-run --fail-under 85", "for CI: measures, writes nothing, fails below green"],
     ["diagnose --scope project:demo --project demo", "measures one project and opens findings"],
@@ -110,14 +107,14 @@ function bySeverity(found: readonly Found[]): Found[] {
   return [...found].sort((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity));
 }
 
-function focusOf(options: Said, env: Env): Focus {
+function focusOf(options: Options, env: Env): Focus {
   const { scope, project, stale_seconds } = options;
   const { now_ms, exists } = env;
   return { scope, project, stale_seconds, now_ms, exists, backlog: backlogOf(env) };
 }
 
 /** Rules that apply and have no open finding yet: one for each rule, scope and project. */
-function newRules(reader: Reader, options: Said, measured: Measured, env: Env): Rule[] {
+function newRules(reader: Reader, options: Options, measured: Measured, env: Env): Rule[] {
   const open = new Set(
     findingsOpen(reader.state).map(({ rule, scope, project }) => `${rule} ${scope} ${project}`),
   );
@@ -135,7 +132,7 @@ const EXAMPLES = 20;
 
 function findingRow(
   rule: Rule,
-  options: Said,
+  options: Options,
   { measured, env }: { readonly measured: Measured; readonly env: Env },
 ): Omit<Finding, "lc" | "prev" | "hash"> {
   const value = measured.metrics[rule.metric];

@@ -5,20 +5,12 @@ import { iso } from "../base/time.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
-import type { Env, Request } from "../command/command.ts";
+import type { Env, Input, Request } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import { heldByOther } from "../plans/lease-guard.ts";
 import * as o from "../command/options.ts";
 import { releaseRow } from "../plans/release.ts";
-
-interface Said {
-  readonly instance_id?: string | undefined;
-  readonly key?: string | undefined;
-  readonly scope?: string | undefined;
-  readonly ttl_seconds: number;
-  readonly fence?: number | undefined;
-}
 
 /** Who asks for which key. */
 interface Claim {
@@ -27,17 +19,21 @@ interface Claim {
   readonly instance_id: string;
 }
 
+const options = {
+  instance_id: o.instance,
+  key: o.anyName("what is claimed: a decision key, or any name agreed on"),
+  scope: o.scope,
+  ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, 86_400), "900"),
+  fence: o.count("the fence of the grant, to be sure that it is this one", 0),
+};
+
+type Options = Input<typeof options>;
+
 export default command({
   name: "lease",
   about: "claim a key for a time, so that one instance at a time changes it",
   actions: ["acquire", "renew", "release", "list"],
-  options: {
-    instance_id: o.instance,
-    key: o.anyName("what is claimed: a decision key, or any name agreed on"),
-    scope: o.scope,
-    ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, 86_400), "900"),
-    fence: o.count("the fence of the grant, to be sure that it is this one", 0),
-  },
+  options,
   examples: [
     [
       "lease acquire --instance-id ins-a --scope project:demo --key decision:cache",
@@ -84,7 +80,7 @@ export default command({
   },
 });
 
-function claimOf({ options }: Request<Said>): Claim {
+function claimOf({ options }: Request<Options>): Claim {
   const { instance_id, key, scope = "global" } = options;
   if (instance_id === undefined) throw missingOption("--instance-id", "lease");
   if (key === undefined) throw missingOption("--key", "lease");
@@ -92,7 +88,7 @@ function claimOf({ options }: Request<Said>): Claim {
 }
 
 interface Context {
-  readonly request: Request<Said>;
+  readonly request: Request<Options>;
   readonly env: Env;
 }
 

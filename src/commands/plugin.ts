@@ -12,15 +12,18 @@ import {
   pinFor,
   pinToDrop,
 } from "../policy/plugin/trust.ts";
-import type { Answer, Env, Step } from "../command/command.ts";
+import type { Answer, Env, Input, Step } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 import { newPlugin } from "../plans/scaffold.ts";
 
-interface Said {
-  readonly dir: string;
-  readonly run: boolean;
-}
+const options = {
+  dir: o.preset(o.text("the folder in which new makes its files"), "."),
+  run: o.flag("check runs code that nobody trusted: your own, or what you have read"),
+  ...o.pluginChoice,
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "plugin",
@@ -28,11 +31,7 @@ export default command({
   actions: ["list", "check", "trust", "untrust", "new"],
   argument: "FILE",
   alone: ["list"],
-  options: {
-    dir: o.preset(o.text("the folder in which new makes its files"), "."),
-    run: o.flag("check runs code that nobody trusted: your own, or what you have read"),
-    ...o.pluginChoice,
-  },
+  options,
   examples: [
     ["plugin list", "what was found, from where, and whether it is trusted"],
     ["plugin new my-policy", "a working plugin with its test, and the types beside it"],
@@ -141,7 +140,7 @@ function* forgetting(pin: Pin, { inspected }: Env): Generator<Step, void, undefi
   }
 }
 
-function begun(name: string, { dir }: Said, env: Env) {
+function begun(name: string, { dir }: Options, env: Env) {
   const files = newPlugin(name);
   const folder = env.outside(dir);
   const there = files.find(({ path }) => folder.has(path) && path !== "policy.d.ts");

@@ -11,7 +11,7 @@ import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { objectById, objectBySource, objectNamed } from "../state/objects.ts";
 import { objectOf } from "../view/object.ts";
-import type { Request } from "../command/command.ts";
+import type { Input, Request } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import { newConflicts } from "../plans/conflict.ts";
 import { given, newEvent } from "../plans/new-event.ts";
@@ -21,36 +21,40 @@ import * as o from "../command/options.ts";
 
 type Payload = Reconciled["payload"];
 
+const options = {
+  id: o.required(o.anyName("the newest version of the object, by id")),
+  summary: o.text("what holds from now on; may be left out with --status"),
+  instance_id: o.actor,
+  run_id: o.run,
+  idempotency_key: o.idempotencyKey,
+  // What is not given is inherited.
+  confidence: o.confidence,
+  horizon: o.horizon,
+  salience: o.salience,
+  tags: o.list("tags, comma separated"),
+  review_at: o.reviewAt,
+  due_at: o.dueAt,
+  evidence_ref: o.evidenceRef,
+  why: o.why,
+  assumptions: o.list("what it rests on, comma separated"),
+  decision_key: o.anyName("another key that decisions on one question share"),
+  status: o.choice(
+    "STATUS",
+    ["active", "completed", "cancelled", "invalid"],
+    "what it is now",
+  ),
+  resolve_conflict: o.anyName("the open conflict that this decides, by id"),
+  lease_id: o.anyName("the lease of the decision key, where it is leased"),
+  fence: o.count("the fence of that lease", 0),
+};
+
+type Options = Input<typeof options>;
+
 export default command({
   name: "reconcile",
   about: "correct an object, decide a conflict, or end what is done",
   actions: [],
-  options: {
-    id: o.required(o.anyName("the newest version of the object, by id")),
-    summary: o.text("what holds from now on; may be left out with --status"),
-    instance_id: o.actor,
-    run_id: o.run,
-    idempotency_key: o.idempotencyKey,
-    // What is not given is inherited.
-    confidence: o.confidence,
-    horizon: o.horizon,
-    salience: o.salience,
-    tags: o.list("tags, comma separated"),
-    review_at: o.reviewAt,
-    due_at: o.dueAt,
-    evidence_ref: o.evidenceRef,
-    why: o.why,
-    assumptions: o.list("what it rests on, comma separated"),
-    decision_key: o.anyName("another key that decisions on one question share"),
-    status: o.choice(
-      "STATUS",
-      ["active", "completed", "cancelled", "invalid"],
-      "what it is now",
-    ),
-    resolve_conflict: o.anyName("the open conflict that this decides, by id"),
-    lease_id: o.anyName("the lease of the decision key, where it is leased"),
-    fence: o.count("the fence of that lease", 0),
-  },
+  options,
   examples: [
     [
       "reconcile --id dec-20261123101500-0123456789abcdef --instance-id ins-a" +
@@ -115,20 +119,8 @@ export default command({
 const VALIDATE = "run memoryctl validate";
 const OWNER = "only its owner may change it: give --instance-id";
 
-interface Said {
-  readonly id: string;
-  readonly instance_id: string;
-  readonly idempotency_key?: string | undefined;
-  readonly summary?: string | undefined;
-  readonly status?: Payload["status"] | undefined;
-  readonly resolve_conflict?: string | undefined;
-  readonly fence?: number | undefined;
-  readonly lease_id?: string | undefined;
-  readonly [member: string]: unknown;
-}
-
 /** The first result of a retried correction: its head has moved on, so it is looked up first. */
-function repeated(reader: Reader, { options }: Request<Said>) {
+function repeated(reader: Reader, { options }: Request<Options>) {
   const key = storedKey("reconcile", options.idempotency_key);
   const scope = objectNamed(reader.state, options.id)?.scope;
   if (key === undefined || scope === undefined) return null;
@@ -136,7 +128,7 @@ function repeated(reader: Reader, { options }: Request<Said>) {
 }
 
 /** Throws where a retry says something else than the call that it repeats. */
-function isSame(reader: Reader, { options }: Request<Said>, first: Payload): void {
+function isSame(reader: Reader, { options }: Request<Options>, first: Payload): void {
   const said = Object.entries(saidOf(options)) as [keyof Payload, unknown][];
   const same = objectNamed(reader.state, options.id)?.id === first.supersedes &&
     (options.status ?? "active") === first.status &&
@@ -164,7 +156,7 @@ function corrected(
   { old, head, options }: {
     readonly old: Omit<MemoryObject, "hash">;
     readonly head: ObjectRecord;
-    readonly options: Said;
+    readonly options: Options;
   },
 ): Payload {
   const { confidence, horizon, salience, summary, tags } = old;
@@ -193,7 +185,7 @@ function corrected(
 }
 
 /** What the caller gave of the object itself. */
-function saidOf(options: Said): Partial<Payload> {
+function saidOf(options: Options): Partial<Payload> {
   const said = Object.entries(options).filter(([name, value]) =>
     value !== undefined && INHERITED.includes(name as keyof Payload)
   );

@@ -1,6 +1,6 @@
 /** `skill`: puts the skill package that this program carries into a repository; looks after it. */
 import { notFound } from "../base/errors.ts";
-import type { Answer, Env, Request } from "../command/command.ts";
+import type { Answer, Env, Input, Request } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import { installedIn } from "../skill/state.ts";
 import * as o from "../command/options.ts";
@@ -14,28 +14,24 @@ const FOLDERS = {
   opencode: ".opencode/skills/",
 } as const;
 
-interface Said {
-  readonly host: keyof typeof FOLDERS;
-  readonly dir?: string | undefined;
-  readonly file: string;
-  readonly agents_md: boolean;
-  readonly force: boolean;
-}
+const options = {
+  host: o.preset(
+    o.choice("HOST", ["agents", "claude", "opencode"], "whose folder of skills"),
+    "agents",
+  ),
+  dir: o.text("the folder of skills, in the place of the host's"),
+  file: o.preset(o.text("the page to print"), "SKILL.md"),
+  agents_md: o.flag("with the block in AGENTS.md that points to the skill"),
+  force: o.flag("overwrite, or remove, what was edited by hand"),
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "skill",
   about: "install, check, print or remove the skill that teaches agents to use this",
   actions: ["install", "check", "print", "remove"],
-  options: {
-    host: o.preset(
-      o.choice("HOST", ["agents", "claude", "opencode"], "whose folder of skills"),
-      "agents",
-    ),
-    dir: o.text("the folder of skills, in the place of the host's"),
-    file: o.preset(o.text("the page to print"), "SKILL.md"),
-    agents_md: o.flag("with the block in AGENTS.md that points to the skill"),
-    force: o.flag("overwrite, or remove, what was edited by hand"),
-  },
+  options,
   examples: [
     ["skill install", "writes .agents/skills/diasync-memory"],
     ["skill install --host claude --agents-md", "for Claude Code, and a block in AGENTS.md"],
@@ -62,12 +58,12 @@ export default command({
   text: (answer) => typeof answer["text"] === "string" ? answer["text"] : listed(answer),
 });
 
-function placeOf({ host, dir }: Said): Place {
+function placeOf({ host, dir }: Options): Place {
   if (dir === undefined) return { folder: ".", below: FOLDERS[host] };
   return { folder: dir.replace(/(?<=.)\/+$/, ""), below: "" };
 }
 
-function deedsOf({ action, options }: Request<Said>, env: Env): Deed[] {
+function deedsOf({ action, options }: Request<Options>, env: Env): Deed[] {
   const { force, agents_md: block } = options;
   const wish = { place: placeOf(options), force, block, env };
   if (action === "install") return installDeeds(wish);
@@ -77,7 +73,7 @@ function deedsOf({ action, options }: Request<Said>, env: Env): Deed[] {
 /** The worst state says how the package is. */
 const STATES = ["edited", "broken", "missing", "stale", "obsolete", "current"] as const;
 
-function checked(options: Said, env: Env): Answer {
+function checked(options: Options, env: Env): Answer {
   const place = placeOf(options);
   const { pages, version: installed_version } = installedIn(packageAt(place, env));
   const files = pages.map(({ path, state }) => ({ path: shownAt(place, path), state: `${state}` }));

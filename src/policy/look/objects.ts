@@ -2,7 +2,7 @@
 import { day } from "../../base/time.ts";
 import { reviewsDue, weightyDecisions } from "../../state/reviews.ts";
 import { type OpenConflict, openConflicts } from "../../state/conflicts.ts";
-import type { Reader } from "../../state/reader.ts";
+import type { Reader, RowMembers } from "../../state/reader.ts";
 import type { ObjectRecord } from "../../state/objects.ts";
 import { countActiveTo, newestActive, soonestDue } from "../../state/active.ts";
 import { dueIn } from "./activity.ts";
@@ -125,17 +125,15 @@ function commitmentView(frame: Frame, record: ObjectRecord): CommitmentView {
   return { ...common(frame, record, said(frame.reader, record)), due_in_seconds };
 }
 
-function common({ now_ms }: Frame, { id, scope, ts }: ObjectRecord, row: Said) {
+function common({ now_ms }: Frame, { id, scope, ts }: ObjectRecord, row: RowMembers) {
   const summary = textOf(row["summary"]);
   return { id, scope, summary, salience: levelOf(row["salience"]), age_seconds: ago(now_ms, ts) };
 }
 
-type Said = Readonly<Record<string, unknown>>;
-
 /** What an object's row says; nothing where its line is no longer what was folded. */
-function said(reader: Reader, { rid }: ObjectRecord): Said {
+function said(reader: Reader, { rid }: ObjectRecord): RowMembers {
   const row = reader.row(rid);
-  return (row?.["payload"] ?? row ?? {}) as Said;
+  return (row?.["payload"] ?? row ?? {}) as RowMembers;
 }
 
 /** Texts are shown to agents: longer ones are cut. */
