@@ -1,15 +1,15 @@
 /** `diagnose`: how healthy a store is, and what is found against it. */
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
-import type { Finding } from "../row/schema/governance.ts";
+import type { Unplaced } from "../row/kind.ts";
 import { findingsOpen } from "../state/findings.ts";
 import type { Found, Health } from "../view/ci.ts";
 import { FORMATS, github, junit, sarif, summary } from "../view/ci.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Env, Input } from "../command/command.ts";
 import { command } from "../command/command.ts";
-import type { Focus, Measured, Rule } from "../plans/health.ts";
-import { applies, measure, RULES } from "../plans/health.ts";
+import { type Focus, measure, type Measured } from "../plans/health.ts";
+import { applies, type Rule, RULES } from "../plans/rules.ts";
 import * as o from "../command/options.ts";
 import { backlogOf } from "../plans/settings.ts";
 import { foundByPolicies, policyFindings } from "../plans/policy-findings.ts";
@@ -43,8 +43,9 @@ export default command({
   tells_dry_run: true,
   consults: ({ options }) => ({ ...options, instance_id: undefined }),
   *plan(reader, { options }, env) {
-    const measured = measure(reader, focusOf(options, env));
-    for (const rule of newRules(reader, options, measured, env)) {
+    const focus = focusOf(options, env);
+    const measured = measure(reader, focus);
+    for (const rule of newRules(reader, measured, focus)) {
       yield { kind: "finding", row: findingRow(rule, options, { measured, env }) };
     }
     yield* policyFindings(reader, options, env);
@@ -59,11 +60,12 @@ export default command({
     yield* seal(reader, env, "diagnose");
   },
   report(reader, { options }, { env, rows }) {
-    const measured = measure(reader, focusOf(options, env));
+    const focus = focusOf(options, env);
+    const measured = measure(reader, focus);
     const { score, health, metrics } = measured;
     const findings = [...rows].filter((row) => row.kind === "finding").map((row) => row.row);
     const findings_created = findings.filter(({ status }) => status === "open");
-    const ours = foundNow(measured, backlogOf(env));
+    const ours = foundNow(measured, focus);
     const found = bySeverity([...ours, ...foundByPolicies(env)]);
     const { plugins } = env.counsel;
     const answer = { score, health, metrics, findings_created, found, plugins };
@@ -90,8 +92,8 @@ export default command({
 const GRAVITY = ["high", "medium", "low"];
 
 /** What applies now, found before or not. */
-function foundNow(measured: Measured, backlog: number): Found[] {
-  return RULES.filter((rule) => applies(rule, measured, backlog))
+function foundNow(measured: Measured, focus: Focus): Found[] {
+  return RULES.filter((rule) => applies(rule, measured, focus))
     .map((rule) => ({
       rule_id: rule.id,
       severity: rule.severity,
@@ -114,12 +116,12 @@ function focusOf(options: Options, env: Env): Focus {
 }
 
 /** Rules that apply and have no open finding yet: one for each rule, scope and project. */
-function newRules(reader: Reader, options: Options, measured: Measured, env: Env): Rule[] {
+function newRules(reader: Reader, measured: Measured, focus: Focus): Rule[] {
   const open = new Set(
     findingsOpen(reader.state).map(({ rule, scope, project }) => `${rule} ${scope} ${project}`),
   );
-  const at = `${options.scope ?? ""} ${options.project ?? ""}`;
-  return RULES.filter((rule) => applies(rule, measured, backlogOf(env)))
+  const at = `${focus.scope ?? ""} ${focus.project ?? ""}`;
+  return RULES.filter((rule) => applies(rule, measured, focus))
     .filter((rule) => !open.has(`${rule.id} ${at}`));
 }
 
@@ -134,7 +136,7 @@ function findingRow(
   rule: Rule,
   options: Options,
   { measured, env }: { readonly measured: Measured; readonly env: Env },
-): Omit<Finding, "lc" | "prev" | "hash"> {
+): Unplaced<"finding"> {
   const value = measured.metrics[rule.metric];
   return {
     evidence: evidenceOf(rule, measured),
