@@ -1,4 +1,5 @@
 /** What installing and removing the skill does, file by file: for the plan and the answer. */
+import { equal } from "../base/bytes.ts";
 import { editedByHand } from "../base/errors.ts";
 import { type BlockState, blockState, withBlock, withoutBlock } from "./block.ts";
 import type { Env, Outside, Step } from "../command/command.ts";
@@ -65,7 +66,8 @@ export function installDeeds(wish: InstallOptions): Deed[] {
     return written(spot, content);
   });
   const note = noteText(env.build.version, madeFolders(wish, made));
-  const isNoted = same(packageAt(place, env).read(NOTE), note);
+  const there = packageAt(place, env).read(NOTE);
+  const isNoted = there !== null && equal(there, note);
   const noted = isNoted ? [] : [written({ place, path: NOTE }, note)];
   return [...deeds, ...noted, ...wish.block ? [blockWritten(env)] : []];
 }
@@ -153,8 +155,4 @@ function foldersAbove({ below }: Place): string[] {
 function madeFolders({ place, env }: InstallOptions, made: readonly string[]): string[] {
   const outside = env.outside(place.folder);
   return foldersAbove(place).filter((path) => made.includes(path) || !outside.has(path));
-}
-
-function same(a: Uint8Array | null, b: Uint8Array): boolean {
-  return a !== null && a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
