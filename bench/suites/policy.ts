@@ -4,7 +4,7 @@ import { openTree } from "../../src/base/tree.ts";
 import stats from "../../src/commands/stats.ts";
 import reduce from "../../src/commands/reduce.ts";
 import { nameFilter } from "../../src/command/name-filter.ts";
-import { type Looking, policyView } from "../../src/policy/look/view.ts";
+import { policyView, type ViewRequest } from "../../src/policy/look/view.ts";
 import { readerOf } from "../../src/run/invocation.ts";
 import { perform } from "../../src/bench/loops.ts";
 import { openUsable } from "../../src/state/index.ts";
@@ -27,13 +27,13 @@ const suite: Suite = {
     await perform(bed, root, { command: reduce, options: half });
     const tree = openTree(root);
     const state = openUsable(tree) as State;
-    const looking: Looking = {
+    const request: ViewRequest = {
       now_ms: Date.now(),
       project: "p1",
       filter: nameFilter,
       modified_ms: () => null,
     };
-    const look = () => policyView(readerOf(tree, state), looking);
+    const look = () => policyView(readerOf(tree, state), request);
     const view = look();
     const matches = (glob: string, text: string) => nameFilter(glob, () => false)(text);
     return [

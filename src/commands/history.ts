@@ -3,6 +3,7 @@ import { notFound } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
 import { parseTime } from "../base/time.ts";
 import { compareOrder, type Order } from "../row/order.ts";
+import { namesOfKey } from "../state/conflicts.ts";
 import { lineageOf } from "../state/decisions/lineage.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
@@ -30,7 +31,7 @@ export default command({
     const objects = kin(reader, id);
     const rids = new Set<number>(objects.flatMap((each) => rowsOfObject(reader.state, each)));
     const kinds = OTHERS.filter((kind) => {
-      const found = [id, `decision:${id}`].flatMap((name) => rowsAbout(reader.state, kind, name));
+      const found = namesOfKey(id).flatMap((name) => rowsAbout(reader.state, kind, name));
       for (const rid of found) rids.add(rid);
       return found.length > 0;
     });

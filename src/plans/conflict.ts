@@ -3,7 +3,7 @@ import { iso } from "../base/time.ts";
 import type { Unplaced } from "../row/kind.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { unrecordedConflicts } from "../state/conflicts.ts";
-import type { Reader } from "../state/reader.ts";
+import { contentOf, type Reader } from "../state/reader.ts";
 import type { Env, PlacedRow, Step } from "../command/command.ts";
 
 /** Yields a row for each open conflict that no row records yet. */
@@ -42,7 +42,5 @@ function conflictRow(reader: Reader, { id, key, active, contested }: OpenConflic
 }
 
 function summaryOf(reader: Reader, rid: number): string {
-  const row = reader.row(rid);
-  const said = (row?.["payload"] ?? row ?? {}) as { readonly summary?: unknown };
-  return String(said.summary ?? "");
+  return String(contentOf(reader.row(rid) ?? {})["summary"] ?? "");
 }

@@ -4,7 +4,7 @@
  */
 import type { OpenConflict } from "../state/conflicts.ts";
 import { countConflicts, openConflicts } from "../state/conflicts.ts";
-import type { Reader } from "../state/reader.ts";
+import { contentOf, type Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { countActive, newestActive } from "../state/active.ts";
 import type { Section } from "./document.ts";
@@ -126,8 +126,7 @@ function objectLine(reader: Reader, record: ObjectRecord): string {
 function summaryOf(reader: Reader, record: ObjectRecord): string {
   const row = reader.row(record.rid);
   if (row === null) return "(its row can no longer be read: run memoryctl validate)";
-  const said = (row["payload"] ?? row) as { readonly summary?: unknown };
-  return item(String(said.summary ?? ""));
+  return item(String(contentOf(row)["summary"] ?? ""));
 }
 
 /** Characters of the shortest line of a conflict: more of them than fit need not be read. */

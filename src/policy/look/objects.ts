@@ -2,7 +2,7 @@
 import { day } from "../../base/time.ts";
 import { reviewsDue, weightyDecisions } from "../../state/reviews.ts";
 import { type OpenConflict, openConflicts } from "../../state/conflicts.ts";
-import type { Reader, RowMembers } from "../../state/reader.ts";
+import { contentOf, type Reader, type RowMembers } from "../../state/reader.ts";
 import type { ObjectRecord } from "../../state/objects.ts";
 import { countActiveTo, newestActive, soonestDue } from "../../state/active.ts";
 import { dueIn } from "./activity.ts";
@@ -132,8 +132,7 @@ function common({ now_ms }: Frame, { id, scope, ts }: ObjectRecord, row: RowMemb
 
 /** What an object's row says; nothing where its line is no longer what was folded. */
 function said(reader: Reader, { rid }: ObjectRecord): RowMembers {
-  const row = reader.row(rid);
-  return (row?.["payload"] ?? row ?? {}) as RowMembers;
+  return contentOf(reader.row(rid) ?? {});
 }
 
 /** Texts are shown to agents: longer ones are cut. */
