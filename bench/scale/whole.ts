@@ -58,9 +58,9 @@ export async function piped(desk: Desk): Promise<Reached> {
 
 /** Every row of a ledger read, verified and parsed, beside `JSON.parse` of every line. */
 export async function scanned(desk: Desk): Promise<Reached> {
-  const bed = { folder: desk.folder(), world: WORLD, rows: desk.count(10_000, 50) };
+  const setup = { folder: desk.folder(), world: WORLD, rows: desk.count(10_000, 50) };
   const effort = desk.size === "full" ? INSIDE : { rounds: 1, round_ms: 0 };
-  const { ratio, per_second } = await time(await scanRows(bed), effort);
+  const { ratio, per_second } = await time(await scanRows(setup), effort);
   return judged("P8", {
     work: "every row of a ledger read, verified and parsed",
     bar: "≥ 0.8 × the speed of JSON.parse per line",

@@ -12,10 +12,10 @@ const suite: Suite = {
   effort: INSIDE,
   async loops(desk) {
     const rows = desk.count(5000, 50);
-    const bed = { folder: desk.folder(), world: WORLD, rows };
+    const setup = { folder: desk.folder(), world: WORLD, rows };
     return [
-      await appendOne(bed),
-      await appendMany(bed),
+      await appendOne(setup),
+      await appendMany(setup),
       ...await unsynced(desk, rows),
       writers(desk, 1),
       writers(desk, 8),
@@ -28,8 +28,8 @@ export default suite;
 /** On a file system in memory a sync costs nothing: what remains is the work itself. */
 async function unsynced(desk: Desk, rows: number): Promise<Loop[]> {
   if (!existsSync("/dev/shm")) return [];
-  const bed = { folder: desk.folder("/dev/shm"), world: WORLD, rows };
-  const loops = [await appendOne(bed), await appendMany(bed)];
+  const setup = { folder: desk.folder("/dev/shm"), world: WORLD, rows };
+  const loops = [await appendOne(setup), await appendMany(setup)];
   return loops.map((loop) => ({ ...loop, name: `${loop.name}, nothing to sync` }));
 }
 

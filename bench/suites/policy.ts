@@ -21,10 +21,10 @@ const suite: Suite = {
     const folder = desk.folder();
     const root = `${folder}/.memory`;
     const { published } = generate(root, desk.count(20_000, 100));
-    const bed = { folder, world: WORLD, rows: 0 };
-    await perform(bed, root, { command: stats, options: {} });
+    const setup = { folder, world: WORLD, rows: 0 };
+    await perform(setup, root, { command: stats, options: {} });
     const half = { limit: String(Math.floor(published / 2)) };
-    await perform(bed, root, { command: reduce, options: half });
+    await perform(setup, root, { command: reduce, options: half });
     const tree = openTree(root);
     const state = openUsable(tree) as State;
     const request: ViewRequest = {

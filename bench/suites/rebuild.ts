@@ -15,7 +15,7 @@ const suite: Suite = {
     const folder = desk.folder();
     const root = `${folder}/.memory`;
     const { rows } = generate(root, desk.count(20_000, 100));
-    const bed = { folder, world: WORLD, rows };
+    const setup = { folder, world: WORLD, rows };
     const bare = `${folder}/bare.db`;
     return Promise.resolve([
       {
@@ -30,7 +30,7 @@ const suite: Suite = {
         work: {
           name: "stats without an index",
           before: () => rmSync(`${root}/index`, { recursive: true }),
-          run: () => perform(bed, root, { command: stats, options: {} }),
+          run: () => perform(setup, root, { command: stats, options: {} }),
         },
       },
     ]);

@@ -15,9 +15,9 @@ const suite: Suite = {
     const root = `${cwd}/.memory`;
     const { rows, bytes } = generate(root, desk.count(50_000, 100));
     runProcess([BINARY, "stats"], { cwd });
-    const bed = { folder: desk.folder(), world: WORLD, rows: desk.count(10_000, 50) };
+    const setup = { folder: desk.folder(), world: WORLD, rows: desk.count(10_000, 50) };
     return [
-      await verifyRows(bed),
+      await verifyRows(setup),
       {
         name: `validate ${rows} rows`,
         unit: "bytes",

@@ -5,7 +5,8 @@
  */
 import { hex, type Random } from "../base/id.ts";
 import type { Advice, Finding, Policy } from "./contract.ts";
-import type { Nursery, Reply } from "./plugin/child.ts";
+import type { ChildOptions } from "./plugin/child.ts";
+import type { Reply } from "./plugin/child-output.ts";
 import type { Found, Places, Status } from "./plugin/discover.ts";
 import { discover } from "./plugin/discover.ts";
 import type { Evaluated, Fault, Stored, ViewData } from "./evaluate.ts";
@@ -54,7 +55,7 @@ export interface Consultation {
 }
 
 /** What the rim hands in. */
-export interface Host extends Omit<Nursery, "nonce" | "deadline_ms"> {
+export interface Host extends Omit<ChildOptions, "nonce" | "deadline_ms"> {
   readonly places: Places;
   readonly random: Random;
   readonly builtIn: readonly Policy[];

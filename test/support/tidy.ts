@@ -78,7 +78,8 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   "node:fs": /^src\/base\/(files|mount|streams)\.ts$|^(test|tools|bench)\//,
   pages: /^src\/skill\/package\.ts$/,
   "node:sqlite": /^src\/base\/sqlite\.ts$|^(test|bench)\//,
-  "node:child_process": /^src\/policy\/plugin\/child\.ts$|^(test|tools|bench|plugins\/example)\//,
+  "node:child_process":
+    /^src\/(policy\/plugin\/child|bench\/start-again)\.ts$|^(test|tools|bench|plugins\/example)\//,
   "node:crypto": /^src\/base\/runtime\.ts$|^(test|bench)\//,
   "node:os": /^(test|tools|bench)\//,
 };
