@@ -1,5 +1,5 @@
 /** `advise`: what the policies propose to do next, best first, each with its reason and command. */
-import type { PluginState } from "../policy/ask.ts";
+import type { PluginState } from "../policy/plugin/found-plugin.ts";
 import type { Answer } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
 import * as o from "../command/options.ts";

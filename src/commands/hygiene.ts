@@ -1,6 +1,6 @@
 /** `hygiene`: index files for readers of v1's, and segments closed before they grow too long. */
 import { tornLedgers } from "../state/damage.ts";
-import { replicaOf } from "../state/index.ts";
+import { replicaOf } from "../state/meta.ts";
 import type { Reader } from "../state/reader.ts";
 import { nextSegment, openSegments } from "../state/segments.ts";
 import { missingOption } from "../base/errors.ts";

@@ -3,7 +3,7 @@ import { day, iso, month } from "../base/time.ts";
 import { ARCHIVE_LIMIT } from "../row/path.ts";
 import type { Unplaced } from "../row/kind.ts";
 import { openIn } from "../state/archives.ts";
-import { replicaOf } from "../state/index.ts";
+import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers, lastDateOf } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";

@@ -11,7 +11,7 @@ import type { Inspected } from "../policy/inspect.ts";
 import type { Surroundings } from "../policy/plugin/places.ts";
 import { rowFetcher } from "../store/fetch.ts";
 import type { Destination } from "../row/path.ts";
-import { replicaOf } from "../state/index.ts";
+import { replicaOf } from "../state/meta.ts";
 import { pathOfFile, spotOf } from "../state/ledgers.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
 import { fileOf } from "../state/rid.ts";
@@ -63,6 +63,7 @@ const NOTHING_INSPECTED: Inspected = {
   pins: [],
   state: null,
   why_none: "",
+  state_is_open: false,
   points: null,
   cwd: "",
 };

@@ -6,8 +6,11 @@ export interface Source {
   readonly text: string;
 }
 
+/** The texts of all sources, by path. */
+export type House = ReadonlyMap<string, string>;
+
 /** What breaks a rule: `path:line: why`. */
-export type Rule = (source: Source) => string[];
+export type Rule = (source: Source, house: House) => string[];
 
 /** From the ground up: a layer may import from those before it. */
 const LAYERS = [
@@ -69,6 +72,36 @@ const layers: Rule = ({ path, text }) => {
     return [`${path}:${line}: ${layer} imports from ${target}`];
   });
 };
+
+/** Where the disk begins. A type of it is only a name: it touches nothing. */
+const DISK = ["src/base/files.ts", "src/base/tree.ts"];
+
+/** Commands and plans are pure: nothing that they run reaches the disk, however far. */
+const purity: Rule = ({ path, text }, house) => {
+  if (!/^src\/(?:commands|plans)\//.test(path)) return [];
+  const from = new Map<string, string>([[path, ""]]);
+  for (const each of from.keys()) {
+    for (const next of valueImports(each, each === path ? text : house.get(each) ?? "")) {
+      if (!from.has(next)) from.set(next, each);
+    }
+  }
+  const disk = DISK.find((each) => from.has(each));
+  if (disk === undefined) return [];
+  const way = [disk];
+  for (let each = from.get(disk); each; each = from.get(each)) way.unshift(each);
+  return [`${path}: reaches the disk: ${way.join(" → ")}`];
+};
+
+/** The modules of ours that a module runs; those that only give it types are left out. */
+function valueImports(path: string, text: string): string[] {
+  const values = text.replace(/^(?:im|ex)port type [^;]*;/gm, "").replace(
+    /^(?:im|ex)port \{([^}]*)\} from "[^"]+";/gm,
+    (whole, names: string) => /^(?:\s*type [^,]+,?)+\s*$/.test(names) ? "" : whole,
+  );
+  return imports(values).filter(({ name }) => name.startsWith(".")).map(({ name }) =>
+    resolve(path, name)
+  );
+}
 
 /** Packages and built-ins that one file alone may import. */
 const DOORS: Readonly<Record<string, RegExp>> = {
@@ -157,4 +190,11 @@ const comments: Rule = ({ path, text }) => {
   return text.startsWith("/**") ? [] : [`${path}:1: no header sentence`];
 };
 
-export const RULES: Readonly<Record<string, Rule>> = { layers, doors, words, sizes, comments };
+export const RULES: Readonly<Record<string, Rule>> = {
+  layers,
+  purity,
+  doors,
+  words,
+  sizes,
+  comments,
+};
