@@ -6,8 +6,8 @@
  */
 import { type Measurement, measurementText } from "../src/command/measurement.ts";
 import { time } from "../src/bench/timing.ts";
-import { keepSuites } from "./latest.ts";
-import { originNow, remember } from "./history.ts";
+import { keepSuites } from "./publish/latest.ts";
+import { originNow, remember } from "./publish/history.ts";
 import { type Size, type Suite, withDesk } from "./suite.ts";
 import { SUITES } from "./suites/all.ts";
 

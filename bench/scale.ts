@@ -12,8 +12,8 @@ import { rebuilt, reducedGrowing, reducedTenThousand, short } from "./scale/redu
 import { switched } from "./scale/switch.ts";
 import { waitsWhileRebuilding } from "./scale/waits.ts";
 import { piped, scanned, validated } from "./scale/whole.ts";
-import { originNow } from "./history.ts";
-import { keepScale } from "./latest.ts";
+import { originNow } from "./publish/history.ts";
+import { keepScale } from "./publish/latest.ts";
 import { BINARY, runProcess, watchProcess } from "./processes.ts";
 import { type Desk, withDesk } from "./suite.ts";
 

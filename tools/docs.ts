@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { BUILT_IN } from "../plugins/built-in.ts";
-import { growthPicture, performanceParts } from "../bench/page.ts";
+import { growthPicture, performanceParts } from "../bench/publish/page.ts";
 import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
 import { allCommands } from "../src/commands/all.ts";
 import type { Command } from "../src/command/command.ts";

@@ -1,10 +1,10 @@
 /** What was measured last for docs/PERFORMANCE.md: the page shows these files and no others. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Entry } from "./history.ts";
-import type { Reached } from "./scale/bar.ts";
-import type { Point } from "./scale/growth.ts";
+import type { Reached } from "../scale/bar.ts";
+import type { Point } from "../scale/growth.ts";
 
-const FOLDER = new URL("./latest/", import.meta.url).pathname;
+const FOLDER = new URL("../latest/", import.meta.url).pathname;
 
 /** A run of `npm run bench:scale`. */
 export interface Scale extends Omit<Entry, "figures"> {

@@ -1,7 +1,7 @@
 /** The picture of growth: time over events, both in powers of ten, as an SVG for light and dark. */
-import { timeText } from "../src/command/measurement.ts";
-import type { Point } from "./scale/growth.ts";
-import { short } from "./scale/reducing.ts";
+import { timeText } from "../../src/command/measurement.ts";
+import type { Point } from "../scale/growth.ts";
+import { short } from "../scale/reducing.ts";
 
 const [WIDTH, HEIGHT] = [720, 420];
 /** Room for labels: left, top, right, bottom. */

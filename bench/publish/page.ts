@@ -1,8 +1,8 @@
 /** The parts of docs/PERFORMANCE.md that are made of what was measured last. */
-import { rateText, timeText } from "../src/command/measurement.ts";
+import { rateText, timeText } from "../../src/command/measurement.ts";
 import { latest } from "./latest.ts";
 import { picture } from "./picture.ts";
-import { exponent, type Point } from "./scale/growth.ts";
+import { exponent, type Point } from "../scale/growth.ts";
 
 /** Markdown by the name of its place in the page. */
 export function performanceParts(): Readonly<Record<"table" | "growth" | "loops", string>> {
