@@ -17,10 +17,10 @@ const suite: Suite = {
   name: "policy",
   about: "what policies see of a store, and what they make of it",
   effort: INSIDE,
-  async loops(desk) {
-    const folder = desk.folder();
+  async loops(bench) {
+    const folder = bench.folder();
     const root = `${folder}/.memory`;
-    const { published } = generate(root, desk.count(20_000, 100));
+    const { published } = generate(root, bench.count(20_000, 100));
     const setup = { folder, world: WORLD, rows: 0 };
     await perform(setup, root, { command: stats, options: {} });
     const half = { limit: String(Math.floor(published / 2)) };

@@ -11,10 +11,10 @@ const suite: Suite = {
   name: "rebuild",
   about: "the index from the ledgers",
   effort: SLOW,
-  loops(desk) {
-    const folder = desk.folder();
+  loops(bench) {
+    const folder = bench.folder();
     const root = `${folder}/.memory`;
-    const { rows } = generate(root, desk.count(20_000, 100));
+    const { rows } = generate(root, bench.count(20_000, 100));
     const setup = { folder, world: WORLD, rows };
     const bare = `${folder}/bare.db`;
     return Promise.resolve([

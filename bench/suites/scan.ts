@@ -13,10 +13,10 @@ const suite: Suite = {
   name: "scan",
   about: "every line of a ledger, from its bytes to its rows",
   effort: INSIDE,
-  async loops(desk) {
-    const rows = desk.count(10_000, 50);
-    const setup = { folder: desk.folder(), world: WORLD, rows };
-    const root = `${desk.folder()}/.memory`;
+  async loops(bench) {
+    const rows = bench.count(10_000, 50);
+    const setup = { folder: bench.folder(), world: WORLD, rows };
+    const root = `${bench.folder()}/.memory`;
     await captureMany(setup, root);
     const path = onlyLedger(root, "streams/project-bench");
     const file = `${root}/${path}`;

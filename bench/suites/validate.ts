@@ -10,12 +10,12 @@ const suite: Suite = {
   name: "validate",
   about: "every line of every ledger verified",
   effort: SLOW,
-  async loops(desk) {
-    const cwd = desk.folder();
+  async loops(bench) {
+    const cwd = bench.folder();
     const root = `${cwd}/.memory`;
-    const { rows, bytes } = generate(root, desk.count(50_000, 100));
+    const { rows, bytes } = generate(root, bench.count(50_000, 100));
     runProcess([BINARY, "stats"], { cwd });
-    const setup = { folder: desk.folder(), world: WORLD, rows: desk.count(10_000, 50) };
+    const setup = { folder: bench.folder(), world: WORLD, rows: bench.count(10_000, 50) };
     return [
       await verifyRows(setup),
       {

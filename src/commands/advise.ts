@@ -34,7 +34,7 @@ export default command({
 });
 
 function adviceText(answer: Answer): string {
-  const { advice, advice_total, plugins } = answer as unknown as Shown;
+  const { advice, advice_total, plugins } = answer as unknown as AdviceAnswer;
   const items = advice.map(({ title, why, severity, plugin, command: words }, i) =>
     [
       `${i + 1}. ${title} (${severity}, ${plugin})`,
@@ -50,7 +50,7 @@ function adviceText(answer: Answer): string {
   return [...none, ...items, ...more, ...silent].join("\n");
 }
 
-interface Shown {
+interface AdviceAnswer {
   readonly advice: readonly {
     readonly title: string;
     readonly why: string;

@@ -51,8 +51,8 @@ export default command({
   narrowed: ({ options }) => options.list ? { access: "read" } : {},
   *plan(reader, request, env) {
     const action = actionOf(request);
-    if (action === "add") yield* added(reader, request, env);
-    else if (action !== "list") yield { kind: "agenda", row: changing(reader, request, env) };
+    if (action === "add") yield* addItem(reader, request, env);
+    else if (action !== "list") yield { kind: "agenda", row: changeRow(reader, request, env) };
   },
   report(reader, request, { env, rows }) {
     const { options } = request;
@@ -68,7 +68,7 @@ export default command({
     const path = made === undefined ? folder : `${env.shown_root}/${made.path}`;
     const row = made?.row as Agenda | undefined;
     if (action === "add") {
-      return { action, path, item: row?.item ?? repeated(reader, request)?.item };
+      return { action, path, item: row?.item ?? firstTry(reader, request)?.item };
     }
     if (action === "close") return { action, path, target_id: options.close };
     return { action, path, target_id: options.update, patch: row?.patch };
@@ -86,7 +86,7 @@ function actionOf({ options }: Request<Options>): Action {
 
 const ACTIONS = ["--add", "--list", "--close", "--update"];
 
-function base({ options }: Request<Options>, env: Env) {
+function rowHead({ options }: Request<Options>, env: Env) {
   return {
     id: newId("agd", env.now_ms, env.random),
     project: options.project,
@@ -95,18 +95,18 @@ function base({ options }: Request<Options>, env: Env) {
   };
 }
 
-function* added(
+function* addItem(
   reader: Reader,
   request: Request<Options>,
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
   const { options } = request;
-  const first = repeated(reader, request);
+  const first = firstTry(reader, request);
   if (first?.item !== undefined) {
     if (first.item.summary === options.add) return;
     throw refused("add the item", "its idempotency key has another item", first.item.id);
   }
-  const { id, project, schema_version, ts } = base(request, env);
+  const { id, project, schema_version, ts } = rowHead(request, env);
   const item: AgendaItem = {
     created_at: ts,
     ...given({ due_at: options.due_at }),
@@ -122,7 +122,7 @@ function* added(
   yield { kind: "agenda", row: { id, ...key, item, op: "add", project, schema_version, ts } };
 }
 
-function repeated(reader: Reader, { options }: Request<Options>): Agenda | null {
+function firstTry(reader: Reader, { options }: Request<Options>): Agenda | null {
   const key = storedKey("agenda", options.idempotency_key);
   if (key === undefined) return null;
   const at = { key, scope: options.project, instance: "" };
@@ -131,7 +131,7 @@ function repeated(reader: Reader, { options }: Request<Options>): Agenda | null 
 }
 
 /** The row that changes or closes an item. Throws where there is no such item. */
-function changing(reader: Reader, request: Request<Options>, env: Env) {
+function changeRow(reader: Reader, request: Request<Options>, env: Env) {
   const { options } = request;
   const id = options.close ?? options.update ?? "";
   const items = agendaItems(reader, options.project);
@@ -139,7 +139,7 @@ function changing(reader: Reader, request: Request<Options>, env: Env) {
   if (item === undefined) {
     throw notFound("agenda item", id, nearNames(id, items.map((each) => each.id)));
   }
-  const row = { ...base(request, env), target_id: item.id };
+  const row = { ...rowHead(request, env), target_id: item.id };
   if (options.close !== undefined) {
     return { ...row, op: "close" as const, status: options.status ?? "completed" };
   }

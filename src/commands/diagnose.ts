@@ -3,7 +3,7 @@ import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { Unplaced } from "../row/kind.ts";
 import { findingsOpen } from "../state/findings.ts";
-import type { Found, Health } from "../view/ci.ts";
+import type { AppliedRule, Health } from "../view/ci.ts";
 import { FORMATS, github, junit, sarif, summary } from "../view/ci.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Env, Input } from "../command/command.ts";
@@ -92,7 +92,7 @@ export default command({
 const GRAVITY = ["high", "medium", "low"];
 
 /** What applies now, found before or not. */
-function foundNow(measured: Measured, focus: Focus): Found[] {
+function foundNow(measured: Measured, focus: Focus): AppliedRule[] {
   return RULES.filter((rule) => applies(rule, measured, focus))
     .map((rule) => ({
       rule_id: rule.id,
@@ -105,7 +105,7 @@ function foundNow(measured: Measured, focus: Focus): Found[] {
 }
 
 /** The worst first. */
-function bySeverity(found: readonly Found[]): Found[] {
+function bySeverity(found: readonly AppliedRule[]): AppliedRule[] {
   return [...found].sort((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity));
 }
 

@@ -13,7 +13,7 @@ import * as o from "../command/options.ts";
 import { releaseRow } from "../plans/release.ts";
 
 /** Who asks for which key. */
-interface Claim {
+interface LeaseClaim {
   readonly scope: string;
   readonly key: string;
   readonly instance_id: string;
@@ -80,20 +80,20 @@ export default command({
   },
 });
 
-function claimOf({ options }: Request<Options>): Claim {
+function claimOf({ options }: Request<Options>): LeaseClaim {
   const { instance_id, key, scope = "global" } = options;
   if (instance_id === undefined) throw missingOption("--instance-id", "lease");
   if (key === undefined) throw missingOption("--key", "lease");
   return { scope, key, instance_id };
 }
 
-interface Context {
+interface LeaseCall {
   readonly request: Request<Options>;
   readonly env: Env;
 }
 
 /** The instance's own live grant, which acquiring again extends; null where a new one is made. */
-function acquired(reader: Reader, claim: Claim, env: Env): LeaseRecord | null {
+function acquired(reader: Reader, claim: LeaseClaim, env: Env): LeaseRecord | null {
   const live = liveOfKey(reader.state, claim, env.now_ms);
   const other = live.find((lease) => lease.instance !== claim.instance_id);
   if (other !== undefined) {
@@ -103,7 +103,7 @@ function acquired(reader: Reader, claim: Claim, env: Env): LeaseRecord | null {
 }
 
 /** The current grant of the key, which must be the instance's own. */
-function heldBy(reader: Reader, claim: Claim, { request, env }: Context): LeaseRecord {
+function heldBy(reader: Reader, claim: LeaseClaim, { request, env }: LeaseCall): LeaseRecord {
   const action = `${request.action} lease`;
   const { fence } = request.options;
   const lease = liveOfKey(reader.state, claim, env.now_ms)[0] ??
@@ -120,7 +120,7 @@ function heldBy(reader: Reader, claim: Claim, { request, env }: Context): LeaseR
   return lease;
 }
 
-function liveHeldBy(reader: Reader, claim: Claim, context: Context): LeaseRecord {
+function liveHeldBy(reader: Reader, claim: LeaseClaim, context: LeaseCall): LeaseRecord {
   const lease = heldBy(reader, claim, context);
   if (lease.until > leaseTime(reader.state, context.env.now_ms)) return lease;
   throw leaseLost("renew lease", claim.key, `it ended at ${iso(lease.until)}`);
@@ -129,8 +129,8 @@ function liveHeldBy(reader: Reader, claim: Claim, context: Context): LeaseRecord
 /** A new grant with the next fence, or the row that extends one. */
 function grantRow(
   reader: Reader,
-  { scope, key, instance_id }: Claim,
-  { held, request, env }: Context & { readonly held: LeaseRecord | null },
+  { scope, key, instance_id }: LeaseClaim,
+  { held, request, env }: LeaseCall & { readonly held: LeaseRecord | null },
 ) {
   const { state } = reader;
   const time = leaseTime(state, env.now_ms);

@@ -13,7 +13,7 @@ import type { Env, PlacedRow, Step } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import { type Focus, measure } from "../plans/health.ts";
 import { applies, type Rule, RULES } from "../plans/rules.ts";
-import { type Judged, judgeQueue } from "../plans/judge.ts";
+import { type JudgedEvent, judgeQueue } from "../plans/judge.ts";
 import * as o from "../command/options.ts";
 import { backlogOf } from "../plans/settings.ts";
 import { reduced } from "./reduce.ts";
@@ -88,7 +88,7 @@ const MOST = 1_000_000;
 
 function* reduceAll(reader: Reader, { env, focus: { scope } }: Repair): Steps<Details> {
   let scanned = 0;
-  const outcome = (judged: Judged) => {
+  const outcome = (judged: JudgedEvent) => {
     scanned += 1;
     return reduced(judged, env);
   };

@@ -5,8 +5,14 @@ import { command } from "../command/command.ts";
 import { installedIn } from "../skill/state.ts";
 import * as o from "../command/options.ts";
 import { PAGES, SKILL } from "../skill/package.ts";
-import type { Deed, Place } from "../skill/install.ts";
-import { blockStateOf, installDeeds, packageAt, removeDeeds, shownAt } from "../skill/install.ts";
+import type { FileChange, PackageFolder } from "../skill/install.ts";
+import {
+  blockStateOf,
+  installChanges,
+  packageAt,
+  removeChanges,
+  shownAt,
+} from "../skill/install.ts";
 
 const FOLDERS = {
   agents: ".agents/skills/",
@@ -45,7 +51,7 @@ export default command({
   narrowed: ({ action }) =>
     ["check", "print"].includes(action) ? { access: "none", tells_dry_run: false } : {},
   *plan(_memory, request, env) {
-    for (const { steps } of deedsOf(request, env)) yield* steps;
+    for (const { steps } of changesOf(request, env)) yield* steps;
   },
   report(_memory, request, { env }) {
     const { action, options } = request;
@@ -53,21 +59,21 @@ export default command({
     const place = placeOf(options);
     const head = { action, path: shownAt(place, SKILL), version: env.build.version };
     if (action === "check") return { ...checked(options, env), ...head };
-    return { ...head, files: deedsOf(request, env).map(({ path, deed }) => ({ path, deed })) };
+    return { ...head, files: changesOf(request, env).map(({ path, deed }) => ({ path, deed })) };
   },
   text: (answer) => typeof answer["text"] === "string" ? answer["text"] : listed(answer),
 });
 
-function placeOf({ host, dir }: Options): Place {
+function placeOf({ host, dir }: Options): PackageFolder {
   if (dir === undefined) return { folder: ".", below: FOLDERS[host] };
   return { folder: dir.replace(/(?<=.)\/+$/, ""), below: "" };
 }
 
-function deedsOf({ action, options }: Request<Options>, env: Env): Deed[] {
+function changesOf({ action, options }: Request<Options>, env: Env): FileChange[] {
   const { force, agents_md: block } = options;
-  const wish = { place: placeOf(options), force, block, env };
-  if (action === "install") return installDeeds(wish);
-  return action === "remove" ? removeDeeds(wish) : [];
+  const wanted = { place: placeOf(options), force, block, env };
+  if (action === "install") return installChanges(wanted);
+  return action === "remove" ? removeChanges(wanted) : [];
 }
 
 /** The worst state says how the package is. */

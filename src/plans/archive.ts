@@ -9,13 +9,13 @@ import { allLedgers, lastDateOf } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Env, PlacedRow, Step } from "../command/command.ts";
 
-export interface Chosen {
+export interface ArchiveChoice {
   readonly ledger: LedgerFile;
   readonly target: string;
   readonly sha256: string;
 }
 
-export interface Refused {
+export interface ArchiveRefusal {
   readonly source: string;
   readonly reason: string;
 }
@@ -25,9 +25,9 @@ export function chooseLedgers(
   reader: Reader,
   env: Env,
   before: string,
-): { readonly chosen: Chosen[]; readonly refused: Refused[] } {
-  const chosen: Chosen[] = [];
-  const refused: Refused[] = [];
+): { readonly chosen: ArchiveChoice[]; readonly refused: ArchiveRefusal[] } {
+  const chosen: ArchiveChoice[] = [];
+  const refused: ArchiveRefusal[] = [];
   for (const ledger of allLedgers(reader.state)) {
     const date = dateOf(ledger);
     if (date === "" || date.slice(0, 7) >= before || ledger.lines === 0) continue;

@@ -4,14 +4,9 @@ import { iso } from "../base/time.ts";
 import type { FindingBy } from "../policy/ask.ts";
 import type { Reader } from "../state/reader.ts";
 import { findingsOpen } from "../state/findings.ts";
-import type { Found } from "../view/ci.ts";
+import type { AppliedRule } from "../view/ci.ts";
 import type { Env, PlacedRow, Step } from "../command/command.ts";
-
-/** Where it was looked. */
-interface Place {
-  readonly scope?: string | undefined;
-  readonly project?: string | undefined;
-}
+import type { Focus } from "./health.ts";
 
 const PREFIX = "policy/";
 
@@ -23,7 +18,7 @@ function ruleOf({ plugin, rule }: FindingBy): string {
 }
 
 /** What the policies find now. */
-export function foundByPolicies({ counsel }: Env): Found[] {
+export function foundByPolicies({ counsel }: Env): AppliedRule[] {
   return counsel.findings.map((each) => ({
     rule_id: ruleOf(each),
     severity: each.severity,
@@ -41,7 +36,7 @@ export function foundByPolicies({ counsel }: Env): Found[] {
  */
 export function* policyFindings(
   { state }: Reader,
-  { scope = "", project = "" }: Place,
+  { scope = "", project = "" }: Partial<Pick<Focus, "scope" | "project">>,
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
   const ts = iso(env.now_ms);

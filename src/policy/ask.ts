@@ -10,7 +10,7 @@ import type { Reply } from "./plugin/child-output.ts";
 import { discover, type Places } from "./plugin/discover.ts";
 import type { FoundPlugin, PluginState, PluginStatus } from "./plugin/found-plugin.ts";
 import { stateOf } from "./plugin/found-plugin.ts";
-import type { Evaluated, Fault, Stored, ViewData } from "./evaluate.ts";
+import type { Evaluation, Fault, Stored, ViewData } from "./evaluate.ts";
 import { evaluate } from "./evaluate.ts";
 import type { ModuleFile } from "./plugin/module.ts";
 import type { CommandCheck } from "./review.ts";
@@ -125,7 +125,7 @@ interface PolicyQuestion {
   readonly until_ms: number;
 }
 
-type PolicyAnswer = Evaluated | { readonly status: PluginStatus; readonly reason: string };
+type PolicyAnswer = Evaluation | { readonly status: PluginStatus; readonly reason: string };
 
 async function ask(
   host: Host,
@@ -173,6 +173,6 @@ export async function askOutside(
   });
 }
 
-function evaluatedIn(said: string): Evaluated | Fault {
-  return JSON.parse(said) as Evaluated | Fault;
+function evaluatedIn(said: string): Evaluation | Fault {
+  return JSON.parse(said) as Evaluation | Fault;
 }

@@ -4,7 +4,7 @@ import { EMPTY_VIEW } from "./plugin/samples.ts";
 import { askOutside, DEADLINE_MS, type Host } from "./ask.ts";
 import { discover, foundAt } from "./plugin/discover.ts";
 import type { FoundPlugin } from "./plugin/found-plugin.ts";
-import type { Point, Tested } from "./kit.ts";
+import type { Point, SuiteResult } from "./kit.ts";
 import { absolute } from "./plugin/places.ts";
 import { review } from "./review.ts";
 import type { Pin } from "./plugin/pin.ts";
@@ -67,7 +67,7 @@ async function suite(host: Host, found: FoundPlugin): Promise<Point[]> {
   const reply = await askOutside(host, found, asked);
   const inTime = `it ends within ${DEADLINE_MS} ms, silently, in its limits`;
   if (!("said" in reply)) return [{ point: inTime, ok: false, why: reply.reason }];
-  const said = JSON.parse(reply.said) as { readonly reason: string } | Tested;
+  const said = JSON.parse(reply.said) as { readonly reason: string } | SuiteResult;
   if ("reason" in said) return [{ point: "it can be loaded", ok: false, why: said.reason }];
   const faults: string[] = [];
   for (const report of said.reports) {

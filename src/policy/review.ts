@@ -9,7 +9,7 @@ import type { Advice, Finding, PolicyReport } from "./contract.ts";
 /** Why a command line is none of ours; null where it is one. */
 export type CommandCheck = (words: readonly string[]) => Promise<string | null>;
 
-export interface Reviewed {
+export interface Review {
   readonly advice: readonly Advice[];
   readonly findings: readonly Finding[];
   readonly metrics: Readonly<Record<string, number>>;
@@ -18,7 +18,7 @@ export interface Reviewed {
 }
 
 /** Why a report is not taken. */
-export interface Rejected {
+export interface Rejection {
   readonly why: string;
 }
 
@@ -67,7 +67,7 @@ const SCHEMAS: {
 const REPORT_LIMIT = 256 * 1024;
 
 /** Checks a report and takes out of its texts what cannot be seen. */
-export async function review(report: string, check: CommandCheck): Promise<Reviewed | Rejected> {
+export async function review(report: string, check: CommandCheck): Promise<Review | Rejection> {
   if (report.length > REPORT_LIMIT) return { why: "its report is longer than 256 KiB" };
   const parsed = v.safeParse(SCHEMAS.report, JSON.parse(report), { abortEarly: true });
   if (!parsed.success) {

@@ -1,9 +1,9 @@
 /** The child's side: reads a question, loads the copy of a plugin, answers in one line. */
 import { readSome } from "../../base/streams.ts";
 import { writeText } from "../../base/output.ts";
-import type { Evaluated, Fault, Stored, ViewData } from "../evaluate.ts";
-import { evaluate, said } from "../evaluate.ts";
-import type { Tested } from "../kit.ts";
+import type { Evaluation, Fault, Stored, ViewData } from "../evaluate.ts";
+import { causeText, evaluate } from "../evaluate.ts";
+import type { SuiteResult } from "../kit.ts";
 
 /** What `ChildQuestion` in child.ts comes to here. */
 interface GuestQuestion {
@@ -24,14 +24,14 @@ export async function answerAsChild(): Promise<void> {
   writeText(1, `\n${question.nonce} ${JSON.stringify(reply)}\n`);
 }
 
-async function replyTo(question: GuestQuestion): Promise<Evaluated | Fault | Tested> {
+async function replyTo(question: GuestQuestion): Promise<Evaluation | Fault | SuiteResult> {
   const folder = question.entry.slice(0, question.entry.lastIndexOf("/") + 1);
   let exported: unknown;
   try {
     const module = await import(`file://${question.entry}`) as { readonly default?: unknown };
     exported = module.default;
   } catch (cause) {
-    const reason = `it cannot be loaded: ${said(cause).replaceAll(folder, "")}`;
+    const reason = `it cannot be loaded: ${causeText(cause).replaceAll(folder, "")}`;
     return { status: "failed", reason };
   }
   if (!question.check) return evaluate(exported, question);
