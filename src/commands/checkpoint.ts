@@ -10,7 +10,7 @@ import { given } from "../plans/new-event.ts";
 import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
 
-type Payload = Checkpointed["payload"];
+type CheckpointPayload = Checkpointed["payload"];
 
 const COMMAND = "checkpoint";
 
@@ -44,9 +44,9 @@ export default command({
     const { project, if_revision } = options;
     const call = projectCall(reader, { command: COMMAND, ...options });
     // A retry says what it said first: what others changed since is not carried into it.
-    const first = retried(reader, call)?.row.payload as Payload | undefined;
+    const first = retried(reader, call)?.row.payload as CheckpointPayload | undefined;
     if (first === undefined) unchangedSince(reader, project, if_revision);
-    const payload: Payload = {
+    const payload: CheckpointPayload = {
       ...(first ?? carried(reader, project)),
       ...given({
         commitment_ids: options.commitments,
@@ -84,7 +84,7 @@ function newestRow(reader: Reader, project: string): Checkpointed | null {
 }
 
 /** What the newest checkpoint says, ours or v1's document. */
-function carried(reader: Reader, project: string): Payload {
+function carried(reader: Reader, project: string): CheckpointPayload {
   const sections = stateSections(reader, project);
   const items = (heading: string) => sectionItems(sections, heading);
   return {

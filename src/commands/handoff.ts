@@ -10,7 +10,7 @@ import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
 import { seal } from "../plans/seal.ts";
 
-type Payload = Handoff["payload"];
+type HandoffPayload = Handoff["payload"];
 
 const COMMAND = "handoff";
 
@@ -42,8 +42,8 @@ export default command({
     const { project, summary } = options;
     const call = projectCall(reader, { command: COMMAND, ...options });
     // A retry says what it said first: what others changed since is not carried into it.
-    const first = retried(reader, call)?.row.payload as Payload | undefined;
-    const payload: Payload = {
+    const first = retried(reader, call)?.row.payload as HandoffPayload | undefined;
+    const payload: HandoffPayload = {
       ...(first ?? carried(reader, project)),
       ...given({
         next_actions: options.next_actions,

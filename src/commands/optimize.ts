@@ -45,9 +45,9 @@ export default command({
       const plan = planRow(finding, rule, env);
       yield { kind: "plan", row: plan };
       if (!options.execute || rule?.safe !== true) continue;
-      const repair = { env, made, focus: focusOn(finding, { env, made }) };
-      const details = yield* carryOut(reader, rule, repair);
-      const success = !applies(rule, measure(reader, repair.focus), repair.focus);
+      const remedy = { env, made, focus: focusOn(finding, { env, made }) };
+      const details = yield* carryOut(reader, rule, remedy);
+      const success = !applies(rule, measure(reader, remedy.focus), remedy.focus);
       yield { kind: "execution", row: executionRow(plan, details, { env, success }) };
       if (success) yield { kind: "finding", row: closed(finding, rule, env) };
     }
@@ -61,7 +61,7 @@ export default command({
 });
 
 /** Carrying out what a finding asks for. */
-interface Repair {
+interface Remedy {
   readonly env: Env;
   /** Where the finding was measured. */
   readonly focus: Focus;
@@ -70,14 +70,14 @@ interface Repair {
 }
 
 /** Does what a rule asks for, for the scope and project of its finding. */
-function* carryOut(reader: Reader, rule: Rule, repair: Repair): Steps<Details> {
+function* carryOut(reader: Reader, rule: Rule, remedy: Remedy): Steps<Details> {
   switch (rule.action) {
     case "reduce.run":
-      return yield* reduceAll(reader, repair);
+      return yield* reduceAll(reader, remedy);
     case "lease.cleanup":
-      return yield* releaseStale(reader, repair);
+      return yield* releaseStale(reader, remedy);
     case "attach.refresh":
-      return yield* attachMissing(reader, repair);
+      return yield* attachMissing(reader, remedy);
     default:
       return {};
   }
@@ -86,7 +86,7 @@ function* carryOut(reader: Reader, rule: Rule, repair: Repair): Steps<Details> {
 /** Events at most that one action judges. */
 const MOST = 1_000_000;
 
-function* reduceAll(reader: Reader, { env, focus: { scope } }: Repair): Steps<Details> {
+function* reduceAll(reader: Reader, { env, focus: { scope } }: Remedy): Steps<Details> {
   let scanned = 0;
   const outcome = (judged: JudgedEvent) => {
     scanned += 1;
@@ -98,7 +98,7 @@ function* reduceAll(reader: Reader, { env, focus: { scope } }: Repair): Steps<De
   return { scanned, ...reindexed(reader) };
 }
 
-function* releaseStale(reader: Reader, { env, focus: { scope } }: Repair): Steps<Details> {
+function* releaseStale(reader: Reader, { env, focus: { scope } }: Remedy): Steps<Details> {
   const stale = staleLeases(reader.state, env.now_ms)
     .filter((lease) => scope === undefined || lease.scope === scope);
   for (const lease of stale) {
@@ -108,7 +108,7 @@ function* releaseStale(reader: Reader, { env, focus: { scope } }: Repair): Steps
 }
 
 /** The real attach, for each project that has no capsule. */
-function* attachMissing(reader: Reader, { focus, made }: Repair): Steps<Details> {
+function* attachMissing(reader: Reader, { focus, made }: Remedy): Steps<Details> {
   const { evidence } = measure(reader, focus);
   const refreshed_projects = [...evidence.attach_missing ?? []];
   for (const project of refreshed_projects) {
@@ -124,7 +124,7 @@ function* attachMissing(reader: Reader, { focus, made }: Repair): Steps<Details>
 /** The place of a finding, as it is once what was made is written. */
 function focusOn(
   { scope, project }: FindingRecord,
-  { env, made }: Pick<Repair, "env" | "made">,
+  { env, made }: Pick<Remedy, "env" | "made">,
 ): Focus {
   return {
     scope: scope === "" ? undefined : scope,

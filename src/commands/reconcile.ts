@@ -10,7 +10,7 @@ import type { Input } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 import { newConflicts } from "../plans/conflict.ts";
-import { type Correction, correction, saysSame } from "../plans/correction.ts";
+import { correction, type CorrectionPayload, saysSame } from "../plans/correction.ts";
 import { headNamed, sidesResolved } from "../plans/correction-target.ts";
 import { eventIn, once, retried, storedKey, type WrittenEvent } from "../plans/idempotency.ts";
 import { guard } from "../plans/lease-guard.ts";
@@ -68,7 +68,7 @@ export default command({
   tells_dry_run: true,
   *plan(reader, { options }, env) {
     const first = firstTry(reader, options);
-    if (first !== null) return sameAs(reader, options, first.row.payload as Correction);
+    if (first !== null) return sameAs(reader, options, first.row.payload as CorrectionPayload);
     const head = headNamed(reader, options.id);
     const old = correctable(reader, head, options);
     const resolves = sidesResolved(reader, head, options.resolve_conflict);
@@ -95,7 +95,7 @@ export default command({
     const object = made === null ? undefined : objectBySource(reader.state, made.row.event_id);
     if (made === null || object === undefined) return {};
     return {
-      supersedes: (made.row.payload as Correction).supersedes,
+      supersedes: (made.row.payload as CorrectionPayload).supersedes,
       new_id: object.id,
       path: `${env.shown_root}/${viewPath(object)}`,
     };
@@ -109,7 +109,7 @@ function firstTry(reader: Reader, options: Options): WrittenEvent | null {
 }
 
 /** Throws where a retry says something else than the call that it repeats. */
-function sameAs(reader: Reader, options: Options, first: Correction): void {
+function sameAs(reader: Reader, options: Options, first: CorrectionPayload): void {
   const isSame = objectNamed(reader.state, options.id)?.id === first.supersedes &&
     saysSame(first, options);
   if (!isSame) throw keyReused(options.idempotency_key ?? "", first.supersedes);

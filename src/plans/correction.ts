@@ -6,7 +6,7 @@ import type { ObjectRecord } from "../state/objects.ts";
 import { given } from "./new-event.ts";
 
 /** What a `reconciled` event says. */
-export type Correction = Reconciled["payload"];
+export type CorrectionPayload = Reconciled["payload"];
 
 /**
  * What a correction may change, and inherits where it does not. The order is that of the payload,
@@ -24,13 +24,15 @@ const INHERITED = [
   "salience",
   "summary",
   "tags",
-] as const satisfies readonly (keyof Correction & keyof MemoryObject)[];
+] as const satisfies readonly (keyof CorrectionPayload & keyof MemoryObject)[];
 
 type Inherited = typeof INHERITED[number];
 
 /** What a caller may give. */
 export type CorrectionOptions =
-  & { readonly [K in Inherited | "status" | "fence" | "lease_id"]: Correction[K] | undefined }
+  & {
+    readonly [K in Inherited | "status" | "fence" | "lease_id"]: CorrectionPayload[K] | undefined;
+  }
   & Readonly<Record<string, unknown>>;
 
 /** The payload of a correction of `old`, whose newest version is `head`. */
@@ -40,9 +42,9 @@ export function correction(
   { head, resolves }: {
     readonly head: Pick<ObjectRecord, "id" | "type">;
     /** The sides of a conflict that lose by it. */
-    readonly resolves: Correction["resolves"];
+    readonly resolves: CorrectionPayload["resolves"];
   },
-): Correction {
+): CorrectionPayload {
   return {
     ...picked(old, INHERITED),
     ...changes(options),
@@ -51,11 +53,11 @@ export function correction(
     resolves,
     status: options.status ?? "active",
     supersedes: head.id,
-  } as Correction;
+  } as CorrectionPayload;
 }
 
 /** True where a call says what the first one with its key said. */
-export function saysSame(first: Correction, options: CorrectionOptions): boolean {
+export function saysSame(first: CorrectionPayload, options: CorrectionOptions): boolean {
   const said = changes(options);
   const names = Object.keys(said) as Inherited[];
   return (options.status ?? "active") === first.status &&
@@ -63,7 +65,7 @@ export function saysSame(first: Correction, options: CorrectionOptions): boolean
 }
 
 /** What the caller gave of the object itself. */
-function changes(options: CorrectionOptions): Partial<Pick<Correction, Inherited>> {
+function changes(options: CorrectionOptions): Partial<Pick<CorrectionPayload, Inherited>> {
   return picked(options, Object.keys(options).filter(isInherited));
 }
 
@@ -75,6 +77,6 @@ function isInherited(name: string): name is Inherited {
 function picked(
   from: { readonly [K in Inherited]?: unknown },
   names: readonly Inherited[],
-): Partial<Pick<Correction, Inherited>> {
+): Partial<Pick<CorrectionPayload, Inherited>> {
   return given(Object.fromEntries(names.map((name) => [name, from[name]])));
 }
