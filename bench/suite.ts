@@ -27,7 +27,7 @@ export interface BenchFolders {
 /** Loops within this process, and loops that start processes. */
 export const INSIDE: Effort = { rounds: 7, round_ms: 150 };
 export const PROCESSES: Effort = { rounds: 15, round_ms: 0 };
-/** Loops of which one call takes a second or more. */
+/** Loops in which one call takes a second or more. */
 export const SLOW: Effort = { rounds: 5, round_ms: 0 };
 
 /** Calls `work` with folders that are removed afterwards, also when it throws. */

@@ -53,7 +53,7 @@ interface RowCounts {
   readonly replay: Set<string>;
 }
 
-/** Adds up what the tests of a row said; of what is the longest or a ratio, the greatest counts. */
+/** Adds up the counts that a row's tests print; of spans and ratios, the greatest counts. */
 function count(row: Row, out: string, { counts, replay }: RowCounts): void {
   const said = new RegExp(`^measured ${row.id}: (.*) \\[(.*)\\]$`, "gm");
   for (const [, list = "", seeds = ""] of out.matchAll(said)) {

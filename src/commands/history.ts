@@ -64,7 +64,7 @@ function orderOf({ lc, ts, source }: ObjectRecord): Order {
   return { lc, ts, id: source };
 }
 
-/** Where an object stands: the head, contested, an alias of which, superseded. */
+/** How an object stands: head, contested, alias or superseded; and against which one. */
 function standingIn(reader: Reader) {
   return (object: ObjectRecord) => ({
     id: object.id,

@@ -12,7 +12,7 @@ import { heldByOther } from "../plans/lease-guard.ts";
 import * as o from "../command/options.ts";
 import { releaseRow } from "../plans/release.ts";
 
-/** Who asks for which key. */
+/** A key, and the instance that asks for it. */
 interface LeaseClaim {
   readonly scope: string;
   readonly key: string;

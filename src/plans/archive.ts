@@ -20,7 +20,7 @@ export interface ArchiveRefusal {
   readonly reason: string;
 }
 
-/** Closed ledgers from before a month, and those that something speaks against. */
+/** Closed ledgers from before a month: those that can be archived, and why others cannot. */
 export function chooseLedgers(
   reader: Reader,
   env: Env,
@@ -46,7 +46,7 @@ function tooLarge({ bytes }: LedgerFile): string | null {
   return bytes > ARCHIVE_LIMIT ? `it is larger than ${most} MiB` : null;
 }
 
-/** Of ours the date in the name; of v1's too, where it has one. */
+/** The date in a ledger's name; empty where v1 gave it none. */
 function dateOf({ format, date, path }: LedgerFile): string {
   if (format === 2) return date;
   return /\/(\d{4}-\d\d(?:-\d\d)?)(?:-p\d+)*\.jsonl$/.exec(path)?.[1] ?? "";

@@ -54,7 +54,7 @@ export function evaluate(
   try {
     report = policy.evaluate(viewFor(policy, asked));
     if (report instanceof Promise) {
-      // Nobody waits for it: what it comes to is not said either.
+      // Nobody waits for it, so its result is not reported either.
       report.catch(() => null);
       return refuse("evaluate returned a promise; it must be synchronous");
     }

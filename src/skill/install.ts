@@ -24,7 +24,7 @@ export interface InstallOptions {
   readonly env: Env;
 }
 
-/** What is done, or would be, with one file. */
+/** What is done with one file, or would be. */
 export interface FileChange {
   readonly path: string;
   readonly deed: "written" | "removed" | "unchanged" | "kept";
@@ -37,7 +37,7 @@ interface PagePath {
   readonly path: string;
 }
 
-/** The package as its place shows it. */
+/** The package as it stands in its folder. */
 export function packageAt({ folder, below }: PackageFolder, env: Env): Outside {
   const outside = env.outside(folder);
   return {
@@ -61,7 +61,7 @@ export function installChanges(options: InstallOptions): FileChange[] {
     if (state === "obsolete") return removed(spot);
     if (state === "current") return untouched(spot, "unchanged");
     const content = contentOf(path);
-    // A page that this version has no more is left to whoever edited it.
+    // A page that this version no longer has is left to the person who edited it.
     if (content === null || (state === "edited" && !force)) return untouched(spot, "kept");
     return written(spot, content);
   });

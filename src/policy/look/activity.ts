@@ -146,7 +146,7 @@ export function agendaViews(frame: Frame): ShortList<AgendaView> {
   return first(views.sort((a, b) => overdue(a) - overdue(b)), MOST_ITEMS);
 }
 
-/** Seconds to the end of a day, `YYYY-MM-DD`; null for none and for what is no day. */
+/** Seconds to the end of a day, `YYYY-MM-DD`; null for none, and for a text that is no date. */
 export function dueIn(now_ms: number, day: unknown): number | null {
   const start = typeof day === "string" ? parseDate(day) : null;
   return start === null ? null : Math.floor((start + DAY_MS - now_ms) / 1000);

@@ -101,7 +101,7 @@ async function converse(
     output.timers = [late, watch];
     child.stdout.on("data", (bytes: Uint8Array) => output.hear(bytes));
     child.stderr.on("data", (bytes: Uint8Array) => output.murmur(bytes));
-    // One that closes its input is told by its end, which says more.
+    // A child that closes its input ends soon, and its end says more.
     child.stdin.on("error", (cause) => output.murmur(new TextEncoder().encode(cause.message)));
     child.on("error", (cause) => output.end(`it cannot be started: ${cause.message}`));
     child.on("close", (code, signal) => output.end(`it ended with ${signal ?? `exit ${code}`}`));

@@ -15,7 +15,7 @@ export interface FoundPlugin {
   readonly reason: string;
   /** Of its bytes; null for built-in ones, and where they cannot be read. */
   readonly sha256: string | null;
-  /** What stands there now; null for built-in ones and for what is no plugin. */
+  /** What stands there now; null for built-in ones, and for a file that is no plugin. */
   readonly module: Module | null;
 }
 

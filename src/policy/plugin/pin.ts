@@ -1,6 +1,6 @@
 /**
- * Pins: what is trusted for a path, as the files of the user's own directory say it. Pure: which
- * files are to be kept or dropped there is told, not done.
+ * Pins: what is trusted for a path, as files of the user's own directory record it. Pure: it names
+ * the files to keep or drop there, and touches none.
  */
 import * as v from "valibot";
 import { sha256Hex } from "../../base/runtime.ts";

@@ -8,12 +8,12 @@ export function residentMiB(pid: number): number {
   return Number(found?.[1] ?? 0) / 1024;
 }
 
-/** Rounds in which one that is just being born is found too. */
+/** Rounds of looking: a process that is just starting is found in a later one. */
 const ROUNDS = 50;
 
 /**
- * Ends the child, its group, and on Linux what left the group: it still works in the folder that
- * was made for it. One that left that too is not found.
+ * Ends the child, its group, and on Linux also processes that left the group but still work in the
+ * folder that was made for it. One that left the folder too is not found.
  */
 export async function endAll(pid: number, nonce: string): Promise<void> {
   kill(-pid);
@@ -29,7 +29,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch (cause) {
-    // It has ended already, or became somebody else's.
+    // It has ended already, or its number is another user's process now.
     if (!["ESRCH", "EPERM"].includes(errnoOf(cause))) throw cause;
   }
 }
