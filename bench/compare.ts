@@ -4,7 +4,7 @@
  * the last two.
  */
 import { compare } from "../src/command/measurement.ts";
-import { type Entry, find, recall } from "./history.ts";
+import { type Entry, find, recall } from "./publish/history.ts";
 
 const [a = "-2", b = "-1"] = process.argv.slice(2);
 const entries = recall();

@@ -16,7 +16,7 @@ interface End {
   lines: string[];
 }
 
-export interface Written {
+export interface LedgerTotals {
   rows: number;
   files: number;
   bytes: number;
@@ -27,7 +27,7 @@ export class Ledgers {
   readonly #root: string;
   readonly #ends = new Map<string, End>();
   readonly #folders = new Set<string>();
-  readonly written: Written = { rows: 0, files: 0, bytes: 0 };
+  readonly totals: LedgerTotals = { rows: 0, files: 0, bytes: 0 };
   #lc = 0;
 
   constructor(root: string) {
@@ -43,8 +43,8 @@ export class Ledgers {
     end.head = digest(line.bytes);
     end.bytes += line.bytes.length + 1;
     end.lines.push(line.text);
-    this.written.rows += 1;
-    this.written.bytes += line.bytes.length + 1;
+    this.totals.rows += 1;
+    this.totals.bytes += line.bytes.length + 1;
   }
 
   #endOf(chain: string): End {
@@ -52,13 +52,13 @@ export class Ledgers {
     if (end === undefined) {
       end = { segment: 1, bytes: 0, head: NO_PREV, lines: [] };
       this.#ends.set(chain, end);
-      this.written.files += 1;
+      this.totals.files += 1;
     }
     if (end.bytes < SEGMENT_BYTES) return end;
     this.#write(chain, end);
     end.segment += 1;
     end.bytes = 0;
-    this.written.files += 1;
+    this.totals.files += 1;
     return end;
   }
 

@@ -21,19 +21,19 @@ export function buildFloor(name: "hello" | "append", folder: string): string {
   return outfile;
 }
 
-export interface Ran {
+export interface ProcessRun {
   readonly ms: number;
   readonly out: string;
 }
 
 /** A run whose memory was watched. */
-export interface Watched extends Ran {
+export interface WatchedRun extends ProcessRun {
   /** The most memory that the process had at once, in MiB: its VmHWM, 0 where that is not told. */
   readonly peak_mb: number;
 }
 
 /** Runs a process to its end. Throws where it fails. */
-export function runProcess(argv: readonly string[], { cwd }: { readonly cwd: string }): Ran {
+export function runProcess(argv: readonly string[], { cwd }: { readonly cwd: string }): ProcessRun {
   const began = performance.now();
   const child = Bun.spawnSync([...argv], { cwd, stderr: "pipe" });
   const ms = performance.now() - began;
@@ -49,7 +49,7 @@ export function runProcess(argv: readonly string[], { cwd }: { readonly cwd: str
 export async function watchProcess(
   argv: readonly string[],
   { cwd, input }: { readonly cwd: string; readonly input?: Uint8Array },
-): Promise<Watched> {
+): Promise<WatchedRun> {
   const began = performance.now();
   const child = Bun.spawn([...argv], { cwd, stdin: input ?? "ignore", stderr: "ignore" });
   let peak_mb = 0;

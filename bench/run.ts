@@ -6,9 +6,9 @@
  */
 import { type Measurement, measurementText } from "../src/command/measurement.ts";
 import { time } from "../src/bench/timing.ts";
-import { keepSuites } from "./latest.ts";
-import { originNow, remember } from "./history.ts";
-import { type Size, type Suite, withDesk } from "./suite.ts";
+import { keepSuites } from "./publish/latest.ts";
+import { originNow, remember } from "./publish/history.ts";
+import { type Size, type Suite, withBenchFolders } from "./suite.ts";
 import { SUITES } from "./suites/all.ts";
 
 const words = process.argv.slice(2);
@@ -32,9 +32,9 @@ if (size === "full" && names.length === 0) remember({ ...origin, figures });
 if (words.includes("--publish")) keepSuites({ ...origin, figures });
 
 async function measured({ loops, effort }: Suite): Promise<Measurement[]> {
-  return await withDesk(size, async (desk) => {
+  return await withBenchFolders(size, async (bench) => {
     const taken: Measurement[] = [];
-    for (const loop of await loops(desk)) {
+    for (const loop of await loops(bench)) {
       const figure = await time(loop, size === "full" ? effort : { rounds: 1, round_ms: 0 });
       console.log(measurementText(figure));
       taken.push(figure);

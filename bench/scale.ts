@@ -4,18 +4,18 @@
  * was measured for docs/PERFORMANCE.md; `--tiny` shows that all of it runs.
  */
 import { timeText } from "../src/command/measurement.ts";
-import { type Reached, reachedLine } from "./scale/bar.ts";
-import { grow, type Point } from "./scale/growth.ts";
+import { type BarResult, reachedLine } from "./scale/bar.ts";
+import { grow, type GrowthPoint } from "./scale/growth.ts";
 import { type Large, makeLarge } from "./scale/large.ts";
 import { attached, captured, onLarge } from "./scale/oneshots.ts";
 import { rebuilt, reducedGrowing, reducedTenThousand, short } from "./scale/reducing.ts";
 import { switched } from "./scale/switch.ts";
 import { waitsWhileRebuilding } from "./scale/waits.ts";
 import { piped, scanned, validated } from "./scale/whole.ts";
-import { originNow } from "./history.ts";
-import { keepScale } from "./latest.ts";
+import { originNow } from "./publish/history.ts";
+import { keepScale } from "./publish/latest.ts";
 import { BINARY, runProcess, watchProcess } from "./processes.ts";
-import { type Desk, withDesk } from "./suite.ts";
+import { type BenchFolders, withBenchFolders } from "./suite.ts";
 
 const words = process.argv.slice(2);
 const tiny = words.includes("--tiny");
@@ -30,13 +30,13 @@ function sizes(): number[] {
   return all;
 }
 
-function tell(reached: Reached): Reached {
+function tell(reached: BarResult): BarResult {
   console.log(reachedLine(reached));
   return reached;
 }
 
-function tellPoint({ events, rebuild, validate, reduce, capture }: Point): void {
-  const cost = (name: string, { ms, peak_mb }: Point["reduce"]) =>
+function tellPoint({ events, rebuild, validate, reduce, capture }: GrowthPoint): void {
+  const cost = (name: string, { ms, peak_mb }: GrowthPoint["reduce"]) =>
     `${name} ${timeText(ms)} ${peak_mb.toFixed(0)} MB`;
   const costs = [
     cost("rebuild", rebuild),
@@ -49,20 +49,20 @@ function tellPoint({ events, rebuild, validate, reduce, capture }: Point): void 
 
 // Now: the tree may change while it runs.
 const origin = originNow();
-await withDesk(tiny ? "tiny" : "full", async (desk) => {
-  const rows: Reached[] = [
-    tell(await captured(desk)),
-    tell(await scanned(desk)),
-    tell(await piped(desk)),
+await withBenchFolders(tiny ? "tiny" : "full", async (bench) => {
+  const rows: BarResult[] = [
+    tell(await captured(bench)),
+    tell(await scanned(bench)),
+    tell(await piped(bench)),
   ];
   console.log("\nHow cost grows with published events (median time, peak memory)");
-  const points: Point[] = [];
+  const points: GrowthPoint[] = [];
   for (const size of sizes()) {
-    const store = makeLarge(desk, size);
-    if (size === largest) rows.push(...await beforeReducing(desk, store, points));
+    const store = makeLarge(bench, size);
+    if (size === largest) rows.push(...await beforeReducing(bench, store, points));
     else points.push(tellAnd(await grow(store)));
-    if (size === Math.min(100_000, largest)) rows.push(tell(await attached(desk, store)));
-    if (size === largest) rows.push(...await afterReducing(desk, store));
+    if (size === Math.min(100_000, largest)) rows.push(tell(await attached(bench, store)));
+    if (size === largest) rows.push(...await afterReducing(bench, store));
   }
   const tenth = points.find(({ events }) => events === 10_000);
   if (tenth !== undefined) rows.push(tell(reducedTenThousand(tenth)));
@@ -76,22 +76,26 @@ await withDesk(tiny ? "tiny" : "full", async (desk) => {
   if (words.includes("--publish")) keepScale({ ...origin, largest, rows, points });
 });
 
-function tellAnd(point: Point): Point {
+function tellAnd(point: GrowthPoint): GrowthPoint {
   tellPoint(point);
   return point;
 }
 
 /** What is measured while nothing of the largest store is reduced; reduces it. */
-async function beforeReducing(desk: Desk, store: Large, points: Point[]): Promise<Reached[]> {
+async function beforeReducing(
+  bench: BenchFolders,
+  store: Large,
+  points: GrowthPoint[],
+): Promise<BarResult[]> {
   runProcess([BINARY, "stats"], { cwd: store.cwd });
   const base_mb = (await watchProcess([BINARY, "stats"], { cwd: store.cwd })).peak_mb;
-  const fifth = tell(await validated(desk, store));
+  const fifth = tell(await validated(bench, store));
   const waits = await waitsWhileRebuilding(store);
   const point = tellAnd(await grow(store));
   points.push(point);
   return [fifth, tell(rebuilt(point, { base_mb, waits }))];
 }
 
-async function afterReducing(desk: Desk, store: Large): Promise<Reached[]> {
-  return [tell(await onLarge(desk, store)), tell(await switched(desk, store))];
+async function afterReducing(bench: BenchFolders, store: Large): Promise<BarResult[]> {
+  return [tell(await onLarge(bench, store)), tell(await switched(bench, store))];
 }

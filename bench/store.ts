@@ -9,7 +9,7 @@ import { day, month } from "../src/base/time.ts";
 import type { Draft } from "../src/row/kind.ts";
 import type { Destination } from "../src/row/path.ts";
 import { prepareStore } from "../src/run/prepare.ts";
-import { Ledgers, type Written } from "./ledgers.ts";
+import { Ledgers, type LedgerTotals } from "./ledgers.ts";
 import { seeded } from "../test/support/random.ts";
 import { type Actor, claim, event, idAt } from "./rows.ts";
 import { session } from "./session.ts";
@@ -24,7 +24,7 @@ export const REPLICAS = ["0a0000000001", "0b0000000002", "0c0000000003"] as cons
 const EVENTS_PER_SESSION = 125;
 const INSTANCES = 5000;
 
-export interface Generated extends Written {
+export interface Generated extends LedgerTotals {
   /** Events on the bus: none of them is reduced yet. */
   readonly published: number;
   readonly instances: number;
@@ -57,7 +57,7 @@ export function generate(root: string, events: number): Generated {
     ledgers.flush({ closed: /^(?:bus|streams)\// });
   }
   const instances = Math.min(INSTANCES, sessions);
-  return { ...ledgers.written, published: events, instances, days };
+  return { ...ledgers.totals, published: events, instances, days };
 }
 
 /** Where the part of a day begins. */

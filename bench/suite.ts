@@ -12,11 +12,11 @@ export interface Suite {
   /** How long each loop runs; whole processes need more rounds than loops within one. */
   readonly effort: Effort;
   /** Makes the loops and what they need. */
-  readonly loops: (desk: Desk) => Promise<readonly Loop[]>;
+  readonly loops: (bench: BenchFolders) => Promise<readonly Loop[]>;
 }
 
 /** Where a suite works. */
-export interface Desk {
+export interface BenchFolders {
   readonly size: Size;
   /** A new empty folder; `on` names another file system than that of temporary files. */
   readonly folder: (on?: string) => string;
@@ -27,13 +27,16 @@ export interface Desk {
 /** Loops within this process, and loops that start processes. */
 export const INSIDE: Effort = { rounds: 7, round_ms: 150 };
 export const PROCESSES: Effort = { rounds: 15, round_ms: 0 };
-/** Loops of which one call takes a second or more. */
+/** Loops in which one call takes a second or more. */
 export const SLOW: Effort = { rounds: 5, round_ms: 0 };
 
-/** Calls `work` with a desk, whose folders are removed afterwards, also when it throws. */
-export async function withDesk<T>(size: Size, work: (desk: Desk) => Promise<T>): Promise<T> {
+/** Calls `work` with folders that are removed afterwards, also when it throws. */
+export async function withBenchFolders<T>(
+  size: Size,
+  work: (bench: BenchFolders) => Promise<T>,
+): Promise<T> {
   const folders: string[] = [];
-  const desk: Desk = {
+  const bench: BenchFolders = {
     size,
     folder(on = tmpdir()) {
       const made = mkdtempSync(`${on}/memoryctl-bench-`);
@@ -43,7 +46,7 @@ export async function withDesk<T>(size: Size, work: (desk: Desk) => Promise<T>):
     count: (full, tiny) => size === "full" ? full : tiny,
   };
   try {
-    return await work(desk);
+    return await work(bench);
   } finally {
     for (const each of folders) rmSync(each, { recursive: true, force: true });
   }

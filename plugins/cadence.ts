@@ -186,7 +186,7 @@ function switched(view: PolicyView, limits: typeof settings): Advice | null {
   };
 }
 
-/** Sharing: what is only in a private stream, nobody else builds on. */
+/** Sharing: nobody else builds on what is only in a private stream. */
 function publish(view: PolicyView, limits: typeof settings): Advice | null {
   const me = sessionOf(view);
   if (me === undefined) return null;

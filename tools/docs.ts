@@ -7,11 +7,11 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { BUILT_IN } from "../plugins/built-in.ts";
-import { growthPicture, performanceParts } from "../bench/page.ts";
+import { growthPicture, performanceParts } from "../bench/publish/page.ts";
 import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
 import { allCommands } from "../src/commands/all.ts";
 import type { Command } from "../src/command/command.ts";
-import { RULES } from "../src/plans/health.ts";
+import { RULES } from "../src/plans/rules.ts";
 import { optionsOf, usageOf } from "../src/cli/help.ts";
 import { exampleAs } from "../src/plans/scaffold.ts";
 import { EXAMPLES } from "../src/row/examples.ts";

@@ -7,14 +7,14 @@ import { writeFileSync } from "node:fs";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
-export interface Step {
+export interface DemoStep {
   readonly say: string;
   readonly command: string;
   readonly exit: number;
   readonly shows: string;
 }
 
-interface Line {
+interface ScreenLine {
   readonly text: string;
   readonly style: "say" | "command" | "shows" | "refused";
   readonly indent: number;
@@ -37,16 +37,16 @@ const [CELL, ROW, PAD, BAR] = [8.43, 20, 20, 36];
 const SECONDS_A_LINE = { say: 0.9, command: 0.25, shows: 0.45, refused: 0.6 };
 
 /** The steps of a run of `memoryctl demo --json`. */
-export function recorded(): Step[] {
+export function recorded(): DemoStep[] {
   const { status, stdout } = spawnSync(`${ROOT}dist/memoryctl`, ["demo", "--json"], {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`the demo ended with exit ${status}`);
-  return (JSON.parse(stdout) as { steps: Step[] }).steps;
+  return (JSON.parse(stdout) as { steps: DemoStep[] }).steps;
 }
 
 /** The picture of a run. */
-export function svgOf(steps: readonly Step[]): string {
+export function svgOf(steps: readonly DemoStep[]): string {
   const shown = steps.filter(({ command }) =>
     SHOWN.some((start) => command.startsWith(`memoryctl ${start}`))
   );
@@ -89,15 +89,15 @@ text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mo
 .shows { fill: #7ee2a8 } .refused { fill: #ffc56b }
 `;
 
-function linesOf({ say, command, exit, shows }: Step): Line[] {
+function linesOf({ say, command, exit, shows }: DemoStep): ScreenLine[] {
   const commands = wrapped(command, COLUMNS - 8, OPTIONS);
   return [
-    ...wrapped(say, COLUMNS - 2).map((text): Line => ({
+    ...wrapped(say, COLUMNS - 2).map((text): ScreenLine => ({
       text: `# ${text}`,
       style: "say",
       indent: 0,
     })),
-    ...commands.map((text, i): Line => {
+    ...commands.map((text, i): ScreenLine => {
       const more = i < commands.length - 1 ? " \\" : "";
       return {
         text: `${i === 0 ? "$ " : ""}${text}${more}`,
@@ -105,7 +105,7 @@ function linesOf({ say, command, exit, shows }: Step): Line[] {
         indent: i === 0 ? 0 : 4,
       };
     }),
-    ...shows.split("\n").map((text): Line => {
+    ...shows.split("\n").map((text): ScreenLine => {
       return { text, style: exit === 0 ? "shows" : "refused", indent: 0 };
     }),
   ];

@@ -12,7 +12,7 @@ import { type Part, type Row, ROWS } from "./torture/rows.ts";
 const root = new URL("..", import.meta.url).pathname;
 const logs = mkdtempSync(`${tmpdir()}/memoryctl-torture-`);
 
-interface Ran {
+interface PartRun {
   readonly out: string;
   readonly passed: boolean;
   readonly skipped: number;
@@ -26,7 +26,7 @@ function argvOf({ file, name, script }: Part): string[] {
 /** No test that fits a name is no success. */
 const HAS_PASSED = /^ [1-9]\d* pass$/m;
 
-function runPart(part: Part): Promise<Ran> {
+function runPart(part: Part): Promise<PartRun> {
   const isScript = part.script === true;
   const sizes = Object.entries(part.sizes ?? {}).map(([name, size]) => [name, String(size)]);
   const env = { ...process.env, ...Object.fromEntries(sizes) };
@@ -48,13 +48,13 @@ function runPart(part: Part): Promise<Ran> {
   });
 }
 
-interface Counted {
+interface RowCounts {
   readonly counts: Map<string, number>;
   readonly replay: Set<string>;
 }
 
-/** Adds up what the tests of a row said; of what is the longest or a ratio, the greatest counts. */
-function count(row: Row, out: string, { counts, replay }: Counted): void {
+/** Adds up the counts that a row's tests print; of spans and ratios, the greatest counts. */
+function count(row: Row, out: string, { counts, replay }: RowCounts): void {
   const said = new RegExp(`^measured ${row.id}: (.*) \\[(.*)\\]$`, "gm");
   for (const [, list = "", seeds = ""] of out.matchAll(said)) {
     for (const each of list.split(", ")) {
@@ -93,12 +93,12 @@ function replayOf({ parts }: Row, seeds: ReadonlySet<string>): string {
   }).join(" && ");
 }
 
-type Verdict = "passed" | "failed" | "skipped";
+type RowVerdict = "passed" | "failed" | "skipped";
 
-async function runRow(row: Row): Promise<Verdict> {
+async function runRow(row: Row): Promise<RowVerdict> {
   const began = performance.now();
-  const counted: Counted = { counts: new Map(), replay: new Set() };
-  const rans: Ran[] = [];
+  const counted: RowCounts = { counts: new Map(), replay: new Set() };
+  const rans: PartRun[] = [];
   for (const part of row.parts) {
     const ran = await runPart(part);
     rans.push(ran);
@@ -122,8 +122,8 @@ async function runRow(row: Row): Promise<Verdict> {
   return verdict;
 }
 
-async function runAll(rows: readonly Row[]): Promise<Verdict[]> {
-  const verdicts: Verdict[] = [];
+async function runAll(rows: readonly Row[]): Promise<RowVerdict[]> {
+  const verdicts: RowVerdict[] = [];
   const run = async (queue: Row[]) => {
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
       verdicts.push(await runRow(row));
@@ -146,7 +146,7 @@ const build = spawnSync(process.execPath, ["tools/build.ts"], { cwd: root, stdio
 if (build.status !== 0) throw new Error("the build failed");
 const began = performance.now();
 const verdicts = await runAll(rows);
-const of = (verdict: Verdict) => verdicts.filter((each) => each === verdict).length;
+const of = (verdict: RowVerdict) => verdicts.filter((each) => each === verdict).length;
 const minutes = ((performance.now() - began) / 60_000).toFixed(1);
 console.log(`${rows.length} rows in ${minutes} minutes`);
 console.log(`${of("passed")} passed, ${of("failed")} failed, ${of("skipped")} skipped`);

@@ -1,6 +1,6 @@
 /** Rows of the speed table: what must be reached, what was, and whether it holds. */
 
-export interface Reached {
+export interface BarResult {
   /** `P1` to `P10`. */
   readonly row: string;
   readonly work: string;
@@ -29,7 +29,7 @@ export function judged(
     readonly reached: string;
     readonly limits: readonly Limit[];
   },
-): Reached {
+): BarResult {
   const broken = limits.filter((each) => !isWithin(each));
   const short = broken.map(({ name, value, limit }) => {
     return limit === 0 ? `${name}: ${value}` : `${name}: ${(value / limit).toFixed(2)} × the bar`;
@@ -43,7 +43,7 @@ function isWithin({ value, limit, least }: Limit): boolean {
 }
 
 /** As `npm run bench:scale` prints it. */
-export function reachedLine({ row, work, bar, reached, holds, short }: Reached): string {
+export function reachedLine({ row, work, bar, reached, holds, short }: BarResult): string {
   const verdict = holds ? "holds" : `does not hold: ${short}`;
   return `${row.padEnd(4)} ${work}\n     reached ${reached}\n     bar     ${bar}\n     ${verdict}`;
 }

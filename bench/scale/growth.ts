@@ -1,10 +1,10 @@
 /** How cost grows: the same work on stores of ten times the events each. */
 import { median } from "../../src/bench/timing.ts";
-import { BINARY, type Watched, watchProcess } from "../processes.ts";
+import { BINARY, type WatchedRun, watchProcess } from "../processes.ts";
 import { dropIndex, type Large, putBack } from "./large.ts";
 
 /** What a store of one size cost. */
-export interface Point {
+export interface GrowthPoint {
   readonly events: number;
   readonly rows: number;
   readonly files: number;
@@ -24,7 +24,7 @@ export interface Cost {
 }
 
 /** Measures one store; it is left reduced. */
-export async function grow(store: Large): Promise<Point> {
+export async function grow(store: Large): Promise<GrowthPoint> {
   const { cwd, published, rows, files, bytes } = store;
   const runs = published <= 20_000 ? 5 : published <= 200_000 ? 3 : 1;
   const of = (...argv: string[]) => watchProcess([BINARY, ...argv], { cwd });
@@ -46,9 +46,9 @@ export async function grow(store: Large): Promise<Point> {
 async function repeated(
   runs: number,
   before: () => unknown,
-  run: () => Promise<Watched>,
+  run: () => Promise<WatchedRun>,
 ): Promise<Cost> {
-  const ran: Watched[] = [];
+  const ran: WatchedRun[] = [];
   for (let i = 0; i < runs; i += 1) {
     await before();
     ran.push(await run());

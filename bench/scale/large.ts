@@ -1,7 +1,7 @@
 /** A generated store, as the scale runs use it: its folder, and how it is put back. */
 import { readdirSync, rmSync } from "node:fs";
 import { generate, type Generated, REPLICAS } from "../store.ts";
-import type { Desk } from "../suite.ts";
+import type { BenchFolders } from "../suite.ts";
 
 export interface Large extends Generated {
   /** The working directory of commands; the store is `.memory` in it. */
@@ -9,8 +9,8 @@ export interface Large extends Generated {
   readonly root: string;
 }
 
-export function makeLarge(desk: Desk, events: number): Large {
-  const cwd = desk.folder();
+export function makeLarge(bench: BenchFolders, events: number): Large {
+  const cwd = bench.folder();
   const root = `${cwd}/.memory`;
   return { cwd, root, ...generate(root, events) };
 }

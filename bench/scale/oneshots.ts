@@ -3,18 +3,18 @@ import { lstatSync } from "node:fs";
 import { type Measurement, timeText } from "../../src/command/measurement.ts";
 import { median, time } from "../../src/bench/timing.ts";
 import { BINARY, buildFloor, runProcess } from "../processes.ts";
-import { type Desk, PROCESSES } from "../suite.ts";
-import { judged, type Reached } from "./bar.ts";
+import { type BenchFolders, PROCESSES } from "../suite.ts";
+import { type BarResult, judged } from "./bar.ts";
 import { type Large, ledgersOf } from "./large.ts";
 
 const SCOPE = ["--scope", "project:p1"];
 const WHO = ["--instance-id", "ins-1"];
 
 /** A durable capture beside a hello-world and a bare locked append. */
-export async function captured(desk: Desk): Promise<Reached> {
-  const [cwd, bare, floors] = [desk.folder(), desk.folder(), desk.folder()];
+export async function captured(bench: BenchFolders): Promise<BarResult> {
+  const [cwd, bare, floors] = [bench.folder(), bench.folder(), bench.folder()];
   const [hello, append] = [buildFloor("hello", floors), buildFloor("append", floors)];
-  const effort = { ...PROCESSES, rounds: desk.count(41, 1) };
+  const effort = { ...PROCESSES, rounds: bench.count(41, 1) };
   const argv = [BINARY, "capture", ...SCOPE, "--summary", "a fact"];
   const capture = { name: "capture", run: () => runProcess(argv, { cwd }) };
   const beside = async (name: string, run: () => unknown) =>
@@ -39,20 +39,22 @@ interface Shot {
   readonly name: string;
   /** True where it looks at every file: it may take one `lstat` of each beside. */
   readonly looks: boolean;
-  readonly prepare?: (at: At) => void;
-  readonly argv: (at: At) => readonly string[];
-  readonly after?: (at: At, out: string) => void;
+  readonly prepare?: (at: StoreUnderFire) => void;
+  readonly argv: (at: StoreUnderFire) => readonly string[];
+  readonly after?: (at: StoreUnderFire, out: string) => void;
 }
 
 /** A store while commands are fired at it. */
-interface At {
+interface StoreUnderFire {
   readonly cwd: string;
   n: number;
   /** The decision that is corrected next. */
   head: string;
 }
 
-const publish = (at: At) => ["publish", ...SCOPE, ...WHO, "--summary", `published ${at.n += 1}`];
+const publish = (
+  at: StoreUnderFire,
+) => ["publish", ...SCOPE, ...WHO, "--summary", `published ${at.n += 1}`];
 
 const SHOTS: readonly Shot[] = [
   {
@@ -83,13 +85,13 @@ const SHOTS: readonly Shot[] = [
 ];
 
 /** Each one-shot on a large store beside the same on an empty one. */
-export async function onLarge(desk: Desk, store: Large): Promise<Reached> {
-  const [empty, large] = [begin(desk.folder()), begin(store.cwd)];
+export async function onLarge(bench: BenchFolders, store: Large): Promise<BarResult> {
+  const [empty, large] = [begin(bench.folder()), begin(store.cwd)];
   const stats_ms = statsOf(store);
-  const effort = { ...PROCESSES, rounds: desk.count(9, 1) };
+  const effort = { ...PROCESSES, rounds: bench.count(9, 1) };
   const figures: { readonly shot: Shot; readonly figure: Measurement }[] = [];
   for (const shot of SHOTS) {
-    const side = (name: string, at: At) => ({
+    const side = (name: string, at: StoreUnderFire) => ({
       name,
       before: () => shot.prepare?.(at),
       run: () => {
@@ -115,13 +117,13 @@ export async function onLarge(desk: Desk, store: Large): Promise<Reached> {
   });
 }
 
-function fire({ cwd }: At, argv: readonly string[]): string {
+function fire({ cwd }: StoreUnderFire, argv: readonly string[]): string {
   return runProcess([BINARY, ...argv], { cwd }).out;
 }
 
 /** A store with one decision of its own, and nothing that waits to be reduced. */
-function begin(cwd: string): At {
-  const at: At = { cwd, n: 0, head: "" };
+function begin(cwd: string): StoreUnderFire {
+  const at: StoreUnderFire = { cwd, n: 0, head: "" };
   const own = ["--proposed-type", "decision", "--decision-key", "corrected-often"];
   fire(at, ["capture", ...SCOPE, ...WHO, "--summary", "to be corrected", ...own]);
   const { created } = JSON.parse(fire(at, ["distill", ...SCOPE, ...WHO])) as {
@@ -142,9 +144,9 @@ function statsOf(store: Large): number {
 }
 
 /** What an agent does at the start of a session, on a store of 100,000 events. */
-export async function attached(desk: Desk, { cwd, published }: Large): Promise<Reached> {
-  const hello = buildFloor("hello", desk.folder());
-  const effort = { ...PROCESSES, rounds: desk.count(15, 1) };
+export async function attached(bench: BenchFolders, { cwd, published }: Large): Promise<BarResult> {
+  const hello = buildFloor("hello", bench.folder());
+  const effort = { ...PROCESSES, rounds: bench.count(15, 1) };
   const beside = async (name: string, argv: readonly string[]) =>
     await time({
       name,

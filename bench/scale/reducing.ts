@@ -1,14 +1,14 @@
 /** P2, P3 and P6 out of the growth of stores. */
 import { timeText } from "../../src/command/measurement.ts";
-import { judged, type Limit, type Reached } from "./bar.ts";
-import { exponent, type Point } from "./growth.ts";
+import { type BarResult, judged, type Limit } from "./bar.ts";
+import { exponent, type GrowthPoint } from "./growth.ts";
 import type { Waits } from "./waits.ts";
 
 /** What the Python original took for 10,000 events, measured elsewhere on this class of machine. */
 const V1_MS = 12_500;
 
 /** `reduce` of the store with 10,000 events. */
-export function reducedTenThousand({ reduce: { ms } }: Point): Reached {
+export function reducedTenThousand({ reduce: { ms } }: GrowthPoint): BarResult {
   const times = V1_MS / ms;
   return judged("P2", {
     work: "reduce of 10,000 events, 3,000 of them keyed decisions",
@@ -19,8 +19,8 @@ export function reducedTenThousand({ reduce: { ms } }: Point): Reached {
 }
 
 /** Steps of ten: smaller stores are all start-up, so the first step counts for nothing. */
-export function reducedGrowing(points: readonly Point[]): Reached {
-  const steps = points.slice(1).map((point, i) => ({ from: points[i] as Point, to: point }));
+export function reducedGrowing(points: readonly GrowthPoint[]): BarResult {
+  const steps = points.slice(1).map((point, i) => ({ from: points[i] as GrowthPoint, to: point }));
   const told = steps.map(({ from, to }) => {
     const times = to.reduce.ms / from.reduce.ms;
     const power = exponent(
@@ -48,9 +48,9 @@ export function reducedGrowing(points: readonly Point[]): Reached {
 
 /** The rebuilt index of the largest store, and how long others waited meanwhile. */
 export function rebuilt(
-  point: Point,
+  point: GrowthPoint,
   { base_mb, waits }: { readonly base_mb: number; readonly waits: Waits },
-): Reached {
+): BarResult {
   const { rows, rebuild: { ms, peak_mb } } = point;
   const million = ms * 1e6 / rows;
   const over = peak_mb - base_mb;

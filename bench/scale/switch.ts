@@ -6,8 +6,8 @@ import { time } from "../../src/bench/timing.ts";
 import { Ledgers } from "../ledgers.ts";
 import { BINARY, runProcess } from "../processes.ts";
 import { claim, event, idAt } from "../rows.ts";
-import { type Desk, SLOW } from "../suite.ts";
-import { judged, type Reached } from "./bar.ts";
+import { type BenchFolders, SLOW } from "../suite.ts";
+import { type BarResult, judged } from "./bar.ts";
 import { type Large, ledgersOf } from "./large.ts";
 
 const OTHER = "0d0000000004";
@@ -24,14 +24,14 @@ interface Branches {
 }
 
 /** `capture` right after the switch, beside `capture` where nothing was switched. */
-export async function switched(desk: Desk, store: Large): Promise<Reached> {
+export async function switched(bench: BenchFolders, store: Large): Promise<BarResult> {
   const { cwd } = store;
-  const branches = branchesOf(desk, store);
+  const branches = branchesOf(bench, store);
   const argv = [BINARY, "capture", "--scope", "project:p1", "--summary", "after the switch"];
   const run = () => void runProcess(argv, { cwd });
   const settle = async () => {
     run();
-    await new Promise((resolve) => setTimeout(resolve, desk.count(SETTLED_MS, 0)));
+    await new Promise((resolve) => setTimeout(resolve, bench.count(SETTLED_MS, 0)));
     run();
   };
   const { ratio, ms, floor_ms } = await time({
@@ -40,7 +40,7 @@ export async function switched(desk: Desk, store: Large): Promise<Reached> {
     count: 1,
     floor: { name: "no switch", before: settle, run },
     work: { name: "switch", before: () => swap(branches), run },
-  }, { ...SLOW, rounds: desk.count(7, 1) });
+  }, { ...SLOW, rounds: bench.count(7, 1) });
   return judged("P10", {
     work: `a branch switch that swaps ${ROWS} of ${store.rows.toLocaleString("en-US")} rows, ` +
       "then capture",
@@ -51,9 +51,9 @@ export async function switched(desk: Desk, store: Large): Promise<Reached> {
 }
 
 /** Bus files of one scope with a thousand rows, and as many rows of another replica. */
-function branchesOf(desk: Desk, store: Large): Branches {
+function branchesOf(bench: BenchFolders, store: Large): Branches {
   const { root } = store;
-  const kept = desk.folder();
+  const kept = bench.folder();
   const scope = "project:p2";
   const folder = `bus/${slugOfScope(scope)}`;
   const files: string[] = [];

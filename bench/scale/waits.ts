@@ -12,7 +12,7 @@ export interface Waits {
   readonly failed: number;
 }
 
-interface Ended {
+interface CommandRun {
   readonly ms: number;
   readonly ok: boolean;
 }
@@ -28,7 +28,7 @@ export async function waitsWhileRebuilding(store: Large): Promise<Waits> {
   // It must have the lock first: else one of the others builds the index, and waits for itself.
   await new Promise((resolve) => setTimeout(resolve, HEAD_START_MS));
   const again = async (argv: readonly string[]) => {
-    const all: Ended[] = [];
+    const all: CommandRun[] = [];
     while (building) all.push(await command(store.cwd, argv));
     return all;
   };
@@ -43,11 +43,11 @@ export async function waitsWhileRebuilding(store: Large): Promise<Waits> {
 
 const HEAD_START_MS = 100;
 
-function longest(all: readonly Ended[]): number {
+function longest(all: readonly CommandRun[]): number {
   return Math.max(0, ...all.map(({ ms }) => ms));
 }
 
-function command(cwd: string, argv: readonly string[]): Promise<Ended> {
+function command(cwd: string, argv: readonly string[]): Promise<CommandRun> {
   const began = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(BINARY, argv, { cwd, stdio: "ignore" });

@@ -2,17 +2,17 @@
 import { timeText } from "../../src/command/measurement.ts";
 import { scanRows } from "../../src/bench/loops.ts";
 import { median, time } from "../../src/bench/timing.ts";
-import { BINARY, DENO, runProcess, SOURCE, type Watched, watchProcess } from "../processes.ts";
+import { BINARY, DENO, runProcess, SOURCE, type WatchedRun, watchProcess } from "../processes.ts";
 import { sumsOf } from "../sums.ts";
-import { type Desk, INSIDE, SLOW } from "../suite.ts";
+import { type BenchFolders, INSIDE, SLOW } from "../suite.ts";
 import { WORLD } from "../world.ts";
-import { judged, type Reached } from "./bar.ts";
+import { type BarResult, judged } from "./bar.ts";
 import type { Large } from "./large.ts";
 
 /** `validate` beside `sha1sum` and `sha256sum`, by the binary and on Deno. */
-export async function validated(desk: Desk, store: Large): Promise<Reached> {
+export async function validated(bench: BenchFolders, store: Large): Promise<BarResult> {
   const { cwd, root, bytes, rows } = store;
-  const effort = { ...SLOW, rounds: desk.count(5, 1) };
+  const effort = { ...SLOW, rounds: bench.count(5, 1) };
   const floor = { name: "sha1sum, sha256sum", run: sumsOf(root) };
   const beside = async (name: string, argv: readonly string[]) => {
     const work = { name, run: () => runProcess([...argv, "validate", "--strict"], { cwd }) };
@@ -34,15 +34,15 @@ export async function validated(desk: Desk, store: Large): Promise<Reached> {
 }
 
 /** Lines of standard input, durable. */
-export async function piped(desk: Desk): Promise<Reached> {
-  const count = desk.count(100_000, 100);
+export async function piped(bench: BenchFolders): Promise<BarResult> {
+  const count = bench.count(100_000, 100);
   const text = (i: number) => `{"summary":"fact ${i}: a sentence of usual length","tags":["a"]}\n`;
   const lines = Array.from({ length: count }, (_, i) => text(i)).join("");
   const input = new TextEncoder().encode(lines);
   const argv = ["capture", "--stdin", "--scope", "project:p1", "--instance-id", "ins-a"];
-  const ran: Watched[] = [];
-  for (let i = desk.count(5, 1); i > 0; i -= 1) {
-    ran.push(await watchProcess([BINARY, ...argv], { cwd: desk.folder(), input }));
+  const ran: WatchedRun[] = [];
+  for (let i = bench.count(5, 1); i > 0; i -= 1) {
+    ran.push(await watchProcess([BINARY, ...argv], { cwd: bench.folder(), input }));
   }
   const ms = median(ran.map((each) => each.ms));
   const peak_mb = Math.max(...ran.map((each) => each.peak_mb));
@@ -57,10 +57,10 @@ export async function piped(desk: Desk): Promise<Reached> {
 }
 
 /** Every row of a ledger read, verified and parsed, beside `JSON.parse` of every line. */
-export async function scanned(desk: Desk): Promise<Reached> {
-  const bed = { folder: desk.folder(), world: WORLD, rows: desk.count(10_000, 50) };
-  const effort = desk.size === "full" ? INSIDE : { rounds: 1, round_ms: 0 };
-  const { ratio, per_second } = await time(await scanRows(bed), effort);
+export async function scanned(bench: BenchFolders): Promise<BarResult> {
+  const setup = { folder: bench.folder(), world: WORLD, rows: bench.count(10_000, 50) };
+  const effort = bench.size === "full" ? INSIDE : { rounds: 1, round_ms: 0 };
+  const { ratio, per_second } = await time(await scanRows(setup), effort);
   return judged("P8", {
     work: "every row of a ledger read, verified and parsed",
     bar: "≥ 0.8 × the speed of JSON.parse per line",

@@ -8,9 +8,9 @@ const suite: Suite = {
   name: "advise",
   about: "advice of the built-in policies, beside stats",
   effort: PROCESSES,
-  loops(desk) {
-    const cwd = desk.folder();
-    const events = desk.count(100_000, 100);
+  loops(bench) {
+    const cwd = bench.folder();
+    const events = bench.count(100_000, 100);
     generate(`${cwd}/.memory`, events);
     runProcess([BINARY, "reduce", "--limit", String(events)], { cwd });
     const beside = (name: string, ...more: string[]): Loop => ({

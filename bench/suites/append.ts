@@ -3,22 +3,22 @@ import { existsSync } from "node:fs";
 import { appendMany, appendOne } from "../../src/bench/loops.ts";
 import type { Loop } from "../../src/bench/timing.ts";
 import { BINARY, buildFloor, runAtOnce } from "../processes.ts";
-import { type Desk, INSIDE, type Suite } from "../suite.ts";
+import { type BenchFolders, INSIDE, type Suite } from "../suite.ts";
 import { WORLD } from "../world.ts";
 
 const suite: Suite = {
   name: "append",
   about: "rows from a command into their files, durable",
   effort: INSIDE,
-  async loops(desk) {
-    const rows = desk.count(5000, 50);
-    const bed = { folder: desk.folder(), world: WORLD, rows };
+  async loops(bench) {
+    const rows = bench.count(5000, 50);
+    const setup = { folder: bench.folder(), world: WORLD, rows };
     return [
-      await appendOne(bed),
-      await appendMany(bed),
-      ...await unsynced(desk, rows),
-      writers(desk, 1),
-      writers(desk, 8),
+      await appendOne(setup),
+      await appendMany(setup),
+      ...await unsynced(bench, rows),
+      writers(bench, 1),
+      writers(bench, 8),
     ];
   },
 };
@@ -26,17 +26,17 @@ const suite: Suite = {
 export default suite;
 
 /** On a file system in memory a sync costs nothing: what remains is the work itself. */
-async function unsynced(desk: Desk, rows: number): Promise<Loop[]> {
+async function unsynced(bench: BenchFolders, rows: number): Promise<Loop[]> {
   if (!existsSync("/dev/shm")) return [];
-  const bed = { folder: desk.folder("/dev/shm"), world: WORLD, rows };
-  const loops = [await appendOne(bed), await appendMany(bed)];
+  const setup = { folder: bench.folder("/dev/shm"), world: WORLD, rows };
+  const loops = [await appendOne(setup), await appendMany(setup)];
   return loops.map((loop) => ({ ...loop, name: `${loop.name}, nothing to sync` }));
 }
 
-function writers(desk: Desk, count: number): Loop {
-  const [cwd, bare] = [desk.folder(), desk.folder()];
-  const floor = buildFloor("append", desk.folder());
-  const times = desk.count(10, 1);
+function writers(bench: BenchFolders, count: number): Loop {
+  const [cwd, bare] = [bench.folder(), bench.folder()];
+  const floor = buildFloor("append", bench.folder());
+  const times = bench.count(10, 1);
   const capture = [BINARY, "capture", "--scope", "project:p1", "--summary", "a fact"];
   return {
     name: `${times} captures by each of ${count} processes`,

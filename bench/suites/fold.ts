@@ -19,8 +19,8 @@ const suite: Suite = {
   name: "fold",
   about: "rows into the index, in memory",
   effort: INSIDE,
-  loops(desk) {
-    const count = desk.count(5000, 50);
+  loops(bench) {
+    const count = bench.count(5000, 50);
     const rows = Array.from({ length: count }, (_, i) => published(i));
     let state: State | null = null;
     return Promise.resolve([

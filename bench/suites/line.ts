@@ -12,8 +12,8 @@ const suite: Suite = {
   name: "line",
   about: "a row's canonical line and its hashes",
   effort: INSIDE,
-  loops(desk) {
-    const count = desk.count(10_000, 50);
+  loops(bench) {
+    const count = bench.count(10_000, 50);
     const text = JSON.stringify(row);
     const many = (one: () => unknown) => () => {
       for (let i = 0; i < count; i += 1) one();

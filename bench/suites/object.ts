@@ -18,18 +18,18 @@ const suite: Suite = {
   name: "object",
   about: "one object, one row: read back from the ledgers, verified again",
   effort: INSIDE,
-  async loops(desk) {
-    const cwd = desk.folder();
+  async loops(bench) {
+    const cwd = bench.folder();
     const root = `${cwd}/.memory`;
-    generate(root, desk.count(20_000, 100));
+    generate(root, bench.count(20_000, 100));
     await perform({ folder: cwd, world: WORLD, rows: 0 }, root, { command: stats, options: {} });
     const tree = openTree(root);
     const state = openUsable(tree) as State;
-    const count = desk.count(500, 5);
+    const count = bench.count(500, 5);
     const rids = someRows(state, count);
     const [first = 0] = rids;
     const { event_id } = readerOf(tree, state).row(first) as { readonly event_id: string };
-    const hello = buildFloor("hello", desk.folder());
+    const hello = buildFloor("hello", bench.folder());
     return [
       {
         name: `${count} rows by their place`,

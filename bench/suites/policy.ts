@@ -4,7 +4,7 @@ import { openTree } from "../../src/base/tree.ts";
 import stats from "../../src/commands/stats.ts";
 import reduce from "../../src/commands/reduce.ts";
 import { nameFilter } from "../../src/command/name-filter.ts";
-import { type Looking, policyView } from "../../src/policy/look/view.ts";
+import { policyView, type ViewRequest } from "../../src/policy/look/view.ts";
 import { readerOf } from "../../src/run/reader.ts";
 import { perform } from "../../src/bench/loops.ts";
 import { openUsable } from "../../src/state/index.ts";
@@ -17,23 +17,23 @@ const suite: Suite = {
   name: "policy",
   about: "what policies see of a store, and what they make of it",
   effort: INSIDE,
-  async loops(desk) {
-    const folder = desk.folder();
+  async loops(bench) {
+    const folder = bench.folder();
     const root = `${folder}/.memory`;
-    const { published } = generate(root, desk.count(20_000, 100));
-    const bed = { folder, world: WORLD, rows: 0 };
-    await perform(bed, root, { command: stats, options: {} });
+    const { published } = generate(root, bench.count(20_000, 100));
+    const setup = { folder, world: WORLD, rows: 0 };
+    await perform(setup, root, { command: stats, options: {} });
     const half = { limit: String(Math.floor(published / 2)) };
-    await perform(bed, root, { command: reduce, options: half });
+    await perform(setup, root, { command: reduce, options: half });
     const tree = openTree(root);
     const state = openUsable(tree) as State;
-    const looking: Looking = {
+    const request: ViewRequest = {
       now_ms: Date.now(),
       project: "p1",
       filter: nameFilter,
       modified_ms: () => null,
     };
-    const look = () => policyView(readerOf(tree, state), looking);
+    const look = () => policyView(readerOf(tree, state), request);
     const view = look();
     const matches = (glob: string, text: string) => nameFilter(glob, () => false)(text);
     return [

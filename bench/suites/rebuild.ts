@@ -11,11 +11,11 @@ const suite: Suite = {
   name: "rebuild",
   about: "the index from the ledgers",
   effort: SLOW,
-  loops(desk) {
-    const folder = desk.folder();
+  loops(bench) {
+    const folder = bench.folder();
     const root = `${folder}/.memory`;
-    const { rows } = generate(root, desk.count(20_000, 100));
-    const bed = { folder, world: WORLD, rows };
+    const { rows } = generate(root, bench.count(20_000, 100));
+    const setup = { folder, world: WORLD, rows };
     const bare = `${folder}/bare.db`;
     return Promise.resolve([
       {
@@ -30,7 +30,7 @@ const suite: Suite = {
         work: {
           name: "stats without an index",
           before: () => rmSync(`${root}/index`, { recursive: true }),
-          run: () => perform(bed, root, { command: stats, options: {} }),
+          run: () => perform(setup, root, { command: stats, options: {} }),
         },
       },
     ]);

@@ -10,18 +10,18 @@ const suite: Suite = {
   name: "reduce",
   about: "published events into shared objects",
   effort: SLOW,
-  async loops(desk) {
-    const sizes = [desk.count(1000, 20), desk.count(10_000, 40), desk.count(100_000, 80)];
+  async loops(bench) {
+    const sizes = [bench.count(1000, 20), bench.count(10_000, 40), bench.count(100_000, 80)];
     const made = async (rows: number, keys?: number) => {
       const shared = keys === undefined ? {} : { keys };
-      const loop = await reduceRows({ folder: desk.folder(), world: WORLD, rows, ...shared });
+      const loop = await reduceRows({ folder: bench.folder(), world: WORLD, rows, ...shared });
       return {
         ...loop,
         name: `reduce ${rows} events${keys === undefined ? "" : `, ${keys} keys`}`,
       };
     };
     // Almost every decision contests with another one.
-    const contested = made(desk.count(10_000, 40), 10);
+    const contested = made(bench.count(10_000, 40), 10);
     return [...await Promise.all(sizes.map((rows) => made(rows))), await contested];
   },
 };

@@ -13,11 +13,11 @@ const suite: Suite = {
   name: "scan",
   about: "every line of a ledger, from its bytes to its rows",
   effort: INSIDE,
-  async loops(desk) {
-    const rows = desk.count(10_000, 50);
-    const bed = { folder: desk.folder(), world: WORLD, rows };
-    const root = `${desk.folder()}/.memory`;
-    await captureMany(bed, root);
+  async loops(bench) {
+    const rows = bench.count(10_000, 50);
+    const setup = { folder: bench.folder(), world: WORLD, rows };
+    const root = `${bench.folder()}/.memory`;
+    await captureMany(setup, root);
     const path = onlyLedger(root, "streams/project-bench");
     const file = `${root}/${path}`;
     const { size } = files.stat(file) ?? { size: 0 };
@@ -36,7 +36,7 @@ const suite: Suite = {
         floor: { name: "SHA-1, SHA-256 per line", run: () => hashLines(file) },
         work: { name: "scan", run: () => verifyLines(root, path) },
       },
-      await scanRows(bed),
+      await scanRows(setup),
       {
         name: `scan ${rows} rows beside Bun.JSONL`,
         unit: "rows",

@@ -8,12 +8,12 @@ const suite: Suite = {
   name: "start",
   about: "one-shot commands, from start to exit",
   effort: PROCESSES,
-  loops(desk) {
-    const [empty, bare, full] = [desk.folder(), desk.folder(), desk.folder()];
-    const floors = desk.folder();
+  loops(bench) {
+    const [empty, bare, full] = [bench.folder(), bench.folder(), bench.folder()];
+    const floors = bench.folder();
     const hello = buildFloor("hello", floors);
     const append = buildFloor("append", floors);
-    generate(`${full}/.memory`, desk.count(20_000, 100));
+    generate(`${full}/.memory`, bench.count(20_000, 100));
     runProcess([BINARY, "reduce", "--limit", "20000"], { cwd: full });
     const beside = (name: string, cwd: string, argv: readonly string[]): Loop => ({
       name,

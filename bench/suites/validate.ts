@@ -10,14 +10,14 @@ const suite: Suite = {
   name: "validate",
   about: "every line of every ledger verified",
   effort: SLOW,
-  async loops(desk) {
-    const cwd = desk.folder();
+  async loops(bench) {
+    const cwd = bench.folder();
     const root = `${cwd}/.memory`;
-    const { rows, bytes } = generate(root, desk.count(50_000, 100));
+    const { rows, bytes } = generate(root, bench.count(50_000, 100));
     runProcess([BINARY, "stats"], { cwd });
-    const bed = { folder: desk.folder(), world: WORLD, rows: desk.count(10_000, 50) };
+    const setup = { folder: bench.folder(), world: WORLD, rows: bench.count(10_000, 50) };
     return [
-      await verifyRows(bed),
+      await verifyRows(setup),
       {
         name: `validate ${rows} rows`,
         unit: "bytes",

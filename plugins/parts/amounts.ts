@@ -51,7 +51,7 @@ export function named(names: readonly string[]): string {
 /** A reason is one line that is read: the rest of a long one stands in the store. */
 const LONGEST = 600;
 
-/** A text cut to what is read, with a sign where it was cut. */
+/** A text cut to a length that people read, with a sign where it was cut. */
 export function brief(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)} …`;
 }

@@ -1,4 +1,4 @@
-/** Long sessions and their end: what is only in an agent's context goes with it. */
+/** Long sessions and their end: an agent's context goes, with all that was only in it. */
 import type { Advice, PolicyView } from "../../src/policy/contract.ts";
 import { actor, count, greatest, span } from "./amounts.ts";
 import { type Ends, isEnding, lastWord, option, place, sessionOf } from "./session.ts";

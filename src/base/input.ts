@@ -1,4 +1,5 @@
 /** Reading lines from an open descriptor: a pipe, a file or a terminal. */
+import { joined } from "./bytes.ts";
 import { readSome } from "./streams.ts";
 
 const NEWLINE = 0x0a;
@@ -20,7 +21,8 @@ export function* readLines(fd: number, limit: number): Generator<RawLine> {
     const chunk = new Uint8Array(CHUNK);
     const got = readSome(fd, chunk);
     if (got === 0) break;
-    const block = join(rest, chunk.subarray(0, got));
+    const part = chunk.subarray(0, got);
+    const block = rest.length === 0 ? part : joined([rest, part]);
     let start = 0;
     for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
       yield { number, bytes: overlong || end - start > limit ? null : block.subarray(start, end) };
@@ -35,12 +37,4 @@ export function* readLines(fd: number, limit: number): Generator<RawLine> {
   }
   if (overlong) yield { number, bytes: null };
   else if (rest.length > 0) yield { number, bytes: rest };
-}
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

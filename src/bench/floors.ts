@@ -2,6 +2,7 @@
  * Floors: loops that do only what cannot be left out, with the same calls of the file system and
  * the same hashes as the product.
  */
+import { joined } from "../base/bytes.ts";
 import * as files from "../base/files.ts";
 import { sha1Hex } from "../base/runtime.ts";
 import { digest, NO_PREV } from "../row/line.ts";
@@ -91,14 +92,4 @@ function bareClaim(i: number) {
 
 function linesOf(lines: Uint8Array): string[] {
   return decoder.decode(lines).split("\n").slice(0, -1);
-}
-
-function joined(lines: readonly Uint8Array[]): Uint8Array {
-  const block = new Uint8Array(lines.reduce((sum, line) => sum + line.length, 0));
-  let at = 0;
-  for (const line of lines) {
-    block.set(line, at);
-    at += line.length;
-  }
-  return block;
 }

@@ -13,12 +13,12 @@ import reduce from "../commands/reduce.ts";
 import validate from "../commands/validate.ts";
 import { parseLine } from "../store/parse.ts";
 import { type Cursor, scan } from "../store/scan.ts";
-import { startAgain } from "../policy/plugin/child.ts";
 import { NO_PREV } from "../row/line.ts";
 import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { run } from "../run.ts";
 import type { World } from "../run/invocation.ts";
 import { appendBare, bareLines, judgeBare, parseBare, readAll } from "./floors.ts";
+import { startAgain } from "./start-again.ts";
 import type { Loop } from "./timing.ts";
 
 /** Where loops run, and how many rows each goes through. */
@@ -32,14 +32,14 @@ export interface LoopSetup {
 }
 
 /** Makes a loop; its store is made when it is asked for. */
-export type MakeLoop = (bed: LoopSetup) => Promise<Loop>;
+export type MakeLoop = (setup: LoopSetup) => Promise<Loop>;
 
 const SCOPE = "project:bench";
 const WHO = { scope: SCOPE, instance_id: "ins-bench" };
 
 /** Runs a command of ours on a store, as the command line would. */
 export async function perform(
-  bed: LoopSetup,
+  setup: LoopSetup,
   root: string,
   { command, options }: {
     readonly command: unknown;
@@ -49,7 +49,7 @@ export async function perform(
   const own = command as Command;
   const given = inputFrom(own, new Map(Object.entries(options)));
   const asked = { action: "", argument: "", options: given, dry_run: false };
-  await run(own, asked, { world: bed.world, root: { path: root, shown: root } });
+  await run(own, asked, { world: setup.world, root: { path: root, shown: root } });
 }
 
 /** The i-th row: three of ten are decisions with a key. */
@@ -65,21 +65,21 @@ function linesFor(command: unknown, { rows, keys = rows }: LoopSetup, type: stri
 }
 
 /** Captures so many rows in one command. */
-export async function captureMany(bed: LoopSetup, root: string): Promise<void> {
-  const command = linesFor(capture, bed, "proposed_type");
-  await perform(bed, root, { command, options: {} });
+export async function captureMany(setup: LoopSetup, root: string): Promise<void> {
+  const command = linesFor(capture, setup, "proposed_type");
+  await perform(setup, root, { command, options: {} });
 }
 
 /** Publishes so many rows in one command, none of them reduced. */
-export async function publishMany(bed: LoopSetup, root: string): Promise<void> {
-  const command = linesFor(publish, bed, "object_type");
-  await perform(bed, root, { command, options: {} });
+export async function publishMany(setup: LoopSetup, root: string): Promise<void> {
+  const command = linesFor(publish, setup, "object_type");
+  await perform(setup, root, { command, options: {} });
 }
 
 /** One captured row, durable, beside one `write` and one sync. */
-export const appendOne: MakeLoop = (bed) => {
-  const root = `${bed.folder}/one`;
-  const bare = `${bed.folder}/bare.jsonl`;
+export const appendOne: MakeLoop = (setup) => {
+  const root = `${setup.folder}/one`;
+  const bare = `${setup.folder}/bare.jsonl`;
   const line = bareLines(1);
   return Promise.resolve({
     name: "append one row",
@@ -88,54 +88,54 @@ export const appendOne: MakeLoop = (bed) => {
     floor: { name: "write, sync", run: () => appendBare(bare, line) },
     work: {
       name: "capture",
-      run: () => perform(bed, root, { command: capture, options: { ...WHO, summary: "a fact" } }),
+      run: () => perform(setup, root, { command: capture, options: { ...WHO, summary: "a fact" } }),
     },
   });
 };
 
 /** Many captured rows in one command, beside a loop that hashes and writes as many. */
-export const appendMany: MakeLoop = (bed) => {
-  const root = `${bed.folder}/many`;
-  const bare = `${bed.folder}/bare-many.jsonl`;
+export const appendMany: MakeLoop = (setup) => {
+  const root = `${setup.folder}/many`;
+  const bare = `${setup.folder}/bare-many.jsonl`;
   return Promise.resolve({
     name: "append many rows",
     unit: "rows",
-    count: bed.rows,
+    count: setup.rows,
     floor: {
       name: "stringify, hash, write, sync",
-      run: () => appendBare(bare, bareLines(bed.rows)),
+      run: () => appendBare(bare, bareLines(setup.rows)),
     },
-    work: { name: "capture --stdin", run: () => captureMany(bed, root) },
+    work: { name: "capture --stdin", run: () => captureMany(setup, root) },
   });
 };
 
 /** Every row of a ledger parsed, beside `JSON.parse` of every line. */
-export const scanRows: MakeLoop = async (bed) => {
-  const root = `${bed.folder}/scanned`;
-  await captureMany(bed, root);
+export const scanRows: MakeLoop = async (setup) => {
+  const root = `${setup.folder}/scanned`;
+  await captureMany(setup, root);
   const path = onlyLedger(root, "streams/project-bench");
   return {
     name: "scan rows",
     unit: "rows",
-    count: bed.rows,
+    count: setup.rows,
     floor: { name: "JSON.parse per line", run: () => parseBare(readAll(`${root}/${path}`)) },
     work: { name: "scan, verify, parse", run: () => scanLedger(root, path) },
   };
 };
 
 /** Published events judged, beside reading, hashing and writing a line for each. */
-export const reduceRows: MakeLoop = (bed) => {
-  const root = `${bed.folder}/reduced`;
-  const bare = `${bed.folder}/bare-reduced.jsonl`;
-  const published = bareLines(bed.rows);
+export const reduceRows: MakeLoop = (setup) => {
+  const root = `${setup.folder}/reduced`;
+  const bare = `${setup.folder}/bare-reduced.jsonl`;
+  const published = bareLines(setup.rows);
   const before = async () => {
     files.removeFolder(root);
-    await publishMany(bed, root);
+    await publishMany(setup, root);
   };
   return Promise.resolve({
     name: "reduce events",
     unit: "rows",
-    count: bed.rows,
+    count: setup.rows,
     floor: {
       name: "parse, hash, write, sync",
       run: () => appendBare(bare, judgeBare(published)),
@@ -143,20 +143,20 @@ export const reduceRows: MakeLoop = (bed) => {
     work: {
       name: "reduce",
       before,
-      run: () => perform(bed, root, { command: reduce, options: { limit: String(bed.rows) } }),
+      run: () => perform(setup, root, { command: reduce, options: { limit: String(setup.rows) } }),
     },
   });
 };
 
 /** `validate` of a store, beside SHA-1 and SHA-256 of the same bytes. */
-export const verifyRows: MakeLoop = async (bed) => {
-  const root = `${bed.folder}/verified`;
-  await captureMany(bed, root);
+export const verifyRows: MakeLoop = async (setup) => {
+  const root = `${setup.folder}/verified`;
+  await captureMany(setup, root);
   const path = `${root}/${onlyLedger(root, "streams/project-bench")}`;
   return {
     name: "verify rows",
     unit: "rows",
-    count: bed.rows,
+    count: setup.rows,
     floor: {
       name: "SHA-1, SHA-256 of the bytes",
       run: () => {
@@ -164,7 +164,7 @@ export const verifyRows: MakeLoop = async (bed) => {
         return [sha1Hex(bytes), sha256Hex(bytes)];
       },
     },
-    work: { name: "validate", run: () => perform(bed, root, { command: validate, options: {} }) },
+    work: { name: "validate", run: () => perform(setup, root, { command: validate, options: {} }) },
   };
 };
 

@@ -1,5 +1,5 @@
 /** `advise`: what the policies propose to do next, best first, each with its reason and command. */
-import type { PluginState } from "../policy/ask.ts";
+import type { PluginState } from "../policy/plugin/found-plugin.ts";
 import type { Answer } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
 import { brought } from "../command/need.ts";
@@ -35,7 +35,7 @@ export default command({
 });
 
 function adviceText(answer: Answer): string {
-  const { advice, advice_total, plugins } = answer as unknown as Shown;
+  const { advice, advice_total, plugins } = answer as unknown as AdviceAnswer;
   const items = advice.map(({ title, why, severity, plugin, command: words }, i) =>
     [
       `${i + 1}. ${title} (${severity}, ${plugin})`,
@@ -51,7 +51,7 @@ function adviceText(answer: Answer): string {
   return [...none, ...items, ...more, ...silent].join("\n");
 }
 
-interface Shown {
+interface AdviceAnswer {
   readonly advice: readonly {
     readonly title: string;
     readonly why: string;

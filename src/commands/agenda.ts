@@ -9,50 +9,38 @@ import { firstWithKey } from "../state/idempotency.ts";
 import type { Reader } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
 import { agendaItems, itemNames } from "../view/agenda.ts";
-import type { PlacedRow, Request, Step } from "../command/command.ts";
+import type { Input, PlacedRow, Request, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { given } from "../plans/new-event.ts";
 import { storedKey } from "../plans/idempotency.ts";
 import * as o from "../command/options.ts";
 
-interface Said {
-  readonly project: string;
-  readonly add?: string | undefined;
-  readonly list: boolean;
-  readonly close?: string | undefined;
-  readonly update?: string | undefined;
-  readonly summary?: string | undefined;
-  readonly priority?: "high" | "medium" | "low" | undefined;
-  readonly due_at?: string | undefined;
-  readonly status?: "active" | "completed" | "cancelled" | undefined;
-  readonly status_filter?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly tags?: string[] | undefined;
-  readonly idempotency_key?: string | undefined;
-}
-
 type Action = "add" | "list" | "close" | "update";
+
+const options = {
+  project: o.required(o.project),
+  add: o.text("a new item"),
+  list: o.flag("show the items"),
+  close: o.anyName("the item to close, by id; a commitment is completed with it"),
+  update: o.anyName("the item to change, by id; only what is given changes"),
+  summary: o.text("the item's new text"),
+  priority: o.choice("LEVEL", ["high", "medium", "low"], "weight"),
+  due_at: o.dateOption("when it is due"),
+  status: o.choice("STATUS", ["active", "completed", "cancelled"], "what it is now"),
+  status_filter: o.anyName("show only items of this status"),
+  owner: o.anyName("whose item it is"),
+  tags: o.list("tags, comma separated"),
+  idempotency_key: o.idempotencyKey,
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "agenda",
   about: "keep a project's agenda: what is to do, by whom, until when",
   actions: [],
-  options: {
-    project: o.required(o.project),
-    add: o.text("a new item"),
-    list: o.flag("show the items"),
-    close: o.anyName("the item to close, by id; a commitment is completed with it"),
-    update: o.anyName("the item to change, by id; only what is given changes"),
-    summary: o.text("the item's new text"),
-    priority: o.choice("LEVEL", ["high", "medium", "low"], "weight"),
-    due_at: o.dateOption("when it is due"),
-    status: o.choice("STATUS", ["active", "completed", "cancelled"], "what it is now"),
-    status_filter: o.anyName("show only items of this status"),
-    owner: o.anyName("whose item it is"),
-    tags: o.list("tags, comma separated"),
-    idempotency_key: o.idempotencyKey,
-  },
+  options,
   examples: [
     ['agenda --project demo --add "Review lease TTLs" --priority high', "adds an item"],
     ["agenda --project demo --list --status-filter active", "shows what is open"],
@@ -64,8 +52,8 @@ export default command({
   narrowed: ({ options }) => options.list ? { access: "read" } : {},
   *plan(reader, request, env) {
     const action = actionOf(request);
-    if (action === "add") yield* added(reader, request, env);
-    else if (action !== "list") yield { kind: "agenda", row: changing(reader, request, env) };
+    if (action === "add") yield* addItem(reader, request, env);
+    else if (action !== "list") yield { kind: "agenda", row: changeRow(reader, request, env) };
   },
   report(reader, request, { env, rows }) {
     const { options } = request;
@@ -81,14 +69,14 @@ export default command({
     const path = made === undefined ? folder : `${env.shown_root}/${made.path}`;
     const row = made?.row as Agenda | undefined;
     if (action === "add") {
-      return { action, path, item: row?.item ?? repeated(reader, request)?.item };
+      return { action, path, item: row?.item ?? firstTry(reader, request)?.item };
     }
     if (action === "close") return { action, path, target_id: options.close };
     return { action, path, target_id: options.update, patch: row?.patch };
   },
 });
 
-function actionOf({ options }: Request<Said>): Action {
+function actionOf({ options }: Request<Options>): Action {
   const { add, list, close, update } = options;
   const given = Object.entries({ add, list: list || undefined, close, update })
     .filter(([, value]) => value !== undefined);
@@ -99,7 +87,7 @@ function actionOf({ options }: Request<Said>): Action {
 
 const ACTIONS = ["--add", "--list", "--close", "--update"];
 
-function base({ options }: Request<Said>, env: Env) {
+function rowHead({ options }: Request<Options>, env: Env) {
   return {
     id: newId("agd", env.now_ms, env.random),
     project: options.project,
@@ -108,18 +96,18 @@ function base({ options }: Request<Said>, env: Env) {
   };
 }
 
-function* added(
+function* addItem(
   reader: Reader,
-  request: Request<Said>,
+  request: Request<Options>,
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
   const { options } = request;
-  const first = repeated(reader, request);
+  const first = firstTry(reader, request);
   if (first?.item !== undefined) {
     if (first.item.summary === options.add) return;
     throw refused("add the item", "its idempotency key has another item", first.item.id);
   }
-  const { id, project, schema_version, ts } = base(request, env);
+  const { id, project, schema_version, ts } = rowHead(request, env);
   const item: AgendaItem = {
     created_at: ts,
     ...given({ due_at: options.due_at }),
@@ -135,7 +123,7 @@ function* added(
   yield { kind: "agenda", row: { id, ...key, item, op: "add", project, schema_version, ts } };
 }
 
-function repeated(reader: Reader, { options }: Request<Said>): Agenda | null {
+function firstTry(reader: Reader, { options }: Request<Options>): Agenda | null {
   const key = storedKey("agenda", options.idempotency_key);
   if (key === undefined) return null;
   const at = { key, scope: options.project, instance: "" };
@@ -144,7 +132,7 @@ function repeated(reader: Reader, { options }: Request<Said>): Agenda | null {
 }
 
 /** The row that changes or closes an item. Throws where there is no such item. */
-function changing(reader: Reader, request: Request<Said>, env: Env) {
+function changeRow(reader: Reader, request: Request<Options>, env: Env) {
   const { options } = request;
   const id = options.close ?? options.update ?? "";
   const items = agendaItems(reader, options.project);
@@ -152,7 +140,7 @@ function changing(reader: Reader, request: Request<Said>, env: Env) {
   if (item === undefined) {
     throw notFound("agenda item", id, nearNames(id, items.map((each) => each.id)));
   }
-  const row = { ...base(request, env), target_id: item.id };
+  const row = { ...rowHead(request, env), target_id: item.id };
   if (options.close !== undefined) {
     return { ...row, op: "close" as const, status: options.status ?? "completed" };
   }

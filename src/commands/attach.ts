@@ -3,34 +3,26 @@ import { attachPath } from "../row/path.ts";
 import { scopeOfProject } from "../state/projects.ts";
 import type { Reader } from "../state/reader.ts";
 import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
+import type { Input } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 
-interface Said {
-  readonly project: string;
-  readonly scope?: string | undefined;
-  readonly instance_id?: string | undefined;
-}
+const options = {
+  project: o.required(o.project),
+  scope: o.scope,
+  top_decisions: o.preset(o.count("how many decisions at most", 0, 1000), "5"),
+  top_commitments: o.preset(o.count("how many commitments at most", 0, 1000), "5"),
+  budget: o.preset(o.count("characters at most", 1000), "8000"),
+  instance_id: o.instance,
+};
 
-/** The capsule with default options: what the file holds. */
-function kept(reader: Reader, said: Said) {
-  const { project } = said;
-  const scope = said.scope ?? scopeOfProject(reader.state, project);
-  return { ...CAPSULE_DEFAULTS, project, scope, owner: said.instance_id ?? "" };
-}
+type Options = Input<typeof options>;
 
 export default command({
   name: "attach",
   about: "read a project's memory: where it stands, decisions, commitments, conflicts",
   actions: [],
-  options: {
-    project: o.required(o.project),
-    scope: o.scope,
-    top_decisions: o.preset(o.count("how many decisions at most", 0, 1000), "5"),
-    top_commitments: o.preset(o.count("how many commitments at most", 0, 1000), "5"),
-    budget: o.preset(o.count("characters at most", 1000), "8000"),
-    instance_id: o.instance,
-  },
+  options,
   examples: [
     ["attach --project demo", "prints the capsule and keeps it in views/attach/demo.md"],
     ["attach --project demo --instance-id ins-a", "adds what only ins-a may see"],
@@ -39,19 +31,19 @@ export default command({
   reach: "all",
   tells_dry_run: true,
   *plan(reader, { options }) {
-    const { project, scope } = options;
-    const own = kept(reader, options);
+    const { project } = options;
+    const own = fileOptions(reader, options);
     const { text } = capsule(reader, own);
     // The time of an agent's own capsule tells policies when it attached last.
     const dated = own.owner !== "";
     yield { effect: "write", path: attachPath(project, own.owner), text, dated };
     // The shared file follows the shared options only.
     if (own.owner === "") return;
-    const shared = capsule(reader, kept(reader, { project, scope }));
+    const shared = capsule(reader, fileOptions(reader, { ...options, instance_id: undefined }));
     yield { effect: "write", path: attachPath(project, ""), text: shared.text };
   },
   report(reader, { options }, { env }) {
-    const own = kept(reader, options);
+    const own = fileOptions(reader, options);
     const made = capsule(reader, {
       ...own,
       top_decisions: options.top_decisions,
@@ -69,3 +61,9 @@ export default command({
   },
   text: (answer) => String(answer["capsule"]),
 });
+
+/** The capsule with default options: what a file holds. */
+function fileOptions(reader: Reader, { project, scope, instance_id }: Options) {
+  const of = scope ?? scopeOfProject(reader.state, project);
+  return { ...CAPSULE_DEFAULTS, project, scope: of, owner: instance_id ?? "" };
+}

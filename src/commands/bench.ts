@@ -1,6 +1,6 @@
 /** `bench`: what this program's own loops take on this machine, each beside its floor. */
 import { badValue } from "../base/errors.ts";
-import type { Answer } from "../command/command.ts";
+import type { Answer, Input } from "../command/command.ts";
 import type { Outside } from "../command/env.ts";
 import { command, nothing } from "../command/command.ts";
 import {
@@ -13,21 +13,19 @@ import {
 import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 
-interface Said {
-  readonly quick: boolean;
-  readonly baseline?: string | undefined;
-  readonly fail_over: number;
-}
+const options = {
+  quick: o.flag("a few seconds, on smaller stores"),
+  baseline: o.file("an earlier answer of bench --json to compare with"),
+  fail_over: o.preset(o.factor("fail where a ratio to its floor grew by more than this"), "1.2"),
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "bench",
   about: "time the loops of this program beside their floors, on this machine",
   actions: [],
-  options: {
-    quick: o.flag("a few seconds, on smaller stores"),
-    baseline: o.file("an earlier answer of bench --json to compare with"),
-    fail_over: o.preset(o.factor("fail where a ratio to its floor grew by more than this"), "1.2"),
-  },
+  options,
   examples: [
     ["bench --quick", "append, scan, reduce, verify and start, in a temporary folder"],
     ["bench --quick --json", "the same as JSON: what it prints is a baseline for later runs"],
@@ -57,13 +55,16 @@ export default command({
 });
 
 /** What each loop may take beside its floor. */
-function boundsOf(options: Said, at: Outside): Map<string, number> {
+function boundsOf(options: Options, at: Outside): Map<string, number> {
   const figures = baselineOf(options, at) ?? [];
   return new Map(figures.map(({ name, ratio }) => [name, ratio * options.fail_over]));
 }
 
 /** The figures to compare with; null where none are given. Throws where the file is of no use. */
-function baselineOf({ baseline: path, quick }: Said, at: Outside): readonly Measurement[] | null {
+function baselineOf(
+  { baseline: path, quick }: Options,
+  at: Outside,
+): readonly Measurement[] | null {
   if (path === undefined) return null;
   const cut = path.lastIndexOf("/");
   const folder = cut < 0 ? "." : cut === 0 ? "/" : path.slice(0, cut);

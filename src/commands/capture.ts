@@ -5,8 +5,10 @@ import { given, newEvent } from "../plans/new-event.ts";
 import { once, storedKey, written } from "../plans/idempotency.ts";
 import * as o from "../command/options.ts";
 
+const COMMAND = "capture";
+
 export default command({
-  name: "capture",
+  name: COMMAND,
   about: "record something learned, in the instance's own stream",
   actions: [],
   options: {
@@ -55,25 +57,14 @@ export default command({
       tags,
       why,
     });
-    const row = newEvent(reader, env, {
-      type: "memory.captured",
-      scope: options.scope,
-      instance_id: options.instance_id,
-      run_id: options.run_id,
-      project: options.project,
-      visibility: options.visibility,
-      ts: options.ts,
-      key: storedKey("capture", options.idempotency_key),
-      payload,
-    });
+    const key = storedKey(COMMAND, options.idempotency_key);
+    const row = newEvent(reader, env, { ...options, type: "memory.captured", key, payload });
     yield* once(reader, { kind: "captured", row });
   },
   report(reader, { options }, { env, rows }) {
-    const { idempotency_key, scope, instance_id: instance } = options;
-    const key = storedKey("capture", idempotency_key) ?? "";
-    const made = written(reader, rows, { key, scope, instance });
+    const made = written(reader, rows, { command: COMMAND, ...options });
     if (made === null) return {};
-    const { event_id, instance_id, run_id } = made.row;
+    const { event_id, scope, instance_id, run_id } = made.row;
     return {
       event_id,
       scope,

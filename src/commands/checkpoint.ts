@@ -2,17 +2,20 @@
 import { lostRace } from "../base/errors.ts";
 import type { Checkpointed } from "../row/schema/event.ts";
 import type { Reader } from "../state/reader.ts";
-import { documentFor, newestOfProject, scopeOfProject } from "../state/projects.ts";
+import { documentFor, newestOfProject } from "../state/projects.ts";
 import { sectionItems, stateSections } from "../view/document.ts";
 import { command } from "../command/command.ts";
-import { given, newEvent } from "../plans/new-event.ts";
-import { once, storedKey, written } from "../plans/idempotency.ts";
+import { once, retried, written } from "../plans/idempotency.ts";
+import { given } from "../plans/new-event.ts";
+import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
 
-type Payload = Checkpointed["payload"];
+type CheckpointPayload = Checkpointed["payload"];
+
+const COMMAND = "checkpoint";
 
 export default command({
-  name: "checkpoint",
+  name: COMMAND,
   about: "say where a project stands: what is done now, what is next, what may go wrong",
   actions: [],
   options: {
@@ -39,51 +42,41 @@ export default command({
   tells_dry_run: true,
   *plan(reader, { options }, env) {
     const { project, if_revision } = options;
-    const current = newestRow(reader, project);
-    const revision = current?.event_id ?? "none";
-    const key = storedKey("checkpoint", options.idempotency_key);
-    const scope = options.scope ?? scopeOfProject(reader.state, project);
-    const at = { key: key ?? "", scope, instance: options.instance_id };
+    const call = projectCall(reader, { command: COMMAND, ...options });
     // A retry says what it said first: what others changed since is not carried into it.
-    const first = written(reader, [], at)?.row.payload as Payload | undefined;
-    if (if_revision !== undefined && if_revision !== revision && first === undefined) {
-      throw lostRace("the checkpoint", if_revision, {
-        revision,
-        current: current?.payload ?? null,
-      });
-    }
-    const row = newEvent(reader, env, {
-      type: "memory.checkpointed",
-      scope,
-      instance_id: options.instance_id,
-      run_id: options.run_id,
+    const first = retried(reader, call)?.row.payload as CheckpointPayload | undefined;
+    if (first === undefined) unchangedSince(reader, project, if_revision);
+    const payload: CheckpointPayload = {
+      ...(first ?? carried(reader, project)),
+      ...given({
+        commitment_ids: options.commitments,
+        decision_ids: options.decisions,
+        next: options.next,
+        now: options.now,
+        risks: options.risks,
+      }),
       project,
-      visibility: "project",
-      key,
-      payload: {
-        ...(first ?? carried(reader, project)),
-        ...given({
-          commitment_ids: options.commitments,
-          decision_ids: options.decisions,
-          next: options.next,
-          now: options.now,
-          risks: options.risks,
-        }),
-        project,
-      },
-    });
+    };
+    const row = projectEvent(reader, env, { type: "memory.checkpointed", call, payload });
     yield* once(reader, { kind: "checkpointed", row });
   },
   report(reader, { options }, { env, rows }) {
-    const { project, idempotency_key, instance_id: instance } = options;
-    const scope = options.scope ?? scopeOfProject(reader.state, project);
-    const key = storedKey("checkpoint", idempotency_key) ?? "";
-    const made = written(reader, rows, { key, scope, instance });
+    const call = projectCall(reader, { command: COMMAND, ...options });
+    const { project, scope } = call;
     const state_path = `${env.shown_root}/${documentFor(reader.state, project, "state")}`;
-    const event_id = made?.row.event_id;
+    const event_id = written(reader, rows, call)?.row.event_id;
     return { project, scope, state_path, event_id, revision: event_id };
   },
 });
+
+/** Throws where somebody wrote a checkpoint since the one that the caller has read. */
+function unchangedSince(reader: Reader, project: string, revision: string | undefined): void {
+  const newest = newestRow(reader, project);
+  const now = newest?.event_id ?? "none";
+  if (revision === undefined || revision === now) return;
+  const current = newest?.payload ?? null;
+  throw lostRace("the checkpoint", revision, { revision: now, current });
+}
 
 function newestRow(reader: Reader, project: string): Checkpointed | null {
   const rid = newestOfProject(reader.state, project, "checkpointed");
@@ -91,7 +84,7 @@ function newestRow(reader: Reader, project: string): Checkpointed | null {
 }
 
 /** What the newest checkpoint says, ours or v1's document. */
-function carried(reader: Reader, project: string): Payload {
+function carried(reader: Reader, project: string): CheckpointPayload {
   const sections = stateSections(reader, project);
   const items = (heading: string) => sectionItems(sections, heading);
   return {

@@ -5,6 +5,7 @@ import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 import type { PlayedScene, Scene } from "../command/story.ts";
 import { quoted } from "../command/shell.ts";
+import type { Advice } from "../policy/contract.ts";
 
 export default command({
   name: "demo",
@@ -50,7 +51,7 @@ function* scenes(): Generator<Scene, void, Answer> {
       return [`1 conflict, on ${conflict_key}`, ...both].join("\n");
     },
   );
-  yield* settling(conflictIn(reduced));
+  yield* settlement(conflictIn(reduced));
   yield* ending();
 }
 
@@ -96,7 +97,7 @@ function* beginning(): Generator<Scene, void, Answer> {
   );
 }
 
-function* settling(conflict: Conflict): Generator<Scene, void, Answer> {
+function* settlement(conflict: ConflictAnswer): Generator<Scene, void, Answer> {
   yield scene(
     "What should Alice do next, and why? The policies look, and propose.",
     ["advise", ...SCOPE, "--project", "shop", ...ALICE, "--max", "1"],
@@ -109,7 +110,7 @@ function* settling(conflict: Conflict): Generator<Scene, void, Answer> {
     "Alice wants to settle it and takes the lease. The fence is her number.",
     ["lease", "acquire", ...ALICE, ...SCOPE, ...LEASE],
     (answer) => `fence ${leaseIn(answer).fence}, until ${leaseIn(answer).expires_at}`,
-  )) as { readonly lease: Lease };
+  )) as { readonly lease: LeaseAnswer };
   yield scene(
     "Bob wants it too, and is refused: exit 4, with all that he needs to wait or ask.",
     ["lease", "acquire", ...BOB, ...SCOPE, ...LEASE],
@@ -161,12 +162,7 @@ function* ending(): Generator<Scene, void, Answer> {
   );
 }
 
-interface Advice {
-  readonly title: string;
-  readonly why: string;
-}
-
-interface Conflict {
+interface ConflictAnswer {
   readonly conflict_id: string;
   readonly conflict_key: string;
   readonly sides: readonly {
@@ -176,18 +172,18 @@ interface Conflict {
   }[];
 }
 
-function conflictIn(answer: Answer): Conflict {
-  const [found] = answer["conflicts"] as readonly Conflict[];
+function conflictIn(answer: Answer): ConflictAnswer {
+  const [found] = answer["conflicts"] as readonly ConflictAnswer[];
   return found ?? { conflict_id: "", conflict_key: "", sides: [] };
 }
 
-interface Lease {
+interface LeaseAnswer {
   readonly fence: number;
   readonly expires_at: string;
 }
 
-function leaseIn(answer: Answer): Lease {
-  return answer["lease"] as Lease;
+function leaseIn(answer: Answer): LeaseAnswer {
+  return answer["lease"] as LeaseAnswer;
 }
 
 function scene(say: string, argv: string[], shows: Scene["shows"], exit = 0): Scene {

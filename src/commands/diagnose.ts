@@ -1,43 +1,41 @@
 /** `diagnose`: how healthy a store is, and what is found against it. */
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
-import type { Finding } from "../row/schema/governance.ts";
+import type { Unplaced } from "../row/kind.ts";
 import { findingsOpen } from "../state/findings.ts";
-import type { Found, Health } from "../view/ci.ts";
+import type { AppliedRule, Health } from "../view/ci.ts";
 import { FORMATS, github, junit, sarif, summary } from "../view/ci.ts";
 import type { Reader } from "../state/reader.ts";
+import type { Input } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
-import type { Focus, Measured, Rule } from "../plans/health.ts";
-import { applies, measure, RULES } from "../plans/health.ts";
+import { type Focus, measure, type Measured } from "../plans/health.ts";
+import { applies, type Rule, RULES } from "../plans/rules.ts";
 import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 import { backlogOf } from "../plans/settings.ts";
 import { foundByPolicies, policyFindings } from "../plans/policy-findings.ts";
 import { seal } from "../plans/seal.ts";
 
-interface Said {
-  readonly scope?: string | undefined;
-  readonly project?: string | undefined;
-  readonly stale_seconds: number;
-  readonly fail_under?: number | undefined;
-}
+const options = {
+  scope: o.scope,
+  project: o.project,
+  stale_seconds: o.preset(
+    o.count("after how many silent seconds an instance is stale", 1),
+    "1800",
+  ),
+  fail_under: o.count("fail where the score is less, from 0 to 100", 0, 100),
+  format: o.preset(o.choice("FORMAT", FORMATS, "how to tell it"), "json"),
+  ...o.pluginChoice,
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "diagnose",
   about: "measure a store's health, and open findings for what is wrong",
   actions: [],
-  options: {
-    scope: o.scope,
-    project: o.project,
-    stale_seconds: o.preset(
-      o.count("after how many silent seconds an instance is stale", 1),
-      "1800",
-    ),
-    fail_under: o.count("fail where the score is less, from 0 to 100", 0, 100),
-    format: o.preset(o.choice("FORMAT", FORMATS, "how to tell it"), "json"),
-    ...o.pluginChoice,
-  },
+  options,
   examples: [
     ["diagnose --dry-run --fail-under 85", "for CI: measures, writes nothing, fails below green"],
     ["diagnose --scope project:demo --project demo", "measures one project and opens findings"],
@@ -47,8 +45,9 @@ export default command({
   tells_dry_run: true,
   needs: ({ options }) => [{ need: "consult", asked: { ...options, instance_id: undefined } }],
   *plan(reader, { options }, env) {
-    const measured = measure(reader, focusOf(options, env));
-    for (const rule of newRules(reader, options, measured, env)) {
+    const focus = focusOf(options, env);
+    const measured = measure(reader, focus);
+    for (const rule of newRules(reader, measured, focus)) {
       yield { kind: "finding", row: findingRow(rule, options, { measured, env }) };
     }
     yield* policyFindings(reader, options, env);
@@ -63,11 +62,12 @@ export default command({
     yield* seal(reader, env, "diagnose");
   },
   report(reader, { options }, { env, rows }) {
-    const measured = measure(reader, focusOf(options, env));
+    const focus = focusOf(options, env);
+    const measured = measure(reader, focus);
     const { score, health, metrics } = measured;
     const findings = [...rows].filter((row) => row.kind === "finding").map((row) => row.row);
     const findings_created = findings.filter(({ status }) => status === "open");
-    const ours = foundNow(measured, backlogOf(env));
+    const ours = foundNow(measured, focus);
     const found = bySeverity([...ours, ...foundByPolicies(env)]);
     const { plugins } = brought(env, "consult");
     const answer = { score, health, metrics, findings_created, found, plugins };
@@ -94,8 +94,8 @@ export default command({
 const GRAVITY = ["high", "medium", "low"];
 
 /** What applies now, found before or not. */
-function foundNow(measured: Measured, backlog: number): Found[] {
-  return RULES.filter((rule) => applies(rule, measured, backlog))
+function foundNow(measured: Measured, focus: Focus): AppliedRule[] {
+  return RULES.filter((rule) => applies(rule, measured, focus))
     .map((rule) => ({
       rule_id: rule.id,
       severity: rule.severity,
@@ -107,23 +107,23 @@ function foundNow(measured: Measured, backlog: number): Found[] {
 }
 
 /** The worst first. */
-function bySeverity(found: readonly Found[]): Found[] {
+function bySeverity(found: readonly AppliedRule[]): AppliedRule[] {
   return [...found].sort((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity));
 }
 
-function focusOf(options: Said, env: Env): Focus {
+function focusOf(options: Options, env: Env): Focus {
   const { scope, project, stale_seconds } = options;
   const { now_ms, exists } = env;
   return { scope, project, stale_seconds, now_ms, exists, backlog: backlogOf(env) };
 }
 
 /** Rules that apply and have no open finding yet: one for each rule, scope and project. */
-function newRules(reader: Reader, options: Said, measured: Measured, env: Env): Rule[] {
+function newRules(reader: Reader, measured: Measured, focus: Focus): Rule[] {
   const open = new Set(
     findingsOpen(reader.state).map(({ rule, scope, project }) => `${rule} ${scope} ${project}`),
   );
-  const at = `${options.scope ?? ""} ${options.project ?? ""}`;
-  return RULES.filter((rule) => applies(rule, measured, backlogOf(env)))
+  const at = `${focus.scope ?? ""} ${focus.project ?? ""}`;
+  return RULES.filter((rule) => applies(rule, measured, focus))
     .filter((rule) => !open.has(`${rule.id} ${at}`));
 }
 
@@ -136,9 +136,9 @@ const EXAMPLES = 20;
 
 function findingRow(
   rule: Rule,
-  options: Said,
+  options: Options,
   { measured, env }: { readonly measured: Measured; readonly env: Env },
-): Omit<Finding, "lc" | "prev" | "hash"> {
+): Unplaced<"finding"> {
   const value = measured.metrics[rule.metric];
   return {
     evidence: evidenceOf(rule, measured),

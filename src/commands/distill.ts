@@ -6,7 +6,7 @@ import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { contentKey, given } from "../plans/new-event.ts";
 import { judgedAnswer, judgeQueue } from "../plans/judge.ts";
-import type { Judged } from "../plans/judge.ts";
+import type { JudgedEvent } from "../plans/judge.ts";
 import * as o from "../command/options.ts";
 
 export default command({
@@ -39,7 +39,7 @@ export default command({
   },
 });
 
-function distilled({ event, record, object, reason }: Judged, env: Env): Draft {
+function distilled({ event, record, object, reason }: JudgedEvent, env: Env): Draft {
   const payload = given({
     outcome: object === null ? "rejected" as const : "accepted" as const,
     reason: object === null ? reason : undefined,

@@ -1,16 +1,21 @@
 /** `handoff`: what the next session needs to know; what is not given stays as it was. */
-import { documentFor, scopeOfProject } from "../state/projects.ts";
+import { documentFor } from "../state/projects.ts";
 import type { Handoff } from "../row/schema/event.ts";
 import type { Reader } from "../state/reader.ts";
 import { resumeSections, sectionItems } from "../view/document.ts";
 import { command } from "../command/command.ts";
-import { given, newEvent } from "../plans/new-event.ts";
-import { once, storedKey, written } from "../plans/idempotency.ts";
+import { once, retried, written } from "../plans/idempotency.ts";
+import { given } from "../plans/new-event.ts";
+import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
 import { seal } from "../plans/seal.ts";
 
+type HandoffPayload = Handoff["payload"];
+
+const COMMAND = "handoff";
+
 export default command({
-  name: "handoff",
+  name: COMMAND,
   about: "end a session: what was done, what to do first, what is open",
   actions: [],
   options: {
@@ -35,44 +40,29 @@ export default command({
   tells_dry_run: true,
   *plan(reader, { options }, env) {
     const { project, summary } = options;
-    const scope = options.scope ?? scopeOfProject(reader.state, project);
-    const key = storedKey("handoff", options.idempotency_key);
-    const at = { key: key ?? "", scope, instance: options.instance_id };
+    const call = projectCall(reader, { command: COMMAND, ...options });
     // A retry says what it said first: what others changed since is not carried into it.
-    const first = written(reader, [], at)?.row.payload as Handoff["payload"] | undefined;
-    const row = newEvent(reader, env, {
-      type: "memory.handoff",
-      scope,
-      instance_id: options.instance_id,
-      run_id: options.run_id,
+    const first = retried(reader, call)?.row.payload as HandoffPayload | undefined;
+    const payload: HandoffPayload = {
+      ...(first ?? carried(reader, project)),
+      ...given({
+        next_actions: options.next_actions,
+        open_questions: options.open_questions,
+        risks: options.risks,
+      }),
       project,
-      visibility: "project",
-      key,
-      payload: {
-        ...(first ?? carried(reader, project)),
-        ...given({
-          next_actions: options.next_actions,
-          open_questions: options.open_questions,
-          risks: options.risks,
-        }),
-        project,
-        summary,
-      },
-    });
+      summary,
+    };
+    const row = projectEvent(reader, env, { type: "memory.handoff", call, payload });
     yield* once(reader, { kind: "handoff", row });
     yield* seal(reader, env, "handoff");
   },
   report(reader, { options }, { env, rows }) {
-    const { project, idempotency_key, instance_id: instance } = options;
-    const scope = options.scope ?? scopeOfProject(reader.state, project);
-    const key = storedKey("handoff", idempotency_key) ?? "";
-    const made = written(reader, [...rows].filter((row) => row.kind === "handoff"), {
-      key,
-      scope,
-      instance,
-    });
+    const call = projectCall(reader, { command: COMMAND, ...options });
+    const { project } = call;
+    const event_id = written(reader, rows, call)?.row.event_id;
     const resume_path = `${env.shown_root}/${documentFor(reader.state, project, "resume")}`;
-    return { project, resume_path, event_id: made?.row.event_id };
+    return { project, resume_path, event_id };
   },
 });
 

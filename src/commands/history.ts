@@ -3,6 +3,7 @@ import { notFound } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
 import { parseTime } from "../base/time.ts";
 import { compareOrder, type Order } from "../row/order.ts";
+import { namesOfKey } from "../state/conflicts.ts";
 import { lineageOf } from "../state/decisions/lineage.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
@@ -27,10 +28,10 @@ export default command({
   tells_dry_run: false,
   plan: nothing,
   report(reader, { argument: id }) {
-    const objects = kin(reader, id);
+    const objects = versionsOf(reader, id);
     const rids = new Set<number>(objects.flatMap((each) => rowsOfObject(reader.state, each)));
     const kinds = OTHERS.filter((kind) => {
-      const found = [id, `decision:${id}`].flatMap((name) => rowsAbout(reader.state, kind, name));
+      const found = namesOfKey(id).flatMap((name) => rowsAbout(reader.state, kind, name));
       for (const rid of found) rids.add(rid);
       return found.length > 0;
     });
@@ -43,14 +44,14 @@ export default command({
       .map(({ order: _order, ...entry }) => entry);
     const named = objectNamed(reader.state, id) !== undefined;
     const kind: HistoryKind = named ? "object" : objects.length > 0 ? "key" : kinds[0] ?? "event";
-    return { id, kind, count: entries.length, objects: objects.map(standing(reader)), entries };
+    return { id, kind, count: entries.length, objects: objects.map(standingIn(reader)), entries };
   },
 });
 
 const OTHERS = ["event", "conflict", "lease", "finding"] as const;
 
 /** All versions of what an id or key names, of what contests with them, and of their aliases. */
-function kin(reader: Reader, id: string): ObjectRecord[] {
+function versionsOf(reader: Reader, id: string): ObjectRecord[] {
   const named = objectNamed(reader.state, id);
   const from = named === undefined ? objectsOfKey(reader.state, id) : [named];
   const found = new Map(
@@ -63,8 +64,8 @@ function orderOf({ lc, ts, source }: ObjectRecord): Order {
   return { lc, ts, id: source };
 }
 
-/** Where an object stands: the head, contested, an alias of which, superseded. */
-function standing(reader: Reader) {
+/** How an object stands: head, contested, alias or superseded; and against which one. */
+function standingIn(reader: Reader) {
   return (object: ObjectRecord) => ({
     id: object.id,
     type: object.type,

@@ -1,33 +1,32 @@
 /** `hygiene`: index files for readers of v1's, and segments closed before they grow too long. */
 import { tornLedgers } from "../state/damage.ts";
-import { replicaOf } from "../state/index.ts";
+import { replicaOf } from "../state/meta.ts";
 import type { Reader } from "../state/reader.ts";
 import { nextSegment, openSegments } from "../state/segments.ts";
 import { missingOption } from "../base/errors.ts";
 import { archive, chooseLedgers } from "../plans/archive.ts";
+import type { Input } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 import { reindex, reindexed } from "../plans/reindex.ts";
 import { seal } from "../plans/seal.ts";
 
-interface Said {
-  readonly reindex: boolean;
-  readonly rotate: boolean;
-  readonly archive_before?: string | undefined;
-}
+const options = {
+  reindex: o.flag("write v1's index files; done when nothing else is asked for"),
+  rotate: o.flag("close this replica's segments that have too many lines"),
+  max_lines: o.preset(o.count("lines of a segment", 1), "800"),
+  archive_before: o.yearMonth("compress closed ledgers from before this month"),
+  prune: o.flag("remove what was archived; readers go on through the archive"),
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "hygiene",
   about: "write index files, close long segments, archive what is closed",
   actions: [],
-  options: {
-    reindex: o.flag("write v1's index files; done when nothing else is asked for"),
-    rotate: o.flag("close this replica's segments that have too many lines"),
-    max_lines: o.preset(o.count("lines of a segment", 1), "800"),
-    archive_before: o.yearMonth("compress closed ledgers from before this month"),
-    prune: o.flag("remove what was archived; readers go on through the archive"),
-  },
+  options,
   examples: [
     ["hygiene", "writes index/catalog.jsonl and its four neighbours"],
     ["hygiene --rotate --max-lines 800", "begins new segments; nothing is rewritten"],
@@ -81,6 +80,6 @@ function ownerless({ state }: Reader, { now_ms }: Env): string[] {
 }
 
 /** Nothing else asked for: then this is what hygiene does. */
-function reindexes({ reindex: asked, rotate, archive_before }: Said): boolean {
+function reindexes({ reindex: asked, rotate, archive_before }: Options): boolean {
   return asked || !(rotate || archive_before !== undefined);
 }

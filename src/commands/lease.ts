@@ -5,7 +5,7 @@ import { iso } from "../base/time.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
-import type { Request } from "../command/command.ts";
+import type { Input, Request } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { nameFilter } from "../command/name-filter.ts";
@@ -13,32 +13,28 @@ import { heldByOther } from "../plans/lease-guard.ts";
 import * as o from "../command/options.ts";
 import { releaseRow } from "../plans/release.ts";
 
-interface Said {
-  readonly instance_id?: string | undefined;
-  readonly key?: string | undefined;
-  readonly scope?: string | undefined;
-  readonly ttl_seconds: number;
-  readonly fence?: number | undefined;
-}
-
-/** Who asks for which key. */
-interface Claim {
+/** A key, and the instance that asks for it. */
+interface LeaseClaim {
   readonly scope: string;
   readonly key: string;
   readonly instance_id: string;
 }
 
+const options = {
+  instance_id: o.instance,
+  key: o.anyName("what is claimed: a decision key, or any name agreed on"),
+  scope: o.scope,
+  ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, 86_400), "900"),
+  fence: o.count("the fence of the grant, to be sure that it is this one", 0),
+};
+
+type Options = Input<typeof options>;
+
 export default command({
   name: "lease",
   about: "claim a key for a time, so that one instance at a time changes it",
   actions: ["acquire", "renew", "release", "list"],
-  options: {
-    instance_id: o.instance,
-    key: o.anyName("what is claimed: a decision key, or any name agreed on"),
-    scope: o.scope,
-    ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, 86_400), "900"),
-    fence: o.count("the fence of the grant, to be sure that it is this one", 0),
-  },
+  options,
   examples: [
     [
       "lease acquire --instance-id ins-a --scope project:demo --key decision:cache",
@@ -85,20 +81,20 @@ export default command({
   },
 });
 
-function claimOf({ options }: Request<Said>): Claim {
+function claimOf({ options }: Request<Options>): LeaseClaim {
   const { instance_id, key, scope = "global" } = options;
   if (instance_id === undefined) throw missingOption("--instance-id", "lease");
   if (key === undefined) throw missingOption("--key", "lease");
   return { scope, key, instance_id };
 }
 
-interface Context {
-  readonly request: Request<Said>;
+interface LeaseCall {
+  readonly request: Request<Options>;
   readonly env: Env;
 }
 
 /** The instance's own live grant, which acquiring again extends; null where a new one is made. */
-function acquired(reader: Reader, claim: Claim, env: Env): LeaseRecord | null {
+function acquired(reader: Reader, claim: LeaseClaim, env: Env): LeaseRecord | null {
   const live = liveOfKey(reader.state, claim, env.now_ms);
   const other = live.find((lease) => lease.instance !== claim.instance_id);
   if (other !== undefined) {
@@ -108,7 +104,7 @@ function acquired(reader: Reader, claim: Claim, env: Env): LeaseRecord | null {
 }
 
 /** The current grant of the key, which must be the instance's own. */
-function heldBy(reader: Reader, claim: Claim, { request, env }: Context): LeaseRecord {
+function heldBy(reader: Reader, claim: LeaseClaim, { request, env }: LeaseCall): LeaseRecord {
   const action = `${request.action} lease`;
   const { fence } = request.options;
   const lease = liveOfKey(reader.state, claim, env.now_ms)[0] ??
@@ -125,7 +121,7 @@ function heldBy(reader: Reader, claim: Claim, { request, env }: Context): LeaseR
   return lease;
 }
 
-function liveHeldBy(reader: Reader, claim: Claim, context: Context): LeaseRecord {
+function liveHeldBy(reader: Reader, claim: LeaseClaim, context: LeaseCall): LeaseRecord {
   const lease = heldBy(reader, claim, context);
   if (lease.until > leaseTime(reader.state, context.env.now_ms)) return lease;
   throw leaseLost("renew lease", claim.key, `it ended at ${iso(lease.until)}`);
@@ -134,8 +130,8 @@ function liveHeldBy(reader: Reader, claim: Claim, context: Context): LeaseRecord
 /** A new grant with the next fence, or the row that extends one. */
 function grantRow(
   reader: Reader,
-  { scope, key, instance_id }: Claim,
-  { held, request, env }: Context & { readonly held: LeaseRecord | null },
+  { scope, key, instance_id }: LeaseClaim,
+  { held, request, env }: LeaseCall & { readonly held: LeaseRecord | null },
 ) {
   const { state } = reader;
   const time = leaseTime(state, env.now_ms);

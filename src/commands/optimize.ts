@@ -2,7 +2,7 @@
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import { attachPath } from "../row/path.ts";
-import type { Execution, Plan } from "../row/schema/governance.ts";
+import type { Unplaced } from "../row/kind.ts";
 import type { FindingRecord } from "../state/findings.ts";
 import { findingsOpen } from "../state/findings.ts";
 import { staleLeases } from "../state/leases.ts";
@@ -12,9 +12,9 @@ import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
-import type { Focus, Rule } from "../plans/health.ts";
-import { applies, measure, RULES } from "../plans/health.ts";
-import { judgeQueue } from "../plans/judge.ts";
+import { type Focus, measure } from "../plans/health.ts";
+import { applies, type Rule, RULES } from "../plans/rules.ts";
+import { type JudgedEvent, judgeQueue } from "../plans/judge.ts";
 import * as o from "../command/options.ts";
 import { backlogOf } from "../plans/settings.ts";
 import { reduced } from "./reduce.ts";
@@ -42,14 +42,15 @@ export default command({
   *plan(reader, { options }, env) {
     const made = new Set<string>();
     for (const finding of findingsOpen(reader.state).slice(0, options.max_actions)) {
-      const rule = RULES.find((each) => each.id === finding.rule) ?? UNKNOWN;
+      const rule = RULES.find((each) => each.id === finding.rule);
       const plan = planRow(finding, rule, env);
       yield { kind: "plan", row: plan };
-      if (!options.execute || !rule.safe) continue;
-      const details = yield* carryOut(reader, rule, { finding, env, made });
-      const gone = !applies(rule, measureAgain(reader, finding, { env, made }), backlogOf(env));
-      yield { kind: "execution", row: executionRow(plan, details, { env, success: gone }) };
-      if (gone) yield { kind: "finding", row: closed(finding, rule, env) };
+      if (!options.execute || rule?.safe !== true) continue;
+      const remedy = { env, made, focus: focusOn(finding, { env, made }) };
+      const details = yield* carryOut(reader, rule, remedy);
+      const success = !applies(rule, measure(reader, remedy.focus), remedy.focus);
+      yield { kind: "execution", row: executionRow(plan, details, { env, success }) };
+      if (success) yield { kind: "finding", row: closed(finding, rule, env) };
     }
   },
   report(_memory, { options }, { rows }) {
@@ -60,37 +61,24 @@ export default command({
   },
 });
 
-/** A rule of another version, or of a policy plugin: what to do about it is a person's decision. */
-const UNKNOWN: Rule = {
-  id: "unknown",
-  severity: "low",
-  metric: "rejected_events",
-  counted: "count",
-  summary: "",
-  recommendation: "",
-  action: "review.manual",
-  safe: false,
-};
-
-interface Context {
+/** Carrying out what a finding asks for. */
+interface Remedy {
   readonly env: Env;
+  /** Where the finding was measured. */
+  readonly focus: Focus;
   /** Files that this command is going to write. */
   readonly made: Set<string>;
 }
 
 /** Does what a rule asks for, for the scope and project of its finding. */
-function* carryOut(
-  reader: Reader,
-  rule: Rule,
-  { finding, env, made }: Context & { readonly finding: FindingRecord },
-): Steps<Details> {
+function* carryOut(reader: Reader, rule: Rule, remedy: Remedy): Steps<Details> {
   switch (rule.action) {
     case "reduce.run":
-      return yield* reduceAll(reader, finding, env);
+      return yield* reduceAll(reader, remedy);
     case "lease.cleanup":
-      return yield* releaseStale(reader, finding, env);
+      return yield* releaseStale(reader, remedy);
     case "attach.refresh":
-      return yield* attachMissing(reader, finding, { env, made });
+      return yield* attachMissing(reader, remedy);
     default:
       return {};
   }
@@ -99,25 +87,21 @@ function* carryOut(
 /** Events at most that one action judges. */
 const MOST = 1_000_000;
 
-function* reduceAll(reader: Reader, finding: FindingRecord, env: Env): Steps<Details> {
-  const scope = finding.scope === "" ? undefined : finding.scope;
+function* reduceAll(reader: Reader, { env, focus: { scope } }: Remedy): Steps<Details> {
   let scanned = 0;
-  const outcome = (judged: Parameters<typeof reduced>[0]) => {
+  const outcome = (judged: JudgedEvent) => {
     scanned += 1;
     return reduced(judged, env);
   };
-  yield* judgeQueue(
-    reader,
-    { name: "reduce", scope, instance: undefined, limit: MOST, outcome },
-    env,
-  );
+  const queue = { name: "reduce", scope, instance: undefined, limit: MOST, outcome } as const;
+  yield* judgeQueue(reader, queue, env);
   yield* reindex(reader);
   return { scanned, ...reindexed(reader) };
 }
 
-function* releaseStale(reader: Reader, { scope }: FindingRecord, env: Env): Steps<Details> {
+function* releaseStale(reader: Reader, { env, focus: { scope } }: Remedy): Steps<Details> {
   const stale = staleLeases(reader.state, env.now_ms)
-    .filter((lease) => scope === "" || lease.scope === scope);
+    .filter((lease) => scope === undefined || lease.scope === scope);
   for (const lease of stale) {
     yield { kind: "lease", row: releaseRow(lease, iso(env.now_ms), "optimize") };
   }
@@ -125,12 +109,8 @@ function* releaseStale(reader: Reader, { scope }: FindingRecord, env: Env): Step
 }
 
 /** The real attach, for each project that has no capsule. */
-function* attachMissing(
-  reader: Reader,
-  finding: FindingRecord,
-  { env, made }: Context,
-): Steps<Details> {
-  const { evidence } = measureAgain(reader, finding, { env, made });
+function* attachMissing(reader: Reader, { focus, made }: Remedy): Steps<Details> {
+  const { evidence } = measure(reader, focus);
   const refreshed_projects = [...evidence.attach_missing ?? []];
   for (const project of refreshed_projects) {
     const scope = scopeOfProject(reader.state, project);
@@ -142,27 +122,36 @@ function* attachMissing(
   return { refreshed_projects };
 }
 
-function measureAgain(reader: Reader, finding: FindingRecord, { env, made }: Context) {
-  const focus: Focus = {
-    scope: finding.scope === "" ? undefined : finding.scope,
-    project: finding.project === "" ? undefined : finding.project,
+/** The place of a finding, as it is once what was made is written. */
+function focusOn(
+  { scope, project }: FindingRecord,
+  { env, made }: Pick<Remedy, "env" | "made">,
+): Focus {
+  return {
+    scope: scope === "" ? undefined : scope,
+    project: project === "" ? undefined : project,
     stale_seconds: 1800,
     now_ms: env.now_ms,
     exists: (path) => made.has(path) || env.exists(path),
     backlog: backlogOf(env),
   };
-  return measure(reader, focus);
 }
 
-type Unplaced<T> = Omit<T, "lc" | "prev" | "hash">;
+/** What to do about a rule of another version, or of a policy plugin, is a person's decision. */
+const BY_HAND = { action: "review.manual", safe: false } as const;
 
-function planRow(finding: FindingRecord, rule: Rule, env: Env): Unplaced<Plan> {
+function planRow(
+  finding: FindingRecord,
+  rule: Rule | undefined,
+  env: Env,
+): Unplaced<"plan"> {
+  const { action, safe } = rule ?? BY_HAND;
   return {
-    action: rule.action,
+    action,
     finding_id: finding.finding,
     plan_id: newId("pln", env.now_ms, env.random),
     rule_id: finding.rule,
-    safe_auto_execute: rule.safe,
+    safe_auto_execute: safe,
     schema_version: "diasync-v1-optimization-plan",
     severity: finding.severity,
     status: "planned",
@@ -171,10 +160,10 @@ function planRow(finding: FindingRecord, rule: Rule, env: Env): Unplaced<Plan> {
 }
 
 function executionRow(
-  { action, finding_id, plan_id }: Unplaced<Plan>,
+  { action, finding_id, plan_id }: Unplaced<"plan">,
   details: Details,
   { env, success }: { readonly env: Env; readonly success: boolean },
-): Unplaced<Execution> {
+): Unplaced<"execution"> {
   return {
     action,
     details: { ...details },

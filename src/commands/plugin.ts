@@ -1,38 +1,29 @@
 /** `plugin`: policy plugins: what is found and trusted; checking, trusting and beginning one. */
 import { notFound, refused } from "../base/errors.ts";
-import type { Found } from "../policy/plugin/discover.ts";
-import { stateOf } from "../policy/ask.ts";
 import type { Inspected } from "../policy/inspect.ts";
-import type { Pin } from "../policy/plugin/trust.ts";
-import {
-  changesOf,
-  copyToDrop,
-  filesToKeep,
-  isOpen,
-  pinFor,
-  pinToDrop,
-} from "../policy/plugin/trust.ts";
-import type { Answer, Step } from "../command/command.ts";
+import { type FoundPlugin, type PluginState, stateOf } from "../policy/plugin/found-plugin.ts";
+import type { Pin } from "../policy/plugin/pin.ts";
+import { changesOf, copyToDrop, filesToKeep, pinFor, pinToDrop } from "../policy/plugin/pin.ts";
+import type { Answer, Input, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 import { newPlugin } from "../plans/scaffold.ts";
 
-interface Said {
-  readonly dir: string;
-  readonly run: boolean;
-}
+const options = {
+  dir: o.preset(o.text("the folder in which new makes its files"), "."),
+  run: o.flag("check runs code that nobody trusted: your own, or what you have read"),
+  ...o.pluginChoice,
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "plugin",
   about: "list, check, trust or begin policy plugins",
   actions: ["list", "check FILE", "trust FILE", "untrust FILE", "new FILE"],
-  options: {
-    dir: o.preset(o.text("the folder in which new makes its files"), "."),
-    run: o.flag("check runs code that nobody trusted: your own, or what you have read"),
-    ...o.pluginChoice,
-  },
+  options,
   examples: [
     ["plugin list", "what was found, from where, and whether it is trusted"],
     ["plugin new my-policy", "a working plugin with its test, and the types beside it"],
@@ -56,10 +47,10 @@ export default command({
   }],
   *plan(_memory, { action, argument, options }, env) {
     const inspected = brought(env, "inspect");
-    if (action === "trust") yield* trusting(one(inspected), inspected);
-    else if (action === "untrust") yield* forgetting(pinNamed(inspected, argument), inspected);
+    if (action === "trust") yield* trustSteps(one(inspected), inspected);
+    else if (action === "untrust") yield* untrustSteps(pinNamed(inspected, argument), inspected);
     else if (action === "new") {
-      for (const { path, text } of begun(argument, options, env)) {
+      for (const { path, text } of newFiles(argument, options, env)) {
         const content = new TextEncoder().encode(text);
         yield { effect: "place", folder: options.dir, path, content };
       }
@@ -75,36 +66,36 @@ export default command({
           plugins: inspected.found.map((each) => ({ ...stateOf(each), path: each.path })),
         };
       case "check":
-        return { action, ...checked(one(inspected), inspected) };
+        return { action, ...checkAnswer(one(inspected), inspected) };
       case "trust":
-        return { action, ...trusted(one(inspected), inspected) };
+        return { action, ...trustAnswer(one(inspected), inspected) };
       case "untrust": {
         const { path, sha256 } = pinNamed(inspected, argument);
         return { action, path, sha256 };
       }
       default:
-        return { action, files: begun(argument, options, env).map(({ path }) => path) };
+        return { action, files: newFiles(argument, options, env).map(({ path }) => path) };
     }
   },
   text,
 });
 
-function one({ found }: Inspected): Found {
+function one({ found }: Inspected): FoundPlugin {
   const [only] = found;
   if (only === undefined) throw notFound("plugin", "", []);
   return only;
 }
 
 /** The module that is to be trusted; refused where it is none, or trust has no place. */
-function fit(found: Found, { state, why_none }: Inspected) {
+function fit(found: FoundPlugin, { state, why_none, state_is_open }: Inspected) {
   const action = `trust '${found.path}'`;
   if (found.module === null) throw refused(action, found.reason, "plugin check says more");
   if (state === null) throw refused(action, why_none, "set XDG_STATE_HOME to a folder of your own");
-  if (isOpen(state)) throw refused(action, `others may write '${state}'`, `chmod 700 '${state}'`);
+  if (state_is_open) throw refused(action, `others may write '${state}'`, `chmod 700 '${state}'`);
   return { module: found.module, state };
 }
 
-function* trusting(found: Found, inspected: Inspected): Generator<Step, void, undefined> {
+function* trustSteps(found: FoundPlugin, inspected: Inspected): Generator<Step, void, undefined> {
   const { module, state } = fit(found, inspected);
   for (const { path, content } of filesToKeep(pinFor(found.path, module), module)) {
     yield { effect: "place", folder: state, path, content, private: true };
@@ -116,7 +107,7 @@ function* trusting(found: Found, inspected: Inspected): Generator<Step, void, un
   }
 }
 
-function trusted(found: Found, inspected: Inspected): Answer {
+function trustAnswer(found: FoundPlugin, inspected: Inspected): Answer {
   const { module, state } = fit(found, inspected);
   const before = inspected.pins.find(({ path }) => path === found.path);
   const { name, path } = found;
@@ -138,7 +129,7 @@ function pinNamed({ found, pins }: Inspected, argument: string): Pin {
   throw refused(`untrust '${argument}'`, "several plugins have this name", `one of ${paths}`);
 }
 
-function* forgetting(pin: Pin, inspected: Inspected): Generator<Step, void, undefined> {
+function* untrustSteps(pin: Pin, inspected: Inspected): Generator<Step, void, undefined> {
   const { state, pins } = inspected;
   if (state === null) return;
   for (const each of [pinToDrop(pin), ...copyToDrop(pin, pins)]) {
@@ -146,7 +137,7 @@ function* forgetting(pin: Pin, inspected: Inspected): Generator<Step, void, unde
   }
 }
 
-function begun(name: string, { dir }: Said, env: Env) {
+function newFiles(name: string, { dir }: Options, env: Env) {
   const files = newPlugin(name);
   const folder = env.outside(dir);
   const there = files.find(({ path }) => folder.has(path) && path !== "policy.d.ts");
@@ -155,7 +146,7 @@ function begun(name: string, { dir }: Said, env: Env) {
 }
 
 /** What the suite found; code that nobody trusted is not run, and that is said. */
-function checked(found: Found, { points }: Inspected): Answer {
+function checkAnswer(found: FoundPlugin, { points }: Inspected): Answer {
   const { name, path, sha256, status, reason } = found;
   const head = { name, path, sha256, status, reason };
   if (points === null) {
@@ -171,14 +162,16 @@ function checked(found: Found, { points }: Inspected): Answer {
 
 function text(answer: Answer): string {
   const { action } = answer;
-  if (action === "list") return (answer["plugins"] as readonly Listed[]).map(lineOf).join("\n");
+  if (action === "list") {
+    return (answer["plugins"] as readonly ListedPlugin[]).map(lineOf).join("\n");
+  }
   if (action === "check") {
     const { points } = answer as unknown as { points: readonly { point: string }[] };
     return points.map(({ point }) => `ok  ${point}`).join("\n");
   }
   if (action === "new") return (answer["files"] as readonly string[]).join("\n");
   if (action === "untrust") return `no longer trusted: ${answer["path"]}`;
-  const { name, files, sha256, changed_since_pin: changed } = answer as unknown as Trusted;
+  const { name, files, sha256, changed_since_pin: changed } = answer as unknown as TrustAnswer;
   return [
     `trusted: ${name} ${sha256}`,
     ...files.map((each) => `  ${each.sha256}  ${each.path} (${each.bytes} bytes)`),
@@ -186,14 +179,14 @@ function text(answer: Answer): string {
   ].join("\n");
 }
 
-type Trusted = Pick<Pin, "sha256" | "files"> & {
+type TrustAnswer = Pick<Pin, "sha256" | "files"> & {
   readonly name: string;
   readonly changed_since_pin: readonly string[] | null;
 };
 
-type Listed = ReturnType<typeof stateOf> & { readonly path: string };
+type ListedPlugin = PluginState & { readonly path: string };
 
-function lineOf({ name, source, status, reason, path }: Listed): string {
+function lineOf({ name, source, status, reason, path }: ListedPlugin): string {
   const where = source === path ? source : `${source}: ${path}`;
   return `${status.padEnd(9)} ${name} (${where})${reason === "" ? "" : `: ${reason}`}`;
 }

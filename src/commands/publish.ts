@@ -5,8 +5,10 @@ import { given, newEvent } from "../plans/new-event.ts";
 import { once, storedKey, written } from "../plans/idempotency.ts";
 import * as o from "../command/options.ts";
 
+const COMMAND = "publish";
+
 export default command({
-  name: "publish",
+  name: COMMAND,
   about: "share something with all instances, on the bus",
   actions: [],
   options: {
@@ -46,22 +48,12 @@ export default command({
       tags,
       why,
     });
-    const row = newEvent(reader, env, {
-      type: "memory.published",
-      scope: options.scope,
-      instance_id: options.instance_id,
-      run_id: options.run_id,
-      project: options.project,
-      visibility: options.visibility,
-      key: storedKey("publish", options.idempotency_key),
-      payload,
-    });
+    const key = storedKey(COMMAND, options.idempotency_key);
+    const row = newEvent(reader, env, { ...options, type: "memory.published", key, payload });
     yield* once(reader, { kind: "published", row });
   },
   report(reader, { options }, { env, rows }) {
-    const { idempotency_key, instance_id: instance } = options;
-    const key = storedKey("publish", idempotency_key) ?? "";
-    const made = written(reader, rows, { key, scope: options.scope, instance });
+    const made = written(reader, rows, { command: COMMAND, ...options });
     if (made === null) return {};
     const { event_id, scope, project } = made.row;
     return { event_id, path: `${env.shown_root}/${made.path}`, scope, project: project ?? "" };

@@ -5,7 +5,7 @@ import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { given } from "../plans/new-event.ts";
 import { judgedAnswer, judgeQueue } from "../plans/judge.ts";
-import type { Judged } from "../plans/judge.ts";
+import type { JudgedEvent } from "../plans/judge.ts";
 import * as o from "../command/options.ts";
 import { reindex, reindexed } from "../plans/reindex.ts";
 
@@ -41,7 +41,7 @@ export default command({
 });
 
 /** The outcome row of a published event. */
-export function reduced({ event, object, reason }: Judged, env: Env): Draft {
+export function reduced({ event, object, reason }: JudgedEvent, env: Env): Draft {
   return {
     kind: "outcome",
     row: given({

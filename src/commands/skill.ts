@@ -1,13 +1,19 @@
 /** `skill`: puts the skill package that this program carries into a repository; looks after it. */
 import { notFound } from "../base/errors.ts";
-import type { Answer, Request } from "../command/command.ts";
+import type { Answer, Input, Request } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { installedIn } from "../skill/state.ts";
 import * as o from "../command/options.ts";
 import { PAGES, SKILL } from "../skill/package.ts";
-import type { Deed, Place } from "../skill/install.ts";
-import { blockStateOf, installDeeds, packageAt, removeDeeds, shownAt } from "../skill/install.ts";
+import type { FileChange, PackageFolder } from "../skill/install.ts";
+import {
+  blockStateOf,
+  installChanges,
+  packageAt,
+  removeChanges,
+  shownAt,
+} from "../skill/install.ts";
 
 const FOLDERS = {
   agents: ".agents/skills/",
@@ -15,28 +21,24 @@ const FOLDERS = {
   opencode: ".opencode/skills/",
 } as const;
 
-interface Said {
-  readonly host: keyof typeof FOLDERS;
-  readonly dir?: string | undefined;
-  readonly file: string;
-  readonly agents_md: boolean;
-  readonly force: boolean;
-}
+const options = {
+  host: o.preset(
+    o.choice("HOST", ["agents", "claude", "opencode"], "whose folder of skills"),
+    "agents",
+  ),
+  dir: o.text("the folder of skills, in the place of the host's"),
+  file: o.preset(o.text("the page to print"), "SKILL.md"),
+  agents_md: o.flag("with the block in AGENTS.md that points to the skill"),
+  force: o.flag("overwrite, or remove, what was edited by hand"),
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "skill",
   about: "install, check, print or remove the skill that teaches agents to use this",
   actions: ["install", "check", "print", "remove"],
-  options: {
-    host: o.preset(
-      o.choice("HOST", ["agents", "claude", "opencode"], "whose folder of skills"),
-      "agents",
-    ),
-    dir: o.text("the folder of skills, in the place of the host's"),
-    file: o.preset(o.text("the page to print"), "SKILL.md"),
-    agents_md: o.flag("with the block in AGENTS.md that points to the skill"),
-    force: o.flag("overwrite, or remove, what was edited by hand"),
-  },
+  options,
   examples: [
     ["skill install", "writes .agents/skills/diasync-memory"],
     ["skill install --host claude --agents-md", "for Claude Code, and a block in AGENTS.md"],
@@ -50,7 +52,7 @@ export default command({
   narrowed: ({ action }) =>
     ["check", "print"].includes(action) ? { access: "none", tells_dry_run: false } : {},
   *plan(_memory, request, env) {
-    for (const { steps } of deedsOf(request, env)) yield* steps;
+    for (const { steps } of changesOf(request, env)) yield* steps;
   },
   report(_memory, request, { env }) {
     const { action, options } = request;
@@ -58,27 +60,27 @@ export default command({
     const place = placeOf(options);
     const head = { action, path: shownAt(place, SKILL), version: env.build.version };
     if (action === "check") return { ...checked(options, env), ...head };
-    return { ...head, files: deedsOf(request, env).map(({ path, deed }) => ({ path, deed })) };
+    return { ...head, files: changesOf(request, env).map(({ path, deed }) => ({ path, deed })) };
   },
   text: (answer) => typeof answer["text"] === "string" ? answer["text"] : listed(answer),
 });
 
-function placeOf({ host, dir }: Said): Place {
+function placeOf({ host, dir }: Options): PackageFolder {
   if (dir === undefined) return { folder: ".", below: FOLDERS[host] };
   return { folder: dir.replace(/(?<=.)\/+$/, ""), below: "" };
 }
 
-function deedsOf({ action, options }: Request<Said>, env: Env): Deed[] {
+function changesOf({ action, options }: Request<Options>, env: Env): FileChange[] {
   const { force, agents_md: block } = options;
-  const wish = { place: placeOf(options), force, block, env };
-  if (action === "install") return installDeeds(wish);
-  return action === "remove" ? removeDeeds(wish) : [];
+  const wanted = { place: placeOf(options), force, block, env };
+  if (action === "install") return installChanges(wanted);
+  return action === "remove" ? removeChanges(wanted) : [];
 }
 
 /** The worst state says how the package is. */
 const STATES = ["edited", "broken", "missing", "stale", "obsolete", "current"] as const;
 
-function checked(options: Said, env: Env): Answer {
+function checked(options: Options, env: Env): Answer {
   const place = placeOf(options);
   const { pages, version: installed_version } = installedIn(packageAt(place, env));
   const files = pages.map(({ path, state }) => ({ path: shownAt(place, path), state: `${state}` }));

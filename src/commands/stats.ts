@@ -1,16 +1,10 @@
 /** `stats`: how much a store holds, from numbers that are kept, not counted. */
 import { activeInstances } from "../state/instances.ts";
 import { openFindings } from "../state/findings.ts";
-import { countersOf } from "../state/counters.ts";
+import { type Counter, countersOf } from "../state/counters.ts";
 import { command, nothing } from "../command/command.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import * as o from "../command/options.ts";
-
-interface Counted {
-  readonly name: string;
-  readonly scope: string;
-  readonly n: number;
-}
 
 export default command({
   name: "stats",
@@ -44,11 +38,11 @@ export default command({
 });
 
 /** `memory.captured` of `event:memory.captured`. */
-function nameOf({ name }: Counted): string {
+function nameOf({ name }: Counter): string {
   return name.slice(name.indexOf(":") + 1);
 }
 
-function sums(counted: readonly Counted[], by: (each: Counted) => string): Record<string, number> {
+function sums(counted: readonly Counter[], by: (each: Counter) => string): Record<string, number> {
   const found = new Map<string, number>();
   for (const each of counted) found.set(by(each), (found.get(by(each)) ?? 0) + each.n);
   // `fromEntries` defines members, so a scope named `__proto__` is one like any other.

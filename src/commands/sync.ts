@@ -6,7 +6,7 @@ import { instanceOf, projectOfInstance } from "../state/instances.ts";
 import { leasesHeld } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
 import { counterOf } from "../state/counters.ts";
-import type { Request } from "../command/command.ts";
+import type { Input, Request } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { projectOf, runOf } from "../plans/new-event.ts";
@@ -20,24 +20,21 @@ const EVENTS: Readonly<Record<string, Instance["event"]>> = {
   stop: "memory.instance.stopped",
 };
 
-interface Said {
-  readonly scope?: string | undefined;
-  readonly project?: string | undefined;
-  readonly run_id?: string | undefined;
-  readonly instance_id: string;
-}
+const options = {
+  instance_id: o.required(o.instance),
+  scope: o.scope,
+  project: o.project,
+  run_id: o.run,
+  note: o.text("why, for people who read the ledger"),
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: "sync",
   about: "say that an instance starts, goes on, or stops and gives up its leases",
   actions: ["start", "heartbeat", "stop"],
-  options: {
-    instance_id: o.required(o.instance),
-    scope: o.scope,
-    project: o.project,
-    run_id: o.run,
-    note: o.text("why, for people who read the ledger"),
-  },
+  options,
   examples: [
     ["sync start --instance-id ins-a --scope project:demo --project demo", "begins a session"],
     ["sync stop --instance-id ins-a", "ends it and releases what ins-a holds"],
@@ -84,7 +81,7 @@ export default command({
 });
 
 /** What is not given goes on as the instance said before; a start begins a new run. */
-function session(reader: Reader, { action, options }: Request<Said>, env: Env) {
+function session(reader: Reader, { action, options }: Request<Options>, env: Env) {
   const instance = options.instance_id;
   const known = instanceOf(reader.state, instance);
   const scope = options.scope ?? known?.scope ?? "global";

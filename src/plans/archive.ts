@@ -1,34 +1,34 @@
 /** Which ledgers can go into the archive, and why others cannot. */
 import { day, iso, month } from "../base/time.ts";
 import { ARCHIVE_LIMIT } from "../row/path.ts";
-import type { Archive } from "../row/schema/coordination.ts";
+import type { Unplaced } from "../row/kind.ts";
 import { openIn } from "../state/archives.ts";
-import { replicaOf } from "../state/index.ts";
+import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers, lastDateOf } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 
-export interface Chosen {
+export interface ArchiveChoice {
   readonly ledger: LedgerFile;
   readonly target: string;
   readonly sha256: string;
 }
 
-export interface Refused {
+export interface ArchiveRefusal {
   readonly source: string;
   readonly reason: string;
 }
 
-/** Closed ledgers from before a month, and those that something speaks against. */
+/** Closed ledgers from before a month: those that can be archived, and why others cannot. */
 export function chooseLedgers(
   reader: Reader,
   env: Env,
   before: string,
-): { readonly chosen: Chosen[]; readonly refused: Refused[] } {
-  const chosen: Chosen[] = [];
-  const refused: Refused[] = [];
+): { readonly chosen: ArchiveChoice[]; readonly refused: ArchiveRefusal[] } {
+  const chosen: ArchiveChoice[] = [];
+  const refused: ArchiveRefusal[] = [];
   for (const ledger of allLedgers(reader.state)) {
     const date = dateOf(ledger);
     if (date === "" || date.slice(0, 7) >= before || ledger.lines === 0) continue;
@@ -47,7 +47,7 @@ function tooLarge({ bytes }: LedgerFile): string | null {
   return bytes > ARCHIVE_LIMIT ? `it is larger than ${most} MiB` : null;
 }
 
-/** Of ours the date in the name; of v1's too, where it has one. */
+/** The date in a ledger's name; empty where v1 gave it none. */
 function dateOf({ format, date, path }: LedgerFile): string {
   if (format === 2) return date;
   return /\/(\d{4}-\d\d(?:-\d\d)?)(?:-p\d+)*\.jsonl$/.exec(path)?.[1] ?? "";
@@ -88,7 +88,7 @@ export function* archive(
 ): Generator<Step, void, PlacedRow | undefined> {
   for (const { ledger, target, sha256 } of chooseLedgers(reader, env, before).chosen) {
     yield { effect: "archive", source: ledger.path, target, sha256, prune };
-    const row: Omit<Archive, "lc" | "prev" | "hash"> = {
+    const row: Unplaced<"archive"> = {
       bytes: ledger.bytes,
       head: ledger.head ?? "",
       pruned: prune,

@@ -1,9 +1,9 @@
 /** Recording conflicts: a row with both texts when one is seen first. */
 import { iso } from "../base/time.ts";
-import type { Conflict } from "../row/schema/coordination.ts";
+import type { Unplaced } from "../row/kind.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { unrecordedConflicts } from "../state/conflicts.ts";
-import type { Reader } from "../state/reader.ts";
+import { contentOf, type Reader } from "../state/reader.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 
@@ -26,7 +26,7 @@ function conflictRow(reader: Reader, { id, key, active, contested }: OpenConflic
     summary: summaryOf(reader, record.rid),
     ts: iso(record.ts),
   });
-  const row: Omit<Conflict, "lc" | "prev" | "hash"> = {
+  const row: Unplaced<"conflict"> = {
     conflict_id: id,
     conflict_key: key,
     evidence: [active.id, contested.source, reader.pathOf(contested.rid)],
@@ -43,7 +43,5 @@ function conflictRow(reader: Reader, { id, key, active, contested }: OpenConflic
 }
 
 function summaryOf(reader: Reader, rid: number): string {
-  const row = reader.row(rid);
-  const said = (row?.["payload"] ?? row ?? {}) as { readonly summary?: unknown };
-  return String(said.summary ?? "");
+  return String(contentOf(reader.row(rid) ?? {})["summary"] ?? "");
 }

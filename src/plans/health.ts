@@ -1,4 +1,4 @@
-/** Health: what is measured, what it costs, and which findings it gives. */
+/** Health: what is measured, and what it costs. */
 import { attachPath } from "../row/path.ts";
 import { openContests } from "../state/conflicts.ts";
 import { damageFound } from "../state/damage.ts";
@@ -145,84 +145,4 @@ function healthOf(score: number, metrics: Metrics): Measured["health"] {
   const ill = metrics.damaged_lines > 0 || metrics.rejected_events > 0 || metrics.old_conflicts > 0;
   if (score < 65) return "red";
   return score >= 85 && !ill ? "green" : "yellow";
-}
-
-/** A rule: which metric makes a finding, how grave it is, and what is to be done. */
-export interface Rule {
-  readonly id: string;
-  readonly severity: "high" | "medium" | "low";
-  readonly metric: MetricName;
-  /** What v1 calls the number in the finding. */
-  readonly counted: string;
-  readonly summary: string;
-  readonly recommendation: string;
-  readonly action: string;
-  /** True where `optimize --execute` carries the action out. */
-  readonly safe: boolean;
-}
-
-export const RULES: readonly Rule[] = [
-  rule("stale_instance", "high", "stale_instances", "Instances are active and silent.", {
-    recommendation: "memoryctl sync stop for those that are gone",
-    action: "sync.cleanup",
-  }),
-  rule("conflict_backlog", "high", "open_conflicts", "Conflicts wait for a decision.", {
-    recommendation: "memoryctl reconcile --resolve-conflict, with the reason",
-    action: "reconcile.manual",
-  }),
-  rule("stale_lease", "medium", "stale_leases", "Leases are over and were not released.", {
-    recommendation: "memoryctl optimize --execute releases them",
-    action: "lease.cleanup",
-    safe: true,
-  }),
-  rule("reduce_lag", "medium", "reduce_lag", "Published events wait to be reduced.", {
-    recommendation: "memoryctl reduce",
-    action: "reduce.run",
-    safe: true,
-    counted: "lag",
-  }),
-  rule("attach_missing", "medium", "attach_missing", "Projects have no capsule.", {
-    recommendation: "memoryctl attach for each of them",
-    action: "attach.refresh",
-    safe: true,
-    counted: "missing",
-  }),
-  rule(
-    "duplicate_active_decision_key",
-    "high",
-    "duplicate_active_decision_keys",
-    "Two active objects claim one decision key.",
-    { recommendation: "memoryctl reconcile, under a lease", action: "reconcile.with-lease" },
-  ),
-  rule("ledger_damaged", "high", "damaged_lines", "Lines of ledgers are damaged.", {
-    recommendation: "memoryctl validate names them; restore them from git",
-    action: "restore.manual",
-  }),
-  rule("event_rejected", "medium", "rejected_events", "Events were rejected.", {
-    recommendation: "memoryctl history on each, then capture it anew",
-    action: "capture.manual",
-  }),
-  rule("clock_skew", "medium", "clock_skew", "Rows are from more than a day ahead.", {
-    recommendation: "set the clock of the machine that wrote them",
-    action: "clock.manual",
-  }),
-  rule("undistilled_backlog", "low", "undistilled", "Many captures wait to be distilled.", {
-    recommendation: "memoryctl distill",
-    action: "distill.manual",
-  }),
-];
-
-function rule(
-  id: string,
-  severity: Rule["severity"],
-  metric: MetricName,
-  summary: string,
-  more: Pick<Rule, "recommendation" | "action"> & Partial<Pick<Rule, "safe" | "counted">>,
-): Rule {
-  return { id, severity, metric, summary, safe: false, counted: "count", ...more };
-}
-
-/** True where a rule's metric says that something is to be found. */
-export function applies({ id, metric }: Rule, { metrics }: Measured, backlog: number): boolean {
-  return metrics[metric] > (id === "undistilled_backlog" ? backlog : 0);
 }

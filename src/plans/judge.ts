@@ -17,17 +17,17 @@ import type { Env } from "../command/env.ts";
 import { newConflicts } from "./conflict.ts";
 import { nameFilter } from "../command/name-filter.ts";
 
-export interface Queue {
+export interface JudgeOptions {
   readonly name: "distill" | "reduce";
   readonly scope: string | undefined;
   readonly instance: string | undefined;
   readonly limit: number;
   /** The row that says how an event was judged. */
-  readonly outcome: (event: Judged) => Draft;
+  readonly outcome: (event: JudgedEvent) => Draft;
 }
 
 /** An event with its judgement. */
-export interface Judged {
+export interface JudgedEvent {
   readonly event: Event;
   readonly record: EventRecord;
   /** The object that it becomes; null where it is rejected, and `reason` says why. */
@@ -38,7 +38,7 @@ export interface Judged {
 /** Yields an outcome for each waiting event, then a row for each conflict that became known. */
 export function* judgeQueue(
   reader: Reader,
-  queue: Queue,
+  queue: JudgeOptions,
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
   let left = queue.limit;
@@ -54,7 +54,7 @@ export function* judgeQueue(
 }
 
 /** Waiting events that the filters let through, read in parts: a queue can be long. */
-function* wanted(reader: Reader, queue: Queue): Generator<EventRecord> {
+function* wanted(reader: Reader, queue: JudgeOptions): Generator<EventRecord> {
   const { state } = reader;
   const inScope = nameFilter(queue.scope, (name) => waitsIn(state, "scope", name));
   const ofInstance = nameFilter(queue.instance, (name) => waitsIn(state, "instance", name));
@@ -69,7 +69,7 @@ function* wanted(reader: Reader, queue: Queue): Generator<EventRecord> {
   }
 }
 
-function judge(reader: Reader, record: EventRecord): Judged | null {
+function judge(reader: Reader, record: EventRecord): JudgedEvent | null {
   const event = reader.row(record.rid) as Event | null;
   if (event === null) return null;
   remember(reader.state, record);

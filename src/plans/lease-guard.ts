@@ -1,6 +1,7 @@
 /** The guard of a decision key: whoever holds its lease, and nobody else, may change it. */
 import { type Failure, leaseHeld, leaseLost } from "../base/errors.ts";
 import { iso } from "../base/time.ts";
+import { namesOfKey } from "../state/conflicts.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { leaseTime, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
@@ -15,14 +16,14 @@ export interface Pass {
 
 /**
  * Throws where a key is leased to another, or where the caller carries a fence or lease that is no
- * longer the current one. A key can be leased as `K` or as `decision:K`.
+ * longer the current one. A key can be leased by any of its names.
  */
 export function guard(
   reader: Reader,
   env: Env,
   { scope, key, pass }: { readonly scope: string; readonly key: string; readonly pass: Pass },
 ): void {
-  const live = [key, `decision:${key}`].flatMap((each) =>
+  const live = namesOfKey(key).flatMap((each) =>
     liveOfKey(reader.state, { scope, key: each }, env.now_ms)
   );
   const action = "reconcile";

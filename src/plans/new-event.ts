@@ -7,8 +7,8 @@ import { instanceOf } from "../state/instances.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Env } from "../command/env.ts";
 
-/** Who writes what, as the options say. */
-export interface Said<T extends string, P> {
+/** What an event says, and of whom it is. */
+export interface EventFields<T extends string, P> {
   readonly type: T;
   readonly scope: string;
   readonly instance_id: string;
@@ -24,22 +24,26 @@ export interface Said<T extends string, P> {
 }
 
 /** A new event of any type, ready to be placed. */
-export function newEvent<const T extends string, P>(reader: Reader, env: Env, said: Said<T, P>) {
-  const { type, scope, instance_id, payload, visibility } = said;
-  const project = said.project ?? projectOf(scope);
+export function newEvent<const T extends string, P>(
+  reader: Reader,
+  env: Env,
+  fields: EventFields<T, P>,
+) {
+  const { type, scope, instance_id, payload, visibility } = fields;
+  const project = fields.project ?? projectOf(scope);
   return {
     actor: "agent",
-    causal_refs: said.causal_refs ?? [],
+    causal_refs: fields.causal_refs ?? [],
     event_id: newId("evt", env.now_ms, env.random),
-    idempotency_key: said.key ?? contentKey(type, scope, payload),
+    idempotency_key: fields.key ?? contentKey(type, scope, payload),
     instance_id,
     owner: instance_id,
     payload,
     ...(project === undefined ? {} : { project }),
-    run_id: said.run_id ?? runOf(reader, env, instance_id),
+    run_id: fields.run_id ?? runOf(reader, env, instance_id),
     schema_version: "diasync-v1-event" as const,
     scope,
-    ts_wall: said.ts ?? iso(env.now_ms),
+    ts_wall: fields.ts ?? iso(env.now_ms),
     type,
     visibility,
   };

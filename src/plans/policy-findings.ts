@@ -4,16 +4,11 @@ import { iso } from "../base/time.ts";
 import type { FindingBy } from "../policy/ask.ts";
 import type { Reader } from "../state/reader.ts";
 import { findingsOpen } from "../state/findings.ts";
-import type { Found } from "../view/ci.ts";
+import type { AppliedRule } from "../view/ci.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
+import type { Focus } from "./health.ts";
 import { brought } from "../command/need.ts";
-
-/** Where it was looked. */
-interface Place {
-  readonly scope?: string | undefined;
-  readonly project?: string | undefined;
-}
 
 const PREFIX = "policy/";
 
@@ -25,7 +20,7 @@ function ruleOf({ plugin, rule }: FindingBy): string {
 }
 
 /** What the policies find now. */
-export function foundByPolicies(env: Env): Found[] {
+export function foundByPolicies(env: Env): AppliedRule[] {
   return brought(env, "consult").findings.map((each) => ({
     rule_id: ruleOf(each),
     severity: each.severity,
@@ -43,7 +38,7 @@ export function foundByPolicies(env: Env): Found[] {
  */
 export function* policyFindings(
   { state }: Reader,
-  { scope = "", project = "" }: Place,
+  { scope = "", project = "" }: Partial<Pick<Focus, "scope" | "project">>,
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
   const ts = iso(env.now_ms);

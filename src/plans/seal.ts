@@ -1,7 +1,7 @@
 /** Sealing: rows that say how all ledgers end, split where one row would be too long. */
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
-import { replicaOf } from "../state/index.ts";
+import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
 import { lastRootOf, unsealedLedgers } from "../state/seals.ts";

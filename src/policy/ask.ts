@@ -5,26 +5,17 @@
  */
 import { hex, type Random } from "../base/id.ts";
 import type { Advice, Finding, Policy } from "./contract.ts";
-import type { Nursery, Reply } from "./plugin/child.ts";
-import type { Found, Places, Status } from "./plugin/discover.ts";
-import { discover } from "./plugin/discover.ts";
-import type { Evaluated, Fault, Stored, ViewData } from "./evaluate.ts";
+import type { ChildOptions } from "./plugin/child.ts";
+import type { Reply } from "./plugin/child-output.ts";
+import { discover, type Places } from "./plugin/discover.ts";
+import type { FoundPlugin, PluginState, PluginStatus } from "./plugin/found-plugin.ts";
+import { stateOf } from "./plugin/found-plugin.ts";
+import type { Evaluation, Fault, Stored, ViewData } from "./evaluate.ts";
 import { evaluate } from "./evaluate.ts";
 import type { ModuleFile } from "./plugin/module.ts";
 import type { CommandCheck } from "./review.ts";
 import { ranked, review } from "./review.ts";
 import { copyOf, pinOf } from "./plugin/trust.ts";
-
-/** A plugin as answers tell of it. */
-export interface PluginState {
-  readonly name: string;
-  /** Null where it was never asked. */
-  readonly version: string | null;
-  readonly source: string;
-  readonly status: Status;
-  readonly reason: string;
-  readonly sha256: string | null;
-}
 
 export interface AdviceBy extends Advice {
   readonly plugin: string;
@@ -54,7 +45,7 @@ export interface Consultation {
 }
 
 /** What the rim hands in. */
-export interface Host extends Omit<Nursery, "nonce" | "deadline_ms"> {
+export interface Host extends Omit<ChildOptions, "nonce" | "deadline_ms"> {
   readonly places: Places;
   readonly random: Random;
   readonly builtIn: readonly Policy[];
@@ -67,7 +58,7 @@ export interface Host extends Omit<Nursery, "nonce" | "deadline_ms"> {
 export const DEADLINE_MS = 4000;
 const AT_ONCE = 4;
 
-interface Told {
+interface PolicyVerdict {
   readonly state: PluginState;
   readonly advice: readonly AdviceBy[];
   readonly findings: readonly FindingBy[];
@@ -85,12 +76,12 @@ export async function consult(
   const builtIn = host.builtIn.map((each) => each.name);
   const found = discover(host.places, { builtIn, allowed });
   const until_ms = host.now() + 2 * DEADLINE_MS;
-  const told: Told[] = [];
+  const told: PolicyVerdict[] = [];
   let next = 0;
   const work = async () => {
     for (let i = next; i < found.length; i = next) {
       next += 1;
-      told[i] = await tell(host, found[i] as Found, { view, stored, until_ms });
+      told[i] = await tell(host, found[i] as FoundPlugin, { view, stored, until_ms });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -101,9 +92,13 @@ export async function consult(
   };
 }
 
-async function tell(host: Host, found: Found, asked: Question): Promise<Told> {
+async function tell(host: Host, found: FoundPlugin, asked: PolicyQuestion): Promise<PolicyVerdict> {
   const state = stateOf(found);
-  const silent = (status: Status, reason: string, version: string | null = null): Told => ({
+  const silent = (
+    status: PluginStatus,
+    reason: string,
+    version: string | null = null,
+  ): PolicyVerdict => ({
     state: { ...state, version, status, reason },
     advice: [],
     findings: [],
@@ -124,24 +119,19 @@ async function tell(host: Host, found: Found, asked: Question): Promise<Told> {
   };
 }
 
-/** A plugin that was found, as answers tell of it. */
-export function stateOf({ name, source, status, reason, sha256 }: Found): PluginState {
-  return { name, version: null, source, status, reason, sha256 };
-}
-
-interface Question {
+interface PolicyQuestion {
   readonly view: ViewData;
   readonly stored: Stored;
   readonly until_ms: number;
 }
 
-type Answered = Evaluated | { readonly status: Status; readonly reason: string };
+type PolicyAnswer = Evaluation | { readonly status: PluginStatus; readonly reason: string };
 
 async function ask(
   host: Host,
-  found: Found,
-  { view, stored, until_ms }: Question,
-): Promise<Answered> {
+  found: FoundPlugin,
+  { view, stored, until_ms }: PolicyQuestion,
+): Promise<PolicyAnswer> {
   const own = host.builtIn.find((each) => each.name === found.name);
   const { name } = found;
   if (found.module === null) return evaluate(own, { name, view, stored });
@@ -157,7 +147,7 @@ async function ask(
 /** Verified bytes: of the pinned copy, or, for a digest that the caller gave, of what was read. */
 function copyFor(
   { places: { state } }: Host,
-  { path, module }: Found,
+  { path, module }: FoundPlugin,
 ): readonly ModuleFile[] | null {
   const pin = pinOf(state, path);
   if (state !== null && pin !== null && pin.sha256 === module?.sha256) return copyOf(state, pin);
@@ -167,7 +157,7 @@ function copyFor(
 /** Asks verified bytes in a child. */
 export async function askOutside(
   host: Host,
-  { module }: Pick<Found, "module">,
+  { module }: Pick<FoundPlugin, "module">,
   { copy, question, deadline_ms }: {
     readonly copy: readonly ModuleFile[];
     readonly question: Readonly<Record<string, unknown>>;
@@ -183,6 +173,6 @@ export async function askOutside(
   });
 }
 
-function evaluatedIn(said: string): Evaluated | Fault {
-  return JSON.parse(said) as Evaluated | Fault;
+function evaluatedIn(said: string): Evaluation | Fault {
+  return JSON.parse(said) as Evaluation | Fault;
 }

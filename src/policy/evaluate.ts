@@ -20,7 +20,7 @@ export interface Stored {
   readonly soft_triggers: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-export interface Evaluated {
+export interface Evaluation {
   readonly version: string;
   readonly description: string;
   /** JSON of a report that nobody has looked at yet. */
@@ -47,21 +47,21 @@ const POLICY = v.object({
 export function evaluate(
   exported: unknown,
   asked: { readonly name: string; readonly view: ViewData; readonly stored: Stored },
-): Evaluated | Fault {
+): Evaluation | Fault {
   const policy = policyOf(exported, asked.name);
   if ("reason" in policy) return policy;
   let report: unknown;
   try {
     report = policy.evaluate(viewFor(policy, asked));
     if (report instanceof Promise) {
-      // Nobody waits for it: what it comes to is not said either.
+      // Nobody waits for it, so its result is not reported either.
       report.catch(() => null);
       return refuse("evaluate returned a promise; it must be synchronous");
     }
     const { version, description } = policy;
     return { version, description, report: textOf(report) };
   } catch (cause) {
-    return { status: "failed", reason: `evaluate threw ${said(cause)}` };
+    return { status: "failed", reason: `evaluate threw ${causeText(cause)}` };
   }
 }
 
@@ -71,14 +71,16 @@ export function policyOf(exported: unknown, name: string): Policy | Fault {
     return refuse("its default export is no policy");
   }
   const { api } = exported as { readonly api?: unknown };
-  if (api !== API) return refuse(`it is made for api ${said(api)}; this program keeps api ${API}`);
+  if (api !== API) {
+    return refuse(`it is made for api ${causeText(api)}; this program keeps api ${API}`);
+  }
   const parsed = v.safeParse(POLICY, exported, { abortEarly: true });
   if (!parsed.success) {
     const [issue] = parsed.issues;
     return refuse(`its ${v.getDotPath(issue) ?? "default export"} is not as the contract says`);
   }
   if (parsed.output.name !== name) {
-    return refuse(`it calls itself ${said(parsed.output.name)}; its file says '${name}'`);
+    return refuse(`it calls itself ${causeText(parsed.output.name)}; its file says '${name}'`);
   }
   return exported as Policy;
 }
@@ -125,7 +127,7 @@ function refuse(reason: string): Fault {
 }
 
 /** Anything that was thrown, in a line. */
-export function said(cause: unknown): string {
+export function causeText(cause: unknown): string {
   try {
     return String(cause).replace(/\s+/g, " ").slice(0, 300);
   } catch (broken) {

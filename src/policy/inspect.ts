@@ -2,21 +2,25 @@
 import { compareCodePoints } from "../base/json.ts";
 import { EMPTY_VIEW } from "./plugin/samples.ts";
 import { askOutside, DEADLINE_MS, type Host } from "./ask.ts";
-import { discover, type Found, foundAt } from "./plugin/discover.ts";
-import type { Point, Tested } from "./kit.ts";
+import { discover, foundAt } from "./plugin/discover.ts";
+import type { FoundPlugin } from "./plugin/found-plugin.ts";
+import type { Point, SuiteResult } from "./kit.ts";
 import { absolute } from "./plugin/places.ts";
 import { review } from "./review.ts";
-import { type Pin, pinsOf } from "./plugin/trust.ts";
+import type { Pin } from "./plugin/pin.ts";
+import { isOpen, pinsOf } from "./plugin/trust.ts";
 
 /** What a command about plugins needs to know before its plan. */
 export interface Inspected {
   /** All plugins, or the one that was asked about. */
-  readonly found: readonly Found[];
+  readonly found: readonly FoundPlugin[];
   /** What is trusted, by path. */
   readonly pins: readonly Pin[];
   /** The user's own directory; null where there is none, and why. */
   readonly state: string | null;
   readonly why_none: string;
+  /** True where others may write it: they could trust what they like. */
+  readonly state_is_open: boolean;
   /** Points of the suite; null where it was not run. */
   readonly points: readonly Point[] | null;
   /** The folder in which paths begin that are not absolute. */
@@ -50,11 +54,12 @@ export async function inspect(
   const runs = check && one !== undefined && one.module !== null &&
     (run || one.status === "active");
   const points = runs ? await suite(host, one) : null;
-  return { found, pins, state: places.state, why_none: places.why_none, points, cwd };
+  const { state, why_none } = places;
+  return { found, pins, state, why_none, state_is_open: isOpen(state), points, cwd };
 }
 
 /** Runs the suite in a child, then judges its reports as those of `advise` are judged. */
-async function suite(host: Host, found: Found): Promise<Point[]> {
+async function suite(host: Host, found: FoundPlugin): Promise<Point[]> {
   const { name, module } = found;
   const stored = { policies: {}, soft_triggers: {} };
   const question = { name, check: true, view: EMPTY_VIEW, stored };
@@ -62,7 +67,7 @@ async function suite(host: Host, found: Found): Promise<Point[]> {
   const reply = await askOutside(host, found, asked);
   const inTime = `it ends within ${DEADLINE_MS} ms, silently, in its limits`;
   if (!("said" in reply)) return [{ point: inTime, ok: false, why: reply.reason }];
-  const said = JSON.parse(reply.said) as { readonly reason: string } | Tested;
+  const said = JSON.parse(reply.said) as { readonly reason: string } | SuiteResult;
   if ("reason" in said) return [{ point: "it can be loaded", ok: false, why: said.reason }];
   const faults: string[] = [];
   for (const report of said.reports) {

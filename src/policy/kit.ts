@@ -3,7 +3,7 @@
  * an empty view, on a full one, and on any that the caller has. It asks nothing of the system, so
  * it runs in the child that a plugin runs in.
  */
-import type { Evaluated, Fault, ViewData } from "./evaluate.ts";
+import type { Evaluation, Fault, ViewData } from "./evaluate.ts";
 import { evaluate, policyOf } from "./evaluate.ts";
 import { EMPTY_VIEW, RICH_VIEW } from "./plugin/samples.ts";
 
@@ -16,7 +16,7 @@ export interface Point {
 }
 
 /** Reports that the policy gave, for the points that need the whole program to judge. */
-export interface Tested {
+export interface SuiteResult {
   readonly points: readonly Point[];
   /** JSON, one for each view that was answered. */
   readonly reports: readonly string[];
@@ -27,7 +27,7 @@ export interface Tested {
 export function testPolicy(
   exported: unknown,
   { name, views }: { readonly name: string; readonly views: readonly ViewData[] },
-): Tested {
+): SuiteResult {
   const policy = policyOf(exported, name);
   const held = point("it is a policy of this contract", "reason" in policy ? policy.reason : "");
   if ("reason" in policy) return { points: [held], reports: [], version: null };
@@ -35,7 +35,7 @@ export function testPolicy(
   const ask = (view: ViewData) =>
     evaluate(exported, { name, view: structuredClone(view), stored: NOTHING_STORED });
   const answers = asked.map(ask);
-  const good = answers.filter((each): each is Evaluated => "report" in each);
+  const good = answers.filter((each): each is Evaluation => "report" in each);
   const points = [
     held,
     point("it answers on an empty store", whyOf(answers[0])),
@@ -55,13 +55,13 @@ function point(name: string, why: string): Point {
   return { point: name, ok: why === "", why };
 }
 
-function whyOf(answer: Evaluated | Fault | undefined): string {
+function whyOf(answer: Evaluation | Fault | undefined): string {
   return answer !== undefined && "reason" in answer ? answer.reason : "";
 }
 
 function differs(
-  before: readonly (Evaluated | Fault)[],
-  after: readonly (Evaluated | Fault)[],
+  before: readonly (Evaluation | Fault)[],
+  after: readonly (Evaluation | Fault)[],
 ): string {
   const i = before.findIndex((each, at) => JSON.stringify(each) !== JSON.stringify(after[at]));
   return i < 0

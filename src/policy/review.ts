@@ -9,7 +9,7 @@ import type { Advice, Finding, PolicyReport } from "./contract.ts";
 /** Why a command line is none of ours; null where it is one. */
 export type CommandCheck = (words: readonly string[]) => Promise<string | null>;
 
-export interface Reviewed {
+export interface Review {
   readonly advice: readonly Advice[];
   readonly findings: readonly Finding[];
   readonly metrics: Readonly<Record<string, number>>;
@@ -18,7 +18,7 @@ export interface Reviewed {
 }
 
 /** Why a report is not taken. */
-export interface Rejected {
+export interface Rejection {
   readonly why: string;
 }
 
@@ -51,12 +51,12 @@ const REPORT = v.object({
   metrics: v.exactOptional(v.record(v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,60}$/)), v.number())),
 });
 
-/** The types of the contract stand alone; this does not compile where a schema leaves them. */
+/** The types of the contract stand alone; this fails to compile where a schema differs. */
 type Tied<S extends v.GenericSchema, T> = v.InferOutput<S> extends T
   ? keyof T extends keyof v.InferOutput<S> ? S : never
   : never;
 
-/** Checks what is said against the schemas, which are held to the contract here. */
+/** The schemas that reports are checked against, held here to the types of the contract. */
 const SCHEMAS: {
   readonly advice: Tied<typeof ADVICE, Advice>;
   readonly finding: Tied<typeof FINDING, Finding>;
@@ -67,7 +67,7 @@ const SCHEMAS: {
 const REPORT_LIMIT = 256 * 1024;
 
 /** Checks a report and takes out of its texts what cannot be seen. */
-export async function review(report: string, check: CommandCheck): Promise<Reviewed | Rejected> {
+export async function review(report: string, check: CommandCheck): Promise<Review | Rejection> {
   if (report.length > REPORT_LIMIT) return { why: "its report is longer than 256 KiB" };
   const parsed = v.safeParse(SCHEMAS.report, JSON.parse(report), { abortEarly: true });
   if (!parsed.success) {
@@ -100,7 +100,7 @@ function doubleOf(names: readonly string[]): string | null {
   return names.find((name, i) => names.indexOf(name) !== i) ?? null;
 }
 
-/** Terminal sequences whole, not the escape alone: what is left of them would stand in the text. */
+/** Whole terminal sequences, not their escapes alone: the rest would stay in the text. */
 // deno-lint-ignore no-control-regex -- Escapes are what this takes away.
 const SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 

@@ -4,7 +4,7 @@ import type { Stored } from "./evaluate.ts";
 
 const GROUPS = v.record(v.string(), v.record(v.string(), v.unknown()));
 
-/** Settings of the file's text; people edit it, so what is not as it should be says nothing. */
+/** The settings in the file's text. People edit it: parts of another shape count as absent. */
 export function storedSettings(text: string | null): Stored {
   const parsed = v.safeParse(
     v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown())),

@@ -11,10 +11,9 @@ import { DOCUMENT, LEDGER_ZONES, ledgerAt } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
 import { foldedStats, recentLedgers, statsIn } from "../state/ledgers.ts";
 import type { Folder } from "../state/meta.ts";
-import { dropFolder, foldersOf, metaOf, recordFolder } from "../state/meta.ts";
+import { dropFolder, foldersOf, metaOf, recordFolder, replicaOf } from "../state/meta.ts";
 import type { Document } from "../state/projects.ts";
 import { documentSeen, documentsIn, documentStats } from "../state/projects.ts";
-import { replicaOf } from "../state/index.ts";
 import type { State } from "../state/state.ts";
 
 export type Reach = "cheap" | "all";

@@ -6,7 +6,7 @@ import { openPublicTree, readBytes, readText, within } from "../base/tree.ts";
 import type { Env, OutsideFolder } from "../command/env.ts";
 import type { Gathered } from "../command/need.ts";
 import type { Destination } from "../row/path.ts";
-import { replicaOf } from "../state/index.ts";
+import { replicaOf } from "../state/meta.ts";
 import type { State } from "../state/state.ts";
 import type { Invocation } from "./invocation.ts";
 

@@ -2,6 +2,7 @@
  * A block of ours in a file of somebody else's, between two markers. Works on bytes: the rest of
  * the file stays, whatever its encoding, and is what it was once the block is taken out.
  */
+import { indexOf, joined } from "../base/bytes.ts";
 import { sha256Hex } from "../base/runtime.ts";
 
 /** How a block stands: `edited` is changed by hand, `broken` has one marker of the two. */
@@ -10,7 +11,7 @@ export type BlockState = "missing" | "current" | "stale" | "edited" | "broken";
 /** What was at the end of the file before: needed to take the block out again. */
 type Before = "newline" | "no-newline" | "no-file";
 
-interface Found {
+interface FoundBlock {
   /** Where the block begins and ends: markers, and the newline behind the second. */
   readonly from: number;
   readonly to: number;
@@ -25,6 +26,8 @@ const HEAD = /^(newline|no-newline|no-file) ([0-9a-f]{12}) -->\n/;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+const BEGIN_BYTES = encoder.encode(BEGIN);
+const END_BYTES = encoder.encode(END);
 
 /** How the block with this text stands in a file; null stands for no file. */
 export function blockState(file: Uint8Array | null, text: string): BlockState {
@@ -40,12 +43,12 @@ export function withBlock(file: Uint8Array | null, text: string): Uint8Array {
   const found = file === null ? null : find(file);
   if (file !== null && found !== null && found !== "broken") {
     const block = encoder.encode(rendered(found.before, text));
-    return joined(file.subarray(0, found.from), block, file.subarray(found.to));
+    return joined([file.subarray(0, found.from), block, file.subarray(found.to)]);
   }
   const old = file ?? new Uint8Array();
   const before = file === null ? "no-file" : endsInNewline(old) ? "newline" : "no-newline";
   const gap = before === "no-file" ? "" : SEPARATORS[before];
-  return joined(old, encoder.encode(gap + rendered(before, text)));
+  return joined([old, encoder.encode(gap + rendered(before, text))]);
 }
 
 /** The file without the block; null where the block made it and nothing else is in it. */
@@ -56,7 +59,7 @@ export function withoutBlock(file: Uint8Array): Uint8Array | null {
   const head = file.subarray(0, found.from);
   const isOurs = decoder.decode(head.subarray(head.length - gap.length)) === gap;
   const kept = isOurs ? head.subarray(0, head.length - gap.length) : head;
-  const rest = joined(kept, file.subarray(found.to));
+  const rest = joined([kept, file.subarray(found.to)]);
   return rest.length === 0 && found.before === "no-file" ? null : rest;
 }
 
@@ -76,33 +79,14 @@ function digestOf(text: string): string {
   return sha256Hex(text).slice(0, 12);
 }
 
-function find(file: Uint8Array): Found | "broken" | null {
-  const from = indexOf(file, BEGIN, 0);
-  const end = indexOf(file, END, Math.max(from, 0));
+function find(file: Uint8Array): FoundBlock | "broken" | null {
+  const from = indexOf(file, BEGIN_BYTES);
+  const end = indexOf(file, END_BYTES, Math.max(from, 0));
   if (from < 0) return end < 0 ? null : "broken";
   const head = HEAD.exec(decoder.decode(file.subarray(from + BEGIN.length, from + 64)));
-  const again = indexOf(file, BEGIN, from + 1);
+  const again = indexOf(file, BEGIN_BYTES, from + 1);
   if (end < 0 || head === null || again >= 0) return "broken";
   const [line, before, digest] = head as unknown as [string, Before, string];
   const inner = decoder.decode(file.subarray(from + BEGIN.length + line.length, end));
   return { from, to: end + END.length, before, inner, digest };
-}
-
-/** Where a text of ASCII begins in the bytes, from `start` on; -1 where it does not. */
-function indexOf(bytes: Uint8Array, text: string, start: number): number {
-  const wanted = encoder.encode(text);
-  for (let i = start; i + wanted.length <= bytes.length; i += 1) {
-    if (wanted.every((byte, j) => bytes[i + j] === byte)) return i;
-  }
-  return -1;
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -108,8 +108,17 @@ function pair(state: State, contested: ObjectRecord): OpenConflict | undefined {
 }
 
 /** `decision:<key>` as v1 writes it; a chain without a key is named by its type and first id. */
-export function conflictKey(object: ObjectRecord): string {
-  return `${object.type}:${object.key ?? object.head_id ?? object.id}`;
+export function conflictKey({ type, key, head_id, id }: ObjectRecord): string {
+  return keyOfType(type, key ?? head_id ?? id);
+}
+
+/** What a decision key may be called: itself, as it was claimed, or as its conflict names it. */
+export function namesOfKey(key: string): string[] {
+  return [key, keyOfType("decision", key)];
+}
+
+function keyOfType(type: ObjectRecord["type"], key: string): string {
+  return `${type}:${key}`;
 }
 
 /** Open conflicts that no row records yet, in the one order. */

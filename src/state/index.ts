@@ -171,10 +171,6 @@ export function renewReplica(state: State, random: Random): string {
   return replica;
 }
 
-export function replicaOf(state: State): string {
-  return String(meta.metaOf(state, "replica"));
-}
-
 /** 48 random bits: two of ten thousand replicas share an id once in five million stores. */
 function newReplica(random: Random): string {
   return hex(random(6));

@@ -19,6 +19,11 @@ export function setMeta(state: State, name: MetaName, value: string | number): v
   state.db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value);
 }
 
+/** The id of the replica that this index belongs to. */
+export function replicaOf(state: State): string {
+  return String(metaOf(state, "replica"));
+}
+
 /** The greatest Lamport clock folded; new rows go on from it. */
 export function clockOf(state: State): number {
   return Number(metaOf(state, "lc") ?? 0);

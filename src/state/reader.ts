@@ -4,6 +4,11 @@ import type { State } from "./state.ts";
 /** A row's members as they were parsed; what they hold was checked when the row was folded. */
 export type RowMembers = Readonly<Record<string, unknown>>;
 
+/** What a row says of its object: an event in its payload, an object of v1's in its own members. */
+export function contentOf(row: RowMembers): RowMembers {
+  return (row["payload"] ?? row) as RowMembers;
+}
+
 export interface Reader {
   readonly state: State;
   /** The row of a number; null where its line is no longer what was folded. */

@@ -2,11 +2,14 @@
  * Appending: each file gets one write, then all are made durable, seals after what they seal, and
  * only then is anything acknowledged. Any error takes all of it back, last file first.
  */
+import { joined } from "../base/bytes.ts";
 import { outcomeUnknown } from "../base/errors.ts";
 import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, openAppend } from "../base/tree.ts";
+
+const NEWLINE = 0x0a;
 
 /** New bytes of one file. */
 export interface Addition {
@@ -54,7 +57,7 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
         undo(written);
         return { moved: addition.path };
       }
-      files.writeAll(handle, join(addition.bytes));
+      files.writeAll(handle, joined(addition.bytes, NEWLINE));
     }
     makeDurable(written.slice(durable));
     return appendedOf(additions);
@@ -134,18 +137,4 @@ function undo(written: readonly Written[]): void {
       throw outcomeUnknown(handle.path, cause);
     }
   }
-}
-
-const NEWLINE = 0x0a;
-
-/** The lines as one block, each with its newline. */
-function join(lines: readonly Uint8Array[]): Uint8Array {
-  const block = new Uint8Array(lines.reduce((sum, line) => sum + line.length + 1, 0));
-  let at = 0;
-  for (const line of lines) {
-    block.set(line, at);
-    block[at + line.length] = NEWLINE;
-    at += line.length + 1;
-  }
-  return block;
 }

@@ -4,7 +4,7 @@
  */
 import type { OpenConflict } from "../state/conflicts.ts";
 import { countConflicts, openConflicts } from "../state/conflicts.ts";
-import type { Reader } from "../state/reader.ts";
+import { contentOf, type Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { countActive, newestActive } from "../state/active.ts";
 import type { Section } from "./document.ts";
@@ -68,7 +68,7 @@ function realms(options: CapsuleOptions): string[] {
   return options.owner === "" ? [""] : ["", options.owner];
 }
 
-interface Listed {
+interface ItemList {
   readonly type: "decision" | "commitment";
   readonly records: readonly ObjectRecord[];
   readonly total: number;
@@ -77,9 +77,9 @@ interface Listed {
 function listed(
   reader: Reader,
   options: CapsuleOptions,
-  type: Listed["type"],
+  type: ItemList["type"],
   limit: number,
-): Listed {
+): ItemList {
   const where = realms(options).map((realm) => ({ scope: options.scope, realm, type }));
   const records = where.flatMap((each) => newestActive(reader.state, each, limit));
   records.sort((a, b) => b.lc - a.lc || b.ts - a.ts || (a.source < b.source ? 1 : -1));
@@ -100,7 +100,11 @@ function sectionPart(heading: string, sections: readonly Section[]): Part {
   };
 }
 
-function listPart(reader: Reader, options: CapsuleOptions, { type, records, total }: Listed): Part {
+function listPart(
+  reader: Reader,
+  options: CapsuleOptions,
+  { type, records, total }: ItemList,
+): Part {
   const flag = type === "decision" ? "--top-decisions" : "--top-commitments";
   const more = `memoryctl attach --project '${options.project}' ${flag} ${total}`;
   return {
@@ -126,8 +130,7 @@ function objectLine(reader: Reader, record: ObjectRecord): string {
 function summaryOf(reader: Reader, record: ObjectRecord): string {
   const row = reader.row(record.rid);
   if (row === null) return "(its row can no longer be read: run memoryctl validate)";
-  const said = (row["payload"] ?? row) as { readonly summary?: unknown };
-  return item(String(said.summary ?? ""));
+  return item(String(contentOf(row)["summary"] ?? ""));
 }
 
 /** Characters of the shortest line of a conflict: more of them than fit need not be read. */

@@ -1,7 +1,7 @@
 /** Health for CI servers: GitHub's workflow commands and step summary, SARIF, JUnit. Pure text. */
 
 /** A rule that applies now. */
-export interface Found {
+export interface AppliedRule {
   readonly rule_id: string;
   readonly severity: string;
   readonly summary: string;
@@ -15,7 +15,7 @@ export interface Health {
   readonly score: number;
   readonly health: string;
   readonly fail_under: number | undefined;
-  readonly found: readonly Found[];
+  readonly found: readonly AppliedRule[];
   readonly rules: readonly { readonly id: string; readonly summary: string }[];
   readonly version: string;
 }
@@ -93,7 +93,7 @@ export function sarif(health: Health): string {
 }
 
 /** A damaged line names its file; all else is about the store. */
-function uriOf({ evidence }: Found): string {
+function uriOf({ evidence }: AppliedRule): string {
   const file = /^((?:streams|bus|coordination|governance|projects)\/[^:]+):\d+/.exec(
     evidence[0] ?? "",
   );

@@ -19,7 +19,7 @@ export interface ViewLines {
 }
 
 /** What need not be made anew: lines that come before, or those that are as they were. */
-export interface Kept {
+export interface KnownLines {
   readonly behind?: Order;
   /** Lines with their newline, by the id of their object. */
   readonly lines?: ReadonlyMap<string, string>;
@@ -35,7 +35,11 @@ function maker(reader: Reader, key: ViewKey): (record: ObjectRecord | undefined)
 }
 
 /** The whole file, or with `behind` only the lines that come after an object. */
-export function viewLines(reader: Reader, key: ViewKey, { behind, lines }: Kept = {}): ViewLines {
+export function viewLines(
+  reader: Reader,
+  key: ViewKey,
+  { behind, lines }: KnownLines = {},
+): ViewLines {
   const { state } = reader;
   const made = maker(reader, key);
   if (lines === undefined || lines.size === 0) {
@@ -48,14 +52,14 @@ export function viewLines(reader: Reader, key: ViewKey, { behind, lines }: Kept 
 }
 
 /** A file as it was written, what changed since, and the place of the object that it ended with. */
-export interface Written {
+export interface WrittenView {
   readonly text: string;
   readonly changed: ReadonlySet<string>;
   readonly behind: Order;
 }
 
 /** The file with only the changed lines made anew, and those behind its end added. */
-export function splicedLines(reader: Reader, key: ViewKey, written: Written): ViewLines {
+export function splicedLines(reader: Reader, key: ViewKey, written: WrittenView): ViewLines {
   const { state } = reader;
   const { text, changed, behind } = written;
   const made = maker(reader, key);
@@ -84,7 +88,7 @@ export function linesById(text: string, changed: ReadonlySet<string>): Map<strin
   return found;
 }
 
-interface Spot {
+interface LineSpan {
   readonly id: string;
   readonly start: number;
   /** Behind its newline. */
@@ -96,7 +100,7 @@ interface Spot {
  * The lines of a view, and which of them are to be made anew. One that names what it supersedes is:
  * the name may have come to mean another object.
  */
-function* linesOf(text: string, changed: ReadonlySet<string>): Generator<Spot> {
+function* linesOf(text: string, changed: ReadonlySet<string>): Generator<LineSpan> {
   let named = text.indexOf(SUPERSEDES);
   for (let start = 0, end = text.indexOf("\n") + 1; end > 0; end = text.indexOf("\n", start) + 1) {
     if (named >= 0 && named < start) named = text.indexOf(SUPERSEDES, start);

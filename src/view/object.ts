@@ -7,14 +7,14 @@ import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { namesOf, objectNamed } from "../state/objects.ts";
 
-type Line = Omit<MemoryObject, "hash">;
+type ObjectLine = Omit<MemoryObject, "hash">;
 
 /** The object, or null where its row can no longer be read as it was folded. */
 export function objectOf(
   reader: Reader,
   record: ObjectRecord,
   isContested = true,
-): Line | null {
+): ObjectLine | null {
   const row = reader.row(record.rid);
   if (row === null) return null;
   return record.id === record.source
@@ -39,13 +39,13 @@ function decided(reader: Reader, record: ObjectRecord, isContested: boolean) {
   };
 }
 
-function fromObject(row: MemoryObject): Line {
+function fromObject(row: MemoryObject): ObjectLine {
   const { hash: _hash, lc: _lc, ...said } = row as MemoryObject & { lc?: number };
   return said;
 }
 
 function fromEvent(reader: Reader, record: ObjectRecord, row: Event) {
-  const said = row.payload as unknown as Line;
+  const said = row.payload as unknown as ObjectLine;
   const path = reader.pathOf(record.rid);
   const zone = path.startsWith("bus/") ? "bus" : "stream";
   const supersedes = said.supersedes === undefined
@@ -84,7 +84,7 @@ const OPTIONAL = [
   "why",
 ] as const;
 
-function optional(said: Line): Partial<Line> {
+function optional(said: ObjectLine): Partial<ObjectLine> {
   const kept = OPTIONAL.flatMap((name) => said[name] === undefined ? [] : [[name, said[name]]]);
-  return Object.fromEntries(kept) as Partial<Line>;
+  return Object.fromEntries(kept) as Partial<ObjectLine>;
 }

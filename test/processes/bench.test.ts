@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
-import { type Entry, find, recall, remember } from "../../bench/history.ts";
+import { type Entry, find, recall, remember } from "../../bench/publish/history.ts";
 import type { Measurement } from "../../src/command/measurement.ts";
 import { generate } from "../../bench/store.ts";
 import { SUITES } from "../../bench/suites/all.ts";

@@ -2,7 +2,8 @@
 import { statSync } from "node:fs";
 import { openTree } from "../../src/base/tree.ts";
 import { nameFilter } from "../../src/command/name-filter.ts";
-import type { Looking, StoreView } from "../../src/policy/look/view.ts";
+import type { ViewData } from "../../src/policy/evaluate.ts";
+import type { ViewRequest } from "../../src/policy/look/view.ts";
 import { policyView } from "../../src/policy/look/view.ts";
 import { readerOf } from "../../src/run/reader.ts";
 import { openUsable } from "../../src/state/index.ts";
@@ -11,8 +12,8 @@ import type { TestStore } from "./store.ts";
 /** Looks at a store as it is now, by its own clock. */
 export function viewOf(
   store: TestStore,
-  asked: Pick<Looking, "scope" | "project" | "instance_id"> = {},
-): StoreView {
+  asked: Pick<ViewRequest, "scope" | "project" | "instance_id"> = {},
+): ViewData {
   const tree = openTree(store.root);
   const state = openUsable(tree);
   if (state === null) throw new Error(`no index in ${store.root}`);

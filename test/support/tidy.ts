@@ -6,8 +6,11 @@ export interface Source {
   readonly text: string;
 }
 
+/** The texts of all sources, by path. */
+export type House = ReadonlyMap<string, string>;
+
 /** What breaks a rule: `path:line: why`. */
-export type Rule = (source: Source) => string[];
+export type Rule = (source: Source, house: House) => string[];
 
 /** From the ground up: a layer may import from those before it. */
 const LAYERS = [
@@ -70,6 +73,36 @@ const layers: Rule = ({ path, text }) => {
   });
 };
 
+/** Where the disk begins. A type of it is only a name: it touches nothing. */
+const DISK = ["src/base/files.ts", "src/base/tree.ts"];
+
+/** Commands and plans are pure: nothing that they run reaches the disk, however far. */
+const purity: Rule = ({ path, text }, house) => {
+  if (!/^src\/(?:commands|plans)\//.test(path)) return [];
+  const from = new Map<string, string>([[path, ""]]);
+  for (const each of from.keys()) {
+    for (const next of valueImports(each, each === path ? text : house.get(each) ?? "")) {
+      if (!from.has(next)) from.set(next, each);
+    }
+  }
+  const disk = DISK.find((each) => from.has(each));
+  if (disk === undefined) return [];
+  const way = [disk];
+  for (let each = from.get(disk); each; each = from.get(each)) way.unshift(each);
+  return [`${path}: reaches the disk: ${way.join(" → ")}`];
+};
+
+/** The modules of ours that a module runs; those that only give it types are left out. */
+function valueImports(path: string, text: string): string[] {
+  const values = text.replace(/^(?:im|ex)port type [^;]*;/gm, "").replace(
+    /^(?:im|ex)port \{([^}]*)\} from "[^"]+";/gm,
+    (whole, names: string) => /^(?:\s*type [^,]+,?)+\s*$/.test(names) ? "" : whole,
+  );
+  return imports(values).filter(({ name }) => name.startsWith(".")).map(({ name }) =>
+    resolve(path, name)
+  );
+}
+
 /** Packages and built-ins that one file alone may import. */
 const DOORS: Readonly<Record<string, RegExp>> = {
   cac: /^src\/cli\/argv\.ts$/,
@@ -78,7 +111,8 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   "node:fs": /^src\/base\/(files|mount|streams)\.ts$|^(test|tools|bench)\//,
   pages: /^src\/skill\/package\.ts$/,
   "node:sqlite": /^src\/base\/sqlite\.ts$|^(test|bench)\//,
-  "node:child_process": /^src\/policy\/plugin\/child\.ts$|^(test|tools|bench|plugins\/example)\//,
+  "node:child_process":
+    /^src\/(policy\/plugin\/child|bench\/start-again)\.ts$|^(test|tools|bench|plugins\/example)\//,
   "node:crypto": /^src\/base\/runtime\.ts$|^(test|bench)\//,
   "node:os": /^(test|tools|bench)\//,
 };
@@ -179,7 +213,14 @@ const comments: Rule = ({ path, text }) => {
   return text.startsWith("/**") ? [] : [`${path}:1: no header sentence`];
 };
 
-export const RULES: Readonly<Record<string, Rule>> = { layers, doors, words, sizes, comments };
+export const RULES: Readonly<Record<string, Rule>> = {
+  layers,
+  purity,
+  doors,
+  words,
+  sizes,
+  comments,
+};
 
 /** What breaks a rule that only the whole house can keep. */
 export type HouseRule = (sources: readonly Source[]) => string[];
@@ -217,10 +258,7 @@ const cycles: HouseRule = (sources) => {
 
 /** The modules whose values a module needs to begin: types and `import()` come later. */
 function valuesOf(path: string, text: string): string[] {
-  const found = text.matchAll(/^(?:import|export)(?! type\b)[^;]*?from "(\.[^"]+\.ts)"/gm);
-  return [...found]
-    .filter(([all]) => !/^(?:import|export) \{(?:\s*type \w+(?: as \w+)?,?)*\s*\} from/.test(all))
-    .map(([, name = ""]) => resolve(path, name));
+  return valueImports(path, text.replaceAll("import(", ""));
 }
 
 /** Every source is reached from the main file: what nobody imports is dead. */

@@ -168,7 +168,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "a head is corrected twice",
     edits: [{
-      file: "src/commands/reconcile.ts",
+      file: "src/plans/correction-target.ts",
       from: 'if (object.standing === "head" || object.standing === "contested") return object;',
       to: 'if (object.standing !== "settled") return object;',
     }],

@@ -5,10 +5,10 @@ import { activeNow, instanceOf, type InstanceRecord, startOf } from "../../state
 import { knownProjects, lastOfProject, scopeOfProject } from "../../state/projects.ts";
 import { openItems } from "../../view/agenda.ts";
 import type { AgendaView, InstanceView, ProjectView, ScopeView, StreamView } from "../contract.ts";
-import type { Frame, Listed } from "./frame.ts";
+import type { Frame, ShortList } from "./frame.ts";
 import { ago, first, newest } from "./frame.ts";
 
-export function instanceViews(frame: Frame): Listed<InstanceView> {
+export function instanceViews(frame: Frame): ShortList<InstanceView> {
   const { reader: { state }, instance_id, wants } = frame;
   const own = instance_id === null ? undefined : instanceOf(state, instance_id);
   const others = activeNow(state).filter(({ instance, scope }) =>
@@ -41,7 +41,7 @@ function instanceView(frame: Frame, record: InstanceRecord): InstanceView {
 }
 
 /** Streams of the scopes asked about, and all of the agent that asks. */
-export function streamViews(frame: Frame): Listed<StreamView> {
+export function streamViews(frame: Frame): ShortList<StreamView> {
   const wanted = ({ scope, instance }: { scope: string; instance: string }) =>
     frame.wants(scope) || instance === frame.instance_id;
   const waiting = frame.waiting.filter((each) => each.queue === "distill" && wanted(each));
@@ -69,7 +69,7 @@ export function streamViews(frame: Frame): Listed<StreamView> {
   return first(views, 100);
 }
 
-export function scopeViews(frame: Frame): Listed<ScopeView> {
+export function scopeViews(frame: Frame): ShortList<ScopeView> {
   const { shown, total } = first(frame.scopes.filter((scope) => scope !== ""), 100);
   const tallies = new Map(frame.tallies.map(({ name, scope, n }) => [`${name}\0${scope}`, n]));
   const views = shown.map((scope): ScopeView => {
@@ -96,7 +96,7 @@ export function scopeViews(frame: Frame): Listed<ScopeView> {
 }
 
 /** The project asked about; else those of the scopes asked about. */
-export function projectViews(frame: Frame): Listed<ProjectView> {
+export function projectViews(frame: Frame): ShortList<ProjectView> {
   const names = projectsOf(frame);
   const { shown, total } = first(names, 50);
   return { shown: shown.map((name) => projectView(frame, name)), total };
@@ -132,7 +132,7 @@ function projectView(frame: Frame, project: string): ProjectView {
 const MOST_ITEMS = 50;
 const MOST_AGENDAS = 10;
 
-export function agendaViews(frame: Frame): Listed<AgendaView> {
+export function agendaViews(frame: Frame): ShortList<AgendaView> {
   const views = projectsOf(frame).slice(0, MOST_AGENDAS).flatMap((project) =>
     openItems(frame.reader, project, MOST_ITEMS).map((item): AgendaView => ({
       id: item.id,
@@ -146,7 +146,7 @@ export function agendaViews(frame: Frame): Listed<AgendaView> {
   return first(views.sort((a, b) => overdue(a) - overdue(b)), MOST_ITEMS);
 }
 
-/** Seconds to the end of a day, `YYYY-MM-DD`; null for none and for what is no day. */
+/** Seconds to the end of a day, `YYYY-MM-DD`; null for none, and for a text that is no date. */
 export function dueIn(now_ms: number, day: unknown): number | null {
   const start = typeof day === "string" ? parseDate(day) : null;
   return start === null ? null : Math.floor((start + DAY_MS - now_ms) / 1000);

@@ -20,12 +20,12 @@ export interface Frame {
 }
 
 /** A list cut to its limit, and how many there are. */
-export interface Listed<T> {
+export interface ShortList<T> {
   readonly shown: readonly T[];
   readonly total: number;
 }
 
-export function first<T>(all: readonly T[], limit: number): Listed<T> {
+export function first<T>(all: readonly T[], limit: number): ShortList<T> {
   return { shown: all.slice(0, limit), total: all.length };
 }
 

@@ -2,7 +2,7 @@
 import { day } from "../../base/time.ts";
 import { reviewsDue, weightyDecisions } from "../../state/reviews.ts";
 import { type OpenConflict, openConflicts } from "../../state/conflicts.ts";
-import type { Reader } from "../../state/reader.ts";
+import { contentOf, type Reader, type RowMembers } from "../../state/reader.ts";
 import type { ObjectRecord } from "../../state/objects.ts";
 import { countActiveTo, newestActive, soonestDue } from "../../state/active.ts";
 import { dueIn } from "./activity.ts";
@@ -13,7 +13,7 @@ import type {
   Severity,
   SideView,
 } from "../contract.ts";
-import type { Frame, Listed } from "./frame.ts";
+import type { Frame, ShortList } from "./frame.ts";
 import { ago, first } from "./frame.ts";
 
 /** Conflicts that are shown: both sides of each are read. */
@@ -27,7 +27,7 @@ const MOST_COUNTED = 100;
 /** Scopes whose newest objects are looked up. */
 const MOST_SCOPES = 20;
 
-export function conflictViews(frame: Frame): Listed<ConflictView> {
+export function conflictViews(frame: Frame): ShortList<ConflictView> {
   const { reader: { state } } = frame;
   const contested = frame.tallies.filter(({ name, n }) => name === "conflict" && n > 0);
   const open = contested.filter(({ scope }) => frame.wants(scope)).flatMap(({ scope }) =>
@@ -56,12 +56,12 @@ function conflictView(frame: Frame, { id, active, contested }: OpenConflict): Co
 
 function sideView({ reader, now_ms }: Frame, record: ObjectRecord): SideView {
   const { id, owner, ts } = record;
-  const { summary } = said(reader, record);
+  const { summary } = contentIn(reader, record);
   return { id, owner: owner ?? "", summary: textOf(summary), age_seconds: ago(now_ms, ts) };
 }
 
 /** Reviews that are due first, then those of high salience, then the newest. */
-export function decisionViews(frame: Frame): Listed<DecisionView> {
+export function decisionViews(frame: Frame): ShortList<DecisionView> {
   const { reader: { state } } = frame;
   const pressing = [
     ...reviewsDue(state, day(frame.now_ms), MOST_PRESSING),
@@ -71,7 +71,7 @@ export function decisionViews(frame: Frame): Listed<DecisionView> {
   return { shown: shown.map((each) => decisionView(frame, each)), total };
 }
 
-export function commitmentViews(frame: Frame): Listed<CommitmentView> {
+export function commitmentViews(frame: Frame): ShortList<CommitmentView> {
   const pressing = soonestDue(frame.reader.state, MOST_PRESSING);
   const { shown, total } = chosen(frame, { type: "commitment", limit: MOST_COMMITMENTS }, pressing);
   return { shown: shown.map((each) => commitmentView(frame, each)), total };
@@ -82,7 +82,7 @@ function chosen(
   frame: Frame,
   { type, limit }: { readonly type: "decision" | "commitment"; readonly limit: number },
   pressing: readonly ObjectRecord[],
-): Listed<ObjectRecord> {
+): ShortList<ObjectRecord> {
   const { reader: { state }, wants } = frame;
   const scopes = frame.scopes.slice(0, MOST_SCOPES);
   const where = scopes.flatMap((scope) => realms(frame).map((realm) => ({ scope, realm, type })));
@@ -108,7 +108,7 @@ function inOrderOfFiles(
 }
 
 function decisionView(frame: Frame, record: ObjectRecord): DecisionView {
-  const row = said(frame.reader, record);
+  const row = contentIn(frame.reader, record);
   const { why, confidence, evidence_ref, review_at } = row;
   return {
     ...common(frame, record, row),
@@ -122,20 +122,17 @@ function decisionView(frame: Frame, record: ObjectRecord): DecisionView {
 
 function commitmentView(frame: Frame, record: ObjectRecord): CommitmentView {
   const due_in_seconds = dueIn(frame.now_ms, record.due);
-  return { ...common(frame, record, said(frame.reader, record)), due_in_seconds };
+  return { ...common(frame, record, contentIn(frame.reader, record)), due_in_seconds };
 }
 
-function common({ now_ms }: Frame, { id, scope, ts }: ObjectRecord, row: Said) {
+function common({ now_ms }: Frame, { id, scope, ts }: ObjectRecord, row: RowMembers) {
   const summary = textOf(row["summary"]);
   return { id, scope, summary, salience: levelOf(row["salience"]), age_seconds: ago(now_ms, ts) };
 }
 
-type Said = Readonly<Record<string, unknown>>;
-
 /** What an object's row says; nothing where its line is no longer what was folded. */
-function said(reader: Reader, { rid }: ObjectRecord): Said {
-  const row = reader.row(rid);
-  return (row?.["payload"] ?? row ?? {}) as Said;
+function contentIn(reader: Reader, { rid }: ObjectRecord): RowMembers {
+  return contentOf(reader.row(rid) ?? {});
 }
 
 /** Texts are shown to agents: longer ones are cut. */

@@ -13,17 +13,15 @@ import { lastReduced, rejectedEvents } from "../../state/outcomes.ts";
 import { scopeOfProject } from "../../state/projects.ts";
 import { countersOf } from "../../state/counters.ts";
 import { recentWork, waitingWork } from "../../state/recent.ts";
-import type { FindingView, LeaseView, PolicyView, ScorecardView, TotalsView } from "../contract.ts";
+import type { FindingView, LeaseView, ScorecardView, TotalsView } from "../contract.ts";
+import type { ViewData } from "../evaluate.ts";
 import { commitmentViews, conflictViews, decisionViews } from "./objects.ts";
 import type { Frame } from "./frame.ts";
 import { ago, first } from "./frame.ts";
 import { agendaViews, instanceViews, projectViews, scopeViews, streamViews } from "./activity.ts";
 
-/** A view as plain data: settings and globs are added for each policy. */
-export type StoreView = Omit<PolicyView, "settings" | "matches">;
-
 /** What is asked about, and what the world lets the view see. */
-export interface Looking {
+export interface ViewRequest {
   readonly now_ms: number;
   readonly scope?: string | undefined;
   readonly project?: string | undefined;
@@ -38,8 +36,8 @@ export interface Looking {
 }
 
 /** Looks at a store for policies. */
-export function policyView(reader: Reader, looking: Looking): StoreView {
-  const frame = frameOf(reader, looking);
+export function policyView(reader: Reader, request: ViewRequest): ViewData {
+  const frame = frameOf(reader, request);
   const lists = {
     instances: instanceViews(frame),
     streams: streamViews(frame),
@@ -78,15 +76,15 @@ export function policyView(reader: Reader, looking: Looking): StoreView {
 }
 
 /** What is asked about, with what follows: an agent's own scope, a project's, and back. */
-function frameOf(reader: Reader, looking: Looking): Frame {
+function frameOf(reader: Reader, request: ViewRequest): Frame {
   const { state } = reader;
-  const { instance_id = null, modified_ms, now_ms } = looking;
+  const { instance_id = null, modified_ms, now_ms } = request;
   const own = instance_id === null ? undefined : instanceOf(state, instance_id);
-  const named = looking.project ?? (looking.scope === undefined ? own?.project || null : null);
-  const scope = looking.scope ?? (named === null ? own?.scope : scopeOfProject(state, named));
+  const named = request.project ?? (request.scope === undefined ? own?.project || null : null);
+  const scope = request.scope ?? (named === null ? own?.scope : scopeOfProject(state, named));
   const tallies = countersOf(state, "");
   const known = new Set(tallies.map((each) => each.scope));
-  const matches = looking.filter(scope, (name) => known.has(name));
+  const matches = request.filter(scope, (name) => known.has(name));
   // A glob's own test takes more than the name: lists would hand it their indexes.
   const wants = (name: string) => matches(name);
   const scopes = scope === undefined ? null : [...known].filter(wants);

@@ -1,9 +1,10 @@
 /** Where plugins are found, which of those with one name counts, and whether each is trusted. */
 import * as files from "../../base/files.ts";
 import { fileGlob } from "../../base/glob.ts";
-import type { Module } from "./module.ts";
+import type { FoundPlugin } from "./found-plugin.ts";
 import { nameOf, readModule } from "./module.ts";
-import { changesOf, isOpen, pinOf } from "./trust.ts";
+import { changesOf } from "./pin.ts";
+import { isOpen, pinOf } from "./trust.ts";
 
 /** Where the user's plugins are looked for and kept. Paths are absolute. */
 export interface Places {
@@ -13,33 +14,6 @@ export interface Places {
   readonly state: string | null;
   /** Why there is none. */
   readonly why_none: string;
-}
-
-export const STATUSES = [
-  "active",
-  "untrusted",
-  "changed",
-  "failed",
-  "timeout",
-  "refused",
-] as const;
-
-export type Status = (typeof STATUSES)[number];
-
-/** A plugin that was found, before any of it ran. */
-export interface Found {
-  readonly name: string;
-  /** Absolute path of its file; `built-in` for those in this program. */
-  readonly path: string;
-  /** `--plugins`, `MEMORYCTL_PLUGINS`, `store`, `beside` or `built-in`. */
-  readonly source: string;
-  readonly status: Status;
-  /** Why it does not run; empty for `active`. */
-  readonly reason: string;
-  /** Of its bytes; null for built-in ones, and where they cannot be read. */
-  readonly sha256: string | null;
-  /** What stands there now; null for built-in ones and for what is no plugin. */
-  readonly module: Module | null;
 }
 
 /** Modules that are no tests, no types and no parts of others, which begin with `_`. */
@@ -60,7 +34,7 @@ export function discover(
     /** Digests that are trusted for this call alone. */
     readonly allowed: readonly string[];
   },
-): Found[] {
+): FoundPlugin[] {
   const outside = places.folders.flatMap(({ path, source }) =>
     files.list(path).filter((name) => isPlugin(name)).map((name) =>
       foundAt(places, `${path}/${name}`, { source, allowed })
@@ -70,7 +44,7 @@ export function discover(
     ...outside.map((each, i) => i < MOST ? each : tooMany(each)),
     ...builtIn.map(within),
   ];
-  const first = new Map<string, Found>();
+  const first = new Map<string, FoundPlugin>();
   return all.map((each) => {
     const winner = first.get(each.name);
     if (each.status !== "active") return each;
@@ -82,12 +56,12 @@ export function discover(
   });
 }
 
-function within(name: string): Found {
+function within(name: string): FoundPlugin {
   const path = "built-in";
   return { name, path, source: path, status: "active", reason: "", sha256: null, module: null };
 }
 
-function tooMany(found: Found): Found {
+function tooMany(found: FoundPlugin): FoundPlugin {
   return { ...found, status: "refused", reason: `more than ${MOST} plugins were found` };
 }
 
@@ -96,7 +70,7 @@ export function foundAt(
   { state, why_none }: Places,
   path: string,
   { source, allowed }: { readonly source: string; readonly allowed: readonly string[] },
-): Found {
+): FoundPlugin {
   const module = readModule(path);
   const head = { name: nameOf(path), path, source };
   if ("why" in module) {

@@ -1,12 +1,12 @@
 /** The child's side: reads a question, loads the copy of a plugin, answers in one line. */
 import { readSome } from "../../base/streams.ts";
 import { writeText } from "../../base/output.ts";
-import type { Evaluated, Fault, Stored, ViewData } from "../evaluate.ts";
-import { evaluate, said } from "../evaluate.ts";
-import type { Tested } from "../kit.ts";
+import type { Evaluation, Fault, Stored, ViewData } from "../evaluate.ts";
+import { causeText, evaluate } from "../evaluate.ts";
+import type { SuiteResult } from "../kit.ts";
 
-/** What the child is asked; see `Question` in child.ts. */
-interface Asked {
+/** What `ChildQuestion` in child.ts comes to here. */
+interface GuestQuestion {
   readonly nonce: string;
   /** Absolute path of the copy's own file. */
   readonly entry: string;
@@ -19,24 +19,24 @@ interface Asked {
 
 /** Answers the question on standard input. What else the plugin prints comes before the mark. */
 export async function answerAsChild(): Promise<void> {
-  const request = JSON.parse(readAll()) as Asked;
-  const reply = await replyTo(request);
-  writeText(1, `\n${request.nonce} ${JSON.stringify(reply)}\n`);
+  const question = JSON.parse(readAll()) as GuestQuestion;
+  const reply = await replyTo(question);
+  writeText(1, `\n${question.nonce} ${JSON.stringify(reply)}\n`);
 }
 
-async function replyTo(request: Asked): Promise<Evaluated | Fault | Tested> {
-  const folder = request.entry.slice(0, request.entry.lastIndexOf("/") + 1);
+async function replyTo(question: GuestQuestion): Promise<Evaluation | Fault | SuiteResult> {
+  const folder = question.entry.slice(0, question.entry.lastIndexOf("/") + 1);
   let exported: unknown;
   try {
-    const module = await import(`file://${request.entry}`) as { readonly default?: unknown };
+    const module = await import(`file://${question.entry}`) as { readonly default?: unknown };
     exported = module.default;
   } catch (cause) {
-    const reason = `it cannot be loaded: ${said(cause).replaceAll(folder, "")}`;
+    const reason = `it cannot be loaded: ${causeText(cause).replaceAll(folder, "")}`;
     return { status: "failed", reason };
   }
-  if (!request.check) return evaluate(exported, request);
+  if (!question.check) return evaluate(exported, question);
   const { testPolicy } = await import("../kit.ts");
-  return testPolicy(exported, { name: request.name, views: [] });
+  return testPolicy(exported, { name: question.name, views: [] });
 }
 
 function readAll(): string {

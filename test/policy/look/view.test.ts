@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { rmSync, statSync, utimesSync } from "node:fs";
 import { after, describe, test } from "node:test";
-import type { StoreView } from "../../../src/policy/look/view.ts";
+import type { ViewData } from "../../../src/policy/evaluate.ts";
 import { type TestStore, testStore } from "../../support/store.ts";
 import { viewOf } from "../../support/looking.ts";
 
@@ -18,7 +18,7 @@ interface Case {
   readonly lines: readonly (readonly string[])[];
   readonly wait_ms?: number;
   readonly asked?: { readonly scope?: string; readonly instance_id?: string };
-  readonly see: (view: StoreView) => unknown;
+  readonly see: (view: ViewData) => unknown;
   readonly is: unknown;
 }
 

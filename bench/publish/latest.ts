@@ -1,17 +1,17 @@
 /** What was measured last for docs/PERFORMANCE.md: the page shows these files and no others. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Entry } from "./history.ts";
-import type { Reached } from "./scale/bar.ts";
-import type { Point } from "./scale/growth.ts";
+import type { BarResult } from "../scale/bar.ts";
+import type { GrowthPoint } from "../scale/growth.ts";
 
-const FOLDER = new URL("./latest/", import.meta.url).pathname;
+const FOLDER = new URL("../latest/", import.meta.url).pathname;
 
 /** A run of `npm run bench:scale`. */
 export interface Scale extends Omit<Entry, "figures"> {
   /** Published events of the largest store. */
   readonly largest: number;
-  readonly rows: readonly Reached[];
-  readonly points: readonly Point[];
+  readonly rows: readonly BarResult[];
+  readonly points: readonly GrowthPoint[];
 }
 
 export function keepScale(scale: Scale): void {

@@ -1,7 +1,7 @@
 /** The picture of growth: time over events, both in powers of ten, as an SVG for light and dark. */
-import { timeText } from "../src/command/measurement.ts";
-import type { Point } from "./scale/growth.ts";
-import { short } from "./scale/reducing.ts";
+import { timeText } from "../../src/command/measurement.ts";
+import type { GrowthPoint } from "../scale/growth.ts";
+import { short } from "../scale/reducing.ts";
 
 const [WIDTH, HEIGHT] = [720, 420];
 /** Room for labels: left, top, right, bottom. */
@@ -23,25 +23,25 @@ const STYLE = `
   }
 `.trim();
 
-interface Scale {
+interface Axes {
   readonly x: (events: number) => number;
   readonly y: (ms: number) => number;
 }
 
 /** The picture of these points, the smallest store first. */
-export function picture(points: readonly Point[]): string {
+export function picture(points: readonly GrowthPoint[]): string {
   const times = points.flatMap((point) => WORKS.map((work) => point[work].ms));
   const [low, high] = [power(Math.min(...times), Math.floor), power(Math.max(...times), Math.ceil)];
   const [from, to] = [points[0]?.events ?? 1, points.at(-1)?.events ?? 10];
-  const scale: Scale = {
+  const axes: Axes = {
     x: (events) => LEFT + along(events, from, to) * (WIDTH - LEFT - RIGHT),
     y: (ms) => HEIGHT - BOTTOM - along(ms, low, high) * (HEIGHT - TOP - BOTTOM),
   };
   const parts = [
-    ...rows(scale, low, high),
-    ...points.map(({ events }) => column(scale, events)),
-    guide(scale, points),
-    ...WORKS.map((work) => curve(scale, points, work)),
+    ...rows(axes, low, high),
+    ...points.map(({ events }) => column(axes, events)),
+    guide(axes, points),
+    ...WORKS.map((work) => curve(axes, points, work)),
     label((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, { at: "middle", text: "published events" }),
   ];
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" ` +
@@ -59,7 +59,7 @@ function along(value: number, from: number, to: number): number {
   return to === from ? 0 : Math.log(value / from) / Math.log(to / from);
 }
 
-function rows({ y }: Scale, low: number, high: number): string[] {
+function rows({ y }: Axes, low: number, high: number): string[] {
   const lines: string[] = [];
   for (let ms = low; ms <= high * 1.01; ms *= 10) {
     lines.push(line("grid", [LEFT, y(ms)], [WIDTH - RIGHT, y(ms)]));
@@ -72,7 +72,7 @@ function plain(ms: number): string {
   return ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
 }
 
-function column({ x }: Scale, events: number): string {
+function column({ x }: Axes, events: number): string {
   return [
     line("grid", [x(events), TOP], [x(events), HEIGHT - BOTTOM]),
     label(x(events), HEIGHT - BOTTOM + 18, { at: "middle", text: short(events) }),
@@ -80,14 +80,14 @@ function column({ x }: Scale, events: number): string {
 }
 
 /** What reducing would take if it grew as the store does. */
-function guide({ x, y }: Scale, points: readonly Point[]): string {
+function guide({ x, y }: Axes, points: readonly GrowthPoint[]): string {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return "";
   const ms = last.reduce.ms * first.events / last.events;
   return line("linear", [x(first.events), y(ms)], [x(last.events), y(last.reduce.ms)]);
 }
 
-function curve({ x, y }: Scale, points: readonly Point[], work: typeof WORKS[number]): string {
+function curve({ x, y }: Axes, points: readonly GrowthPoint[], work: typeof WORKS[number]): string {
   const marks = points.map((point) => `${round(x(point.events))},${round(y(point[work].ms))}`);
   const last = points.at(-1);
   const text = last === undefined ? work : `${work} ${timeText(last[work].ms)}`;

@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import * as v from "valibot";
-import { MeasurementShape } from "../src/command/measurement.ts";
+import { MeasurementShape } from "../../src/command/measurement.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = new URL("../..", import.meta.url).pathname;
 export const HISTORY = `${ROOT}bench/history.jsonl`;
 
 /** Where and of what figures were taken. */

@@ -1,8 +1,8 @@
 /** The parts of docs/PERFORMANCE.md that are made of what was measured last. */
-import { rateText, timeText } from "../src/command/measurement.ts";
+import { rateText, timeText } from "../../src/command/measurement.ts";
 import { latest } from "./latest.ts";
 import { picture } from "./picture.ts";
-import { exponent, type Point } from "./scale/growth.ts";
+import { exponent, type GrowthPoint } from "../scale/growth.ts";
 
 /** Markdown by the name of its place in the page. */
 export function performanceParts(): Readonly<Record<"table" | "growth" | "loops", string>> {
@@ -37,7 +37,8 @@ function table(): string {
 
 function growth(): string {
   const { points } = latest().scale;
-  const cost = ({ ms, peak_mb }: Point["reduce"]) => `${timeText(ms)}, ${peak_mb.toFixed(0)} MB`;
+  const cost = ({ ms, peak_mb }: GrowthPoint["reduce"]) =>
+    `${timeText(ms)}, ${peak_mb.toFixed(0)} MB`;
   const count = (n: number) => n.toLocaleString("en-US");
   const rows = points.map((point) => {
     const { events, rows, files, rebuild, validate, reduce, capture } = point;

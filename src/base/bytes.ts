@@ -1,0 +1,31 @@
+/** Bytes as values: joined, and looked for. */
+
+/** The parts as one block; `behind`, where it is given, is the byte that ends each of them. */
+export function joined(parts: readonly Uint8Array[], behind?: number): Uint8Array {
+  const gap = behind === undefined ? 0 : 1;
+  const block = new Uint8Array(parts.reduce((sum, part) => sum + part.length + gap, 0));
+  let at = 0;
+  for (const part of parts) {
+    block.set(part, at);
+    at += part.length + gap;
+    if (behind !== undefined) block[at - 1] = behind;
+  }
+  return block;
+}
+
+/** Where some bytes begin in others, at `start` or behind it; -1 where they do not. */
+export function indexOf(bytes: Uint8Array, wanted: Uint8Array, start = 0): number {
+  const [first] = wanted;
+  if (first === undefined) return start <= bytes.length ? start : -1;
+  const last = bytes.length - wanted.length;
+  for (let at = bytes.indexOf(first, start); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (at > last) return -1;
+    if (wanted.every((byte, i) => bytes[at + i] === byte)) return at;
+  }
+  return -1;
+}
+
+/** True where both say the same. */
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
