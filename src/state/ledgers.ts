@@ -4,9 +4,10 @@ import type { LedgerPath } from "../row/path.ts";
 import { enterFolder } from "./meta.ts";
 import type { Range } from "./rid.ts";
 import { ridOf } from "./rid.ts";
+import type { Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE ledgers (
   fid INTEGER PRIMARY KEY,
   path TEXT NOT NULL UNIQUE,
@@ -169,7 +170,7 @@ export function shortDigest(digest: string): string {
   return digest.slice(7, 23);
 }
 
-export function dropRows(state: State, range: Range): void {
+function dropRows(state: State, range: Range): void {
   state.db.run("DELETE FROM rows WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
@@ -183,3 +184,5 @@ export function pathOfFile(state: State, fid: number): string {
 export function spotOf(state: State, rid: number): RowSpot | undefined {
   return state.db.one<RowSpot>("SELECT offset, length FROM rows WHERE rid = ?", rid);
 }
+
+export const ledgers = { name: "ledgers", ddl, forget: dropRows } satisfies Slice;

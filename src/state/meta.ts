@@ -1,7 +1,8 @@
 /** Single facts of the index: its schema, the replica that it is, the clock. */
+import type { Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE folders (
   path TEXT PRIMARY KEY, ino INTEGER, mtime REAL, ctime REAL, looked REAL
@@ -17,11 +18,6 @@ export function metaOf(state: State, name: MetaName): string | number | undefine
 
 export function setMeta(state: State, name: MetaName, value: string | number): void {
   state.db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value);
-}
-
-/** The greatest Lamport clock folded; new rows go on from it. */
-export function clockOf(state: State): number {
-  return Number(metaOf(state, "lc") ?? 0);
 }
 
 /** A folder as it was when its names were read. */
@@ -52,3 +48,5 @@ export function enterFolder(state: State, path: string): void {
 export function dropFolder(state: State, path: string): void {
   state.db.run("DELETE FROM folders WHERE path = ?", path);
 }
+
+export const meta = { name: "meta", ddl } satisfies Slice;

@@ -5,9 +5,10 @@
  */
 import { compareOrder, type Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
+import { dirty, memo, type Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE stale (kind TEXT, key TEXT, level INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE derived (
   path TEXT PRIMARY KEY, kind TEXT, key TEXT, bytes INTEGER, mtime REAL,
@@ -32,12 +33,32 @@ export interface StaleFile {
   readonly level: StaleLevel;
 }
 
+/** What the index says too. */
+const known = memo(() => ({
+  /** Levels of the files that are stale, by kind and key. */
+  levels: new Map<string, number>(),
+  /** The last object that a view shows, by the view's key; null where it shows none. */
+  lastShown: new Map<string, Order | null>(),
+}));
+
+/** What came to views that are not written yet. */
+const unwritten = dirty(() => ({
+  /**
+   * Objects because of which a view is stale, by the view's key; null where others made it stale
+   * before, and nobody knows why.
+   */
+  touched: new Map<string, Set<string> | null>(),
+  /** Views that an object came into before the last one that they show, by key. */
+  late: new Set<string>(),
+}));
+
 const LEVELS: Readonly<Record<StaleLevel, number>> = { extend: 1, rewrite: 2 };
 
 function mark(state: State, kind: DerivedKind, key: string, level: StaleLevel): void {
   const name = `${kind} ${key}`;
-  if ((state.memo.stale.get(name) ?? 0) >= LEVELS[level]) return;
-  state.memo.stale.set(name, LEVELS[level]);
+  const { levels } = known(state);
+  if ((levels.get(name) ?? 0) >= LEVELS[level]) return;
+  levels.set(name, LEVELS[level]);
   state.db.run(
     "INSERT INTO stale VALUES (?, ?, ?) " +
       "ON CONFLICT (kind, key) DO UPDATE SET level = max(level, excluded.level)",
@@ -55,23 +76,24 @@ export function markView(state: State, object: ViewKey & { readonly id: string }
 }
 
 /** Objects that have changed in a view; null where others marked it, who knew more. */
-function touch({ memo, db }: State, key: string): Set<string> | null {
-  const known = memo.touched.get(key);
-  if (known !== undefined) return known;
+function touch(state: State, key: string): Set<string> | null {
+  const { touched } = unwritten(state);
+  const before = touched.get(key);
+  if (before !== undefined) return before;
   const sql = "SELECT 1 FROM stale WHERE kind = 'view' AND key = ?";
-  const found = db.one(sql, key) === undefined ? new Set<string>() : null;
-  memo.touched.set(key, found);
+  const found = state.db.one(sql, key) === undefined ? new Set<string>() : null;
+  touched.set(key, found);
   return found;
 }
 
 /** All objects that changed in a view since it was written; null where that is not known. */
-export function touchedIn({ memo }: State, key: string): ReadonlySet<string> | null {
-  return memo.touched.get(key) ?? null;
+export function touchedIn(state: State, key: string): ReadonlySet<string> | null {
+  return unwritten(state).touched.get(key) ?? null;
 }
 
 /** True where an object came into a view before the last one that it shows. */
-export function hasLate({ memo }: State, key: string): boolean {
-  return memo.late.has(key);
+export function hasLate(state: State, key: string): boolean {
+  return unwritten(state).late.has(key);
 }
 
 /** An object came: its line is added where it comes last, else the month is written anew. */
@@ -81,7 +103,7 @@ export function markAdded(state: State, object: ViewKey & Omit<Order, "id"> & So
   touch(state, key);
   const { lc, ts, source: id } = object;
   const late = last !== null && compareOrder({ lc, ts, id }, last) < 0;
-  if (late) state.memo.late.add(key);
+  if (late) unwritten(state).late.add(key);
   mark(state, "view", key, late ? "rewrite" : "extend");
 }
 
@@ -89,12 +111,13 @@ interface Sourced {
   readonly source: string;
 }
 
-function lastShown({ memo, db }: State, key: string): Order | null {
-  const known = memo.lastShown.get(key);
-  if (known !== undefined) return known;
+function lastShown(state: State, key: string): Order | null {
+  const { lastShown } = known(state);
+  const before = lastShown.get(key);
+  if (before !== undefined) return before;
   const sql = "SELECT lc, ts, source AS id FROM derived WHERE kind = 'view' AND key = ?";
-  const found = db.one<Order>(sql, key) ?? null;
-  memo.lastShown.set(key, found);
+  const found = state.db.one<Order>(sql, key) ?? null;
+  lastShown.set(key, found);
   return found;
 }
 
@@ -127,10 +150,10 @@ export function staleFiles(state: State): StaleFile[] {
 }
 
 export function unmark(state: State, stale: StaleFile): void {
-  state.memo.stale.delete(`${stale.kind} ${stale.key}`);
+  known(state).levels.delete(`${stale.kind} ${stale.key}`);
   if (stale.kind === "view") {
-    state.memo.touched.delete(stale.key);
-    state.memo.late.delete(stale.key);
+    unwritten(state).touched.delete(stale.key);
+    unwritten(state).late.delete(stale.key);
   }
   state.db.run("DELETE FROM stale WHERE kind = ? AND key = ?", stale.kind, stale.key);
 }
@@ -159,16 +182,18 @@ export function recordDerived(state: State, shown: DerivedFile): void {
   const { path, kind, key, bytes, mtime, lc, ts, source } = shown;
   const sql = "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, path, kind, key, bytes, mtime, lc, ts, source);
-  state.memo.lastShown.clear();
+  known(state).lastShown.clear();
 }
 
 export function dropDerived(state: State, path: string): void {
   state.db.run("DELETE FROM derived WHERE path = ?", path);
-  state.memo.lastShown.clear();
+  known(state).lastShown.clear();
 }
 
 /** Marks a file whose bytes are no longer those that it should have. */
 export function markLost(state: State, { kind, key }: Pick<StaleFile, "kind" | "key">): void {
-  if (kind === "view") state.memo.touched.set(key, null);
+  if (kind === "view") unwritten(state).touched.set(key, null);
   mark(state, kind, key, "rewrite");
 }
+
+export const stale = { name: "stale", ddl } satisfies Slice;

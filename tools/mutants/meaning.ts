@@ -8,8 +8,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "no dedup: judged again",
     edits: [{
       file: "src/state/outcomes.ts",
-      from:
-        "rememberFirst(state, event, isNamed ? null : judged);\n  state.dirty.events.add(event);",
+      from: "rememberFirst(state, event, isNamed ? null : judged);\n" +
+        "  unsettledSources(state).events.add(event);",
       to: "rememberFirst(state, event, isNamed ? null : judged);",
     }],
     tests: ["test/sessions.test.ts", `${processes("concurrency")}#8 reduce`],
@@ -133,8 +133,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "outcome stored: a rival that goes leaves its mark",
     edits: [{
       file: "src/state/decisions/settle.ts",
-      from: "if (rival !== undefined) state.dirty.nodes.add(rival);",
-      to: 'if (rival === "") state.dirty.nodes.add(rival);',
+      from: "if (rival !== undefined) unsettledStandings(state).add(rival);",
+      to: 'if (rival === "") unsettledStandings(state).add(rival);',
     }],
     tests: ["test/state/fold.test.ts", "test/replicas.test.ts"],
   },
@@ -222,7 +222,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "a clock that jumps is believed",
     edits: [{
-      file: "src/state/fold.ts",
+      file: "src/state/clock.ts",
       from: "if (lc > clock + LC_JUMP) return false;",
       to: "if (lc > clock + LC_JUMP * 2 ** 20) return false;",
     }],

@@ -11,35 +11,40 @@ import { isSettledByRow } from "../conflicts.ts";
 import { change, type Taken } from "./consequences.ts";
 import { correctionsBy, correctionsOf, isCorrecting } from "./corrections.ts";
 import type { ObjectRecord } from "../objects.ts";
-import { conflictId, namesOf, objectNamed, writeObject } from "../objects.ts";
+import { conflictId, namesOf, objectNamed, unsettledObjects, writeObject } from "../objects.ts";
 import { headOf, lastOfKey, ofSameKey, sameText, settledRival } from "./same-key.ts";
 import type { Link, Resolved, Version } from "./resolve.ts";
 import { resolve } from "./resolve.ts";
+import type { Slice } from "../slice.ts";
 import type { State } from "../state.ts";
+import { unsettledStandings } from "../unsettled.ts";
 
 /** Settles every object that is marked, and those that stand or fall with it. */
-export function settleDecisions(state: State): void {
-  for (const object of state.dirty.gone.values()) remove(state, object);
-  state.dirty.gone.clear();
-  placeFresh(state);
+function settleDecisions(state: State): void {
+  const { gone } = unsettledObjects(state);
+  for (const object of gone.values()) remove(state, object);
+  gone.clear();
+  writeFresh(state);
+  const names = unsettledStandings(state);
   const done = new Set<string>();
-  for (const name of state.dirty.nodes) {
+  for (const name of names) {
     const object = objectNamed(state, name);
     if (object === undefined || done.has(object.id)) continue;
     if (object.standing === null && settleLast(state, object)) continue;
     for (const settled of settleAround(state, object)) done.add(settled);
   }
-  state.dirty.nodes.clear();
+  names.clear();
 }
 
 /**
  * New objects that come last take their place at once, and are written with it; the others are
  * written without one. In whatever order they come, each finds those that were written before it.
  */
-function placeFresh(state: State): void {
-  const { fresh, nodes } = state.dirty;
+function writeFresh(state: State): void {
+  const { fresh } = unsettledObjects(state);
+  const names = unsettledStandings(state);
   for (const object of fresh.values()) {
-    if (nodes.has(object.id) && settleLast(state, object)) nodes.delete(object.id);
+    if (names.has(object.id) && settleLast(state, object)) names.delete(object.id);
   }
   for (const object of fresh.values()) writeObject(state, object);
   fresh.clear();
@@ -53,14 +58,16 @@ export function orderOf(object: ObjectRecord): Order {
 function remove(state: State, object: ObjectRecord): void {
   change(state, object, null);
   for (const correction of correctionsBy(state, object.source)) {
-    state.dirty.nodes.add(correction.parent);
+    unsettledStandings(state).add(correction.parent);
   }
   for (const name of [object.id, ...namesOf(state, object)]) {
-    for (const correction of correctionsOf(state, name)) state.dirty.nodes.add(correction.child);
+    for (const correction of correctionsOf(state, name)) {
+      unsettledStandings(state).add(correction.child);
+    }
   }
   // One that has its place is judged with all its rivals: a new one might slip in beside them.
   const rival = object.key === null ? undefined : settledRival(state, object);
-  if (rival !== undefined) state.dirty.nodes.add(rival);
+  if (rival !== undefined) unsettledStandings(state).add(rival);
 }
 
 /** Places a new object that nothing names and that comes last of its key. False: not so simple. */
@@ -216,7 +223,7 @@ function take(state: State, object: ObjectRecord, taken: Taken): void {
     object.head_id === taken.head_id && object.conflict === taken.conflict &&
     object.cross_key === taken.cross_key;
   if (same) return;
-  if (state.dirty.fresh.delete(object.id)) {
+  if (unsettledObjects(state).fresh.delete(object.id)) {
     writeObject(state, { ...object, ...taken });
     return change(state, object, taken);
   }
@@ -232,3 +239,9 @@ function take(state: State, object: ObjectRecord, taken: Taken): void {
   );
   change(state, object, taken);
 }
+
+export const decisions = {
+  name: "decisions",
+  dirty: [unsettledObjects, unsettledStandings],
+  settle: settleDecisions,
+} satisfies Slice;
