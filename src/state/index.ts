@@ -11,7 +11,7 @@ import { makeEmpty, within } from "../base/tree.ts";
 import { Database, isBroken, lostDatabase } from "../base/sqlite.ts";
 import { isSameFile, plainDatabase, plainFile } from "../store/lock.ts";
 import { metaOf, setMeta } from "./meta.ts";
-import { schemaNumber, TABLES } from "./schema.ts";
+import { schemaNumber, tables } from "./schema.ts";
 import type { State } from "./state.ts";
 import { openState } from "./state.ts";
 
@@ -98,7 +98,7 @@ function moveFresh(tree: Tree, random: Random): void {
 
 function create(state: State, random: Random): void {
   state.db.exec("BEGIN");
-  for (const ddl of TABLES) state.db.exec(ddl);
+  for (const ddl of tables()) state.db.exec(ddl);
   setMeta(state, "replica", newReplica(random));
   state.db.exec(`PRAGMA user_version = ${schemaNumber()}`);
   state.db.exec("COMMIT");
