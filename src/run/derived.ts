@@ -1,4 +1,4 @@
-/** Writes the derived files that the fold marked, before the commit and under the lock. */
+/** Writes the derived files that the fold outdated, before the commit and under the lock. */
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { readText, replaceFile, within } from "../base/tree.ts";
@@ -7,8 +7,8 @@ import type { Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import { attachPath, conflictsPath, viewPath } from "../row/path.ts";
 import type { DerivedFile, StaleFile } from "../state/stale.ts";
-import { allDerived, dropDerived, markLost, recordDerived, staleFiles } from "../state/stale.ts";
-import { derivedAt, hasLate, touchedIn, unmark } from "../state/stale.ts";
+import { allDerived, dropDerived, outdateFile, recordDerived, staleFiles } from "../state/stale.ts";
+import { derivedAt, dropStale, hasLate, touchedIn } from "../state/stale.ts";
 import type { Reader } from "../state/reader.ts";
 import { hasNames } from "../state/outcomes.ts";
 import { documentFor, documentPlaces, scopeOfProject } from "../state/projects.ts";
@@ -19,11 +19,15 @@ import { conflictLines, linesById, splicedLines, viewLines } from "../view/lines
 import type { ViewLines } from "../view/lines.ts";
 
 /**
- * Serves all marks. A mark falls only after its file is in place, and stays where a row could not
- * be read: its file was changed under the index, and may be again as it was. `begun` is told of
- * each mark before its file is touched.
+ * Writes all of them. A file is stale until it is in place, and stays so where a row could not be
+ * read: its ledger was changed under the index, and may be again as it was. `begun` is told of each
+ * before it is touched.
  */
-export function serveMarks(tree: Tree, reader: Reader, begun: (stale: StaleFile) => void): void {
+export function writeStaleFiles(
+  tree: Tree,
+  reader: Reader,
+  begun: (stale: StaleFile) => void,
+): void {
   for (const stale of staleFiles(reader.state)) {
     begun(stale);
     let missed = false;
@@ -33,8 +37,8 @@ export function serveMarks(tree: Tree, reader: Reader, begun: (stale: StaleFile)
       return found;
     };
     serve(tree, { ...reader, row }, stale);
-    unmark(reader.state, stale);
-    if (missed) markLost(reader.state, stale);
+    dropStale(reader.state, stale);
+    if (missed) outdateFile(reader.state, stale);
   }
 }
 
@@ -46,14 +50,14 @@ function serve(tree: Tree, reader: Reader, stale: StaleFile): void {
 }
 
 /**
- * Marks derived files that are not as they were written, and removes those that the index does not
- * know: it was made anew, or restored, since they were shown.
+ * Outdates derived files that are not as they were written, and removes those that the index does
+ * not know: it was made anew, or restored, since they were written.
  */
 export function sweepViews(tree: Tree, reader: Reader): void {
   const known = new Set<string>();
   for (const shown of allDerived(reader.state)) {
     known.add(shown.path);
-    if (!isAsShown(tree, shown)) markLost(reader.state, shown);
+    if (!isAsShown(tree, shown)) outdateFile(reader.state, shown);
   }
   for (const path of derivedFiles(tree)) {
     if (!known.has(path)) files.remove(within(tree, path));

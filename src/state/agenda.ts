@@ -1,5 +1,5 @@
 /** Agenda rows by what they are about. Items are folded when they are asked for. */
-import type { Order } from "../row/order.ts";
+import { compareOrder, type Order } from "../row/order.ts";
 import type { Agenda } from "../row/schema/governance.ts";
 import type { Status } from "../row/words.ts";
 import { STATUS_NAMES } from "../row/words.ts";
@@ -20,13 +20,13 @@ CREATE INDEX agenda_by_project ON agenda (project, target);
 
 /** Of rows that say a status. */
 const SAYS = "op <> 'add' AND status IS NOT NULL";
-const saying = rare(`FROM agenda WHERE ${SAYS}`);
+const anyStatus = rare(`FROM agenda WHERE ${SAYS}`);
 
 /** Enters a row; its folder names the project of a v1 row, which does not name it itself. */
 function applyAgenda(state: State, at: RowPlace, row: Agenda): void {
   const target = row.target_id ?? row.item?.id ?? row.id ?? "";
   const said = row.status ?? row.patch?.status ?? null;
-  saying.forget(state);
+  anyStatus.forget(state);
   state.db.run(
     "INSERT INTO agenda VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     at.rid,
@@ -55,13 +55,13 @@ export function agendaStatus(
   names: readonly string[],
   behind: Order,
 ): Status | undefined {
-  if (!saying.any(state)) return undefined;
+  if (!anyStatus.exists(state)) return undefined;
   const sql = `SELECT status, lc, ts, id FROM agenda WHERE target = ? AND ${SAYS} ` +
     "AND (lc, ts, id) > (?, ?, ?) ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   const found = names.flatMap((name) =>
     state.db.one<Order & { status: string }>(sql, name, behind.lc, behind.ts, behind.id) ?? []
   );
-  const last = found.sort((a, b) => a.lc - b.lc || a.ts - b.ts || (a.id < b.id ? -1 : 1)).at(-1);
+  const last = found.sort(compareOrder).at(-1);
   return last !== undefined && STATUS_NAMES.has(last.status) ? last.status as Status : undefined;
 }
 

@@ -56,7 +56,7 @@ export function takeArchived(state: State): string[] {
 /** The archive of a file that was removed; undefined where it was not. */
 export function archiveOf(state: State, source: string): ArchiveRecord | undefined {
   // Asked whenever a ledger is opened; most stores archived nothing.
-  if (!anyArchive.any(state)) return undefined;
+  if (!anyArchive.exists(state)) return undefined;
   const sql = "SELECT source, target, sha256, bytes FROM archives WHERE source = ? " +
     "AND pruned = 1 ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   return state.db.one<ArchiveRecord>(sql, source);

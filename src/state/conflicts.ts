@@ -15,15 +15,15 @@ CREATE INDEX conflict_rows_by_event ON conflict_rows (event) WHERE event IS NOT 
 `;
 
 /** v1's rows that resolve a conflict. */
-const resolving = rare("FROM conflict_rows WHERE op = 'resolve'");
+const anyResolution = rare("FROM conflict_rows WHERE op = 'resolve'");
 
 function applyConflict(state: State, at: RowPlace, row: Conflict): void {
   const event = row.op === "open" ? contestedEvent(row) : null;
   const sql = "INSERT INTO conflict_rows VALUES (?, ?, ?, ?)";
   state.db.run(sql, at.rid, row.conflict_id, row.op, event);
-  if (row.op === "resolve") resolving.came(state);
+  if (row.op === "resolve") anyResolution.came(state);
   // Objects stand as they did before it became known that they contest.
-  if (resolving.any(state)) touch(state, row.conflict_id);
+  if (anyResolution.exists(state)) touch(state, row.conflict_id);
 }
 
 /** The event that lost: ours name both sides, v1 names it in the evidence. */
@@ -46,7 +46,7 @@ function forgetConflicts(state: State, range: Range): void {
 
 /** True when a v1 row resolved the conflict that this event lost. We never write such rows. */
 export function isSettledByRow(state: State, event: string): boolean {
-  if (!resolving.any(state)) return false;
+  if (!anyResolution.exists(state)) return false;
   const sql = "SELECT 1 FROM conflict_rows o JOIN conflict_rows r ON r.id = o.id " +
     "AND r.op = 'resolve' WHERE o.event = ? AND o.op = 'open' LIMIT 1";
   return state.db.one(sql, event) !== undefined;

@@ -232,7 +232,7 @@ export function twinsOfV1(state: State): { file: string; line: number }[] {
   });
 }
 
-/** `YYYY-MM` of an event's time, in which its object is shown. */
+/** `YYYY-MM` of an event's time, under which its object is shown. */
 export function monthOf(event: Pick<EventRecord, "ts">): string {
   return month(event.ts);
 }

@@ -26,7 +26,7 @@ export interface Folder {
   readonly ino: number;
   readonly mtime: number;
   readonly ctime: number;
-  /** The wall clock then: a folder changed less than 2 s before is read again. */
+  /** The wall clock then: a folder that had changed just before is read again. */
   readonly looked: number;
 }
 

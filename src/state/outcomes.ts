@@ -24,7 +24,7 @@ CREATE TABLE rejected (event TEXT PRIMARY KEY, scope TEXT, reason TEXT) WITHOUT 
 `;
 
 /** Names that v1 gave objects. */
-const named = rare("FROM outcomes WHERE object IS NOT NULL");
+const anyName = rare("FROM outcomes WHERE object IS NOT NULL");
 const anyRejected = rare("FROM rejected");
 
 /** What was looked up since the last settling: forgotten with the events. */
@@ -88,7 +88,7 @@ function enter(state: State, at: RowPlace, event: string, judged: Judged): void 
     judged.reduced ?? null,
   );
   const isNamed = judged.object !== undefined && !DERIVED.test(judged.object);
-  if (isNamed) named.came(state);
+  if (isNamed) anyName.came(state);
   rememberFirst(state, event, isNamed ? null : judged);
   unsettledSources(state).events.add(event);
 }
@@ -140,7 +140,7 @@ function forgetOutcomes(state: State, range: Range): void {
 
 /** False where v1 named no object: then every name is derived. */
 export function hasNames(state: State): boolean {
-  return named.any(state);
+  return anyName.exists(state);
 }
 
 /** How an event was judged; null while it waits. */
@@ -215,7 +215,7 @@ export function settleRejected(
   judged: Judgement | null,
 ): void {
   if (scope === null || judged === null || judged.accepted) {
-    if (!anyRejected.any(state)) return;
+    if (!anyRejected.exists(state)) return;
     state.db.run("DELETE FROM rejected WHERE event = ?", event);
     return;
   }

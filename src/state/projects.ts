@@ -4,7 +4,7 @@ import { v1Slug } from "../row/name.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { Range } from "./rid.ts";
 import { documentPath } from "../row/path.ts";
-import { markCapsule, markDocument } from "./stale.ts";
+import { outdateCapsule, outdateDocument } from "./stale.ts";
 import type { RowPlace, Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
@@ -31,12 +31,12 @@ function applyProject(state: State, at: RowPlace, row: Event): void {
   const { lc, ts, id } = at.order;
   const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, project, kind, lc, ts, id);
-  markProject(state, project, kind);
+  outdateProject(state, project, kind);
 }
 
-function markProject(state: State, project: string, kind: ProjectKind): void {
-  markCapsule(state, `project:${project}`);
-  markDocument(state, project, kind === "checkpointed" ? "state" : "resume");
+function outdateProject(state: State, project: string, kind: ProjectKind): void {
+  outdateCapsule(state, `project:${project}`);
+  outdateDocument(state, project, kind === "checkpointed" ? "state" : "resume");
 }
 
 /**
@@ -60,7 +60,7 @@ function forgetProjects(state: State, range: Range): void {
   const sql = "SELECT DISTINCT project, kind FROM project_rows WHERE rid >= ? AND rid < ?";
   type Gone = { project: string; kind: ProjectKind };
   for (const { project, kind } of state.db.all<Gone>(sql, range.from, range.to)) {
-    markProject(state, project, kind);
+    outdateProject(state, project, kind);
   }
   state.db.run("DELETE FROM project_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
 }

@@ -4,7 +4,7 @@ import type { State } from "./state.ts";
 
 export interface Rare {
   /** True where the index holds any. */
-  readonly any: (state: State) => boolean;
+  readonly exists: (state: State) => boolean;
   /** One was entered. */
   readonly came: (state: State) => void;
   /** Nothing is known any more: the next one who asks looks. */
@@ -16,7 +16,7 @@ export function rare(from: string): Rare {
   const known = memo<{ any: boolean | null }>(() => ({ any: null }));
   const sql = `SELECT 1 ${from} LIMIT 1`;
   return {
-    any: (state) => known(state).any ??= state.db.one(sql) !== undefined,
+    exists: (state) => known(state).any ??= state.db.one(sql) !== undefined,
     came: (state) => void (known(state).any = true),
     forget: (state) => void (known(state).any = null),
   };

@@ -55,15 +55,15 @@ export function unsealedLedgers(state: State, replica: string): LedgerFile[] {
 }
 
 /** What a seal says of a file: its `rows`-th line had this digest. */
-export interface Claim {
+export interface SealClaim {
   readonly path: string;
   readonly rows: number;
   readonly head: string;
 }
 
 /** All claims of all seals, by file and row. */
-export function allClaims(state: State): Claim[] {
-  return state.db.all<Claim>(
+export function allClaims(state: State): SealClaim[] {
+  return state.db.all<SealClaim>(
     "SELECT DISTINCT path, rows, head FROM seal_files ORDER BY path, rows",
   );
 }

@@ -36,7 +36,7 @@ export interface Slice {
   readonly ddl?: string;
   readonly applies?: Applies;
   /** What rows touched and nobody settled yet; `settle` leaves it empty. */
-  readonly dirty?: readonly Kept<Dirt>[];
+  readonly dirty?: readonly Held<Dirt>[];
   /** Brings what was touched up to date, each entity alone. */
   readonly settle?: (state: State) => void;
   /** Writes numbers that many rows move: once, before they are committed or asked for. */
@@ -45,24 +45,24 @@ export interface Slice {
   readonly forget?: (state: State, range: Range) => void;
 }
 
-/** What a slice keeps in memory for one state, made when it is first asked for. */
-export type Kept<T> = (state: State) => T;
+/** What a slice holds in memory for one state, made when it is first asked for. */
+export type Held<T> = (state: State) => T;
 
 /** Sets and maps of what is touched, by name where there are several. */
 export type Dirt = Entities | Readonly<Record<string, Entities>>;
 type Entities = ReadonlySet<string> | ReadonlyMap<string, unknown>;
 
-/** Slots that were given out: each kept thing has its place in every state. */
+/** Slots that were given out: each thing held has its place in every state. */
 let slots = 0;
 
 /** What is only remembered: the index says it too. Forgotten when rows go, or are rolled back. */
-export function memo<T>(make: () => T): Kept<T> {
+export function memo<T>(make: () => T): Held<T> {
   const slot = slots++;
   return (state) => (state.memo[slot] ??= make()) as T;
 }
 
 /** What still has to be settled or written. Survives rows that go; dropped by a rollback. */
-export function dirty<T>(make: () => T): Kept<T> {
+export function dirty<T>(make: () => T): Held<T> {
   const slot = slots++;
   return (state) => (state.dirty[slot] ??= make()) as T;
 }

@@ -1,6 +1,6 @@
 /**
- * Derived files that no longer say what the state says. The fold marks them; they are written
- * before the commit, and a mark falls only after the rename, so that what a killed writer left
+ * Derived files that no longer say what the state says. The fold outdates them; they are written
+ * before the commit, and are stale until the rename is done, so that what a killed writer left
  * undone is done by the next one.
  */
 import { compareOrder, type Order } from "../row/order.ts";
@@ -54,7 +54,7 @@ const unwritten = dirty(() => ({
 
 const LEVELS: Readonly<Record<StaleLevel, number>> = { extend: 1, rewrite: 2 };
 
-function mark(state: State, kind: DerivedKind, key: string, level: StaleLevel): void {
+function outdate(state: State, kind: DerivedKind, key: string, level: StaleLevel): void {
   const name = `${kind} ${key}`;
   const { levels } = known(state);
   if ((levels.get(name) ?? 0) >= LEVELS[level]) return;
@@ -69,13 +69,13 @@ function mark(state: State, kind: DerivedKind, key: string, level: StaleLevel): 
 }
 
 /** An object is no longer as its month shows it. */
-export function markView(state: State, object: ViewKey & { readonly id: string }): void {
+export function outdateView(state: State, object: ViewKey & { readonly id: string }): void {
   const key = viewKeyOf(object);
   touch(state, key)?.add(object.id);
-  mark(state, "view", key, "rewrite");
+  outdate(state, "view", key, "rewrite");
 }
 
-/** Objects that have changed in a view; null where others marked it, who knew more. */
+/** Objects that have changed in a view; null where others outdated it, who knew more. */
 function touch(state: State, key: string): Set<string> | null {
   const { touched } = unwritten(state);
   const before = touched.get(key);
@@ -97,14 +97,14 @@ export function hasLate(state: State, key: string): boolean {
 }
 
 /** An object came: its line is added where it comes last, else the month is written anew. */
-export function markAdded(state: State, object: ViewKey & Omit<Order, "id"> & Sourced): void {
+export function addToView(state: State, object: ViewKey & Omit<Order, "id"> & Sourced): void {
   const key = viewKeyOf(object);
   const last = lastShown(state, key);
   touch(state, key);
   const { lc, ts, source: id } = object;
   const late = last !== null && compareOrder({ lc, ts, id }, last) < 0;
   if (late) unwritten(state).late.add(key);
-  mark(state, "view", key, late ? "rewrite" : "extend");
+  outdate(state, "view", key, late ? "rewrite" : "extend");
 }
 
 interface Sourced {
@@ -125,18 +125,19 @@ function viewKeyOf({ type, scope, month, realm }: ViewKey): string {
   return JSON.stringify({ type, scope, month, realm });
 }
 
-export function markConflicts(state: State, scope: string, realm: string): void {
-  mark(state, "conflicts", JSON.stringify([scope, realm]), "rewrite");
+/** The conflicts of a scope and realm are no longer as their page shows them. */
+export function outdateConflicts(state: State, scope: string, realm: string): void {
+  outdate(state, "conflicts", JSON.stringify([scope, realm]), "rewrite");
 }
 
-/** A project's `state.md` or `resume.md`. */
-export function markDocument(state: State, project: string, name: "state" | "resume"): void {
-  mark(state, "document", JSON.stringify([project, name]), "rewrite");
+/** A project's `state.md` or `resume.md` is no longer as its rows say. */
+export function outdateDocument(state: State, project: string, name: "state" | "resume"): void {
+  outdate(state, "document", JSON.stringify([project, name]), "rewrite");
 }
 
-/** The capsules that list what this scope holds. */
-export function markCapsule(state: State, scope: string): void {
-  mark(state, "capsule", JSON.stringify([scope, ""]), "rewrite");
+/** The capsules that list what this scope holds do so no longer. */
+export function outdateCapsule(state: State, scope: string): void {
+  outdate(state, "capsule", JSON.stringify([scope, ""]), "rewrite");
 }
 
 export function hasStale(state: State): boolean {
@@ -149,7 +150,8 @@ export function staleFiles(state: State): StaleFile[] {
     .map(({ kind, key, level }) => ({ kind, key, level: level === 2 ? "rewrite" : "extend" }));
 }
 
-export function unmark(state: State, stale: StaleFile): void {
+/** The file is written: it says what the state says. */
+export function dropStale(state: State, stale: StaleFile): void {
   known(state).levels.delete(`${stale.kind} ${stale.key}`);
   if (stale.kind === "view") {
     unwritten(state).touched.delete(stale.key);
@@ -178,8 +180,8 @@ export function allDerived(state: State): DerivedFile[] {
   return state.db.all<DerivedFile>("SELECT * FROM derived ORDER BY path");
 }
 
-export function recordDerived(state: State, shown: DerivedFile): void {
-  const { path, kind, key, bytes, mtime, lc, ts, source } = shown;
+export function recordDerived(state: State, file: DerivedFile): void {
+  const { path, kind, key, bytes, mtime, lc, ts, source } = file;
   const sql = "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, path, kind, key, bytes, mtime, lc, ts, source);
   known(state).lastShown.clear();
@@ -190,10 +192,10 @@ export function dropDerived(state: State, path: string): void {
   known(state).lastShown.clear();
 }
 
-/** Marks a file whose bytes are no longer those that it should have. */
-export function markLost(state: State, { kind, key }: Pick<StaleFile, "kind" | "key">): void {
+/** A file's bytes are no longer those that it should have. */
+export function outdateFile(state: State, { kind, key }: Pick<StaleFile, "kind" | "key">): void {
   if (kind === "view") unwritten(state).touched.set(key, null);
-  mark(state, kind, key, "rewrite");
+  outdate(state, kind, key, "rewrite");
 }
 
 export const stale = { name: "stale", ddl } satisfies Slice;

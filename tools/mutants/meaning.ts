@@ -110,31 +110,33 @@ export const OF_MEANING: readonly Sabotage[] = [
     edits: [
       {
         file: "src/run/transaction.ts",
-        from: "    serveMarks(this.#call.tree, reader, (stale) => this.#touched.push(stale));\n",
-        to: "    void serveMarks;\n",
+        from:
+          "    writeStaleFiles(this.#call.tree, reader, (stale) => this.#touched.push(stale));\n",
+        to: "    void writeStaleFiles;\n",
       },
       {
         file: "src/run.ts",
         from: "    } finally {\n      lock.release();\n",
         to: "    } finally {\n      lock.release();\n      const late = openUsable(call.tree);\n" +
-          "      if (late !== null) serveMarks(call.tree, readerOf(call.tree, late), () => {});\n" +
+          "      if (late !== null) {\n" +
+          "        writeStaleFiles(call.tree, readerOf(call.tree, late), () => {});\n      }\n" +
           "      late?.db.close();\n",
       },
       {
         file: "src/run.ts",
         from: 'import { openIndex } from "./state/index.ts";',
         to: 'import { openIndex, openUsable } from "./state/index.ts";\n' +
-          'import { serveMarks } from "./run/derived.ts";',
+          'import { writeStaleFiles } from "./run/derived.ts";',
       },
     ],
     tests: [`${processes("lock")}#views are on disk`],
   },
   {
-    name: "outcome stored: a rival that goes leaves its mark",
+    name: "outcome stored: a contender that goes leaves its trace",
     edits: [{
       file: "src/state/decisions/settle.ts",
-      from: "if (rival !== undefined) unsettledStandings(state).add(rival);",
-      to: 'if (rival === "") unsettledStandings(state).add(rival);',
+      from: "if (other !== undefined) unsettled.add(other);",
+      to: 'if (other === "") unsettled.add(other);',
     }],
     tests: ["test/state/fold.test.ts", "test/replicas.test.ts"],
   },

@@ -59,7 +59,7 @@ function forgetCorrections(state: State, range: Range): void {
 
 /** True where a source corrects something, or something corrects what has one of its names. */
 export function isCorrecting(state: State, source: string, names: readonly string[]): boolean {
-  if (!anyCorrection.any(state)) return false;
+  if (!anyCorrection.exists(state)) return false;
   const is = (end: "child" | "parent") => `EXISTS (SELECT 1 FROM corrections WHERE ${end} = ?)`;
   const sql = `SELECT ${[is("child"), ...names.map(() => is("parent"))].join(" OR ")} AS found`;
   return state.db.one<{ found: number }>(sql, source, ...names)?.found === 1;
@@ -67,7 +67,7 @@ export function isCorrecting(state: State, source: string, names: readonly strin
 
 /** What a source says it supersedes. */
 export function correctionsBy(state: State, child: string): Correction[] {
-  if (!anyCorrection.any(state)) return [];
+  if (!anyCorrection.exists(state)) return [];
   const sql = "SELECT DISTINCT child, parent, settles FROM corrections WHERE child = ?";
   return state.db.all<Correction>(sql, child);
 }
@@ -83,7 +83,7 @@ export function danglingCorrections(state: State): Pick<Correction, "child" | "p
 
 /** Who says to supersede this name. */
 export function correctionsOf(state: State, parent: string): Correction[] {
-  if (!anyCorrection.any(state)) return [];
+  if (!anyCorrection.exists(state)) return [];
   const sql = "SELECT DISTINCT child, parent, settles FROM corrections WHERE parent = ?";
   return state.db.all<Correction>(sql, parent);
 }
