@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { type House, HOUSE_RULES, RULES, type Source } from "./support/tidy.ts";
+import { circles, type House, HOUSE_RULES, RULES, type Source } from "./support/tidy.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -72,6 +72,9 @@ const OFFENDERS: Readonly<Record<string, readonly Source[]>> = {
   comments: [{ path: "src/x.ts", text: "export const a = 1;" }],
 };
 
+/** Rooms in which no file imports another in a circle, not even its types. */
+const STRAIGHT = ["src/state"];
+
 /** For each rule of the whole, houses that break it. */
 const HOUSES: Readonly<Record<string, readonly (readonly Source[])[]>> = {
   names: [["a", "b", "c"].map((name) => ({ path: `src/${name}.ts`, text: "interface Said {}" }))],
@@ -103,6 +106,20 @@ describe("the house", () => {
       { path: "src/b.ts", text: 'import { a } from "./a.ts";' },
     ];
     assert.deepEqual(HOUSE_RULES["cycles"]?.(both), []);
+  });
+
+  test("circles: none in the rooms that are straight", () => {
+    assert.deepEqual(STRAIGHT.flatMap((room) => circles(sources(room))), []);
+  });
+
+  test("circles: one over three files is caught, of which one only imports a type", () => {
+    const offender: readonly Source[] = [
+      { path: "src/x/a.ts", text: 'import { b } from "./b.ts";' },
+      { path: "src/x/b.ts", text: 'import { c } from "./y/c.ts";\nimport { d } from "./d.ts";' },
+      { path: "src/x/y/c.ts", text: 'import type { A } from "../a.ts";' },
+      { path: "src/x/d.ts", text: "" },
+    ];
+    assert.deepEqual(circles(offender), ["src/x/a.ts", "src/x/b.ts", "src/x/y/c.ts"]);
   });
 
   for (const [name, rule] of Object.entries(RULES)) {

@@ -6,6 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { schemaNumber } from "../src/state/schema.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const target = `${process.platform}-${process.arch}`;
@@ -43,6 +44,8 @@ function compile(orders: readonly string[]): void {
     "--no-compile-autoload-bunfig",
     "--define",
     `BUILD=${build}`,
+    "--define",
+    `SCHEMA=${schemaNumber()}`,
     "--outfile",
     fresh,
     `${root}src/main.ts`,

@@ -8,6 +8,7 @@ import { digest, finish, NO_PREV } from "../row/line.ts";
 import { orderOf } from "../row/order.ts";
 import type { Destination, LedgerPath } from "../row/path.ts";
 import { ledgerAt, segmentPath, seriesOf } from "../row/path.ts";
+import { clockOf } from "../state/clock.ts";
 import { foldRow, settleEntities, settleNumbers } from "../state/fold.ts";
 import {
   enterLedger,
@@ -16,7 +17,6 @@ import {
   recordFolded,
   segmentBefore,
 } from "../state/ledgers.ts";
-import { clockOf } from "../state/meta.ts";
 import type { RowMembers } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
 import type { PlannedRows } from "./planned-rows.ts";
@@ -59,7 +59,7 @@ export class Batch {
   add(draft: Draft): PlacedRow {
     const chain = seriesOf(draft, this.#place);
     const end = this.#openAt(chain);
-    const lc = (this.#state.clock.lc ?? clockOf(this.#state)) + 1;
+    const lc = clockOf(this.#state) + 1;
     const placed = { ...draft.row, lc, prev: end.head } as unknown as RowOf[Draft["kind"]];
     const line = finish(writeRow(draft.kind, placed as never));
     if (line.bytes.length > LINE_LIMIT) {

@@ -4,7 +4,7 @@ import * as files from "../base/files.ts";
 import { readText, within } from "../base/tree.ts";
 import type { Repair } from "../store/repair.ts";
 import { DOCUMENT, ledgerAt, type LedgerPath } from "../row/path.ts";
-import { archiveOf } from "../state/archives.ts";
+import { archiveOf, takeArchived } from "../state/archives.ts";
 import { forgetRows, settle } from "../state/fold.ts";
 import { dropLedger, enterLedger, ledgerByPath } from "../state/ledgers.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
@@ -28,8 +28,7 @@ export function catchUp(to: CatchUp, changes: Changes): Repair[] {
     );
   const repairs = ledgers.flatMap(({ changed, at }) => readLedger(to, at, changed.stat) ?? []);
   for (const changed of changes.documents) readDocument(to, changed);
-  for (const source of [...state.dirty.archives]) followArchive(to, source);
-  state.dirty.archives.clear();
+  for (const source of takeArchived(state)) followArchive(to, source);
   recordFolders(state, changes);
   settle(state);
   return repairs;

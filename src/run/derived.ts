@@ -1,22 +1,26 @@
-/** Writes the derived files that the fold marked, before the commit and under the lock. */
+/** Writes the derived files that the fold outdated, before the commit and under the lock. */
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { readText, replaceFile, within } from "../base/tree.ts";
 import { VIEW_FOLDERS } from "../row/path.ts";
 import { documentPlaces } from "../state/projects.ts";
 import type { Reader } from "../state/reader.ts";
-import { allDerived, markLost, type StaleFile, staleFiles, unmark } from "../state/stale.ts";
+import { allDerived, dropStale, outdateFile, type StaleFile, staleFiles } from "../state/stale.ts";
 import { DERIVATIONS } from "../view/derived.ts";
 import { DERIVED } from "../view/document.ts";
 import { isAsWritten, recordWritten, removeDerived } from "./derived-file.ts";
 import { writeMonth } from "./view-month.ts";
 
 /**
- * Writes every stale file. A mark falls only after its file is in place, and stays where a row
- * could not be read: its file was changed under the index, and may be again as it was. `begun` is
- * told of each mark before its file is touched.
+ * Writes every stale file. A file is stale until it is in place, and stays so where a row could not
+ * be read: its ledger was changed under the index, and may be again as it was. `begun` is told of
+ * each before it is touched.
  */
-export function serveMarks(tree: Tree, reader: Reader, begun: (stale: StaleFile) => void): void {
+export function writeStaleFiles(
+  tree: Tree,
+  reader: Reader,
+  begun: (stale: StaleFile) => void,
+): void {
   for (const stale of staleFiles(reader.state)) {
     begun(stale);
     let missed = false;
@@ -26,8 +30,8 @@ export function serveMarks(tree: Tree, reader: Reader, begun: (stale: StaleFile)
       return found;
     };
     serve(tree, { ...reader, row }, stale);
-    unmark(reader.state, stale);
-    if (missed) markLost(reader.state, stale);
+    dropStale(reader.state, stale);
+    if (missed) outdateFile(reader.state, stale);
   }
 }
 
@@ -56,14 +60,14 @@ function refresh(tree: Tree, path: string, textOf: () => string | null): void {
 }
 
 /**
- * Marks derived files that are not as they were written, and removes those that the index does not
- * know: it was made anew, or restored, since they were written.
+ * Outdates derived files that are not as they were written, and removes those that the index does
+ * not know: it was made anew, or restored, since they were written.
  */
 export function sweepDerived(tree: Tree, reader: Reader): void {
   const known = new Set<string>();
   for (const file of allDerived(reader.state)) {
     known.add(file.path);
-    if (!isAsWritten(tree, file)) markLost(reader.state, file);
+    if (!isAsWritten(tree, file)) outdateFile(reader.state, file);
   }
   for (const path of viewFiles(tree)) {
     if (!known.has(path)) files.remove(within(tree, path));

@@ -9,7 +9,7 @@ import type { Effect } from "../command/effect.ts";
 import { append, type Appended, takeBack } from "../store/append.ts";
 import type { Lock } from "../store/lock.ts";
 import type { Reader } from "../state/reader.ts";
-import { hasStale, markLost, type StaleFile } from "../state/stale.ts";
+import { hasStale, outdateFile, type StaleFile } from "../state/stale.ts";
 import { setMeta } from "../state/meta.ts";
 import { prune } from "./open-ledger.ts";
 import { Batch, take } from "./batch.ts";
@@ -79,7 +79,7 @@ export class Transaction {
   fail(lock: Lock): Answer | null {
     if (this.#answer !== null && lock.isGone()) return this.#answer;
     if (this.#appended !== null) takeBack(this.#call.tree, this.#appended);
-    this.#markTouched();
+    this.#outdateTouched();
     return null;
   }
 
@@ -111,23 +111,23 @@ export class Transaction {
     for (const effect of this.#effects) await carryOut(this.#call, effect);
   }
 
-  /** Writes derived files that are marked, or not as they were; most commands have none. */
+  /** Writes derived files that are stale, or not as they were; most commands have none. */
   async #show({ all }: { readonly all: boolean }): Promise<void> {
     const reader = this.#reader;
     if (!all && !hasStale(reader.state)) return;
-    const { serveMarks, sweepDerived } = await import("./derived.ts");
+    const { writeStaleFiles, sweepDerived } = await import("./derived.ts");
     if (all) sweepDerived(this.#call.tree, reader);
-    serveMarks(this.#call.tree, reader, (stale) => this.#touched.push(stale));
+    writeStaleFiles(this.#call.tree, reader, (stale) => this.#touched.push(stale));
   }
 
   /** Files that show rows which were taken back are written anew by the next command. */
-  #markTouched(): void {
+  #outdateTouched(): void {
     if (this.#touched.length === 0) return;
     const { state } = this.#reader;
     try {
       rollback(state);
       state.db.exec("BEGIN IMMEDIATE");
-      for (const stale of this.#touched) markLost(state, stale);
+      for (const stale of this.#touched) outdateFile(state, stale);
       state.db.exec("COMMIT");
     } catch (cause) {
       // The disk fails here too: what came before is told, and the next sweep finds these files.

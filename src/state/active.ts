@@ -1,4 +1,4 @@
-/** Which objects are shown where: the heads that are active now. */
+/** The objects that are active now: heads of their chains, by where they belong. */
 import type { Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import type { ObjectType } from "../row/words.ts";
@@ -9,7 +9,7 @@ import { counterOf } from "./counters.ts";
 const ACTIVE = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND type = ? " +
   "AND status_now = 'active' AND standing = 'head'";
 
-/** A shown object by its place in the one order. */
+/** An active object by its place in the one order. */
 export type ActiveObject = Pick<ObjectRecord, "id" | "lc" | "ts" | "source">;
 
 /** The active heads of a month, in the one order; with `behind`, only those after it. */
@@ -22,7 +22,7 @@ export function ordersIn(state: State, key: ViewKey): ActiveObject[] {
   return inMonth<ActiveObject>(state, "id, lc, ts, source", key, undefined);
 }
 
-/** The last of a month; null where it shows none. */
+/** The last of a month; null where it has none. */
 export function lastActive(state: State, key: ViewKey): ActiveObject | null {
   const sql = `${ACTIVE.replace("*", "id, lc, ts, source")} AND month = ? ` +
     "ORDER BY lc DESC, ts DESC, source DESC LIMIT 1";
@@ -30,7 +30,7 @@ export function lastActive(state: State, key: ViewKey): ActiveObject | null {
   return state.db.one<ActiveObject>(sql, scope, realm, type, month) ?? null;
 }
 
-/** An object that a month shows; undefined where it does not. */
+/** An active object of a month; undefined where it is none of it. */
 export function activeById(state: State, key: ViewKey, id: string): ObjectRecord | undefined {
   const sql = `${ACTIVE} AND month = ? AND id = ?`;
   return state.db.one<ObjectRecord>(sql, key.scope, key.realm, key.type, key.month, id);

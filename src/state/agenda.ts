@@ -1,12 +1,15 @@
 /** Agenda rows by what they are about. Items are folded when they are asked for. */
-import type { Order } from "../row/order.ts";
+import { compareOrder, type Order } from "../row/order.ts";
 import type { Agenda } from "../row/schema/governance.ts";
 import type { Status } from "../row/words.ts";
 import { STATUS_NAMES } from "../row/words.ts";
 import type { Range } from "./rid.ts";
-import type { Placed, State } from "./state.ts";
+import { rare } from "./rare.ts";
+import { type RowPlace, type Slice } from "./slice.ts";
+import type { State } from "./state.ts";
+import { unsettledStandings } from "./unsettled.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE agenda (
   rid INTEGER PRIMARY KEY, project TEXT, target TEXT, op TEXT, status TEXT,
   lc INTEGER, ts INTEGER, id TEXT
@@ -15,15 +18,19 @@ CREATE INDEX agenda_by_target ON agenda (target, lc, ts, id);
 CREATE INDEX agenda_by_project ON agenda (project, target);
 `;
 
-/** Enters a row; `folder` names the project of a v1 row, which does not name it itself. */
-export function applyAgenda(state: State, at: Placed, row: Agenda, folder: string): void {
+/** Of rows that say a status. */
+const SAYS = "op <> 'add' AND status IS NOT NULL";
+const anyStatus = rare(`FROM agenda WHERE ${SAYS}`);
+
+/** Enters a row; its folder names the project of a v1 row, which does not name it itself. */
+function applyAgenda(state: State, at: RowPlace, row: Agenda): void {
   const target = row.target_id ?? row.item?.id ?? row.id ?? "";
   const said = row.status ?? row.patch?.status ?? null;
-  state.memo.agenda = null;
+  anyStatus.forget(state);
   state.db.run(
     "INSERT INTO agenda VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     at.rid,
-    row.project ?? folder,
+    row.project ?? at.folder,
     target,
     row.op,
     row.op === "close" ? said ?? "completed" : said,
@@ -31,23 +38,15 @@ export function applyAgenda(state: State, at: Placed, row: Agenda, folder: strin
     at.order.ts,
     at.order.id,
   );
-  if (row.op !== "add") state.dirty.nodes.add(target);
+  if (row.op !== "add") unsettledStandings(state).add(target);
 }
 
-export function forgetAgenda(state: State, range: Range): void {
+function forgetAgenda(state: State, range: Range): void {
   const sql = "SELECT DISTINCT target FROM agenda WHERE rid >= ? AND rid < ?";
   for (const { target } of state.db.all<{ target: string }>(sql, range.from, range.to)) {
-    state.dirty.nodes.add(target);
+    unsettledStandings(state).add(target);
   }
   state.db.run("DELETE FROM agenda WHERE rid >= ? AND rid < ?", range.from, range.to);
-}
-
-/** Of rows that say a status. */
-const SAYS = "op <> 'add' AND status IS NOT NULL";
-
-/** False where no row of any agenda says a status. */
-function saysAnything({ memo, db }: State): boolean {
-  return memo.agenda ??= db.one(`SELECT 1 FROM agenda WHERE ${SAYS} LIMIT 1`) !== undefined;
 }
 
 /** The status that the last row about any of the names says, if it came after `behind`. */
@@ -56,13 +55,13 @@ export function agendaStatus(
   names: readonly string[],
   behind: Order,
 ): Status | undefined {
-  if (!saysAnything(state)) return undefined;
+  if (!anyStatus.exists(state)) return undefined;
   const sql = `SELECT status, lc, ts, id FROM agenda WHERE target = ? AND ${SAYS} ` +
     "AND (lc, ts, id) > (?, ?, ?) ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   const found = names.flatMap((name) =>
     state.db.one<Order & { status: string }>(sql, name, behind.lc, behind.ts, behind.id) ?? []
   );
-  const last = found.sort((a, b) => a.lc - b.lc || a.ts - b.ts || (a.id < b.id ? -1 : 1)).at(-1);
+  const last = found.sort(compareOrder).at(-1);
   return last !== undefined && STATUS_NAMES.has(last.status) ? last.status as Status : undefined;
 }
 
@@ -96,3 +95,10 @@ export function rowsOfTarget(state: State, target: string): AgendaSpot[] {
   const sql = "SELECT rid, target, op FROM agenda WHERE target = ? ORDER BY lc, ts, id, rid";
   return state.db.all<AgendaSpot>(sql, target);
 }
+
+export const agenda = {
+  name: "agenda",
+  ddl,
+  applies: { agenda: applyAgenda },
+  forget: forgetAgenda,
+} satisfies Slice;

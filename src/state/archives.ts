@@ -3,10 +3,12 @@ import type { Archive } from "../row/schema/coordination.ts";
 import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { rowsBehind } from "./rid.ts";
-import type { Placed, State } from "./state.ts";
+import { rare } from "./rare.ts";
+import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import type { State } from "./state.ts";
 import { isAnyWaiting } from "./queue.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE archives (
   rid INTEGER PRIMARY KEY, source TEXT, target TEXT, sha256 TEXT, bytes INTEGER, pruned INTEGER,
   lc INTEGER, ts INTEGER, id TEXT
@@ -22,28 +24,39 @@ export interface ArchiveRecord {
   readonly bytes: number;
 }
 
-export function applyArchive(state: State, at: Placed, row: Archive): void {
+/** Files whose archive came or went: looked at after the ledgers were read. */
+const sources = dirty(() => new Set<string>());
+
+const anyArchive = rare("FROM archives");
+
+function applyArchive(state: State, at: RowPlace, row: Archive): void {
   const { source, target, sha256, bytes, pruned } = row;
   const { lc, ts, id } = at.order;
   const sql = "INSERT INTO archives VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, source, target, sha256, bytes, pruned ? 1 : 0, lc, ts, id);
-  state.dirty.archives.add(source);
-  state.memo.archives = true;
+  sources(state).add(source);
+  anyArchive.came(state);
 }
 
-export function forgetArchives(state: State, range: Range): void {
+function forgetArchives(state: State, range: Range): void {
   const sql = "SELECT source FROM archives WHERE rid >= ? AND rid < ?";
   for (const { source } of state.db.all<{ source: string }>(sql, range.from, range.to)) {
-    state.dirty.archives.add(source);
+    sources(state).add(source);
   }
   state.db.run("DELETE FROM archives WHERE rid >= ? AND rid < ?", range.from, range.to);
+}
+
+/** Files whose archive came or went since this was asked last. */
+export function takeArchived(state: State): string[] {
+  const taken = [...sources(state)];
+  sources(state).clear();
+  return taken;
 }
 
 /** The archive of a file that was removed; undefined where it was not. */
 export function archiveOf(state: State, source: string): ArchiveRecord | undefined {
   // Asked whenever a ledger is opened; most stores archived nothing.
-  const any = "SELECT 1 FROM archives LIMIT 1";
-  if (!(state.memo.archives ??= state.db.one(any) !== undefined)) return undefined;
+  if (!anyArchive.exists(state)) return undefined;
   const sql = "SELECT source, target, sha256, bytes FROM archives WHERE source = ? " +
     "AND pruned = 1 ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   return state.db.one<ArchiveRecord>(sql, source);
@@ -72,3 +85,10 @@ export function openIn(state: State, { fid }: LedgerFile): string | null {
     ? "a finding in it is open"
     : null;
 }
+
+export const archives = {
+  name: "archives",
+  ddl,
+  applies: { archive: applyArchive },
+  forget: forgetArchives,
+} satisfies Slice;

@@ -3,9 +3,18 @@ import { sha256Hex } from "../base/runtime.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
-import type { EventRecord } from "./events.ts";
 
-export type Claim = Pick<EventRecord, "type" | "realm" | "key" | "digest" | "status" | "due">;
+/** What an event claims; all null when it claims nothing that can be an object. */
+export interface Claim {
+  readonly type: ObjectType | null;
+  /** The owner of a private object, else empty. */
+  readonly realm: string | null;
+  readonly key: string | null;
+  /** Of the text: equal texts are the same decision. */
+  readonly digest: string | null;
+  readonly status: Status | null;
+  readonly due: string | null;
+}
 
 const NO_CLAIM: Claim = {
   type: null,
@@ -19,6 +28,11 @@ const NO_CLAIM: Claim = {
 /** Equal texts say the same: NFC, without outer white space. */
 export function textDigest(summary: string): string {
   return sha256Hex(summary.normalize("NFC").trim()).slice(0, 16);
+}
+
+/** `captured`, `published`, …: the type of an event without `memory.`. */
+export function kindOfEvent({ type }: Pick<Event, "type">): string {
+  return type.startsWith("memory.") ? type.slice(7) : type;
 }
 
 /** The claim of an event; all null where it claims nothing that can be an object. */

@@ -3,26 +3,27 @@ import type { Conflict } from "../row/schema/coordination.ts";
 import type { ObjectRecord } from "./objects.ts";
 import { objectById } from "./objects.ts";
 import type { Range } from "./rid.ts";
-import type { Placed, State } from "./state.ts";
+import { rare } from "./rare.ts";
+import { type RowPlace, type Slice } from "./slice.ts";
+import type { State } from "./state.ts";
+import { unsettledStandings } from "./unsettled.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE conflict_rows (rid INTEGER PRIMARY KEY, id TEXT, op TEXT, event TEXT);
 CREATE INDEX conflict_rows_by_id ON conflict_rows (id);
 CREATE INDEX conflict_rows_by_event ON conflict_rows (event) WHERE event IS NOT NULL;
 `;
 
-export function applyConflict(state: State, at: Placed, row: Conflict): void {
+/** v1's rows that resolve a conflict. */
+const anyResolution = rare("FROM conflict_rows WHERE op = 'resolve'");
+
+function applyConflict(state: State, at: RowPlace, row: Conflict): void {
   const event = row.op === "open" ? contestedEvent(row) : null;
   const sql = "INSERT INTO conflict_rows VALUES (?, ?, ?, ?)";
   state.db.run(sql, at.rid, row.conflict_id, row.op, event);
-  if (row.op === "resolve") state.memo.resolves = true;
+  if (row.op === "resolve") anyResolution.came(state);
   // Objects stand as they did before it became known that they contest.
-  if (hasResolves(state)) touch(state, row.conflict_id);
-}
-
-function hasResolves({ memo, db }: State): boolean {
-  const any = "SELECT 1 FROM conflict_rows WHERE op = 'resolve' LIMIT 1";
-  return memo.resolves ??= db.one(any) !== undefined;
+  if (anyResolution.exists(state)) touch(state, row.conflict_id);
 }
 
 /** The event that lost: ours name both sides, v1 names it in the evidence. */
@@ -32,10 +33,12 @@ function contestedEvent(row: Conflict): string | null {
 
 function touch(state: State, id: string): void {
   const sql = "SELECT DISTINCT event FROM conflict_rows WHERE id = ? AND event IS NOT NULL";
-  for (const { event } of state.db.all<{ event: string }>(sql, id)) state.dirty.nodes.add(event);
+  for (const { event } of state.db.all<{ event: string }>(sql, id)) {
+    unsettledStandings(state).add(event);
+  }
 }
 
-export function forgetConflicts(state: State, range: Range): void {
+function forgetConflicts(state: State, range: Range): void {
   const sql = "SELECT DISTINCT id FROM conflict_rows WHERE rid >= ? AND rid < ?";
   for (const { id } of state.db.all<{ id: string }>(sql, range.from, range.to)) touch(state, id);
   state.db.run("DELETE FROM conflict_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
@@ -43,7 +46,7 @@ export function forgetConflicts(state: State, range: Range): void {
 
 /** True when a v1 row resolved the conflict that this event lost. We never write such rows. */
 export function isSettledByRow(state: State, event: string): boolean {
-  if (!hasResolves(state)) return false;
+  if (!anyResolution.exists(state)) return false;
   const sql = "SELECT 1 FROM conflict_rows o JOIN conflict_rows r ON r.id = o.id " +
     "AND r.op = 'resolve' WHERE o.event = ? AND o.op = 'open' LIMIT 1";
   return state.db.one(sql, event) !== undefined;
@@ -137,3 +140,10 @@ export function conflictsOf(state: State, head: ObjectRecord): string[] {
     "ORDER BY conflict";
   return state.db.all<{ conflict: string }>(sql, head.id).map((row) => row.conflict);
 }
+
+export const conflicts = {
+  name: "conflicts",
+  ddl,
+  applies: { conflict: applyConflict },
+  forget: forgetConflicts,
+} satisfies Slice;

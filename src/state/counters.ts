@@ -1,21 +1,27 @@
 /** Numbers that are kept, not counted: `stats` costs the same on a large store. */
+import { dirty, type Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE counters (name TEXT, scope TEXT, n INTEGER NOT NULL, PRIMARY KEY (name, scope))
   WITHOUT ROWID;
 `;
 
-/** Adds to a tally; it is written when the state settles. */
+/** Differences that are not written yet, by name and scope with a NUL between. */
+const unwritten = dirty(() => new Map<string, number>());
+
+/** Adds to a counter; it is written when the numbers settle. */
 export function count(state: State, name: string, scope: string, by: number): void {
   const key = `${name}\0${scope}`;
-  const sum = (state.dirty.counters.get(key) ?? 0) + by;
-  if (sum === 0) state.dirty.counters.delete(key);
-  else state.dirty.counters.set(key, sum);
+  const sums = unwritten(state);
+  const sum = (sums.get(key) ?? 0) + by;
+  if (sum === 0) sums.delete(key);
+  else sums.set(key, sum);
 }
 
-export function settleCounters(state: State): void {
-  for (const [key, by] of state.dirty.counters) {
+function settleCounters(state: State): void {
+  const sums = unwritten(state);
+  for (const [key, by] of sums) {
     // No name holds a NUL; a scope might.
     const cut = key.indexOf("\0");
     const [name, scope] = [key.slice(0, cut), key.slice(cut + 1)];
@@ -26,10 +32,10 @@ export function settleCounters(state: State): void {
       scope,
       by,
     );
-    // A tally that fell to nothing leaves no trace: a rebuilt index would not have it.
+    // A counter that fell to nothing leaves no trace: a rebuilt index would not have it.
     state.db.run("DELETE FROM counters WHERE name = ? AND scope = ? AND n = 0", name, scope);
   }
-  state.dirty.counters.clear();
+  sums.clear();
 }
 
 export interface Counter {
@@ -38,7 +44,7 @@ export interface Counter {
   readonly n: number;
 }
 
-/** All tallies whose name starts with `prefix`. */
+/** All counters whose name starts with `prefix`. */
 export function countersOf(state: State, prefix: string): Counter[] {
   settleCounters(state);
   return state.db.all<Counter>(
@@ -48,9 +54,11 @@ export function countersOf(state: State, prefix: string): Counter[] {
   );
 }
 
-/** One tally; 0 when nothing was counted. */
+/** One counter; 0 when nothing was counted. */
 export function counterOf(state: State, name: string, scope: string): number {
   settleCounters(state);
   const sql = "SELECT n FROM counters WHERE name = ? AND scope = ?";
   return state.db.one<{ n: number }>(sql, name, scope)?.n ?? 0;
 }
+
+export const counters = { name: "counters", ddl, settleNumbers: settleCounters } satisfies Slice;

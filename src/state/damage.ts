@@ -1,8 +1,9 @@
 /** Damage that reading found, by file and line; and torn tails that were repaired. */
 import { fileOf, lineOf, type Range } from "./rid.ts";
+import type { Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE damage (rid INTEGER PRIMARY KEY, fault TEXT NOT NULL, reason TEXT NOT NULL);
 `;
 
@@ -17,7 +18,7 @@ export function enterDamage(state: State, rid: number, fault: string, reason: st
   state.db.run("INSERT OR REPLACE INTO damage VALUES (?, ?, ?)", rid, fault, reason);
 }
 
-export function forgetDamage(state: State, range: Range): void {
+function forgetDamage(state: State, range: Range): void {
   state.db.run("DELETE FROM damage WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
@@ -39,3 +40,5 @@ export function damageFound(state: State): Damage[] {
     return { file, line: lineOf(rid), fault, reason };
   });
 }
+
+export const damage = { name: "damage", ddl, forget: forgetDamage } satisfies Slice;

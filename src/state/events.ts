@@ -5,17 +5,15 @@
 import { month } from "../base/time.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject } from "../row/schema/object.ts";
-import type { ObjectType, Status } from "../row/words.ts";
-import { enterReview } from "./reviews.ts";
-import { claimOf, reconciledParents, textDigest } from "./claims.ts";
-import { enterCorrections } from "./decisions/corrections.ts";
-import { enterEvidence } from "./evidence.ts";
-import { lineOf, type Range } from "./rid.ts";
-import { forgetLookedUp, type Placed, type State } from "./state.ts";
+import { type Claim, claimOf, kindOfEvent, textDigest } from "./claims.ts";
 import { count } from "./counters.ts";
-import { enqueue, type Queue, queueFor } from "./queue.ts";
+import { forgetJudgements, isJudged, rememberUnjudged } from "./outcomes.ts";
+import { lineOf, type Range } from "./rid.ts";
+import { memo, type RowPlace, type Slice } from "./slice.ts";
+import type { State } from "./state.ts";
+import { unsettledSources } from "./unsettled.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE events (
   rid INTEGER PRIMARY KEY,
   id TEXT NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, instance TEXT, project TEXT,
@@ -26,8 +24,11 @@ CREATE INDEX events_by_id ON events (id);
 CREATE INDEX events_waiting ON events (queue, lc, ts, scope, instance) WHERE queue IS NOT NULL;
 `;
 
-/** One row of the table: an event, or a v1 object with kind `object`. */
-export interface EventRecord {
+/** The queue that an event waits in until it is judged. */
+export type Queue = "distill" | "reduce";
+
+/** One row of the table: an event, or a v1 object with kind `object`, with what it claims. */
+export interface EventRecord extends Claim {
   readonly rid: number;
   readonly id: string;
   /** `captured`, `published`, …, `object`. */
@@ -37,23 +38,22 @@ export interface EventRecord {
   readonly project: string | null;
   readonly lc: number;
   readonly ts: number;
-  /** What it claims; all null when it claims nothing that can be an object. */
-  readonly type: ObjectType | null;
-  /** The owner of a private object, else empty. */
-  readonly realm: string | null;
-  readonly key: string | null;
-  /** Of the text: equal texts are the same decision. */
-  readonly digest: string | null;
-  readonly status: Status | null;
-  readonly due: string | null;
   /** Of a v1 object: the event that it was made from. */
   readonly made_from: string | null;
   /** Where it waits to be judged; null where it does not. */
   readonly queue: Queue | null;
 }
 
-export function applyEvent(state: State, at: Placed, row: Event): void {
-  const kind = row.type.startsWith("memory.") ? row.type.slice(7) : row.type;
+/** What was looked up since the last settling. */
+const lookedUp = memo(() => ({
+  /** Events that are effective, by id. */
+  effective: new Map<string, EventRecord>(),
+  /** Ids of which no row was known then. */
+  newcomers: new Set<string>(),
+}));
+
+function applyEvent(state: State, at: RowPlace, row: Event): void {
+  const kind = kindOfEvent(row);
   insert(state, at, {
     id: row.event_id,
     kind,
@@ -63,20 +63,17 @@ export function applyEvent(state: State, at: Placed, row: Event): void {
     made_from: null,
     ...claimOf(kind, row),
   });
-  enterEvidence(state, at.rid, row.event_id, row.payload["evidence_ref"]);
-  enterReview(state, at.rid, row.payload);
-  if (kind === "reconciled") enterCorrections(state, at.rid, row.event_id, reconciledParents(row));
 }
 
-export function applyObject(state: State, at: Placed, row: MemoryObject): void {
-  const named = row.supersedes === undefined ? row.event_refs[0] ?? null : null;
+function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
+  const made_from = row.supersedes === undefined ? row.event_refs[0] ?? null : null;
   insert(state, at, {
     id: row.id,
     kind: "object",
     scope: row.scope,
     instance: row.owner,
     project: row.project ?? null,
-    made_from: named,
+    made_from,
     type: row.type,
     realm: row.visibility === "private" ? row.owner : "",
     key: row.decision_key ?? null,
@@ -84,19 +81,14 @@ export function applyObject(state: State, at: Placed, row: MemoryObject): void {
     status: row.status,
     due: row.due_at ?? null,
   });
-  enterEvidence(state, at.rid, row.id, row.evidence_ref);
-  enterReview(state, at.rid, row);
-  if (row.supersedes !== undefined) {
-    enterCorrections(state, at.rid, row.id, [{ parent: row.supersedes, settles: 0 }]);
-  }
-  if (named !== null) state.dirty.events.add(named);
+  if (made_from !== null) unsettledSources(state).events.add(made_from);
 }
 
 type Inserted = Omit<EventRecord, "rid" | "lc" | "ts" | "queue">;
 
-function insert(state: State, at: Placed, said: Inserted): void {
+function insert(state: State, at: RowPlace, said: Inserted): void {
   const { rid, order: { lc, ts } } = at;
-  const { memo: { events, newcomers } } = state;
+  const { effective, newcomers } = lookedUp(state);
   const before = isKnown(state, said.id) ? effectiveEvent(state, said.id) : undefined;
   const queue = before === undefined ? queueFor(state, said) : null;
   const event: EventRecord = { ...said, rid, lc, ts, queue };
@@ -120,22 +112,48 @@ function insert(state: State, at: Placed, said: Inserted): void {
     queue,
   );
   if (before === undefined) {
-    events.set(event.id, event);
+    effective.set(event.id, event);
     newcomers.add(event.id);
     countEvent(state, event, 1);
   } else {
-    events.delete(event.id);
+    effective.delete(event.id);
     newcomers.delete(event.id);
     // Whichever of the two counts now enters the queue anew when it is settled.
     enqueue(state, before, null);
     recount(state, before, effectiveEvent(state, event.id));
   }
-  state.dirty.events.add(event.id);
+  unsettledSources(state).events.add(event.id);
 }
 
 /** True where any row has this id. */
-function isKnown({ memo, db }: State, id: string): boolean {
-  return memo.events.has(id) || db.one("SELECT 1 FROM events WHERE id = ?", id) !== undefined;
+function isKnown(state: State, id: string): boolean {
+  return lookedUp(state).effective.has(id) ||
+    state.db.one("SELECT 1 FROM events WHERE id = ?", id) !== undefined;
+}
+
+/** True where no row of this id was known at the last settling: nothing was made of it. */
+export function isNewcomer(state: State, id: string): boolean {
+  return lookedUp(state).newcomers.has(id);
+}
+
+const QUEUES: Readonly<Record<string, Queue>> = { captured: "distill", published: "reduce" };
+
+/** The queue of a new event: the usual one enters it with its row. */
+function queueFor(state: State, { id, kind }: Pick<EventRecord, "id" | "kind">): Queue | null {
+  const queue = QUEUES[kind];
+  return queue === undefined || isJudged(state, id) ? null : queue;
+}
+
+/** Puts an event into the queue of its kind, or out of it once it is judged. */
+export function settleQueue(state: State, event: EventRecord, judged: boolean): void {
+  enqueue(state, event, judged ? null : QUEUES[event.kind] ?? null);
+}
+
+/** Puts an event into a queue, or with null out of it. */
+function enqueue(state: State, event: EventRecord, queue: Queue | null): void {
+  if (queue === event.queue) return;
+  state.db.run("UPDATE events SET queue = ? WHERE rid = ?", queue, event.rid);
+  lookedUp(state).effective.delete(event.id);
 }
 
 function countEvent(state: State, event: Pick<EventRecord, "kind" | "scope">, by: number): void {
@@ -153,17 +171,26 @@ function recount(
 
 /** The row that counts for an id. */
 export function effectiveEvent(state: State, id: string): EventRecord | undefined {
-  const known = state.memo.events.get(id);
+  const { effective } = lookedUp(state);
+  const known = effective.get(id);
   if (known !== undefined) return known;
   const found = lookUp(state, id);
-  if (found !== undefined) state.memo.events.set(id, found);
+  if (found !== undefined) effective.set(id, found);
   return found;
 }
 
 /** What was just read of an event that waits: its judgement is folded next. */
-export function remember({ memo }: State, event: EventRecord): void {
-  memo.events.set(event.id, event);
-  memo.unjudged.add(event.id);
+export function remember(state: State, event: EventRecord): void {
+  lookedUp(state).effective.set(event.id, event);
+  rememberUnjudged(state, event.id);
+}
+
+/** Forgets which events are effective, where rows came beside those that were looked up. */
+function forgetLookedUp(state: State): void {
+  const { effective, newcomers } = lookedUp(state);
+  effective.clear();
+  newcomers.clear();
+  forgetJudgements(state);
 }
 
 function lookUp(state: State, id: string): EventRecord | undefined {
@@ -176,7 +203,7 @@ function lookUp(state: State, id: string): EventRecord | undefined {
   );
 }
 
-export function forgetEvents(state: State, range: Range): void {
+function forgetEvents(state: State, range: Range): void {
   const gone = state.db.all<{ id: string; made_from: string | null }>(
     "SELECT DISTINCT id, made_from FROM events WHERE rid >= ? AND rid < ?",
     range.from,
@@ -187,8 +214,8 @@ export function forgetEvents(state: State, range: Range): void {
   forgetLookedUp(state);
   for (const [id, was] of before) recount(state, was, effectiveEvent(state, id));
   for (const { id, made_from } of gone) {
-    state.dirty.events.add(id);
-    if (made_from !== null) state.dirty.events.add(made_from);
+    unsettledSources(state).events.add(id);
+    if (made_from !== null) unsettledSources(state).events.add(made_from);
   }
 }
 
@@ -205,7 +232,15 @@ export function twinsOfV1(state: State): { file: string; line: number }[] {
   });
 }
 
-/** `YYYY-MM` of an event's time, in which its object is shown. */
+/** `YYYY-MM` of an event's time, under which its object is shown. */
 export function monthOf(event: Pick<EventRecord, "ts">): string {
   return month(event.ts);
 }
+
+export const events = {
+  name: "events",
+  ddl,
+  applies: { event: applyEvent, object: applyObject },
+  settle: forgetLookedUp,
+  forget: forgetEvents,
+} satisfies Slice;

@@ -1,19 +1,20 @@
 /** Evidence that rows name by a path inside the store: `validate` looks whether it is there. */
 import type { Range } from "./rid.ts";
+import type { RowPlace, Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE evidence (rid INTEGER PRIMARY KEY, id TEXT NOT NULL, path TEXT NOT NULL);
 `;
 
 /** Enters the evidence of an event or object, where it is a file of the store. */
-export function enterEvidence(state: State, rid: number, id: string, ref: unknown): void {
+function enterEvidence(state: State, { rid }: RowPlace, id: string, ref: unknown): void {
   if (typeof ref !== "string" || !ref.startsWith("evidence/")) return;
   if (ref.split("/").some((part) => part === "" || part === "." || part === "..")) return;
   state.db.run("INSERT INTO evidence VALUES (?, ?, ?)", rid, id, ref);
 }
 
-export function forgetEvidence(state: State, range: Range): void {
+function forgetEvidence(state: State, range: Range): void {
   state.db.run("DELETE FROM evidence WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
@@ -27,3 +28,14 @@ export interface Evidence {
 export function allEvidence(state: State): Evidence[] {
   return state.db.all<Evidence>("SELECT id, path FROM evidence ORDER BY path, id");
 }
+
+export const evidence = {
+  name: "evidence",
+  ddl,
+  applies: {
+    event: (state, at, { event_id, payload }) =>
+      enterEvidence(state, at, event_id, payload["evidence_ref"]),
+    object: (state, at, { id, evidence_ref }) => enterEvidence(state, at, id, evidence_ref),
+  },
+  forget: forgetEvidence,
+} satisfies Slice;

@@ -1,9 +1,10 @@
 /** Findings and scorecards: what `diagnose` found, and what is still open. */
 import type { Finding, Scorecard } from "../row/schema/governance.ts";
 import type { Range } from "./rid.ts";
-import type { Placed, State } from "./state.ts";
+import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE finding_rows (
   rid INTEGER PRIMARY KEY, finding TEXT, status TEXT, rule TEXT, scope TEXT, project TEXT,
   severity TEXT, lc INTEGER, ts INTEGER, id TEXT
@@ -20,7 +21,10 @@ CREATE TABLE scorecards (
 );
 `;
 
-export function applyFinding(state: State, at: Placed, row: Finding): void {
+/** Findings whose rows came or went, by id. */
+const unsettled = dirty(() => new Set<string>());
+
+function applyFinding(state: State, at: RowPlace, row: Finding): void {
   state.db.run(
     "INSERT INTO finding_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     at.rid,
@@ -34,19 +38,19 @@ export function applyFinding(state: State, at: Placed, row: Finding): void {
     at.order.ts,
     at.order.id,
   );
-  state.dirty.findings.add(row.finding_id);
+  unsettled(state).add(row.finding_id);
 }
 
-export function applyScorecard(state: State, at: Placed, row: Scorecard): void {
+function applyScorecard(state: State, at: RowPlace, row: Scorecard): void {
   const { lc, ts, id } = at.order;
   const sql = "INSERT INTO scorecards VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, row.scope, row.project, row.score, row.health, lc, ts, id);
 }
 
-export function forgetFindings(state: State, range: Range): void {
+function forgetFindings(state: State, range: Range): void {
   const sql = "SELECT DISTINCT finding FROM finding_rows WHERE rid >= ? AND rid < ?";
   for (const { finding } of state.db.all<{ finding: string }>(sql, range.from, range.to)) {
-    state.dirty.findings.add(finding);
+    unsettled(state).add(finding);
   }
   state.db.run("DELETE FROM finding_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
   state.db.run("DELETE FROM scorecards WHERE rid >= ? AND rid < ?", range.from, range.to);
@@ -62,9 +66,9 @@ interface FindingRow {
   readonly ts: number;
 }
 
-export function settleFindings(state: State): void {
-  for (const finding of state.dirty.findings) settleFinding(state, finding);
-  state.dirty.findings.clear();
+function settleFindings(state: State): void {
+  for (const finding of unsettled(state)) settleFinding(state, finding);
+  unsettled(state).clear();
 }
 
 function settleFinding(state: State, finding: string): void {
@@ -131,3 +135,12 @@ export function newestScorecards(state: State, limit: number): ScorecardRecord[]
     "ORDER BY lc DESC, ts DESC, id DESC LIMIT ?";
   return state.db.all<ScorecardRecord>(sql, limit);
 }
+
+export const findings = {
+  name: "findings",
+  ddl,
+  applies: { finding: applyFinding, scorecard: applyScorecard },
+  dirty: [unsettled],
+  settle: settleFindings,
+  forget: forgetFindings,
+} satisfies Slice;

@@ -1,4 +1,4 @@
-/** The trail of a thing: the rows of all ledgers that are about it. */
+/** The history of a thing: the rows of all ledgers that are about it. */
 import type { ObjectRecord } from "./objects.ts";
 import { namesOf } from "./objects.ts";
 import type { State } from "./state.ts";

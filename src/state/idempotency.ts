@@ -1,8 +1,9 @@
 /** Idempotency keys that callers gave: which row was the first to carry each. */
 import type { Range } from "./rid.ts";
-import type { Placed, State } from "./state.ts";
+import type { RowOfKind, RowPlace, Slice } from "./slice.ts";
+import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE keys (
   rid INTEGER PRIMARY KEY, key TEXT, scope TEXT, instance TEXT, lc INTEGER, ts INTEGER, id TEXT
 );
@@ -19,14 +20,24 @@ export interface KeyOf {
   readonly instance: string;
 }
 
-export function enterKey(state: State, at: Placed, of: KeyOf): void {
+function enterKey(state: State, at: RowPlace, of: KeyOf): void {
   if (!of.key.startsWith(KEY_PREFIX)) return;
   const { lc, ts, id } = at.order;
   const sql = "INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, of.key, of.scope, of.instance, lc, ts, id);
 }
 
-export function forgetKeys(state: State, range: Range): void {
+function applyEvent(state: State, at: RowPlace, row: RowOfKind<"event">): void {
+  const { idempotency_key: key = "", scope, instance_id: instance } = row;
+  enterKey(state, at, { key, scope, instance });
+}
+
+function applyAgenda(state: State, at: RowPlace, row: RowOfKind<"agenda">): void {
+  const { idempotency_key: key = "", project: scope = at.folder } = row;
+  enterKey(state, at, { key, scope, instance: "" });
+}
+
+function forgetKeys(state: State, range: Range): void {
   state.db.run("DELETE FROM keys WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
@@ -36,3 +47,10 @@ export function firstWithKey(state: State, { key, scope, instance }: KeyOf): num
     "ORDER BY lc, ts, id LIMIT 1";
   return state.db.one<{ rid: number }>(sql, key, scope, instance)?.rid;
 }
+
+export const idempotency = {
+  name: "idempotency",
+  ddl,
+  applies: { event: applyEvent, agenda: applyAgenda },
+  forget: forgetKeys,
+} satisfies Slice;

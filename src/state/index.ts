@@ -8,58 +8,14 @@ import { remove, rename } from "../base/files.ts";
 import { hex, type Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, within } from "../base/tree.ts";
-import * as archives from "./archives.ts";
-import * as agenda from "./agenda.ts";
-import * as attention from "./reviews.ts";
-import * as conflicts from "./conflicts.ts";
-import * as damage from "./damage.ts";
 import { Database, isBroken, lostDatabase } from "../base/sqlite.ts";
-import * as edges from "./decisions/corrections.ts";
-import * as events from "./events.ts";
-import * as evidence from "./evidence.ts";
-import * as findings from "./findings.ts";
-import * as instances from "./instances.ts";
-import * as keys from "./idempotency.ts";
-import * as leases from "./leases.ts";
-import * as ledgers from "./ledgers.ts";
 import { isSameFile, plainDatabase, plainFile } from "../store/lock.ts";
-import * as marks from "./stale.ts";
-import * as meta from "./meta.ts";
-import * as objects from "./objects.ts";
-import * as outcomes from "./outcomes.ts";
-import * as projects from "./projects.ts";
-import * as seals from "./seals.ts";
+import { metaOf, setMeta } from "./meta.ts";
+import { schemaNumber, tables } from "./schema.ts";
 import type { State } from "./state.ts";
 import { openState } from "./state.ts";
-import * as tallies from "./counters.ts";
 
-/** Raised with every change of a table: an index of another schema is built anew. */
-const SCHEMA = 6;
 const PATH = "index/state.db";
-
-/** In the order of their making; named one by one, each slice stays plain code at the start. */
-const TABLES = [
-  meta.ddl,
-  ledgers.ddl,
-  tallies.ddl,
-  marks.ddl,
-  events.ddl,
-  outcomes.ddl,
-  edges.ddl,
-  evidence.ddl,
-  attention.ddl,
-  keys.ddl,
-  objects.ddl,
-  conflicts.ddl,
-  agenda.ddl,
-  leases.ddl,
-  instances.ddl,
-  findings.ddl,
-  projects.ddl,
-  seals.ddl,
-  archives.ddl,
-  damage.ddl,
-];
 
 /** An empty state in memory: for a dry run where there is no store, and for tests. */
 export function memoryState(random: Random): State {
@@ -99,7 +55,7 @@ export function openUsable(tree: Tree): State | null {
   try {
     db.exec(SETTINGS);
     const version = db.one<{ user_version: number }>("PRAGMA user_version")?.user_version;
-    if (version === SCHEMA) return openState(db);
+    if (version === schemaNumber()) return openState(db);
   } catch (cause) {
     if (!isBroken(cause)) {
       db.close();
@@ -142,9 +98,9 @@ function moveFresh(tree: Tree, random: Random): void {
 
 function create(state: State, random: Random): void {
   state.db.exec("BEGIN");
-  for (const ddl of TABLES) state.db.exec(ddl);
-  meta.setMeta(state, "replica", newReplica(random));
-  state.db.exec(`PRAGMA user_version = ${SCHEMA}`);
+  for (const ddl of tables()) state.db.exec(ddl);
+  setMeta(state, "replica", newReplica(random));
+  state.db.exec(`PRAGMA user_version = ${schemaNumber()}`);
   state.db.exec("COMMIT");
 }
 
@@ -152,22 +108,22 @@ function create(state: State, random: Random): void {
 function keepIdentity(tree: Tree, state: State, random: Random): void {
   const found = plainFile(tree, PATH);
   if (found === null) return;
-  const ino = Number(meta.metaOf(state, "ino") ?? -1);
-  const birth_ms = Number(meta.metaOf(state, "birth") ?? -1);
+  const ino = Number(metaOf(state, "ino") ?? -1);
+  const birth_ms = Number(metaOf(state, "birth") ?? -1);
   const same = isSameFile({ ino, birth_ms }, found);
   if (same && (birth_ms !== 0 || found.birth_ms === 0)) return;
   if (!same) state.renewed = true;
   state.db.exec("BEGIN IMMEDIATE");
-  if (ino !== -1 && !same) meta.setMeta(state, "replica", newReplica(random));
-  meta.setMeta(state, "ino", found.ino);
-  meta.setMeta(state, "birth", found.birth_ms);
+  if (ino !== -1 && !same) setMeta(state, "replica", newReplica(random));
+  setMeta(state, "ino", found.ino);
+  setMeta(state, "birth", found.birth_ms);
   state.db.exec("COMMIT");
 }
 
 /** Takes a new id: own ledgers are not as they were folded, so another history may go on there. */
 export function renewReplica(state: State, random: Random): string {
   const replica = newReplica(random);
-  meta.setMeta(state, "replica", replica);
+  setMeta(state, "replica", replica);
   return replica;
 }
 

@@ -1,9 +1,10 @@
 /** Instances: the last row of each says whether it is active. */
 import type { Instance } from "../row/schema/coordination.ts";
 import type { Range } from "./rid.ts";
-import type { Placed, State } from "./state.ts";
+import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE instance_rows (
   rid INTEGER PRIMARY KEY, instance TEXT, event TEXT, scope TEXT, project TEXT, run TEXT,
   lc INTEGER, ts INTEGER, id TEXT
@@ -29,7 +30,10 @@ export interface InstanceRecord {
   readonly active: 0 | 1;
 }
 
-export function applyInstance(state: State, at: Placed, row: Instance): void {
+/** Instances whose rows came or went, by name. */
+const unsettled = dirty(() => new Set<string>());
+
+function applyInstance(state: State, at: RowPlace, row: Instance): void {
   state.db.run(
     "INSERT INTO instance_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     at.rid,
@@ -42,21 +46,21 @@ export function applyInstance(state: State, at: Placed, row: Instance): void {
     at.order.ts,
     at.order.id,
   );
-  state.dirty.instances.add(row.instance_id);
+  unsettled(state).add(row.instance_id);
 }
 
-export function forgetInstances(state: State, range: Range): void {
+function forgetInstances(state: State, range: Range): void {
   const sql = "SELECT DISTINCT instance FROM instance_rows WHERE rid >= ? AND rid < ?";
   for (const { instance } of state.db.all<{ instance: string }>(sql, range.from, range.to)) {
-    state.dirty.instances.add(instance);
+    unsettled(state).add(instance);
   }
   state.db.run("DELETE FROM instance_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
-export function settleInstances(state: State): void {
+function settleInstances(state: State): void {
   const sql = "SELECT * FROM instance_rows WHERE instance = ? " +
     "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
-  for (const instance of state.dirty.instances) {
+  for (const instance of unsettled(state)) {
     const last = state.db.one<InstanceRecord>(sql, instance);
     state.db.run("DELETE FROM instances WHERE instance = ?", instance);
     if (last === undefined) continue;
@@ -72,7 +76,7 @@ export function settleInstances(state: State): void {
       last.event === "memory.instance.stopped" ? 0 : 1,
     );
   }
-  state.dirty.instances.clear();
+  unsettled(state).clear();
 }
 
 export function instanceOf(state: State, instance: string): InstanceRecord | undefined {
@@ -111,3 +115,12 @@ export function startOf(state: State, instance: string): { lc: number; ts: numbe
     "AND event = 'memory.instance.started' ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   return state.db.one<{ lc: number; ts: number }>(sql, instance);
 }
+
+export const instances = {
+  name: "instances",
+  ddl,
+  applies: { instance: applyInstance },
+  dirty: [unsettled],
+  settle: settleInstances,
+  forget: forgetInstances,
+} satisfies Slice;

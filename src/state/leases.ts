@@ -6,9 +6,10 @@
 import { parseTime } from "../base/time.ts";
 import type { Lease } from "../row/schema/coordination.ts";
 import type { Range } from "./rid.ts";
-import type { Placed, State } from "./state.ts";
+import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE lease_rows (
   rid INTEGER PRIMARY KEY, lease TEXT, op TEXT, scope TEXT, key TEXT, instance TEXT,
   fence INTEGER, until INTEGER, lc INTEGER, ts INTEGER, id TEXT
@@ -41,7 +42,10 @@ export interface LeaseRecord {
   readonly row: string;
 }
 
-export function applyLease(state: State, at: Placed, row: Lease): void {
+/** Leases whose rows came or went, by id. */
+const unsettled = dirty(() => new Set<string>());
+
+function applyLease(state: State, at: RowPlace, row: Lease): void {
   state.db.run(
     "INSERT INTO lease_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     at.rid,
@@ -56,13 +60,13 @@ export function applyLease(state: State, at: Placed, row: Lease): void {
     at.order.ts,
     at.order.id,
   );
-  state.dirty.leases.add(row.lease_id);
+  unsettled(state).add(row.lease_id);
 }
 
-export function forgetLeases(state: State, range: Range): void {
+function forgetLeases(state: State, range: Range): void {
   const sql = "SELECT DISTINCT lease FROM lease_rows WHERE rid >= ? AND rid < ?";
   for (const { lease } of state.db.all<{ lease: string }>(sql, range.from, range.to)) {
-    state.dirty.leases.add(lease);
+    unsettled(state).add(lease);
   }
   state.db.run("DELETE FROM lease_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
@@ -71,9 +75,9 @@ interface LeaseRow extends Omit<LeaseRecord, "released" | "row"> {
   readonly lease: string;
 }
 
-export function settleLeases(state: State): void {
-  for (const lease of state.dirty.leases) settleLease(state, lease);
-  state.dirty.leases.clear();
+function settleLeases(state: State): void {
+  for (const lease of unsettled(state)) settleLease(state, lease);
+  unsettled(state).clear();
 }
 
 function settleLease(state: State, lease: string): void {
@@ -172,3 +176,12 @@ export function currentLease(state: State, scope: string, key: string): LeaseRec
     top.fence,
   );
 }
+
+export const leases = {
+  name: "leases",
+  ddl,
+  applies: { lease: applyLease },
+  dirty: [unsettled],
+  settle: settleLeases,
+  forget: forgetLeases,
+} satisfies Slice;

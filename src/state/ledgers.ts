@@ -4,9 +4,10 @@ import type { LedgerPath } from "../row/path.ts";
 import { enterFolder } from "./meta.ts";
 import type { Range } from "./rid.ts";
 import { ridOf } from "./rid.ts";
+import type { Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE ledgers (
   fid INTEGER PRIMARY KEY,
   path TEXT NOT NULL UNIQUE,
@@ -38,13 +39,13 @@ export function ledgerByPath(state: State, path: string): LedgerFile | undefined
   return state.db.one<LedgerFile>("SELECT * FROM ledgers WHERE path = ?", path);
 }
 
-/** The last segment of a chain. */
-export function lastSegment(state: State, chain: string): LedgerFile | undefined {
+/** The last segment of a series. */
+export function lastSegment(state: State, series: string): LedgerFile | undefined {
   const sql = "SELECT * FROM ledgers WHERE series = ? ORDER BY segment DESC LIMIT 1";
-  return state.db.one<LedgerFile>(sql, chain);
+  return state.db.one<LedgerFile>(sql, series);
 }
 
-/** The segment before this one, where the chain comes from. */
+/** The segment before this one, whose last line the first one here follows. */
 export function segmentBefore(state: State, at: LedgerPath): LedgerFile | undefined {
   const sql = "SELECT * FROM ledgers WHERE series = ? AND segment = ?";
   return state.db.one<LedgerFile>(sql, at.series, at.segment - 1);
@@ -78,20 +79,20 @@ export function foldedStats(state: State): Iterable<FoldedStat> {
   return state.db.each<FoldedStat>(STATS);
 }
 
-/** All ledgers, the segments of each chain in their order. */
+/** All ledgers, the segments of each series in their order. */
 export function allLedgers(state: State): LedgerFile[] {
   return state.db.all<LedgerFile>("SELECT * FROM ledgers ORDER BY series, segment");
 }
 
 /** Enters a file that was not known, with its folders; nothing of it is folded yet. */
 export function enterLedger(state: State, at: LedgerPath): LedgerFile {
-  const { path, format, series: chain, segment, replica, date } = at;
+  const { path, format, series, segment, replica, date } = at;
   state.db.run(
     "INSERT INTO ledgers (path, format, series, segment, replica, date, bytes, lines, head) " +
       "VALUES (?, ?, ?, ?, ?, ?, 0, 0, NULL)",
     path,
     format,
-    chain,
+    series,
     segment,
     replica,
     date,
@@ -169,7 +170,7 @@ export function shortDigest(digest: string): string {
   return digest.slice(7, 23);
 }
 
-export function dropRows(state: State, range: Range): void {
+function dropRows(state: State, range: Range): void {
   state.db.run("DELETE FROM rows WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
@@ -183,3 +184,5 @@ export function pathOfFile(state: State, fid: number): string {
 export function spotOf(state: State, rid: number): RowSpot | undefined {
   return state.db.one<RowSpot>("SELECT offset, length FROM rows WHERE rid = ?", rid);
 }
+
+export const ledgers = { name: "ledgers", ddl, forget: dropRows } satisfies Slice;

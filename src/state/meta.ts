@@ -1,7 +1,8 @@
 /** Single facts of the index: its schema, the replica that it is, the clock. */
+import type { Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE folders (
   path TEXT PRIMARY KEY, ino INTEGER, mtime REAL, ctime REAL, looked REAL
@@ -24,18 +25,13 @@ export function replicaOf(state: State): string {
   return String(metaOf(state, "replica"));
 }
 
-/** The greatest Lamport clock folded; new rows go on from it. */
-export function clockOf(state: State): number {
-  return Number(metaOf(state, "lc") ?? 0);
-}
-
 /** A folder as it was when its names were read. */
 export interface Folder {
   readonly path: string;
   readonly ino: number;
   readonly mtime: number;
   readonly ctime: number;
-  /** The wall clock then: a folder changed less than 2 s before is read again. */
+  /** The wall clock then: a folder that had changed just before is read again. */
   readonly looked: number;
 }
 
@@ -57,3 +53,5 @@ export function enterFolder(state: State, path: string): void {
 export function dropFolder(state: State, path: string): void {
   state.db.run("DELETE FROM folders WHERE path = ?", path);
 }
+
+export const meta = { name: "meta", ddl } satisfies Slice;

@@ -2,19 +2,17 @@
 import { derivedId } from "../base/id.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { PREFIX_OF } from "../row/words.ts";
-import type { EventRecord } from "./events.ts";
-import { effectiveEvent, monthOf } from "./events.ts";
-import { eventsNaming, hasNames, judgementOf, settleRejected } from "./outcomes.ts";
+import { eventsNaming, hasNames, judgementOf } from "./outcomes.ts";
 import type { Range } from "./rid.ts";
+import { dirty, type Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 import type { Standing } from "./decisions/resolve.ts";
-import { settleWaiting } from "./queue.ts";
 
 /**
  * An object has the number of the row that it comes from: rows of one time stand together, so that
  * few pages change with a batch. Ids are random, so no index but one begins with them.
  */
-export const ddl = `
+const ddl = `
 CREATE TABLE objects (
   rid INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT NOT NULL,
   type TEXT NOT NULL, scope TEXT NOT NULL, realm TEXT NOT NULL, project TEXT, owner TEXT,
@@ -73,6 +71,14 @@ export interface ObjectRecord {
   readonly cross_key: 0 | 1;
 }
 
+/** Objects that came and went since decisions were settled, by id. */
+export const unsettledObjects = dirty(() => ({
+  /** New ones, which are not written yet. */
+  fresh: new Map<string, ObjectRecord>(),
+  /** Removed ones, as they stood. */
+  gone: new Map<string, ObjectRecord>(),
+}));
+
 export function objectById(state: State, id: string): ObjectRecord | undefined {
   return state.db.one<ObjectRecord>("SELECT * FROM objects WHERE id = ?", id);
 }
@@ -115,87 +121,16 @@ export function namesOf(state: State, object: ObjectRecord): string[] {
   return [...names];
 }
 
-/** Brings queue, rejection and object of an event up to what its rows say. */
-export function settleEvent(state: State, id: string): void {
-  const row = effectiveEvent(state, id);
-  // Ids are what rows say: a v1 object can carry the id of an event, and then is none.
-  const event = row?.kind === "object" ? undefined : row;
-  const judged = judgementOf(state, id);
-  if (event !== undefined) settleWaiting(state, event, judged !== null);
-  settleRejected(state, id, event?.scope ?? null, judged);
-  const accepted = judged?.accepted === true || event?.kind === "reconciled";
-  if (row?.kind === "object") settleObject(state, id);
-  else keep(state, id, accepted ? event : undefined);
-  for (const name of judged?.names ?? []) state.dirty.objects.add(name);
-}
-
-/** A v1 object stands alone unless an event that we hold is what it was made from. */
-export function settleObject(state: State, id: string): void {
-  const row = effectiveEvent(state, id);
-  if (row !== undefined && row.kind !== "object") return;
-  const named = row?.made_from == null ? undefined : effectiveEvent(state, row.made_from);
-  const alias = named !== undefined && named.kind !== "object" && named.type !== null;
-  keep(state, id, alias ? undefined : row);
-}
-
-/** Makes, changes or removes the object of a source. */
-function keep(state: State, source: string, event: EventRecord | undefined): void {
-  const { newcomers, unjudged } = state.memo;
-  const isNone = newcomers.has(source) || unjudged.has(source);
-  const old = isNone ? undefined : objectBySource(state, source);
-  const wanted = event === undefined || event.type === null ? undefined : event;
-  if (old === undefined && wanted === undefined) return;
-  if (old !== undefined && wanted !== undefined && old.rid === wanted.rid) {
-    // Names may have changed: who supersedes it can be found under a new one.
-    state.dirty.nodes.add(old.id);
-    return;
-  }
-  if (old !== undefined) {
-    state.dirty.gone.set(old.id, old);
-    state.db.run("DELETE FROM objects WHERE rid = ?", old.rid);
-  }
-  if (wanted !== undefined) insert(state, wanted, wanted.type as ObjectType);
-}
-
 /** Objects go with the rows that they come from; what stood with them is settled anew. */
-export function forgetObjects(state: State, range: Range): void {
+function forgetObjects(state: State, range: Range): void {
   const sql = "SELECT * FROM objects WHERE rid >= ? AND rid < ?";
   for (const object of state.db.all<ObjectRecord>(sql, range.from, range.to)) {
-    state.dirty.gone.set(object.id, object);
+    unsettledObjects(state).gone.set(object.id, object);
   }
   state.db.run("DELETE FROM objects WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
-/** A new object, as yet without a place; it is written when it is settled. */
-function insert(state: State, event: EventRecord, type: ObjectType): void {
-  const { id: source, rid, scope, project, instance, lc, ts } = event;
-  const id = event.kind === "object" ? source : objectId(type, event);
-  state.dirty.fresh.set(id, {
-    id,
-    source,
-    rid,
-    type,
-    scope,
-    realm: event.realm ?? "",
-    project,
-    owner: instance,
-    key: type === "decision" ? event.key : null,
-    digest: event.digest ?? "",
-    due: event.due,
-    status: event.status ?? "active",
-    lc,
-    ts,
-    month: monthOf(event),
-    standing: null,
-    status_now: null,
-    head_id: null,
-    conflict: null,
-    cross_key: 0,
-  });
-  state.dirty.nodes.add(id);
-}
-
-/** Writes a new object, with its place where that is known already. */
+/** Writes a new object, with its standing where that is known already. */
 export function writeObject(state: State, object: ObjectRecord): void {
   state.db.run(
     "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -231,3 +166,9 @@ export function objectId(type: ObjectType, event: { id: string; ts: number }): s
 export function conflictId(origin: ObjectRecord): string {
   return derivedId("cnf", origin.ts, origin.source);
 }
+
+export const objects = {
+  name: "objects",
+  ddl,
+  forget: forgetObjects,
+} satisfies Slice;

@@ -7,9 +7,12 @@ import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject, Processed } from "../row/schema/object.ts";
 import { correctionsOf } from "./decisions/corrections.ts";
 import type { Range } from "./rid.ts";
-import type { Placed, State } from "./state.ts";
+import { rare } from "./rare.ts";
+import { memo, type RowPlace, type Slice } from "./slice.ts";
+import type { State } from "./state.ts";
+import { unsettledSources, unsettledStandings } from "./unsettled.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE outcomes (
   rid INTEGER PRIMARY KEY, event TEXT NOT NULL, accepted INTEGER NOT NULL, reason TEXT, object TEXT,
   reduced INTEGER
@@ -20,8 +23,20 @@ CREATE INDEX outcomes_by_object ON outcomes (object) WHERE object IS NOT NULL;
 CREATE TABLE rejected (event TEXT PRIMARY KEY, scope TEXT, reason TEXT) WITHOUT ROWID;
 `;
 
+/** Names that v1 gave objects. */
+const anyName = rare("FROM outcomes WHERE object IS NOT NULL");
+const anyRejected = rare("FROM rejected");
+
+/** What was looked up since the last settling: forgotten with the events. */
+const lookedUp = memo(() => ({
+  /** Events that were taken out of a queue: nothing has judged them, so they are no objects yet. */
+  unjudged: new Set<string>(),
+  /** How those were judged since. */
+  judgements: new Map<string, Judgement>(),
+}));
+
 /** An outcome row of `coordination/reducers`. */
-export function applyOutcome(state: State, at: Placed, row: Outcome): void {
+function applyOutcome(state: State, at: RowPlace, row: Outcome): void {
   enter(state, at, row.event_id, {
     accepted: row.outcome !== "rejected",
     reason: row.reason,
@@ -31,7 +46,7 @@ export function applyOutcome(state: State, at: Placed, row: Outcome): void {
 }
 
 /** The outcome that a `memory.distilled` event carries. */
-export function applyDistilled(state: State, at: Placed, row: Event): void {
+function applyDistilled(state: State, at: RowPlace, row: Event): void {
   const { source_event_id, outcome, reason, target_object_id } = row.payload;
   if (row.type !== "memory.distilled" || typeof source_event_id !== "string") return;
   enter(state, at, source_event_id, {
@@ -42,12 +57,12 @@ export function applyDistilled(state: State, at: Placed, row: Event): void {
 }
 
 /** v1's line that an event was processed. */
-export function applyProcessed(state: State, at: Placed, row: Processed): void {
+function applyProcessed(state: State, at: RowPlace, row: Processed): void {
   enter(state, at, row.event_id, { accepted: true });
 }
 
 /** A v1 object made from an event: that event was accepted, and this is its name in v1. */
-export function applyObjectOutcome(state: State, at: Placed, row: MemoryObject): void {
+function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
   const event = row.event_refs[0];
   if (row.supersedes !== undefined || event === undefined) return;
   enter(state, at, event, { accepted: true, object: row.id });
@@ -61,7 +76,7 @@ interface Judged {
   readonly reduced?: number;
 }
 
-function enter(state: State, at: Placed, event: string, judged: Judged): void {
+function enter(state: State, at: RowPlace, event: string, judged: Judged): void {
   state.db.run(
     "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)",
     at.rid,
@@ -73,42 +88,59 @@ function enter(state: State, at: Placed, event: string, judged: Judged): void {
     judged.reduced ?? null,
   );
   const isNamed = judged.object !== undefined && !DERIVED.test(judged.object);
-  if (isNamed) state.memo.names = true;
+  if (isNamed) anyName.came(state);
   rememberFirst(state, event, isNamed ? null : judged);
-  state.dirty.events.add(event);
+  unsettledSources(state).events.add(event);
 }
 
 /** The first judgement of an event need not be looked up; with a second one all are. */
-function rememberFirst({ memo }: State, event: string, judged: Judged | null): void {
-  const isFirst = memo.unjudged.has(event) && !memo.judgements.has(event);
-  memo.judgements.delete(event);
-  if (!isFirst || judged === null) return void memo.unjudged.delete(event);
+function rememberFirst(state: State, event: string, judged: Judged | null): void {
+  const { unjudged, judgements } = lookedUp(state);
+  const isFirst = unjudged.has(event) && !judgements.has(event);
+  judgements.delete(event);
+  if (!isFirst || judged === null) return void unjudged.delete(event);
   const { accepted, reason = "" } = judged;
-  memo.judgements.set(event, { accepted, reason, names: [] });
+  judgements.set(event, { accepted, reason, names: [] });
+}
+
+/** An event that was just read out of its queue: its judgement is folded next. */
+export function rememberUnjudged(state: State, event: string): void {
+  lookedUp(state).unjudged.add(event);
+}
+
+/** True where an event came out of its queue since the last settling: nothing was made of it. */
+export function isUnjudged(state: State, event: string): boolean {
+  return lookedUp(state).unjudged.has(event);
+}
+
+/** Forgets how events were judged since the last settling. */
+export function forgetJudgements(state: State): void {
+  const { unjudged, judgements } = lookedUp(state);
+  unjudged.clear();
+  judgements.clear();
 }
 
 const DERIVED = /^[a-z]{3}-\d{14}-[0-9a-f]{16}$/;
 
-export function forgetOutcomes(state: State, range: Range): void {
+function forgetOutcomes(state: State, range: Range): void {
   const gone = state.db.all<{ event: string; object: string | null }>(
     "SELECT event, object FROM outcomes WHERE rid >= ? AND rid < ?",
     range.from,
     range.to,
   );
   for (const { event, object } of gone) {
-    state.dirty.events.add(event);
+    unsettledSources(state).events.add(event);
     if (object === null) continue;
-    state.dirty.objects.add(object);
+    unsettledSources(state).objects.add(object);
     // Who superseded it under this name no longer stands in its chain.
-    for (const { child } of correctionsOf(state, object)) state.dirty.nodes.add(child);
+    for (const { child } of correctionsOf(state, object)) unsettledStandings(state).add(child);
   }
   state.db.run("DELETE FROM outcomes WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
 /** False where v1 named no object: then every name is derived. */
-export function hasNames({ memo, db }: State): boolean {
-  const any = "SELECT 1 FROM outcomes WHERE object IS NOT NULL LIMIT 1";
-  return memo.names ??= db.one(any) !== undefined;
+export function hasNames(state: State): boolean {
+  return anyName.exists(state);
 }
 
 /** How an event was judged; null while it waits. */
@@ -120,7 +152,7 @@ export interface Judgement {
 }
 
 export function judgementOf(state: State, event: string): Judgement | null {
-  const known = state.memo.judgements.get(event);
+  const known = lookedUp(state).judgements.get(event);
   if (known !== undefined) return known;
   const rows = state.db.all<{ accepted: number; reason: string | null; object: string | null }>(
     "SELECT accepted, reason, object FROM outcomes WHERE event = ?",
@@ -134,6 +166,13 @@ export function judgementOf(state: State, event: string): Judgement | null {
     reason: reasons.at(-1) ?? "",
     names: [...names].sort(),
   };
+}
+
+/** True where a new event is judged already; it is asked for again when the event is settled. */
+export function isJudged(state: State, event: string): boolean {
+  const judged = judgementOf(state, event);
+  if (judged !== null) lookedUp(state).judgements.set(event, judged);
+  return judged !== null;
 }
 
 /** The event that a row judges, and why it was rejected; undefined where it judges nothing. */
@@ -176,13 +215,23 @@ export function settleRejected(
   judged: Judgement | null,
 ): void {
   if (scope === null || judged === null || judged.accepted) {
-    // Most stores never rejected anything: one look instead of a statement for every event.
-    const any = "SELECT 1 FROM rejected LIMIT 1";
-    if (!(state.memo.rejected ??= state.db.one(any) !== undefined)) return;
+    if (!anyRejected.exists(state)) return;
     state.db.run("DELETE FROM rejected WHERE event = ?", event);
     return;
   }
-  state.memo.rejected = true;
+  anyRejected.came(state);
   const sql = "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?)";
   state.db.run(sql, event, scope, judged.reason);
 }
+
+export const outcomes = {
+  name: "outcomes",
+  ddl,
+  applies: {
+    event: applyDistilled,
+    object: applyObject,
+    processed: applyProcessed,
+    outcome: applyOutcome,
+  },
+  forget: forgetOutcomes,
+} satisfies Slice;

@@ -4,10 +4,11 @@ import { v1Slug } from "../row/name.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { Range } from "./rid.ts";
 import { documentPath } from "../row/path.ts";
-import { markCapsule, markDocument } from "./stale.ts";
-import type { Placed, State } from "./state.ts";
+import { outdateCapsule, outdateDocument } from "./stale.ts";
+import type { RowPlace, Slice } from "./slice.ts";
+import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE project_rows (
   rid INTEGER PRIMARY KEY, project TEXT, kind TEXT, lc INTEGER, ts INTEGER, id TEXT
 );
@@ -22,7 +23,7 @@ CREATE INDEX documents_by_folder ON documents (folder, name);
 /** `checkpointed` feeds `state.md`, `handoff` feeds `resume.md`. */
 export type ProjectKind = "checkpointed" | "handoff";
 
-export function applyProject(state: State, at: Placed, row: Event): void {
+function applyProject(state: State, at: RowPlace, row: Event): void {
   const kind = row.type.slice(7);
   if (kind !== "checkpointed" && kind !== "handoff") return;
   const said = row.payload["project"];
@@ -30,12 +31,12 @@ export function applyProject(state: State, at: Placed, row: Event): void {
   const { lc, ts, id } = at.order;
   const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, project, kind, lc, ts, id);
-  markProject(state, project, kind);
+  outdateProject(state, project, kind);
 }
 
-function markProject(state: State, project: string, kind: ProjectKind): void {
-  markCapsule(state, `project:${project}`);
-  markDocument(state, project, kind === "checkpointed" ? "state" : "resume");
+function outdateProject(state: State, project: string, kind: ProjectKind): void {
+  outdateCapsule(state, `project:${project}`);
+  outdateDocument(state, project, kind === "checkpointed" ? "state" : "resume");
 }
 
 /**
@@ -55,11 +56,11 @@ function besideV1(path: string): string {
   return path.replace(/\.md$/, ".active.md");
 }
 
-export function forgetProjects(state: State, range: Range): void {
+function forgetProjects(state: State, range: Range): void {
   const sql = "SELECT DISTINCT project, kind FROM project_rows WHERE rid >= ? AND rid < ?";
   type Gone = { project: string; kind: ProjectKind };
   for (const { project, kind } of state.db.all<Gone>(sql, range.from, range.to)) {
-    markProject(state, project, kind);
+    outdateProject(state, project, kind);
   }
   state.db.run("DELETE FROM project_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
@@ -143,3 +144,10 @@ export function scopeOfProject(state: State, project: string): string {
 function hasScope(state: State, scope: string): boolean {
   return state.db.one("SELECT 1 FROM counters WHERE scope = ? LIMIT 1", scope) !== undefined;
 }
+
+export const projects = {
+  name: "projects",
+  ddl,
+  applies: { event: applyProject },
+  forget: forgetProjects,
+} satisfies Slice;

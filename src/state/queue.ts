@@ -1,42 +1,7 @@
 /** Which events still wait for their judgement, in the one order. */
-import type { EventRecord } from "./events.ts";
-import { judgementOf } from "./outcomes.ts";
+import type { EventRecord, Queue } from "./events.ts";
 import type { Range } from "./rid.ts";
 import type { State } from "./state.ts";
-
-export type Queue = "distill" | "reduce";
-
-/** The queue that an event waits in until it is judged. */
-const QUEUES: Readonly<Record<string, Queue>> = {
-  captured: "distill",
-  published: "reduce",
-};
-
-/** The queue of a new event: the usual one enters it with its row. */
-export function queueFor(
-  state: State,
-  { id, kind }: Pick<EventRecord, "id" | "kind">,
-): Queue | null {
-  const queue = QUEUES[kind];
-  if (queue === undefined) return null;
-  const judged = judgementOf(state, id);
-  if (judged === null) return queue;
-  // It is asked for again when the event is settled.
-  state.memo.judgements.set(id, judged);
-  return null;
-}
-
-/** Enters or leaves the queue of events that wait to be judged. */
-export function settleWaiting(state: State, event: EventRecord, judged: boolean): void {
-  enqueue(state, event, judged ? null : QUEUES[event.kind] ?? null);
-}
-
-/** Puts an event into a queue, or with null out of it. */
-export function enqueue(state: State, event: EventRecord, queue: Queue | null): void {
-  if (queue === event.queue) return;
-  state.db.run("UPDATE events SET queue = ? WHERE rid = ?", queue, event.rid);
-  state.memo.events.delete(event.id);
-}
 
 /** The next events of a queue behind one, in the one order. */
 export function waitingEvents(

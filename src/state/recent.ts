@@ -1,7 +1,7 @@
 /**
- * Work: what was written lately, and what waits to be judged. The newest events are the ends of the
- * newest ledgers; rows of one file have numbers next to each other, so this costs the same on a
- * large store and needs no index of its own.
+ * Recent work: what was written lately, and what waits to be judged. The newest events are the
+ * ends of the newest ledgers; rows of one file have numbers next to each other, so this costs the
+ * same on a large store and needs no index of its own.
  */
 import { slugOfName, slugOfScope } from "../row/name.ts";
 import { rowsBehind } from "./rid.ts";

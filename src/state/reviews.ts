@@ -1,18 +1,19 @@
-/** What asks for attention later: dates of review, and high salience. */
+/** Dates of review, and decisions of high salience: what has to be looked at again. */
 import type { ObjectRecord } from "./objects.ts";
 import type { Range } from "./rid.ts";
+import type { RowPlace, Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 /** Few rows name any of these, so the table costs the others nothing. */
-export const ddl = `
+const ddl = `
 CREATE TABLE reviews (rid INTEGER PRIMARY KEY, review TEXT, high INTEGER NOT NULL);
 CREATE INDEX reviews_by_date ON reviews (review) WHERE review IS NOT NULL;
 `;
 
 /** Enters what a claim says, whatever else it holds. */
-export function enterReview(
+function enterReview(
   state: State,
-  rid: number,
+  { rid }: RowPlace,
   { review_at, salience }: Readonly<Record<string, unknown>>,
 ): void {
   const review = typeof review_at === "string" ? review_at : null;
@@ -21,7 +22,7 @@ export function enterReview(
   state.db.run("INSERT INTO reviews VALUES (?, ?, ?)", rid, review, high);
 }
 
-export function forgetReviews(state: State, range: Range): void {
+function forgetReviews(state: State, range: Range): void {
   state.db.run("DELETE FROM reviews WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
@@ -45,3 +46,13 @@ export function weightyDecisions(state: State, limit: number): ObjectRecord[] {
   const sql = `SELECT o.* FROM (${part}) a ${ACTIVE_OF} ORDER BY o.lc DESC, o.id LIMIT ?`;
   return state.db.all<ObjectRecord>(sql, limit);
 }
+
+export const reviews = {
+  name: "reviews",
+  ddl,
+  applies: {
+    event: (state, at, { payload }) => enterReview(state, at, payload),
+    object: enterReview,
+  },
+  forget: forgetReviews,
+} satisfies Slice;

@@ -3,9 +3,10 @@ import type { Seal } from "../row/schema/coordination.ts";
 import { NO_PREV } from "../row/line.ts";
 import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
-import type { Placed, State } from "./state.ts";
+import type { RowPlace, Slice } from "./slice.ts";
+import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE seals (
   rid INTEGER PRIMARY KEY, root TEXT, previous TEXT, replica TEXT, lc INTEGER, ts INTEGER, id TEXT
 );
@@ -16,14 +17,9 @@ CREATE INDEX seal_files_by_rid ON seal_files (rid);
 CREATE INDEX seal_files_by_path ON seal_files (path, rid);
 `;
 
-/** Enters a seal; `root` is the SHA-256 of its line, `replica` the one that sealed. */
-export function applySeal(
-  state: State,
-  at: Placed,
-  row: Seal,
-  { root, replica }: { readonly root: string; readonly replica: string },
-): void {
-  const { lc, ts, id } = at.order;
+/** Enters a seal; its root is the SHA-256 of its line. */
+function applySeal(state: State, at: RowPlace, row: Seal): void {
+  const { digest: root, replica, order: { lc, ts, id } } = at;
   const sql = "INSERT INTO seals VALUES (?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, root, row.previous, replica, lc, ts, id);
   for (const { path, bytes, rows, head } of row.files) {
@@ -31,7 +27,7 @@ export function applySeal(
   }
 }
 
-export function forgetSeals(state: State, range: Range): void {
+function forgetSeals(state: State, range: Range): void {
   state.db.run("DELETE FROM seals WHERE rid >= ? AND rid < ?", range.from, range.to);
   state.db.run("DELETE FROM seal_files WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
@@ -59,15 +55,15 @@ export function unsealedLedgers(state: State, replica: string): LedgerFile[] {
 }
 
 /** What a seal says of a file: its `rows`-th line had this digest. */
-export interface Claim {
+export interface SealClaim {
   readonly path: string;
   readonly rows: number;
   readonly head: string;
 }
 
 /** All claims of all seals, by file and row. */
-export function allClaims(state: State): Claim[] {
-  return state.db.all<Claim>(
+export function allClaims(state: State): SealClaim[] {
+  return state.db.all<SealClaim>(
     "SELECT DISTINCT path, rows, head FROM seal_files ORDER BY path, rows",
   );
 }
@@ -87,3 +83,10 @@ export function missingRoot(state: State, root: string): string | null {
   }
   return null;
 }
+
+export const seals = {
+  name: "seals",
+  ddl,
+  applies: { seal: applySeal },
+  forget: forgetSeals,
+} satisfies Slice;

@@ -12,6 +12,6 @@ export function openSegments(state: State, replica: string, lines: number): Ledg
 }
 
 /** The path of the segment that follows one. */
-export function nextSegment({ series: chain, segment }: LedgerFile): string {
-  return segmentPath(chain, segment + 1);
+export function nextSegment({ series, segment }: LedgerFile): string {
+  return segmentPath(series, segment + 1);
 }

@@ -1,13 +1,14 @@
 /**
- * Derived files that no longer say what the state says. The fold marks them; they are written
- * before the commit, and a mark falls only after the rename, so that what a killed writer left
+ * Derived files that no longer say what the state says. The fold outdates them; they are written
+ * before the commit, and are stale until the rename is done, so that what a killed writer left
  * undone is done by the next one.
  */
 import { compareOrder, type Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
+import { dirty, memo, type Slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
-export const ddl = `
+const ddl = `
 CREATE TABLE stale (kind TEXT, key TEXT, level INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE derived (
   path TEXT PRIMARY KEY, kind TEXT, key TEXT, bytes INTEGER, mtime REAL,
@@ -32,12 +33,32 @@ export interface StaleFile {
   readonly level: StaleLevel;
 }
 
+/** What the index says too. */
+const known = memo(() => ({
+  /** Levels of the files that are stale, by kind and key. */
+  levels: new Map<string, number>(),
+  /** The last object that a view shows, by the view's key; null where it shows none. */
+  lastShown: new Map<string, Order | null>(),
+}));
+
+/** What came to views that are not written yet. */
+const unwritten = dirty(() => ({
+  /**
+   * Objects because of which a view is stale, by the view's key; null where others made it stale
+   * before, and nobody knows why.
+   */
+  touched: new Map<string, Set<string> | null>(),
+  /** Views that an object came into before the last one that they show, by key. */
+  late: new Set<string>(),
+}));
+
 const LEVELS: Readonly<Record<StaleLevel, number>> = { extend: 1, rewrite: 2 };
 
-function mark(state: State, kind: DerivedKind, key: string, level: StaleLevel): void {
+function outdate(state: State, kind: DerivedKind, key: string, level: StaleLevel): void {
   const name = `${kind} ${key}`;
-  if ((state.memo.stale.get(name) ?? 0) >= LEVELS[level]) return;
-  state.memo.stale.set(name, LEVELS[level]);
+  const { levels } = known(state);
+  if ((levels.get(name) ?? 0) >= LEVELS[level]) return;
+  levels.set(name, LEVELS[level]);
   state.db.run(
     "INSERT INTO stale VALUES (?, ?, ?) " +
       "ON CONFLICT (kind, key) DO UPDATE SET level = max(level, excluded.level)",
@@ -48,53 +69,55 @@ function mark(state: State, kind: DerivedKind, key: string, level: StaleLevel): 
 }
 
 /** An object is no longer as its month shows it. */
-export function markView(state: State, object: ViewKey & { readonly id: string }): void {
+export function outdateView(state: State, object: ViewKey & { readonly id: string }): void {
   const key = viewKeyOf(object);
   touch(state, key)?.add(object.id);
-  mark(state, "view", key, "rewrite");
+  outdate(state, "view", key, "rewrite");
 }
 
-/** Objects that have changed in a view; null where others marked it, who knew more. */
-function touch({ memo, db }: State, key: string): Set<string> | null {
-  const known = memo.touched.get(key);
-  if (known !== undefined) return known;
+/** Objects that have changed in a view; null where others outdated it, who knew more. */
+function touch(state: State, key: string): Set<string> | null {
+  const { touched } = unwritten(state);
+  const before = touched.get(key);
+  if (before !== undefined) return before;
   const sql = "SELECT 1 FROM stale WHERE kind = 'view' AND key = ?";
-  const found = db.one(sql, key) === undefined ? new Set<string>() : null;
-  memo.touched.set(key, found);
+  const found = state.db.one(sql, key) === undefined ? new Set<string>() : null;
+  touched.set(key, found);
   return found;
 }
 
 /** All objects that changed in a view since it was written; null where that is not known. */
-export function touchedIn({ memo }: State, key: string): ReadonlySet<string> | null {
-  return memo.touched.get(key) ?? null;
+export function touchedIn(state: State, key: string): ReadonlySet<string> | null {
+  return unwritten(state).touched.get(key) ?? null;
 }
 
 /** True where an object came into a view before the last one that it shows. */
-export function hasLate({ memo }: State, key: string): boolean {
-  return memo.late.has(key);
+export function hasLate(state: State, key: string): boolean {
+  return unwritten(state).late.has(key);
 }
 
 /** An object came: its line is added where it comes last, else the month is written anew. */
-export function markAdded(state: State, object: ViewKey & Omit<Order, "id"> & Sourced): void {
+export function addToView(state: State, object: ViewKey & Omit<Order, "id"> & Sourced): void {
   const key = viewKeyOf(object);
   const last = lastShown(state, key);
   touch(state, key);
   const { lc, ts, source: id } = object;
   const late = last !== null && compareOrder({ lc, ts, id }, last) < 0;
-  if (late) state.memo.late.add(key);
-  mark(state, "view", key, late ? "rewrite" : "extend");
+  if (late) unwritten(state).late.add(key);
+  outdate(state, "view", key, late ? "rewrite" : "extend");
 }
 
 interface Sourced {
   readonly source: string;
 }
 
-function lastShown({ memo, db }: State, key: string): Order | null {
-  const known = memo.lastShown.get(key);
-  if (known !== undefined) return known;
+function lastShown(state: State, key: string): Order | null {
+  const { lastShown } = known(state);
+  const before = lastShown.get(key);
+  if (before !== undefined) return before;
   const sql = "SELECT lc, ts, source AS id FROM derived WHERE kind = 'view' AND key = ?";
-  const found = db.one<Order>(sql, key) ?? null;
-  memo.lastShown.set(key, found);
+  const found = state.db.one<Order>(sql, key) ?? null;
+  lastShown.set(key, found);
   return found;
 }
 
@@ -102,18 +125,19 @@ function viewKeyOf({ type, scope, month, realm }: ViewKey): string {
   return JSON.stringify({ type, scope, month, realm });
 }
 
-export function markConflicts(state: State, scope: string, realm: string): void {
-  mark(state, "conflicts", JSON.stringify([scope, realm]), "rewrite");
+/** The conflicts of a scope and realm are no longer as their page shows them. */
+export function outdateConflicts(state: State, scope: string, realm: string): void {
+  outdate(state, "conflicts", JSON.stringify([scope, realm]), "rewrite");
 }
 
-/** A project's `state.md` or `resume.md`. */
-export function markDocument(state: State, project: string, name: "state" | "resume"): void {
-  mark(state, "document", JSON.stringify([project, name]), "rewrite");
+/** A project's `state.md` or `resume.md` is no longer as its rows say. */
+export function outdateDocument(state: State, project: string, name: "state" | "resume"): void {
+  outdate(state, "document", JSON.stringify([project, name]), "rewrite");
 }
 
-/** The capsules that list what this scope holds. */
-export function markCapsule(state: State, scope: string): void {
-  mark(state, "capsule", JSON.stringify([scope, ""]), "rewrite");
+/** The capsules that list what this scope holds do so no longer. */
+export function outdateCapsule(state: State, scope: string): void {
+  outdate(state, "capsule", JSON.stringify([scope, ""]), "rewrite");
 }
 
 export function hasStale(state: State): boolean {
@@ -126,11 +150,12 @@ export function staleFiles(state: State): StaleFile[] {
     .map(({ kind, key, level }) => ({ kind, key, level: level === 2 ? "rewrite" : "extend" }));
 }
 
-export function unmark(state: State, stale: StaleFile): void {
-  state.memo.stale.delete(`${stale.kind} ${stale.key}`);
+/** The file is written: it says what the state says. */
+export function dropStale(state: State, stale: StaleFile): void {
+  known(state).levels.delete(`${stale.kind} ${stale.key}`);
   if (stale.kind === "view") {
-    state.memo.touched.delete(stale.key);
-    state.memo.late.delete(stale.key);
+    unwritten(state).touched.delete(stale.key);
+    unwritten(state).late.delete(stale.key);
   }
   state.db.run("DELETE FROM stale WHERE kind = ? AND key = ?", stale.kind, stale.key);
 }
@@ -155,20 +180,22 @@ export function allDerived(state: State): DerivedFile[] {
   return state.db.all<DerivedFile>("SELECT * FROM derived ORDER BY path");
 }
 
-export function recordDerived(state: State, shown: DerivedFile): void {
-  const { path, kind, key, bytes, mtime, lc, ts, source } = shown;
+export function recordDerived(state: State, file: DerivedFile): void {
+  const { path, kind, key, bytes, mtime, lc, ts, source } = file;
   const sql = "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, path, kind, key, bytes, mtime, lc, ts, source);
-  state.memo.lastShown.clear();
+  known(state).lastShown.clear();
 }
 
 export function dropDerived(state: State, path: string): void {
   state.db.run("DELETE FROM derived WHERE path = ?", path);
-  state.memo.lastShown.clear();
+  known(state).lastShown.clear();
 }
 
-/** Marks a file whose bytes are no longer those that it should have. */
-export function markLost(state: State, { kind, key }: Pick<StaleFile, "kind" | "key">): void {
-  if (kind === "view") state.memo.touched.set(key, null);
-  mark(state, kind, key, "rewrite");
+/** A file's bytes are no longer those that it should have. */
+export function outdateFile(state: State, { kind, key }: Pick<StaleFile, "kind" | "key">): void {
+  if (kind === "view") unwritten(state).touched.set(key, null);
+  outdate(state, kind, key, "rewrite");
 }
+
+export const stale = { name: "stale", ddl } satisfies Slice;

@@ -12,6 +12,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, test } from "node:test";
+import { openTree } from "../../src/base/tree.ts";
+import { openUsable } from "../../src/state/index.ts";
 import { BINARY, type Folder, folder, ok, run } from "../support/binary.ts";
 import { measured } from "../support/measured.ts";
 import { filesBelow, snapshot } from "../support/store.ts";
@@ -31,6 +33,15 @@ function shell(at: Folder, script: string) {
   });
   return { status, out: stdout.toString() };
 }
+
+test("the executable's index is of the schema that its sources have", (t) => {
+  const at = folder();
+  t.after(at.remove);
+  capture(at, "one");
+  const state = openUsable(openTree(at.root));
+  assert.ok(state !== null);
+  state.db.close();
+});
 
 describe("a tail that a killed writer left", () => {
   test("a part of a row goes to quarantine, byte for byte, and the next row is whole", (t) => {

@@ -290,3 +290,18 @@ function inSrc(sources: readonly Source[]): Source[] {
 }
 
 export const HOUSE_RULES: Readonly<Record<string, HouseRule>> = { names, cycles, reached, median };
+
+/** Files that import each other in a circle, types included: what a change of one may change. */
+export function circles(sources: readonly Source[]): string[] {
+  const known = new Set(sources.map(({ path }) => path));
+  const uses = new Map(sources.map(({ path, text }) => [
+    path,
+    imports(text).map(({ name }) => resolve(path, name)).filter((each) => known.has(each)),
+  ]));
+  const reached = (from: string) => {
+    const seen = new Set(uses.get(from));
+    for (const each of seen) for (const next of uses.get(each) ?? []) seen.add(next);
+    return seen;
+  };
+  return [...known].filter((path) => reached(path).has(path));
+}

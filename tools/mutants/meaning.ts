@@ -8,8 +8,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "no dedup: judged again",
     edits: [{
       file: "src/state/outcomes.ts",
-      from:
-        "rememberFirst(state, event, isNamed ? null : judged);\n  state.dirty.events.add(event);",
+      from: "rememberFirst(state, event, isNamed ? null : judged);\n" +
+        "  unsettledSources(state).events.add(event);",
       to: "rememberFirst(state, event, isNamed ? null : judged);",
     }],
     tests: ["test/sessions.test.ts", `${processes("concurrency")}#8 reduce`],
@@ -110,31 +110,33 @@ export const OF_MEANING: readonly Sabotage[] = [
     edits: [
       {
         file: "src/run/transaction.ts",
-        from: "    serveMarks(this.#call.tree, reader, (stale) => this.#touched.push(stale));\n",
-        to: "    void serveMarks;\n",
+        from:
+          "    writeStaleFiles(this.#call.tree, reader, (stale) => this.#touched.push(stale));\n",
+        to: "    void writeStaleFiles;\n",
       },
       {
         file: "src/run/write.ts",
         from: "    } finally {\n      lock.release();\n",
         to: "    } finally {\n      lock.release();\n      const late = openUsable(call.tree);\n" +
-          "      if (late !== null) serveMarks(call.tree, readerOf(call.tree, late), () => {});\n" +
+          "      if (late !== null) {\n" +
+          "        writeStaleFiles(call.tree, readerOf(call.tree, late), () => {});\n      }\n" +
           "      late?.db.close();\n",
       },
       {
         file: "src/run/write.ts",
         from: 'import { openIndex } from "../state/index.ts";',
         to: 'import { openIndex, openUsable } from "../state/index.ts";\n' +
-          'import { serveMarks } from "./derived.ts";',
+          'import { writeStaleFiles } from "./derived.ts";',
       },
     ],
     tests: [`${processes("lock")}#views are on disk`],
   },
   {
-    name: "outcome stored: a rival that goes leaves its mark",
+    name: "outcome stored: a contender that goes leaves its trace",
     edits: [{
       file: "src/state/decisions/settle.ts",
-      from: "if (rival !== undefined) state.dirty.nodes.add(rival);",
-      to: 'if (rival === "") state.dirty.nodes.add(rival);',
+      from: "if (other !== undefined) unsettled.add(other);",
+      to: 'if (other === "") unsettled.add(other);',
     }],
     tests: ["test/state/fold.test.ts", "test/replicas.test.ts"],
   },
@@ -222,7 +224,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "a clock that jumps is believed",
     edits: [{
-      file: "src/state/fold.ts",
+      file: "src/state/clock.ts",
       from: "if (lc > clock + LC_JUMP) return false;",
       to: "if (lc > clock + LC_JUMP * 2 ** 20) return false;",
     }],

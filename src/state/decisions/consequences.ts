@@ -1,13 +1,13 @@
-/** What follows when an object takes another place: tallies, and marks of what shows it. */
+/** What follows from a new standing of an object: other counts, and derived files to write. */
 import type { Status } from "../../row/words.ts";
-import { markAdded, markCapsule, markConflicts, markView } from "../stale.ts";
-import { objectById, type ObjectRecord } from "../objects.ts";
-import type { Standing } from "./resolve.ts";
-import type { State } from "../state.ts";
 import { count } from "../counters.ts";
+import { objectById, type ObjectRecord } from "../objects.ts";
+import { addToView, outdateCapsule, outdateConflicts, outdateView } from "../stale.ts";
+import type { State } from "../state.ts";
+import type { Standing } from "./resolve.ts";
 
-/** The place that an object takes, as its record keeps it. */
-export interface Taken {
+/** The standing that an object gets, as its record keeps it. */
+export interface NewStanding {
   readonly standing: Standing;
   readonly status_now: Status;
   readonly head_id: string;
@@ -15,35 +15,41 @@ export interface Taken {
   readonly cross_key: 0 | 1;
 }
 
-/** Tallies and marks for a change of standing; null where the object is gone. */
-export function change(state: State, object: ObjectRecord, taken: Taken | null): void {
+/** Counts anew and outdates what shows the object; `to` is null where the object is gone. */
+export function recordConsequences(
+  state: State,
+  object: ObjectRecord,
+  to: NewStanding | null,
+): void {
   const { type, scope, realm } = object;
-  const counted = (place: Standing | null | undefined) =>
-    place === "head" || place === "superseded";
-  const by = Number(counted(taken?.standing)) - Number(counted(object.standing));
+  const by = Number(isCounted(to?.standing)) - Number(isCounted(object.standing));
   if (by !== 0) count(state, `object:${type}`, scope, by);
   const was = object.standing === "contested";
-  const is = taken?.standing === "contested";
+  const is = to?.standing === "contested";
   if (was !== is) count(state, "conflict", scope, was ? -1 : 1);
-  if (was || is) markContest(state, object, taken);
-  markShown(state, object, taken);
-  if (realm === "") markCapsule(state, scope);
+  if (was || is) outdateContest(state, object, to);
+  recordActive(state, object, to);
+  if (realm === "") outdateCapsule(state, scope);
 }
 
-function markContest(state: State, object: ObjectRecord, taken: Taken | null): void {
-  markConflicts(state, object.scope, object.realm);
-  for (const head of new Set([object.head_id, taken?.head_id])) {
+function isCounted(standing: Standing | null | undefined): boolean {
+  return standing === "head" || standing === "superseded";
+}
+
+function outdateContest(state: State, object: ObjectRecord, to: NewStanding | null): void {
+  outdateConflicts(state, object.scope, object.realm);
+  for (const head of new Set([object.head_id, to?.head_id])) {
     const found = head == null ? undefined : objectById(state, head);
-    if (found !== undefined) markView(state, found);
+    if (found !== undefined) outdateView(state, found);
   }
 }
 
-function markShown(state: State, object: ObjectRecord, taken: Taken | null): void {
+function recordActive(state: State, object: ObjectRecord, to: NewStanding | null): void {
   const was = object.standing === "head" && object.status_now === "active";
-  const is = taken?.standing === "head" && taken.status_now === "active";
+  const is = to?.standing === "head" && to.status_now === "active";
   if (was !== is && object.realm === "") {
     count(state, `active:${object.type}`, object.scope, was ? -1 : 1);
   }
-  if (was) markView(state, object);
-  else if (is) markAdded(state, object);
+  if (was) outdateView(state, object);
+  else if (is) addToView(state, object);
 }

@@ -13,8 +13,8 @@ export function aliasesOf(state: State, head: ObjectRecord): ObjectRecord[] {
 
 /** Versions that supersede an object, directly or over others, with those that stand now. */
 export function headsOf(state: State, object: ObjectRecord): ObjectRecord[] {
-  return closure(object, (each) => childrenOf(state, each)).filter(({ standing: place }) =>
-    place === "head" || place === "contested"
+  return closure(object, (each) => childrenOf(state, each)).filter(({ standing }) =>
+    standing === "head" || standing === "contested"
   );
 }
 
@@ -29,7 +29,7 @@ export function lineageOf(state: State, object: ObjectRecord): ObjectRecord[] {
   return closure(object, (each) => [
     ...childrenOf(state, each),
     ...parentsOf(state, each),
-    ...rivalsOf(state, each),
+    ...contendersOf(state, each),
   ]);
 }
 
@@ -44,22 +44,23 @@ function closure(
   return [...found.values()];
 }
 
-function childrenOf(state: State, object: ObjectRecord): ObjectRecord[] {
+/** Objects that say to correct one, under any of its names. */
+export function childrenOf(state: State, object: ObjectRecord): ObjectRecord[] {
   const names = [object.id, ...namesOf(state, object)];
-  const edges = names.flatMap((name) => correctionsOf(state, name));
-  return edges.flatMap((correction) => objectNamed(state, correction.child) ?? []);
+  const corrections = names.flatMap((name) => correctionsOf(state, name));
+  return corrections.flatMap(({ child }) => objectNamed(state, child) ?? []);
 }
 
 function parentsOf(state: State, object: ObjectRecord): ObjectRecord[] {
-  return correctionsBy(state, object.source).flatMap((correction) =>
-    objectNamed(state, correction.parent) ?? []
-  );
+  return correctionsBy(state, object.source)
+    .flatMap(({ parent }) => objectNamed(state, parent) ?? []);
 }
 
-function rivalsOf(state: State, object: ObjectRecord): ObjectRecord[] {
+/** What an object stands against, and what stands against it. */
+function contendersOf(state: State, object: ObjectRecord): ObjectRecord[] {
   const sql = "SELECT * FROM objects WHERE (head_id = ? OR id = ?) AND id <> ?";
-  const { id, head_id: against } = object;
-  return state.db.all<ObjectRecord>(sql, id, against ?? id, id);
+  const { id, head_id } = object;
+  return state.db.all<ObjectRecord>(sql, id, head_id ?? id, id);
 }
 
 /** Some ids of objects of a type, newest first: to say which ones there are. */

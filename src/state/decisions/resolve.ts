@@ -18,6 +18,7 @@ export interface Version {
   readonly settled: boolean;
 }
 
+/** A correction whose two sides are known as objects, by their ids. */
 export interface Link {
   readonly child: string;
   readonly parent: string;
@@ -50,21 +51,20 @@ export function resolve(
   links: readonly Link[],
 ): Map<string, Resolved> {
   const graph = graphOf(versions, links);
-  const placed = new Map<string, Resolved>();
+  const resolved = new Map<string, Resolved>();
   const heads = graph.chains.flatMap((chain, index) => headsOf(graph, chain, index));
   const isHead = new Set(heads.map((head) => head.version.id));
   for (const version of versions) {
     if (isHead.has(version.id)) continue;
-    const place = graph.corrected.has(version.id) ? "superseded" : "settled";
-    placed.set(version.id, {
-      standing: place,
+    resolved.set(version.id, {
+      standing: graph.corrected.has(version.id) ? "superseded" : "settled",
       head_id: version.id,
       origin: version.id,
       cross_key: false,
     });
   }
-  for (const rivals of contests(heads)) rank(rivals, placed);
-  return placed;
+  for (const contenders of contests(heads)) rank(contenders, resolved);
+  return resolved;
 }
 
 interface Graph {
@@ -123,11 +123,11 @@ function contests(heads: readonly Head[]): Head[][] {
     ofChain.set(head.chain, [...(ofChain.get(head.chain) ?? []), head]);
   }
   const ofKey = new Map<string, Head>();
-  for (const rivals of ofChain.values()) {
-    for (const head of rivals) {
-      groups.join(head.version.id, (rivals[0] as Head).version.id);
+  for (const siblings of ofChain.values()) {
+    for (const head of siblings) {
+      groups.join(head.version.id, (siblings[0] as Head).version.id);
       // A single head that is completed or invalid claims its key no longer.
-      const claims = head.version.status === "active" || rivals.length > 1;
+      const claims = head.version.status === "active" || siblings.length > 1;
       if (head.version.key === null || !claims) continue;
       const other = ofKey.get(head.version.key) ?? head;
       ofKey.set(head.version.key, other);
@@ -143,19 +143,20 @@ function compareRank(a: Head, b: Head): number {
     compareOrder(a.version.order, b.version.order);
 }
 
-function rank(rivals: readonly Head[], placed: Map<string, Resolved>): void {
+/** The standing of heads that contest with each other: the first in rank is the head. */
+function rank(contenders: readonly Head[], resolved: Map<string, Resolved>): void {
   const texts = new Map<string, string>();
-  const mixed = rivals.some(({ version }) => version.key !== rivals[0]?.version.key);
-  for (const { version, origin } of rivals) {
+  const { id: first, key } = (contenders[0] as Head).version;
+  const cross_key = contenders.some(({ version }) => version.key !== key);
+  for (const { version, origin } of contenders) {
     const text = `${version.digest} ${version.status}`;
     const same = texts.get(text);
-    const first = (rivals[0] as Head).version.id;
-    const place = same !== undefined ? "alias" : texts.size === 0 ? "head" : "contested";
-    placed.set(version.id, {
-      standing: place,
+    const standing = same !== undefined ? "alias" : texts.size === 0 ? "head" : "contested";
+    resolved.set(version.id, {
+      standing,
       head_id: same ?? first,
       origin,
-      cross_key: mixed && place === "head",
+      cross_key: cross_key && standing === "head",
     });
     if (same === undefined) texts.set(text, version.id);
   }

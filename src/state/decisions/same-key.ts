@@ -15,8 +15,8 @@ export function lastOfKey(
   return state.db.one<ObjectRecord>(sql, key, scope, realm, id);
 }
 
-/** One of the others that has its place already. */
-export function settledRival(
+/** One of the others that has a standing already. */
+export function settledOfKey(
   state: State,
   { id, scope, realm, key }: ObjectRecord,
 ): string | undefined {

@@ -1,101 +1,109 @@
 /**
- * Settles how objects stand to each other after rows came or went. The usual new object, which
- * nothing names and which comes last, takes its place with a few look-ups; anything else gathers
- * its chains and its key's rivals and judges that set alone.
+ * How decisions stand, and the door to this room.
+ *
+ * An accepted event, or an object of v1, makes an object. An object may name others that it
+ * corrects (`corrections.ts`): these are versions of one decision, the chain, and the one that
+ * nothing corrects is its head. Two clones can correct one head, and two agents can decide the same
+ * key (`same-key.ts`); nobody is asked which came first, since every clone must say the same of the
+ * same rows. `resolve.ts` says it, as a pure function of versions and corrections: the earliest
+ * head stays, equal texts are aliases, other texts are contested, and a contested one is a conflict
+ * until a correction settles it. Facts and commitments stand in the same way, but claim no key.
+ *
+ * Rows come in any order, and go again. So a standing is never counted up: whatever touches an
+ * object leaves its name in `unsettledStandings`, and here that name is settled anew, with all that
+ * stands or falls with it (`related.ts`) and nothing else. The usual new object, which nothing
+ * names and which comes last, is spared even that: a few look-ups give its standing. What follows
+ * for counters and derived files is in `consequences.ts`; `lineage.ts` answers who belongs to whom.
  */
-import type { Order } from "../../row/order.ts";
 import { compareOrder } from "../../row/order.ts";
 import type { Status } from "../../row/words.ts";
 import { agendaStatus } from "../agenda.ts";
 import { isSettledByRow } from "../conflicts.ts";
-import { change, type Taken } from "./consequences.ts";
+import { type NewStanding, recordConsequences } from "./consequences.ts";
 import { correctionsBy, correctionsOf, isCorrecting } from "./corrections.ts";
 import type { ObjectRecord } from "../objects.ts";
-import { conflictId, namesOf, objectNamed, writeObject } from "../objects.ts";
-import { headOf, lastOfKey, ofSameKey, sameText, settledRival } from "./same-key.ts";
-import type { Link, Resolved, Version } from "./resolve.ts";
+import { conflictId, namesOf, objectNamed, unsettledObjects, writeObject } from "../objects.ts";
+import { chainOf, orderOf, type Related, relatedTo, versionOf } from "./related.ts";
+import { headOf, lastOfKey, sameText, settledOfKey } from "./same-key.ts";
+import type { Resolved } from "./resolve.ts";
 import { resolve } from "./resolve.ts";
+import type { Slice } from "../slice.ts";
 import type { State } from "../state.ts";
+import { unsettledStandings } from "../unsettled.ts";
 
-/** Settles every object that is marked, and those that stand or fall with it. */
-export function settleDecisions(state: State): void {
-  for (const object of state.dirty.gone.values()) remove(state, object);
-  state.dirty.gone.clear();
-  placeFresh(state);
+/** Settles every object that was touched, and those that stand or fall with it. */
+function settleDecisions(state: State): void {
+  const { gone } = unsettledObjects(state);
+  for (const object of gone.values()) remove(state, object);
+  gone.clear();
+  writeFresh(state);
+  const names = unsettledStandings(state);
   const done = new Set<string>();
-  for (const name of state.dirty.nodes) {
+  for (const name of names) {
     const object = objectNamed(state, name);
     if (object === undefined || done.has(object.id)) continue;
     if (object.standing === null && settleLast(state, object)) continue;
-    for (const settled of settleAround(state, object)) done.add(settled);
+    for (const settled of settleRelated(state, object)) done.add(settled);
   }
-  state.dirty.nodes.clear();
+  names.clear();
 }
 
 /**
- * New objects that come last take their place at once, and are written with it; the others are
+ * New objects that come last get their standing at once, and are written with it; the others are
  * written without one. In whatever order they come, each finds those that were written before it.
  */
-function placeFresh(state: State): void {
-  const { fresh, nodes } = state.dirty;
+function writeFresh(state: State): void {
+  const { fresh } = unsettledObjects(state);
+  const names = unsettledStandings(state);
   for (const object of fresh.values()) {
-    if (nodes.has(object.id) && settleLast(state, object)) nodes.delete(object.id);
+    if (names.has(object.id) && settleLast(state, object)) names.delete(object.id);
   }
   for (const object of fresh.values()) writeObject(state, object);
   fresh.clear();
 }
 
-export function orderOf(object: ObjectRecord): Order {
-  return { lc: object.lc, ts: object.ts, id: object.source };
-}
-
-/** Takes a removed object out of tallies and views, and marks all that stood with it. */
+/** Takes a removed object out of counters and views; all that stood with it is unsettled. */
 function remove(state: State, object: ObjectRecord): void {
-  change(state, object, null);
-  for (const correction of correctionsBy(state, object.source)) {
-    state.dirty.nodes.add(correction.parent);
-  }
+  recordConsequences(state, object, null);
+  const unsettled = unsettledStandings(state);
+  for (const { parent } of correctionsBy(state, object.source)) unsettled.add(parent);
   for (const name of [object.id, ...namesOf(state, object)]) {
-    for (const correction of correctionsOf(state, name)) state.dirty.nodes.add(correction.child);
+    for (const { child } of correctionsOf(state, name)) unsettled.add(child);
   }
-  // One that has its place is judged with all its rivals: a new one might slip in beside them.
-  const rival = object.key === null ? undefined : settledRival(state, object);
-  if (rival !== undefined) state.dirty.nodes.add(rival);
+  // One that has a standing is judged with all of its key: a new one might slip in beside them.
+  const other = object.key === null ? undefined : settledOfKey(state, object);
+  if (other !== undefined) unsettled.add(other);
 }
 
-/** Places a new object that nothing names and that comes last of its key. False: not so simple. */
+/** Settles a new object that nothing names and that is last of its key. False: not so simple. */
 function settleLast(state: State, object: ObjectRecord): boolean {
   if (isNamed(state, object)) return false;
-  if (object.type === "commitment") return takeAlone(state, object);
+  if (object.type === "commitment") return standAlone(state, object);
   if (object.key !== null && object.status !== "active") return false;
   const last = object.key === null ? undefined : lastOfKey(state, object);
-  if (last === undefined) return takeAlone(state, object);
+  if (last === undefined) return standAlone(state, object);
   if (compareOrder(orderOf(last), orderOf(object)) > 0) return false;
   const head = headOf(state, object);
   // Others have the key, but no active head, or one that contests beyond the key.
   if (head?.cross_key !== 0) return false;
-  const same = head.digest === object.digest ? head.id : sameText(state, object);
-  const place = same === undefined ? "contested" : "alias";
-  const against = same ?? head.id;
-  const conflict = place === "contested" ? conflictId(object) : null;
-  take(state, object, {
-    standing: place,
+  const alias_of = head.digest === object.digest ? head.id : sameText(state, object);
+  writeStanding(state, object, {
+    standing: alias_of === undefined ? "contested" : "alias",
     status_now: object.status,
-    head_id: against,
-    conflict,
+    head_id: alias_of ?? head.id,
+    conflict: alias_of === undefined ? conflictId(object) : null,
     cross_key: 0,
   });
   return true;
 }
 
 /** The head of a chain of its own, which contests with nothing. */
-function takeAlone(state: State, object: ObjectRecord): true {
+function standAlone(state: State, object: ObjectRecord): true {
   const said = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
-  const { id: against, status } = object;
-  take(state, object, {
+  writeStanding(state, object, {
     standing: "head",
-    status_now: said ?? status,
-    head_id: against,
+    status_now: said ?? object.status,
+    head_id: object.id,
     conflict: null,
     cross_key: 0,
   });
@@ -108,85 +116,34 @@ function isNamed(state: State, object: ObjectRecord): boolean {
     isCorrecting(state, source, [id, ...namesOf(state, object)]);
 }
 
-interface Around {
-  readonly objects: Map<string, ObjectRecord>;
-  readonly links: Link[];
-}
-
-/** Judges an object together with its chain and its key's rivals; returns their ids. */
-function settleAround(state: State, object: ObjectRecord): Iterable<string> {
-  const { objects, links } = gather(state, object);
+/** Judges an object together with its chain and all of its key; returns their ids. */
+function settleRelated(state: State, object: ObjectRecord): Iterable<string> {
+  const related = relatedTo(state, object);
+  const { objects, corrections } = related;
   const versions = [...objects.values()].map((each) => versionOf(state, each));
-  for (const [id, standing] of resolve(versions, links)) {
+  for (const [id, resolved] of resolve(versions, corrections)) {
     const each = objects.get(id) as ObjectRecord;
-    const origin = objects.get(standing.origin) as ObjectRecord;
-    take(state, each, {
-      standing: standing.standing,
-      status_now: statusOf(state, each, standing, objects, links),
-      head_id: standing.head_id,
-      conflict: standing.standing === "contested" ? conflictId(origin) : null,
-      cross_key: standing.cross_key ? 1 : 0,
+    const origin = objects.get(resolved.origin) as ObjectRecord;
+    writeStanding(state, each, {
+      standing: resolved.standing,
+      status_now: statusOf(state, each, resolved, related),
+      head_id: resolved.head_id,
+      conflict: resolved.standing === "contested" ? conflictId(origin) : null,
+      cross_key: resolved.cross_key ? 1 : 0,
     });
   }
   return objects.keys();
-}
-
-/** What a decision claims, as one string; null for nothing. */
-function keyOf({ scope, realm, key }: ObjectRecord): string | null {
-  return key === null ? null : JSON.stringify([scope, realm, key]);
-}
-
-function versionOf(state: State, object: ObjectRecord): Version {
-  return {
-    id: object.id,
-    order: orderOf(object),
-    key: keyOf(object),
-    digest: object.digest,
-    status: object.status,
-    settled: isSettledByRow(state, object.source),
-  };
-}
-
-/** All objects joined to one by corrections or by a shared key. */
-function gather(state: State, from: ObjectRecord): Around {
-  const objects = new Map([[from.id, from]]);
-  const links: Link[] = [];
-  const keys = new Set<string | null>([null]);
-  for (const object of objects.values()) {
-    for (const { parent, settles } of correctionsBy(state, object.source)) {
-      const found = objectNamed(state, parent);
-      if (found === undefined) continue;
-      links.push({ child: object.id, parent: found.id, settles: settles === 1 });
-      add(objects, found);
-    }
-    for (const found of children(state, object)) add(objects, found);
-    const key = keyOf(object);
-    if (!keys.has(key)) { for (const found of ofSameKey(state, object)) add(objects, found); }
-    keys.add(key);
-  }
-  return { objects, links };
-}
-
-function add(objects: Map<string, ObjectRecord>, object: ObjectRecord): void {
-  if (!objects.has(object.id)) objects.set(object.id, object);
-}
-
-function children(state: State, object: ObjectRecord): ObjectRecord[] {
-  const names = [object.id, ...namesOf(state, object)];
-  const edges = names.flatMap((name) => correctionsOf(state, name));
-  return edges.flatMap((correction) => objectNamed(state, correction.child) ?? []);
 }
 
 /** An agenda row that came after a commitment's last version says its status. */
 function statusOf(
   state: State,
   object: ObjectRecord,
-  standing: Resolved,
-  objects: ReadonlyMap<string, ObjectRecord>,
-  links: readonly Link[],
+  { standing }: Resolved,
+  related: Related,
 ): Status {
-  if (object.type !== "commitment" || standing.standing !== "head") return object.status;
-  return agendaSays(state, chainOf(object, objects, links), object) ?? object.status;
+  if (object.type !== "commitment" || standing !== "head") return object.status;
+  return agendaSays(state, chainOf(object, related), object) ?? object.status;
 }
 
 function agendaSays(
@@ -198,37 +155,31 @@ function agendaSays(
   return agendaStatus(state, names, orderOf(head));
 }
 
-function chainOf(
-  head: ObjectRecord,
-  objects: ReadonlyMap<string, ObjectRecord>,
-  links: readonly Link[],
-): ObjectRecord[] {
-  const seen = new Set([head.id]);
-  for (const id of seen) {
-    for (const link of links) if (link.child === id) seen.add(link.parent);
-  }
-  return [...seen].map((id) => objects.get(id) as ObjectRecord);
-}
-
-/** Writes a new standing when it differs from the old one. */
-function take(state: State, object: ObjectRecord, taken: Taken): void {
-  const same = object.standing === taken.standing && object.status_now === taken.status_now &&
-    object.head_id === taken.head_id && object.conflict === taken.conflict &&
-    object.cross_key === taken.cross_key;
+/** Writes a new standing where it differs from the old one. */
+function writeStanding(state: State, object: ObjectRecord, to: NewStanding): void {
+  const same = object.standing === to.standing && object.status_now === to.status_now &&
+    object.head_id === to.head_id && object.conflict === to.conflict &&
+    object.cross_key === to.cross_key;
   if (same) return;
-  if (state.dirty.fresh.delete(object.id)) {
-    writeObject(state, { ...object, ...taken });
-    return change(state, object, taken);
+  if (unsettledObjects(state).fresh.delete(object.id)) {
+    writeObject(state, { ...object, ...to });
+    return recordConsequences(state, object, to);
   }
   state.db.run(
     "UPDATE objects SET standing = ?, status_now = ?, head_id = ?, conflict = ?, cross_key = ? " +
       "WHERE rid = ?",
-    taken.standing,
-    taken.status_now,
-    taken.head_id,
-    taken.conflict,
-    taken.cross_key,
+    to.standing,
+    to.status_now,
+    to.head_id,
+    to.conflict,
+    to.cross_key,
     object.rid,
   );
-  change(state, object, taken);
+  recordConsequences(state, object, to);
 }
+
+export const decisions = {
+  name: "decisions",
+  dirty: [unsettledObjects, unsettledStandings],
+  settle: settleDecisions,
+} satisfies Slice;

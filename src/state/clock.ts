@@ -1,0 +1,33 @@
+/** The Lamport clock of the store: the greatest that any row carries that can be believed. */
+import { LC_JUMP } from "../row/order.ts";
+import { metaOf, setMeta } from "./meta.ts";
+import { dirty, type Slice } from "./slice.ts";
+import type { State } from "./state.ts";
+
+/** The clock as far as it was read and moved; null until it is needed. */
+const reading = dirty<{ lc: number | null; moved: boolean }>(() => ({ lc: null, moved: false }));
+
+/** The greatest Lamport clock folded; new rows go on from it. */
+export function clockOf(state: State): number {
+  return reading(state).lc ??= Number(metaOf(state, "lc") ?? 0);
+}
+
+/** Moves the clock on; false where a row is too far ahead to be believed. */
+export function moveClock(state: State, lc: number): boolean {
+  const clock = clockOf(state);
+  if (lc > clock + LC_JUMP) return false;
+  if (lc > clock) {
+    const read = reading(state);
+    read.lc = lc;
+    read.moved = true;
+  }
+  return true;
+}
+
+function settleClock(state: State): void {
+  const read = reading(state);
+  if (read.moved) setMeta(state, "lc", read.lc ?? 0);
+  read.moved = false;
+}
+
+export const clock = { name: "clock", settleNumbers: settleClock } satisfies Slice;
