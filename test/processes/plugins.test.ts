@@ -51,7 +51,7 @@ function told(answer: Answer, name: string): Answer {
   return found[0];
 }
 
-/** Command lines of processes that hold a text. */
+/** Command lines of processes that hold a text: other checkouts may be tested beside this one. */
 function running(text: string): string[] {
   return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
     try {
@@ -216,7 +216,7 @@ describe("a bad plugin is told, and changes nothing else", () => {
       assert.equal(found.status, status, found.reason);
       assert.match(found.reason, reason);
       assert.doesNotMatch(found.reason, /memoryctl-[A-Za-z0-9]{6}/, "a temporary path is shown");
-      assert.deepEqual(running("policy-child"), []);
+      assert.deepEqual(running(`${BINARY} policy-child`), []);
     });
   }
 
