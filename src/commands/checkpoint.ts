@@ -47,7 +47,7 @@ export default command({
     const first = retried(reader, call)?.row.payload as CheckpointPayload | undefined;
     if (first === undefined) unchangedSince(reader, project, if_revision);
     const payload: CheckpointPayload = {
-      ...(first ?? carried(reader, project)),
+      ...(first ?? newestState(reader, project)),
       ...given({
         commitment_ids: options.commitments,
         decision_ids: options.decisions,
@@ -84,7 +84,7 @@ function newestRow(reader: Reader, project: string): Checkpointed | null {
 }
 
 /** What the newest checkpoint says, ours or v1's document. */
-function carried(reader: Reader, project: string): CheckpointPayload {
+function newestState(reader: Reader, project: string): CheckpointPayload {
   const sections = stateSections(reader, project);
   const items = (heading: string) => sectionItems(sections, heading);
   return {

@@ -31,7 +31,7 @@ export default command({
       scope: options.scope,
       instance: options.instance_id,
       limit: options.limit,
-      outcome: (judged) => distilled(judged, env),
+      outcome: (judged) => distilledRow(judged, env),
     }, env);
   },
   report(reader, _asked, { env, rows }) {
@@ -39,7 +39,7 @@ export default command({
   },
 });
 
-function distilled({ event, record, object, reason }: JudgedEvent, env: Env): Draft {
+function distilledRow({ event, record, object, reason }: JudgedEvent, env: Env): Draft {
   const payload = given({
     outcome: object === null ? "rejected" as const : "accepted" as const,
     reason: object === null ? reason : undefined,

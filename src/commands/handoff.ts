@@ -44,7 +44,7 @@ export default command({
     // A retry says what it said first: what others changed since is not carried into it.
     const first = retried(reader, call)?.row.payload as HandoffPayload | undefined;
     const payload: HandoffPayload = {
-      ...(first ?? carried(reader, project)),
+      ...(first ?? newestHandoff(reader, project)),
       ...given({
         next_actions: options.next_actions,
         open_questions: options.open_questions,
@@ -67,7 +67,7 @@ export default command({
 });
 
 /** What the newest handoff says, ours or v1's document. */
-function carried(reader: Reader, project: string) {
+function newestHandoff(reader: Reader, project: string) {
   const sections = resumeSections(reader, project);
   const items = (heading: string) => sectionItems(sections, heading);
   return {

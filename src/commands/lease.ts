@@ -63,7 +63,7 @@ export default command({
     }
     const held = request.action === "renew"
       ? liveHeldBy(reader, claim, { request, env })
-      : acquired(reader, claim, env);
+      : ownGrant(reader, claim, env);
     yield { kind: "lease", row: grantRow(reader, claim, { held, request, env }) };
   },
   report(reader, request, { env, rows }) {
@@ -94,7 +94,7 @@ interface LeaseCall {
 }
 
 /** The instance's own live grant, which acquiring again extends; null where a new one is made. */
-function acquired(reader: Reader, claim: LeaseClaim, env: Env): LeaseRecord | null {
+function ownGrant(reader: Reader, claim: LeaseClaim, env: Env): LeaseRecord | null {
   const live = liveOfKey(reader.state, claim, env.now_ms);
   const other = live.find((lease) => lease.instance !== claim.instance_id);
   if (other !== undefined) {

@@ -17,7 +17,7 @@ import { applies, type Rule, RULES } from "../plans/rules.ts";
 import { type JudgedEvent, judgeQueue } from "../plans/judge.ts";
 import * as o from "../command/options.ts";
 import { backlogOf } from "../plans/settings.ts";
-import { reduced } from "./reduce.ts";
+import { outcomeRow } from "./reduce.ts";
 import { reindex, reindexed } from "../plans/reindex.ts";
 import { releaseRow } from "../plans/release.ts";
 
@@ -50,7 +50,7 @@ export default command({
       const details = yield* carryOut(reader, rule, remedy);
       const success = !applies(rule, measure(reader, remedy.focus), remedy.focus);
       yield { kind: "execution", row: executionRow(plan, details, { env, success }) };
-      if (success) yield { kind: "finding", row: closed(finding, rule, env) };
+      if (success) yield { kind: "finding", row: closedRow(finding, rule, env) };
     }
   },
   report(_memory, { options }, { rows }) {
@@ -91,7 +91,7 @@ function* reduceAll(reader: Reader, { env, focus: { scope } }: Remedy): Steps<De
   let scanned = 0;
   const outcome = (judged: JudgedEvent) => {
     scanned += 1;
-    return reduced(judged, env);
+    return outcomeRow(judged, env);
   };
   const queue = { name: "reduce", scope, instance: undefined, limit: MOST, outcome } as const;
   yield* judgeQueue(reader, queue, env);
@@ -176,7 +176,7 @@ function executionRow(
   };
 }
 
-function closed({ finding: finding_id }: FindingRecord, { action }: Rule, env: Env) {
+function closedRow({ finding: finding_id }: FindingRecord, { action }: Rule, env: Env) {
   return {
     finding_id,
     reason: `gone when measured again after ${action}`,

@@ -30,7 +30,7 @@ export default command({
       scope: options.scope,
       instance: undefined,
       limit: options.limit,
-      outcome: (judged) => reduced(judged, env),
+      outcome: (judged) => outcomeRow(judged, env),
     }, env);
     if (options.reindex) yield* reindex(reader);
   },
@@ -41,7 +41,7 @@ export default command({
 });
 
 /** The outcome row of a published event. */
-export function reduced({ event, object, reason }: JudgedEvent, env: Env): Draft {
+export function outcomeRow({ event, object, reason }: JudgedEvent, env: Env): Draft {
   return {
     kind: "outcome",
     row: given({

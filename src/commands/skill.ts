@@ -56,13 +56,13 @@ export default command({
   },
   report(_memory, request, { env }) {
     const { action, options } = request;
-    if (action === "print") return printed(options.file);
+    if (action === "print") return pageAnswer(options.file);
     const place = placeOf(options);
     const head = { action, path: shownAt(place, SKILL), version: env.build.version };
-    if (action === "check") return { ...checked(options, env), ...head };
+    if (action === "check") return { ...checkAnswer(options, env), ...head };
     return { ...head, files: changesOf(request, env).map(({ path, deed }) => ({ path, deed })) };
   },
-  text: (answer) => typeof answer["text"] === "string" ? answer["text"] : listed(answer),
+  text: (answer) => typeof answer["text"] === "string" ? answer["text"] : fileList(answer),
 });
 
 function placeOf({ host, dir }: Options): PackageFolder {
@@ -80,7 +80,7 @@ function changesOf({ action, options }: Request<Options>, env: Env): FileChange[
 /** The worst state says how the package is. */
 const STATES = ["edited", "broken", "missing", "stale", "obsolete", "current"] as const;
 
-function checked(options: Options, env: Env): Answer {
+function checkAnswer(options: Options, env: Env): Answer {
   const place = placeOf(options);
   const { pages, version: installed_version } = installedIn(packageAt(place, env));
   const files = pages.map(({ path, state }) => ({ path: shownAt(place, path), state: `${state}` }));
@@ -90,13 +90,13 @@ function checked(options: Options, env: Env): Answer {
   return state === "current" ? answer : { ok: false, code: "check_failed", ...answer };
 }
 
-function printed(file: string): Answer {
+function pageAnswer(file: string): Answer {
   const text = Object.hasOwn(PAGES, file) ? PAGES[file] : undefined;
   if (text === undefined) throw notFound("page", file, Object.keys(PAGES));
   return { action: "print", file, pages: Object.keys(PAGES), text };
 }
 
-function listed({ files }: Answer): string {
+function fileList({ files }: Answer): string {
   const lines = (files as readonly Record<string, string>[]).map(({ path, deed, state }) => {
     return `${(deed ?? state ?? "").padEnd(10)} ${path}`;
   });

@@ -42,7 +42,7 @@ export default command({
       warning_count: warnings.length,
       damage: faults.map(({ file, line, fault }) => ({ file, line, fault })),
       root: newestRoot(reader.state),
-      ...(options.salvage === undefined ? {} : salvaged(options.salvage, env)),
+      ...(options.salvage === undefined ? {} : salvageAnswer(options.salvage, env)),
     };
     if (faults.length > 0) return { ok: false, code: "damaged", ...answer };
     if (options.strict && warnings.length > 0) {
@@ -53,7 +53,7 @@ export default command({
 });
 
 /** Each damaged file with what can be read of it, and where its copies are. */
-function salvaged(folder: string, env: Env): { readonly salvaged: readonly unknown[] } {
+function salvageAnswer(folder: string, env: Env): { readonly salvaged: readonly unknown[] } {
   return {
     salvaged: brought(env, "verify").survey().map(({ sound: _sound, ...survey }) => {
       const copy = `${folder}/${survey.file}`;

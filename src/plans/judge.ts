@@ -42,7 +42,7 @@ export function* judgeQueue(
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
   let left = queue.limit;
-  for (const record of wanted(reader, queue)) {
+  for (const record of eventsToJudge(reader, queue)) {
     if (left === 0) break;
     const judged = judge(reader, record);
     // A row that can no longer be read stays in the queue: `validate` names its file and line.
@@ -54,7 +54,7 @@ export function* judgeQueue(
 }
 
 /** Waiting events that the filters let through, read in parts: a queue can be long. */
-function* wanted(reader: Reader, queue: JudgeOptions): Generator<EventRecord> {
+function* eventsToJudge(reader: Reader, queue: JudgeOptions): Generator<EventRecord> {
   const { state } = reader;
   const inScope = nameFilter(queue.scope, (name) => waitsIn(state, "scope", name));
   const ofInstance = nameFilter(queue.instance, (name) => waitsIn(state, "instance", name));

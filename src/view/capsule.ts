@@ -47,8 +47,8 @@ interface Part {
 
 /** Renders the capsule of a project. */
 export function capsule(reader: Reader, options: CapsuleOptions): Capsule {
-  const decisions = listed(reader, options, "decision", options.top_decisions);
-  const commitments = listed(reader, options, "commitment", options.top_commitments);
+  const decisions = itemList(reader, options, "decision", options.top_decisions);
+  const commitments = itemList(reader, options, "commitment", options.top_commitments);
   const parts: Part[] = [
     sectionPart("## Resume", resumeSections(reader, options.project)),
     sectionPart("## State", stateSections(reader, options.project)),
@@ -74,7 +74,7 @@ interface ItemList {
   readonly total: number;
 }
 
-function listed(
+function itemList(
   reader: Reader,
   options: CapsuleOptions,
   type: ItemList["type"],
