@@ -34,7 +34,7 @@ export default command({
       outcome: (judged) => distilledRow(judged, env),
     }, env);
   },
-  report(reader, _asked, { env, rows }) {
+  report(reader, _request, { env, rows }) {
     return judgedAnswer(reader, rows, env);
   },
 });
