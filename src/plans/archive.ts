@@ -1,5 +1,5 @@
 /** Which ledgers can go into the archive, and why others cannot. */
-import { day, iso, month } from "../base/time.ts";
+import { day, DAY_MS, iso, month } from "../base/time.ts";
 import { ARCHIVE_LIMIT } from "../row/path.ts";
 import type { Archive } from "../row/schema/coordination.ts";
 import { openIn } from "../state/archives.ts";
@@ -52,8 +52,6 @@ function dateOf({ format, date, path }: LedgerFile): string {
   return /\/(\d{4}-\d\d(?:-\d\d)?)(?:-p\d+)*\.jsonl$/.exec(path)?.[1] ?? "";
 }
 
-const TWO_DAYS_MS = 2 * 24 * 3600 * 1000;
-
 /** Why a file may still be written by somebody; null where nobody will. */
 function writtenStill(
   reader: Reader,
@@ -61,7 +59,7 @@ function writtenStill(
   { ledger, date }: { readonly ledger: LedgerFile; readonly date: string },
 ): string | null {
   if (ledger.format === 1) {
-    const touched = env.now_ms - (ledger.mtime ?? env.now_ms) < TWO_DAYS_MS;
+    const touched = env.now_ms - (ledger.mtime ?? env.now_ms) < 2 * DAY_MS;
     return touched ? "it was touched within two days" : null;
   }
   if (ledger.replica === replicaOf(reader.state)) {
