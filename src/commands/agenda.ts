@@ -3,7 +3,7 @@ import { badValue, notFound, oneAction, refused } from "../base/errors.ts";
 import { newId } from "../base/id.ts";
 import { nearNames } from "../base/near.ts";
 import { iso } from "../base/time.ts";
-import { slugOfName } from "../row/name.ts";
+import { projectFolder } from "../row/path.ts";
 import type { Agenda, AgendaItem, AgendaPatch } from "../row/schema/governance.ts";
 import { firstWithKey } from "../state/idempotency.ts";
 import type { Reader } from "../state/reader.ts";
@@ -70,7 +70,7 @@ export default command({
     const { options } = request;
     const action = actionOf(request);
     const [made] = rows;
-    const folder = `${env.shown_root}/projects/${slugOfName(options.project)}`;
+    const folder = `${env.shown_root}/${projectFolder(options.project)}`;
     if (action === "list") {
       const wanted = options.status_filter;
       const items = agendaItems(reader, options.project)

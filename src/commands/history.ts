@@ -2,7 +2,7 @@
 import { notFound } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
 import { parseTime } from "../base/time.ts";
-import { compareOrder, type Order } from "../row/order.ts";
+import { compareOrder, newestFirst, type Order } from "../row/order.ts";
 import { lineageOf } from "../state/decisions/lineage.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
@@ -56,11 +56,7 @@ function kin(reader: Reader, id: string): ObjectRecord[] {
   const found = new Map(
     from.flatMap((each) => lineageOf(reader.state, each)).map((each) => [each.id, each]),
   );
-  return [...found.values()].sort((a, b) => compareOrder(orderOf(a), orderOf(b)));
-}
-
-function orderOf({ lc, ts, source }: ObjectRecord): Order {
-  return { lc, ts, id: source };
+  return [...found.values()].sort((a, b) => newestFirst(b, a));
 }
 
 /** Where an object stands: the head, contested, an alias of which, superseded. */

@@ -1,6 +1,6 @@
 /** Which ledgers can go into the archive, and why others cannot. */
 import { day, DAY_MS, iso, month } from "../base/time.ts";
-import { ARCHIVE_LIMIT } from "../row/path.ts";
+import { ARCHIVE_LIMIT, archivePath, dateOf } from "../row/path.ts";
 import type { Archive } from "../row/schema/coordination.ts";
 import { openIn } from "../state/archives.ts";
 import { replicaOf } from "../state/index.ts";
@@ -36,7 +36,9 @@ export function chooseLedgers(
       openIn(reader.state, ledger) ?? tooLarge(ledger);
     const sha256 = reason === null ? env.sha256(ledger.path) : null;
     if (reason !== null) refused.push({ source: ledger.path, reason });
-    else if (sha256 !== null) chosen.push({ ledger, sha256, target: targetOf(ledger, sha256) });
+    else if (sha256 !== null) {
+      chosen.push({ ledger, sha256, target: archivePath(ledger.path, sha256) });
+    }
   }
   return { chosen, refused };
 }
@@ -44,12 +46,6 @@ export function chooseLedgers(
 function tooLarge({ bytes }: LedgerFile): string | null {
   const most = ARCHIVE_LIMIT / 1024 / 1024;
   return bytes > ARCHIVE_LIMIT ? `it is larger than ${most} MiB` : null;
-}
-
-/** Of ours the date in the name; of v1's too, where it has one. */
-function dateOf({ format, date, path }: LedgerFile): string {
-  if (format === 2) return date;
-  return /\/(\d{4}-\d\d(?:-\d\d)?)(?:-p\d+)*\.jsonl$/.exec(path)?.[1] ?? "";
 }
 
 /** Why a file may still be written by somebody; null where nobody will. */
@@ -68,13 +64,6 @@ function writtenStill(
   }
   const last = lastDateOf(reader.state, ledger.replica);
   return last > date && !last.startsWith(date) ? null : "its replica may still write it";
-}
-
-/** `archive/<zone>/<file name>.<16 hex of the content>.gz`. */
-function targetOf({ path }: LedgerFile, sha256: string): string {
-  const zone = path.slice(0, path.indexOf("/"));
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return `archive/${zone}/${name}.${sha256.slice(0, 16)}.gz`;
 }
 
 /** Yields the copies and the rows that name them. */

@@ -18,6 +18,21 @@ export function compareOrder(a: Order, b: Order): number {
   return a.lc - b.lc || a.ts - b.ts || compareCodePoints(a.id, b.id);
 }
 
+/** For sorting what was folded, the newest first; `source` is the id of the row that it is from. */
+export function newestFirst(a: Sourced, b: Sourced): number {
+  return compareOrder(placeOf(b), placeOf(a));
+}
+
+/** What is kept of a row's place by those who keep the row's id as their source. */
+export interface Sourced extends Omit<Order, "id"> {
+  readonly source: string;
+}
+
+/** The place of something by the row that it is from. */
+export function placeOf({ lc, ts, source }: Sourced): Order {
+  return { lc, ts, id: source };
+}
+
 /** A Lamport clock beyond this is damage: no history counts so far. */
 export const LC_LIMIT = 2 ** 48;
 

@@ -15,7 +15,7 @@ export interface LedgerPath {
   readonly path: string;
   /** 1: found in the field, never written. 2: ours. */
   readonly format: 1 | 2;
-  /** The path without segment and ending: the segments of one chain share it. */
+  /** The path without segment and ending: the segments of one series share it. */
   readonly series: string;
   readonly segment: number;
   /** Empty for v1. */
@@ -34,16 +34,27 @@ export function seriesOf(draft: Draft, place: Destination): string {
     case "checkpointed":
     case "handoff": {
       const instance = slugOfName(draft.row.instance_id);
-      return `streams/${slugOfScope(draft.row.scope)}/${day}.${instance}.${replica}`;
+      return `${streamFolder(draft.row.scope)}/${day}.${instance}.${replica}`;
     }
     case "published":
       return `bus/${slugOfScope(draft.row.scope)}/${day}.${replica}`;
     case "agenda":
-      return `projects/${slugOfName(draft.row.project ?? "")}/agenda.${month}.${replica}`;
+      return `${projectFolder(draft.row.project ?? "")}/agenda.${month}.${replica}`;
     default:
       return `${LEDGERS[draft.kind]}.${month}.${replica}`;
   }
 }
+
+/** The folder of the streams of a scope. */
+export function streamFolder(scope: string): string {
+  return `streams/${slugOfScope(scope)}`;
+}
+
+/** The ledger of seals, which are made durable after all that they seal. */
+export const SEALS = "coordination/seals";
+
+/** The ledger of outcomes, which are folded before the events that they judge. */
+export const OUTCOMES = "coordination/reducers";
 
 type OneFolder = Exclude<
   Draft["kind"],
@@ -61,8 +72,8 @@ const LEDGERS: Readonly<Record<OneFolder, string>> = {
   cursor: "coordination/cursors",
   lease: "coordination/leases",
   conflict: "coordination/conflicts",
-  outcome: "coordination/reducers",
-  seal: "coordination/seals",
+  outcome: OUTCOMES,
+  seal: SEALS,
   archive: "coordination/archives",
   finding: "governance/findings/findings",
   scorecard: "governance/health/scorecards",
@@ -71,9 +82,19 @@ const LEDGERS: Readonly<Record<OneFolder, string>> = {
   execution: "governance/actions/executions",
 };
 
-/** The file of a chain's n-th segment, counted from 1. */
-export function segmentPath(chain: string, segment: number): string {
-  return segment === 1 ? `${chain}.jsonl` : `${chain}.${segment}.jsonl`;
+/** True for a file of seals of ours. */
+export function isSealFile(path: string): boolean {
+  return path.startsWith(`${SEALS}.`);
+}
+
+/** True for a file of outcomes, ours or v1's. */
+export function isOutcomeFile(path: string): boolean {
+  return path.startsWith(OUTCOMES);
+}
+
+/** The file of a series' n-th segment, counted from 1. */
+export function segmentPath(series: string, segment: number): string {
+  return segment === 1 ? `${series}.jsonl` : `${series}.${segment}.jsonl`;
 }
 
 const OURS = new RegExp(
@@ -104,6 +125,27 @@ export function ledgerAt(path: string): LedgerPath | null {
   return { path, format: 1, series: path, segment: 1, replica: "", date: "" };
 }
 
+/** True for a ledger of ours by its name; v1's lines have their hash elsewhere. */
+export function isOurs(path: string): boolean {
+  return /\.[0-9a-f]{12}(?:\.\d+)?\.jsonl$/.test(path);
+}
+
+/** The folder of the store that a file stands in or below: `bus`, `projects`, `_meta`. */
+export function zoneOf(path: string): string {
+  return path.slice(0, path.indexOf("/"));
+}
+
+/** The name of the folder within its zone, which names what a v1 row leaves out. */
+export function folderOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+/** The date in the name of a ledger, v1's too where it has one; else empty. */
+export function dateOf({ format, date, path }: LedgerPath): string {
+  if (format === 2) return date;
+  return /\/(\d{4}-\d\d(?:-\d\d)?)(?:-p\d+)*\.jsonl$/.exec(path)?.[1] ?? "";
+}
+
 /** Folders that hold ledgers, and those below them. `views` holds v1's objects only. */
 export const LEDGER_ZONES = [
   "_meta",
@@ -132,24 +174,37 @@ export interface ViewKey {
   readonly realm: string;
 }
 
-export function viewPath(key: ViewKey): string {
-  const file = `${FOLDERS[key.type]}/${slugOfScope(key.scope)}/${key.month}.active.jsonl`;
-  return key.realm === "" ? `views/${file}` : `views/private/${slugOfName(key.realm)}/${file}`;
+export function viewPath({ type, scope, month, realm }: ViewKey): string {
+  return `${realmFolder(realm)}/${FOLDERS[type]}/${slugOfScope(scope)}/${month}.active.jsonl`;
 }
 
 export function conflictsPath(scope: string, realm: string): string {
-  const file = `conflicts/${slugOfScope(scope)}.jsonl`;
-  return realm === "" ? `views/${file}` : `views/private/${slugOfName(realm)}/${file}`;
+  return `${realmFolder(realm)}/conflicts/${slugOfScope(scope)}.jsonl`;
 }
 
 export function attachPath(project: string, owner: string): string {
-  const file = `attach/${slugOfName(project)}.md`;
-  return owner === "" ? `views/${file}` : `views/private/${slugOfName(owner)}/${file}`;
+  return `${realmFolder(owner)}/attach/${slugOfName(project)}.md`;
+}
+
+function realmFolder(realm: string): string {
+  return realm === "" ? "views" : `${PRIVATE}/${slugOfName(realm)}`;
+}
+
+const PRIVATE = "views/private";
+
+/** The folder of a project. */
+export function projectFolder(project: string): string {
+  return `projects/${slugOfName(project)}`;
+}
+
+/** The name of a project's folder; null for any other folder. */
+export function projectIn(folder: string): string | null {
+  return folder.startsWith("projects/") ? folder.slice("projects/".length) : null;
 }
 
 /** `state.md` or `resume.md` of a project. */
 export function documentPath(project: string, name: "state" | "resume"): string {
-  return `projects/${slugOfName(project)}/${name}.md`;
+  return `${projectFolder(project)}/${name}.md`;
 }
 
 /**
@@ -157,6 +212,17 @@ export function documentPath(project: string, name: "state" | "resume"): string 
  * Ours are closed at 8 MiB.
  */
 export const ARCHIVE_LIMIT = 32 * 1024 * 1024;
+
+/** `archive/<zone>/<file name>.<16 hex of the content>.gz`. */
+export function archivePath(path: string, sha256: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return `archive/${zoneOf(path)}/${name}.${sha256.slice(0, 16)}.gz`;
+}
+
+/** Where the bytes of a torn tail are kept, by their place and content. */
+export function quarantinePath(path: string, sha256: string): string {
+  return `quarantine/${path.replaceAll("/", "+")}.${sha256.slice(0, 16)}`;
+}
 
 /** v1's hand-readable documents, which are read until a checkpoint or handoff of ours exists. */
 export const DOCUMENT = /^projects\/([^/]+)\/(state|resume)\.md$/;

@@ -4,10 +4,10 @@ import type { Addition } from "../store/append.ts";
 import type { PlacedRow, Plan, Step } from "../command/command.ts";
 import type { Draft, Row, RowOf } from "../row/kind.ts";
 import { EVENT_KINDS, writeRow } from "../row/kind.ts";
-import { digest, finish, NO_PREV } from "../row/line.ts";
+import { digest, finish, LINE_LIMIT, NO_PREV, TOO_LONG } from "../row/line.ts";
 import { orderOf } from "../row/order.ts";
 import type { Destination, LedgerPath } from "../row/path.ts";
-import { ledgerAt, segmentPath, seriesOf } from "../row/path.ts";
+import { folderOf, ledgerAt, segmentPath, seriesOf } from "../row/path.ts";
 import { foldRow, settleEntities, settleNumbers } from "../state/fold.ts";
 import {
   enterLedger,
@@ -23,7 +23,6 @@ import type { PlannedRows } from "./planned-rows.ts";
 
 /** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
-const LINE_LIMIT = 256 * 1024;
 
 /** A ledger's end while rows are added to it. */
 interface OpenEnd {
@@ -63,7 +62,7 @@ export class Batch {
     const placed = { ...draft.row, lc, prev: end.head } as unknown as RowOf[Draft["kind"]];
     const line = finish(writeRow(draft.kind, placed as never));
     if (line.bytes.length > LINE_LIMIT) {
-      throw badValue("this row", line.text.slice(0, 40), `it is longer than ${LINE_LIMIT} bytes`);
+      throw badValue("this row", line.text.slice(0, 40), TOO_LONG);
     }
     const own = digest(line.bytes);
     const row = { ...placed, hash: line.hash };
@@ -91,7 +90,7 @@ export class Batch {
       digest: made.digest,
       row,
       order,
-      folder: end.at.path.split("/")[1] ?? "",
+      folder: folderOf(end.at.path),
       replica: end.at.replica,
     });
     this.#waiting.set(rid, made.row as RowMembers);

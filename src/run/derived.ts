@@ -3,7 +3,7 @@ import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { readText, replaceFile, within } from "../base/tree.ts";
 import { append } from "../store/append.ts";
-import type { Order } from "../row/order.ts";
+import { placeOf } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import { attachPath, conflictsPath, viewPath } from "../row/path.ts";
 import type { DerivedFile, StaleFile } from "../state/stale.ts";
@@ -92,7 +92,7 @@ function serveView(tree: Tree, reader: Reader, stale: StaleFile): void {
   const { text, last } = rewritten(tree, reader, { stale, key, shown });
   if (last === null) return removeShown(tree, reader, path);
   replaceFile(tree, path, text);
-  record(tree, reader, { path, kind: "view", key: stale.key, ...placeOf(last) });
+  record(tree, reader, { path, kind: "view", key: stale.key, ...lastOf(last) });
 }
 
 /** A month as it is now, at the cost of what changed in it, as far as that is known. */
@@ -112,26 +112,22 @@ function rewritten(
   if (!isKnown || hasNames(state)) return viewLines(reader, key);
   const text = readText(tree, shown.path, shown.bytes) ?? "";
   if (hasLate(state, stale.key)) return viewLines(reader, key, { lines: linesById(text, changed) });
-  return splicedLines(reader, key, { text, changed, behind: behindOf(shown) });
-}
-
-function behindOf({ lc, ts, source: id }: DerivedFile): Order {
-  return { lc, ts, id };
+  return splicedLines(reader, key, { text, changed, behind: placeOf(shown) });
 }
 
 /** Adds the lines behind the last one; false where something came before it. */
 function extend(tree: Tree, reader: Reader, key: ViewKey, shown: DerivedFile): boolean {
   if (!isAsShown(tree, shown)) return false;
-  const { text, last } = viewLines(reader, key, { behind: behindOf(shown) });
+  const { text, last } = viewLines(reader, key, { behind: placeOf(shown) });
   if (last === null) return false;
   const bytes = new TextEncoder().encode(text.slice(0, -1));
   const done = append(tree, [{ path: shown.path, size: shown.bytes, bytes: [bytes] }]);
   if ("moved" in done) return false;
-  record(tree, reader, { ...shown, ...placeOf(last) });
+  record(tree, reader, { ...shown, ...lastOf(last) });
   return true;
 }
 
-function placeOf({ lc, ts, source }: ActiveObject): Pick<DerivedFile, "lc" | "ts" | "source"> {
+function lastOf({ lc, ts, source }: ActiveObject): Pick<DerivedFile, "lc" | "ts" | "source"> {
   return { lc, ts, source };
 }
 

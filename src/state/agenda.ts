@@ -1,5 +1,5 @@
 /** Agenda rows by what they are about. Items are folded when they are asked for. */
-import type { Order } from "../row/order.ts";
+import { compareOrder, type Order } from "../row/order.ts";
 import type { Agenda } from "../row/schema/governance.ts";
 import type { Status } from "../row/words.ts";
 import { STATUS_NAMES } from "../row/words.ts";
@@ -62,7 +62,7 @@ export function agendaStatus(
   const found = names.flatMap((name) =>
     state.db.one<Order & { status: string }>(sql, name, behind.lc, behind.ts, behind.id) ?? []
   );
-  const last = found.sort((a, b) => a.lc - b.lc || a.ts - b.ts || (a.id < b.id ? -1 : 1)).at(-1);
+  const last = found.sort(compareOrder).at(-1);
   return last !== undefined && STATUS_NAMES.has(last.status) ? last.status as Status : undefined;
 }
 

@@ -3,7 +3,7 @@
  * before the commit, and a mark falls only after the rename, so that what a killed writer left
  * undone is done by the next one.
  */
-import { compareOrder, type Order } from "../row/order.ts";
+import { compareOrder, type Order, placeOf, type Sourced } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import type { State } from "./state.ts";
 
@@ -75,18 +75,13 @@ export function hasLate({ memo }: State, key: string): boolean {
 }
 
 /** An object came: its line is added where it comes last, else the month is written anew. */
-export function markAdded(state: State, object: ViewKey & Omit<Order, "id"> & Sourced): void {
+export function markAdded(state: State, object: ViewKey & Sourced): void {
   const key = viewKeyOf(object);
   const last = lastShown(state, key);
   touch(state, key);
-  const { lc, ts, source: id } = object;
-  const late = last !== null && compareOrder({ lc, ts, id }, last) < 0;
+  const late = last !== null && compareOrder(placeOf(object), last) < 0;
   if (late) state.memo.late.add(key);
   mark(state, "view", key, late ? "rewrite" : "extend");
-}
-
-interface Sourced {
-  readonly source: string;
 }
 
 function lastShown({ memo, db }: State, key: string): Order | null {

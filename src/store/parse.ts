@@ -6,7 +6,7 @@ import type { Row } from "../row/kind.ts";
 import { KIND_OF_VERSION } from "../row/kind.ts";
 import type { Order } from "../row/order.ts";
 import { LC_LIMIT, orderOf } from "../row/order.ts";
-import type { LedgerPath } from "../row/path.ts";
+import { type LedgerPath, zoneOf } from "../row/path.ts";
 import * as coordination from "../row/schema/coordination.ts";
 import { EventRow } from "../row/schema/event.ts";
 import * as governance from "../row/schema/governance.ts";
@@ -93,6 +93,6 @@ function exactHash(text: string): string {
 function kindOf(value: Readonly<Record<string, unknown>>, ledger: LedgerPath): Row["kind"] | null {
   const version = value["schema_version"];
   if (typeof version === "string") return KIND_OF_VERSION[version] ?? null;
-  if (ledger.path.startsWith("_meta/")) return "processed";
-  return ledger.path.startsWith("projects/") ? "agenda" : null;
+  const zone = zoneOf(ledger.path);
+  return zone === "_meta" ? "processed" : zone === "projects" ? "agenda" : null;
 }

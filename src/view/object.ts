@@ -2,6 +2,7 @@
 import { iso } from "../base/time.ts";
 import type { Event } from "../row/schema/event.ts";
 import type { MemoryObject } from "../row/schema/object.ts";
+import { zoneOf } from "../row/path.ts";
 import { conflictsOf } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
@@ -47,7 +48,7 @@ function fromObject(row: MemoryObject): Line {
 function fromEvent(reader: Reader, record: ObjectRecord, row: Event) {
   const said = row.payload as unknown as Line;
   const path = reader.pathOf(record.rid);
-  const zone = path.startsWith("bus/") ? "bus" : "stream";
+  const zone = zoneOf(path) === "bus" ? "bus" : "stream";
   const supersedes = said.supersedes === undefined
     ? undefined
     : objectNamed(reader.state, said.supersedes)?.id ?? said.supersedes;

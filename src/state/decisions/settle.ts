@@ -3,8 +3,7 @@
  * nothing names and which comes last, takes its place with a few look-ups; anything else gathers
  * its chains and its key's rivals and judges that set alone.
  */
-import type { Order } from "../../row/order.ts";
-import { compareOrder } from "../../row/order.ts";
+import { compareOrder, placeOf } from "../../row/order.ts";
 import type { Status } from "../../row/words.ts";
 import { agendaStatus } from "../agenda.ts";
 import { isSettledByRow } from "../conflicts.ts";
@@ -45,10 +44,6 @@ function placeFresh(state: State): void {
   fresh.clear();
 }
 
-export function orderOf(object: ObjectRecord): Order {
-  return { lc: object.lc, ts: object.ts, id: object.source };
-}
-
 /** Takes a removed object out of tallies and views, and marks all that stood with it. */
 function remove(state: State, object: ObjectRecord): void {
   change(state, object, null);
@@ -70,7 +65,7 @@ function settleLast(state: State, object: ObjectRecord): boolean {
   if (object.key !== null && object.status !== "active") return false;
   const last = object.key === null ? undefined : lastOfKey(state, object);
   if (last === undefined) return takeAlone(state, object);
-  if (compareOrder(orderOf(last), orderOf(object)) > 0) return false;
+  if (compareOrder(placeOf(last), placeOf(object)) > 0) return false;
   const head = headOf(state, object);
   // Others have the key, but no active head, or one that contests beyond the key.
   if (head?.cross_key !== 0) return false;
@@ -139,7 +134,7 @@ function keyOf({ scope, realm, key }: ObjectRecord): string | null {
 function versionOf(state: State, object: ObjectRecord): Version {
   return {
     id: object.id,
-    order: orderOf(object),
+    order: placeOf(object),
     key: keyOf(object),
     digest: object.digest,
     status: object.status,
@@ -195,7 +190,7 @@ function agendaSays(
   head: ObjectRecord,
 ): Status | undefined {
   const names = chain.flatMap((each) => [each.id, ...namesOf(state, each)]);
-  return agendaStatus(state, names, orderOf(head));
+  return agendaStatus(state, names, placeOf(head));
 }
 
 function chainOf(
