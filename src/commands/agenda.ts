@@ -4,7 +4,7 @@ import { newId } from "../base/id.ts";
 import { nearNames } from "../base/near.ts";
 import { iso } from "../base/time.ts";
 import { projectFolder } from "../row/path.ts";
-import type { Agenda, AgendaItem, AgendaPatch } from "../row/schema/governance.ts";
+import type { Agenda, AgendaItem, AgendaPatch } from "../row/kinds/agenda.ts";
 import { firstWithKey } from "../state/idempotency.ts";
 import type { Reader } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";

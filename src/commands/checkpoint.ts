@@ -1,6 +1,7 @@
 /** `checkpoint`: where a project stands now; what is not given stays as it was. */
 import { lostRace } from "../base/errors.ts";
-import type { Checkpointed } from "../row/schema/event.ts";
+import type { WrittenRow } from "../row/kind.ts";
+import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
 import type { Reader } from "../state/reader.ts";
 import { documentFor, newestOfProject, scopeOfProject } from "../state/projects.ts";
 import { sectionItems, stateSections } from "../view/document.ts";
@@ -9,7 +10,7 @@ import { given, newEvent } from "../plans/new-event.ts";
 import { once, storedKey, written } from "../plans/idempotency.ts";
 import * as o from "../command/options.ts";
 
-type Payload = Checkpointed["payload"];
+type Payload = CheckpointedPayload;
 
 export default command({
   name: "checkpoint",
@@ -85,9 +86,9 @@ export default command({
   },
 });
 
-function newestRow(reader: Reader, project: string): Checkpointed | null {
+function newestRow(reader: Reader, project: string): WrittenRow<"checkpointed"> | null {
   const rid = newestOfProject(reader.state, project, "checkpointed");
-  return rid === undefined ? null : reader.row(rid) as unknown as Checkpointed | null;
+  return rid === undefined ? null : reader.row(rid) as unknown as WrittenRow<"checkpointed"> | null;
 }
 
 /** What the newest checkpoint says, ours or v1's document. */

@@ -1,7 +1,7 @@
 /** `diagnose`: how healthy a store is, and what is found against it. */
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
-import type { Finding } from "../row/schema/governance.ts";
+import type { Unplaced } from "../row/kind.ts";
 import { findingsOpen } from "../state/findings.ts";
 import type { Found, Health } from "../view/ci.ts";
 import { FORMATS, github, junit, sarif, summary } from "../view/ci.ts";
@@ -137,7 +137,7 @@ function findingRow(
   rule: Rule,
   options: Said,
   { measured, env }: { readonly measured: Measured; readonly env: Env },
-): Omit<Finding, "lc" | "prev" | "hash"> {
+): Unplaced<"finding"> {
   const value = measured.metrics[rule.metric];
   return {
     evidence: evidenceOf(rule, measured),

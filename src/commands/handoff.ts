@@ -1,6 +1,6 @@
 /** `handoff`: what the next session needs to know; what is not given stays as it was. */
 import { documentFor, scopeOfProject } from "../state/projects.ts";
-import type { Handoff } from "../row/schema/event.ts";
+import type { HandoffPayload } from "../row/kinds/handoff.ts";
 import type { Reader } from "../state/reader.ts";
 import { resumeSections, sectionItems } from "../view/document.ts";
 import { command } from "../command/command.ts";
@@ -39,7 +39,7 @@ export default command({
     const key = storedKey("handoff", options.idempotency_key);
     const at = { key: key ?? "", scope, instance: options.instance_id };
     // A retry says what it said first: what others changed since is not carried into it.
-    const first = written(reader, [], at)?.row.payload as Handoff["payload"] | undefined;
+    const first = written(reader, [], at)?.row.payload as HandoffPayload | undefined;
     const row = newEvent(reader, env, {
       type: "memory.handoff",
       scope,

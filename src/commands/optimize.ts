@@ -2,7 +2,7 @@
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import { attachPath } from "../row/path.ts";
-import type { Execution, Plan } from "../row/schema/governance.ts";
+import type { Unplaced } from "../row/kind.ts";
 import type { FindingRecord } from "../state/findings.ts";
 import { findingsOpen } from "../state/findings.ts";
 import { staleLeases } from "../state/leases.ts";
@@ -153,9 +153,7 @@ function measureAgain(reader: Reader, finding: FindingRecord, { env, made }: Con
   return measure(reader, focus);
 }
 
-type Unplaced<T> = Omit<T, "lc" | "prev" | "hash">;
-
-function planRow(finding: FindingRecord, rule: Rule, env: Env): Unplaced<Plan> {
+function planRow(finding: FindingRecord, rule: Rule, env: Env): Unplaced<"plan"> {
   return {
     action: rule.action,
     finding_id: finding.finding,
@@ -170,10 +168,10 @@ function planRow(finding: FindingRecord, rule: Rule, env: Env): Unplaced<Plan> {
 }
 
 function executionRow(
-  { action, finding_id, plan_id }: Unplaced<Plan>,
+  { action, finding_id, plan_id }: Unplaced<"plan">,
   details: Details,
   { env, success }: { readonly env: Env; readonly success: boolean },
-): Unplaced<Execution> {
+): Unplaced<"execution"> {
   return {
     action,
     details: { ...details },

@@ -2,8 +2,8 @@
 import { keyReused, lostRace, missingOption, notFound, refused } from "../base/errors.ts";
 import { canonical } from "../base/json.ts";
 import { nearNames } from "../base/near.ts";
-import type { Reconciled } from "../row/schema/event.ts";
-import type { MemoryObject } from "../row/schema/object.ts";
+import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
+import type { ObjectLine } from "../row/kinds/object.ts";
 import { viewPath } from "../row/path.ts";
 import { objectWithConflict, openContests } from "../state/conflicts.ts";
 import { aliasesOf, headsOf, recentIds } from "../state/decisions/lineage.ts";
@@ -19,7 +19,7 @@ import { guard } from "../plans/lease-guard.ts";
 import { once, storedKey, written } from "../plans/idempotency.ts";
 import * as o from "../command/options.ts";
 
-type Payload = Reconciled["payload"];
+type Payload = ReconciledPayload;
 
 export default command({
   name: "reconcile",
@@ -162,7 +162,7 @@ function headNamed(reader: Reader, id: string): ObjectRecord {
 function corrected(
   reader: Reader,
   { old, head, options }: {
-    readonly old: Omit<MemoryObject, "hash">;
+    readonly old: ObjectLine;
     readonly head: ObjectRecord;
     readonly options: Said;
   },

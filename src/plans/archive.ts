@@ -1,7 +1,7 @@
 /** Which ledgers can go into the archive, and why others cannot. */
 import { day, DAY_MS, iso, month } from "../base/time.ts";
 import { ARCHIVE_LIMIT, archivePath, dateOf } from "../row/path.ts";
-import type { Archive } from "../row/schema/coordination.ts";
+import type { Unplaced } from "../row/kind.ts";
 import { openIn } from "../state/archives.ts";
 import { replicaOf } from "../state/index.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
@@ -74,7 +74,7 @@ export function* archive(
 ): Generator<Step, void, PlacedRow | undefined> {
   for (const { ledger, target, sha256 } of chooseLedgers(reader, env, before).chosen) {
     yield { effect: "archive", source: ledger.path, target, sha256, prune };
-    const row: Omit<Archive, "lc" | "prev" | "hash"> = {
+    const row: Unplaced<"archive"> = {
       bytes: ledger.bytes,
       head: ledger.head ?? "",
       pruned: prune,

@@ -1,6 +1,6 @@
 /** Recording conflicts: a row with both texts when one is seen first. */
 import { iso } from "../base/time.ts";
-import type { Conflict } from "../row/schema/coordination.ts";
+import type { Unplaced } from "../row/kind.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { unrecordedConflicts } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
@@ -25,7 +25,7 @@ function conflictRow(reader: Reader, { id, key, active, contested }: OpenConflic
     summary: summaryOf(reader, record.rid),
     ts: iso(record.ts),
   });
-  const row: Omit<Conflict, "lc" | "prev" | "hash"> = {
+  const row: Unplaced<"conflict"> = {
     conflict_id: id,
     conflict_key: key,
     evidence: [active.id, contested.source, reader.pathOf(contested.rid)],

@@ -2,7 +2,7 @@
 import { keyReused } from "../base/errors.ts";
 import { canonical } from "../base/json.ts";
 import type { Draft } from "../row/kind.ts";
-import type { Event } from "../row/schema/event.ts";
+import type { Event } from "../row/kinds/event.ts";
 import { firstWithKey, KEY_PREFIX } from "../state/idempotency.ts";
 import type { Reader } from "../state/reader.ts";
 import type { PlacedRow, Step } from "../command/command.ts";

@@ -1,5 +1,4 @@
 /** The only builder and reader of paths below a store's root. Paths are relative, with `/`. */
-import type { Draft } from "./kind.ts";
 import { slugOfName, slugOfScope } from "./name.ts";
 import type { ObjectType } from "./words.ts";
 
@@ -24,25 +23,15 @@ export interface LedgerPath {
   readonly date: string;
 }
 
-/** The ledger that a draft belongs to, as the part of its path that all segments share. */
-export function seriesOf(draft: Draft, place: Destination): string {
-  const { day, month, replica } = place;
-  switch (draft.kind) {
-    case "captured":
-    case "reconciled":
-    case "distilled":
-    case "checkpointed":
-    case "handoff": {
-      const instance = slugOfName(draft.row.instance_id);
-      return `${streamFolder(draft.row.scope)}/${day}.${instance}.${replica}`;
-    }
-    case "published":
-      return `bus/${slugOfScope(draft.row.scope)}/${day}.${replica}`;
-    case "agenda":
-      return `${projectFolder(draft.row.project ?? "")}/agenda.${month}.${replica}`;
-    default:
-      return `${LEDGERS[draft.kind]}.${month}.${replica}`;
-  }
+/** What a row must say for the place of its ledger. */
+interface Scoped {
+  readonly scope: string;
+  readonly instance_id: string;
+}
+
+/** The ledger of an instance's own events, by day. */
+export function streamSeries({ scope, instance_id }: Scoped, to: Destination): string {
+  return `${streamFolder(scope)}/${to.day}.${slugOfName(instance_id)}.${to.replica}`;
 }
 
 /** The folder of the streams of a scope. */
@@ -50,37 +39,29 @@ export function streamFolder(scope: string): string {
   return `streams/${slugOfScope(scope)}`;
 }
 
+/** The ledger of what is shared in a scope, by day. */
+export function busSeries({ scope }: Scoped, to: Destination): string {
+  return `bus/${slugOfScope(scope)}/${to.day}.${to.replica}`;
+}
+
+/** The ledger of a project's agenda, by month. */
+export function agendaSeries(
+  { project }: { readonly project?: string | undefined },
+  to: Destination,
+): string {
+  return monthlySeries(`${projectFolder(project ?? "")}/agenda`, to);
+}
+
+/** A ledger that is one for the whole store, by month. */
+export function monthlySeries(name: string, { month, replica }: Destination): string {
+  return `${name}.${month}.${replica}`;
+}
+
 /** The ledger of seals, which are made durable after all that they seal. */
 export const SEALS = "coordination/seals";
 
 /** The ledger of outcomes, which are folded before the events that they judge. */
 export const OUTCOMES = "coordination/reducers";
-
-type OneFolder = Exclude<
-  Draft["kind"],
-  | "captured"
-  | "reconciled"
-  | "distilled"
-  | "checkpointed"
-  | "handoff"
-  | "published"
-  | "agenda"
->;
-
-const LEDGERS: Readonly<Record<OneFolder, string>> = {
-  instance: "coordination/instances",
-  cursor: "coordination/cursors",
-  lease: "coordination/leases",
-  conflict: "coordination/conflicts",
-  outcome: OUTCOMES,
-  seal: SEALS,
-  archive: "coordination/archives",
-  finding: "governance/findings/findings",
-  scorecard: "governance/health/scorecards",
-  trend: "governance/health/trends",
-  plan: "governance/actions/plans",
-  execution: "governance/actions/executions",
-};
 
 /** True for a file of seals of ours. */
 export function isSealFile(path: string): boolean {
@@ -191,6 +172,16 @@ function realmFolder(realm: string): string {
 }
 
 const PRIVATE = "views/private";
+
+/** The files of objects and conflicts that stand in a store; `list` gives a folder's names. */
+export function viewFiles(list: (folder: string) => readonly string[]): string[] {
+  const below = (folder: string) => list(folder).map((name) => `${folder}/${name}`);
+  return ["views", ...below(PRIVATE)].flatMap((realm) => [
+    ...Object.values(FOLDERS).flatMap((type) => below(`${realm}/${type}`))
+      .flatMap(below).filter((path) => path.endsWith(".active.jsonl")),
+    ...below(`${realm}/conflicts`).filter((path) => path.endsWith(".jsonl")),
+  ]);
+}
 
 /** The folder of a project. */
 export function projectFolder(project: string): string {

@@ -5,7 +5,7 @@ import { readText, replaceFile, within } from "../base/tree.ts";
 import { append } from "../store/append.ts";
 import { placeOf } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
-import { attachPath, conflictsPath, viewPath } from "../row/path.ts";
+import { attachPath, conflictsPath, viewFiles, viewPath } from "../row/path.ts";
 import type { DerivedFile, StaleFile } from "../state/stale.ts";
 import { allDerived, dropDerived, markLost, recordDerived, staleFiles } from "../state/stale.ts";
 import { derivedAt, hasLate, touchedIn, unmark } from "../state/stale.ts";
@@ -55,7 +55,7 @@ export function sweepViews(tree: Tree, reader: Reader): void {
     known.add(shown.path);
     if (!isAsShown(tree, shown)) markLost(reader.state, shown);
   }
-  for (const path of derivedFiles(tree)) {
+  for (const path of viewFiles((folder) => files.list(within(tree, folder)))) {
     if (!known.has(path)) files.remove(within(tree, path));
   }
   for (const path of documentPlaces(reader.state)) {
@@ -70,18 +70,6 @@ const DOCUMENT_BYTES = 64 * 1024;
 function isAsShown(tree: Tree, { path, bytes, mtime }: DerivedFile): boolean {
   const found = files.stat(within(tree, path));
   return found !== null && found.size === bytes && found.mtime_ms === mtime;
-}
-
-/** View files of ours that stand in the store. */
-function derivedFiles(tree: Tree): string[] {
-  const below = (folder: string) =>
-    files.list(within(tree, folder)).map((name) => `${folder}/${name}`);
-  const realms = ["views", ...below("views/private")];
-  return realms.flatMap((realm) => [
-    ...["facts", "decisions", "commitments"].flatMap((type) => below(`${realm}/${type}`))
-      .flatMap(below).filter((path) => path.endsWith(".active.jsonl")),
-    ...below(`${realm}/conflicts`).filter((path) => path.endsWith(".jsonl")),
-  ]);
 }
 
 function serveView(tree: Tree, reader: Reader, stale: StaleFile): void {

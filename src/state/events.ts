@@ -3,8 +3,8 @@
  * however many files hold it: the first in the one order, then by digest.
  */
 import { month } from "../base/time.ts";
-import type { Event } from "../row/schema/event.ts";
-import type { MemoryObject } from "../row/schema/object.ts";
+import type { Event } from "../row/kinds/event.ts";
+import type { MemoryObject } from "../row/kinds/object.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { enterReview } from "./reviews.ts";
 import { claimOf, reconciledParents, textDigest } from "./claims.ts";

@@ -4,7 +4,7 @@
  * replicas can make, the first in the one order. v1's grants have fence 0, and the last counts.
  */
 import { DAY_MS, parseTime } from "../base/time.ts";
-import type { Lease } from "../row/schema/coordination.ts";
+import type { Lease } from "../row/kinds/lease.ts";
 import type { Range } from "./rid.ts";
 import type { Placed, State } from "./state.ts";
 

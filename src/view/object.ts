@@ -1,21 +1,19 @@
 /** A memory object as v1's format shows it, from the row that it comes from. */
 import { iso } from "../base/time.ts";
-import type { Event } from "../row/schema/event.ts";
-import type { MemoryObject } from "../row/schema/object.ts";
+import type { Event } from "../row/kinds/event.ts";
+import type { MemoryObject, ObjectLine } from "../row/kinds/object.ts";
 import { zoneOf } from "../row/path.ts";
 import { conflictsOf } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { namesOf, objectNamed } from "../state/objects.ts";
 
-type Line = Omit<MemoryObject, "hash">;
-
 /** The object, or null where its row can no longer be read as it was folded. */
 export function objectOf(
   reader: Reader,
   record: ObjectRecord,
   isContested = true,
-): Line | null {
+): ObjectLine | null {
   const row = reader.row(record.rid);
   if (row === null) return null;
   return record.id === record.source
@@ -40,13 +38,13 @@ function decided(reader: Reader, record: ObjectRecord, isContested: boolean) {
   };
 }
 
-function fromObject(row: MemoryObject): Line {
+function fromObject(row: MemoryObject): ObjectLine {
   const { hash: _hash, lc: _lc, ...said } = row as MemoryObject & { lc?: number };
   return said;
 }
 
 function fromEvent(reader: Reader, record: ObjectRecord, row: Event) {
-  const said = row.payload as unknown as Line;
+  const said = row.payload as unknown as ObjectLine;
   const path = reader.pathOf(record.rid);
   const zone = zoneOf(path) === "bus" ? "bus" : "stream";
   const supersedes = said.supersedes === undefined
@@ -85,7 +83,7 @@ const OPTIONAL = [
   "why",
 ] as const;
 
-function optional(said: Line): Partial<Line> {
+function optional(said: ObjectLine): Partial<ObjectLine> {
   const kept = OPTIONAL.flatMap((name) => said[name] === undefined ? [] : [[name, said[name]]]);
-  return Object.fromEntries(kept) as Partial<Line>;
+  return Object.fromEntries(kept) as Partial<ObjectLine>;
 }
