@@ -1,10 +1,10 @@
 /** Ledger files as the product's own row writers make them, written without lock and index. */
 import { appendFileSync, mkdirSync } from "node:fs";
 import type { Draft } from "../src/row/kind.ts";
-import { writeRow } from "../src/row/kind.ts";
+import { seriesOf, writeRow } from "../src/row/kind.ts";
 import { digest, finish, NO_PREV } from "../src/row/line.ts";
 import type { Destination } from "../src/row/path.ts";
-import { segmentPath, seriesOf } from "../src/row/path.ts";
+import { segmentPath } from "../src/row/path.ts";
 
 /** A closed segment is followed by another one, as the product does it. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;

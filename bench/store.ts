@@ -5,7 +5,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { openTree } from "../src/base/tree.ts";
-import { day, month } from "../src/base/time.ts";
+import { day, DAY_MS, month } from "../src/base/time.ts";
 import type { Draft } from "../src/row/kind.ts";
 import type { Destination } from "../src/row/path.ts";
 import { prepareStore } from "../src/run/prepare.ts";
@@ -13,8 +13,6 @@ import { Ledgers, type LedgerTotals } from "./ledgers.ts";
 import { seeded } from "../test/support/random.ts";
 import { type Actor, claim, event, idAt } from "./rows.ts";
 import { session } from "./session.ts";
-
-const DAY_MS = 86_400_000;
 
 /** Published rows in one file of a day: a million fill 12,045 files of a year. */
 const ROWS_PER_FILE = 83;

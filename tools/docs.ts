@@ -14,8 +14,7 @@ import type { Command } from "../src/command/command.ts";
 import { RULES } from "../src/plans/rules.ts";
 import { optionsOf, usageOf } from "../src/cli/help.ts";
 import { exampleAs } from "../src/plans/scaffold.ts";
-import { EXAMPLES } from "../src/row/examples.ts";
-import { type Kind, writeRow } from "../src/row/kind.ts";
+import { exampleOf, type Kind, kindNames, writeRow } from "../src/row/kind.ts";
 import { finish } from "../src/row/line.ts";
 import type { Policy } from "../src/policy/contract.ts";
 import { META_FILES } from "../src/store/layout.ts";
@@ -146,10 +145,16 @@ function rules(): string {
 }
 
 function samples(): string {
-  return (Object.keys(EXAMPLES) as Kind[]).map((kind) => {
-    const { text } = finish(writeRow(kind, EXAMPLES[kind] as never));
+  return kindsInOrder().map((kind) => {
+    const { text } = finish(writeRow(kind, exampleOf(kind)));
     return `**${kind}**\n\n\`\`\`json\n${text}\n\`\`\`\n`;
   }).join("\n");
+}
+
+/** The kinds that are written, in the order of their list: a module's own exports have none. */
+function kindsInOrder(): Kind[] {
+  const listed = read("src/row/kinds/all.ts").matchAll(/^export \{ (\w+) \}/gm);
+  return [...listed].flatMap(([, name]) => kindNames().filter((kind) => kind === name));
 }
 
 if (import.meta.main) {

@@ -1,12 +1,11 @@
 /** One line: a row's canonical form, and both hashes of it. */
 import { canonical } from "../../src/base/json.ts";
 import { sha1Hex, sha256Hex } from "../../src/base/runtime.ts";
-import { EXAMPLES } from "../../src/row/examples.ts";
-import { writeRow } from "../../src/row/kind.ts";
+import { exampleOf, writeRow } from "../../src/row/kind.ts";
 import { digest, finish } from "../../src/row/line.ts";
 import { INSIDE, type Suite } from "../suite.ts";
 
-const row = EXAMPLES.captured;
+const row = exampleOf("captured");
 
 const suite: Suite = {
   name: "line",

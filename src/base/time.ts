@@ -1,5 +1,8 @@
 /** Times: UTC, ISO 8601 with `Z`. `Date.parse` accepts `12` and `2026-02-30`, so it is not used. */
 
+/** Milliseconds of a day; UTC has no leap seconds here. */
+export const DAY_MS = 24 * 3600 * 1000;
+
 const TIME = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|z|[+-]\d\d:?\d\d)$/;
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 

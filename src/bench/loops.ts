@@ -14,7 +14,7 @@ import validate from "../commands/validate.ts";
 import { parseLine } from "../store/parse.ts";
 import { type Cursor, scan } from "../store/scan.ts";
 import { NO_PREV } from "../row/line.ts";
-import { ledgerAt, type LedgerPath } from "../row/path.ts";
+import { ledgerAt, type LedgerPath, streamFolder } from "../row/path.ts";
 import { run } from "../run.ts";
 import type { World } from "../run/invocation.ts";
 import { appendBare, bareLines, judgeBare, parseBare, readAll } from "./floors.ts";
@@ -113,7 +113,7 @@ export const appendMany: MakeLoop = (setup) => {
 export const scanRows: MakeLoop = async (setup) => {
   const root = `${setup.folder}/scanned`;
   await captureMany(setup, root);
-  const path = onlyLedger(root, "streams/project-bench");
+  const path = onlyLedger(root, streamFolder("project:bench"));
   return {
     name: "scan rows",
     unit: "rows",
@@ -152,7 +152,7 @@ export const reduceRows: MakeLoop = (setup) => {
 export const verifyRows: MakeLoop = async (setup) => {
   const root = `${setup.folder}/verified`;
   await captureMany(setup, root);
-  const path = `${root}/${onlyLedger(root, "streams/project-bench")}`;
+  const path = `${root}/${onlyLedger(root, streamFolder("project:bench"))}`;
   return {
     name: "verify rows",
     unit: "rows",

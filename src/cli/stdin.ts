@@ -3,11 +3,11 @@ import type { RawLine } from "../base/input.ts";
 import type { Command, Request } from "../command/command.ts";
 import type { InputLine, Rejected } from "./input-lines.ts";
 import { forLines } from "./input-lines.ts";
+import { LINE_LIMIT, TOO_LONG } from "../row/line.ts";
 import { run } from "../run.ts";
 import type { Root, World } from "../run/invocation.ts";
 
-/** Bytes of a line, and bytes and lines of a batch. */
-const LINE_LIMIT = 256 * 1024;
+/** Bytes and lines of a batch. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const BATCH_LINES = 20_000;
 
@@ -64,7 +64,7 @@ function* batches(lines: Iterable<RawLine>): Generator<InputLine[]> {
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 function decoded({ number, bytes }: RawLine): InputLine {
-  if (bytes === null) return { number, text: null, why: `it is longer than ${LINE_LIMIT} bytes` };
+  if (bytes === null) return { number, text: null, why: TOO_LONG };
   try {
     return { number, text: decoder.decode(bytes), why: "" };
   } catch (cause) {

@@ -3,8 +3,8 @@ import { badValue, notFound, oneAction, refused } from "../base/errors.ts";
 import { newId } from "../base/id.ts";
 import { nearNames } from "../base/near.ts";
 import { iso } from "../base/time.ts";
-import { slugOfName } from "../row/name.ts";
-import type { Agenda, AgendaItem, AgendaPatch } from "../row/schema/governance.ts";
+import { projectFolder } from "../row/path.ts";
+import type { Agenda, AgendaItem, AgendaPatch } from "../row/kinds/agenda.ts";
 import { firstWithKey } from "../state/idempotency.ts";
 import type { Reader } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
@@ -59,7 +59,7 @@ export default command({
     const { options } = request;
     const action = actionOf(request);
     const [made] = rows;
-    const folder = `${env.shown_root}/projects/${slugOfName(options.project)}`;
+    const folder = `${env.shown_root}/${projectFolder(options.project)}`;
     if (action === "list") {
       const wanted = options.status_filter;
       const items = agendaItems(reader, options.project)

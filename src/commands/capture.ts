@@ -1,5 +1,5 @@
 /** `capture`: an event in the private stream of an instance. */
-import type { Captured } from "../row/schema/event.ts";
+import type { CapturedPayload } from "../row/kinds/captured.ts";
 import { command } from "../command/command.ts";
 import { given, newEvent } from "../plans/new-event.ts";
 import { once, storedKey, written } from "../plans/idempotency.ts";
@@ -42,7 +42,7 @@ export default command({
   tells_dry_run: true,
   *plan(reader, { options }, env) {
     const { summary, confidence, salience, horizon, tags, source, why, assumptions } = options;
-    const payload: Captured["payload"] = given({
+    const payload: CapturedPayload = given({
       assumptions,
       confidence,
       decision_key: options.decision_key,

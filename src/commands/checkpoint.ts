@@ -1,6 +1,7 @@
 /** `checkpoint`: where a project stands now; what is not given stays as it was. */
 import { lostRace } from "../base/errors.ts";
-import type { Checkpointed } from "../row/schema/event.ts";
+import type { WrittenRow } from "../row/kind.ts";
+import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
 import type { Reader } from "../state/reader.ts";
 import { documentFor, newestOfProject } from "../state/projects.ts";
 import { sectionItems, stateSections } from "../view/document.ts";
@@ -9,8 +10,6 @@ import { once, retried, written } from "../plans/idempotency.ts";
 import { given } from "../plans/new-event.ts";
 import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
-
-type CheckpointPayload = Checkpointed["payload"];
 
 const COMMAND = "checkpoint";
 
@@ -44,9 +43,9 @@ export default command({
     const { project, if_revision } = options;
     const call = projectCall(reader, { command: COMMAND, ...options });
     // A retry says what it said first: what others changed since is not carried into it.
-    const first = retried(reader, call)?.row.payload as CheckpointPayload | undefined;
+    const first = retried(reader, call)?.row.payload as CheckpointedPayload | undefined;
     if (first === undefined) unchangedSince(reader, project, if_revision);
-    const payload: CheckpointPayload = {
+    const payload: CheckpointedPayload = {
       ...(first ?? newestState(reader, project)),
       ...given({
         commitment_ids: options.commitments,
@@ -78,13 +77,13 @@ function unchangedSince(reader: Reader, project: string, revision: string | unde
   throw lostRace("the checkpoint", revision, { revision: now, current });
 }
 
-function newestRow(reader: Reader, project: string): Checkpointed | null {
+function newestRow(reader: Reader, project: string): WrittenRow<"checkpointed"> | null {
   const rid = newestOfProject(reader.state, project, "checkpointed");
-  return rid === undefined ? null : reader.row(rid) as unknown as Checkpointed | null;
+  return rid === undefined ? null : reader.row(rid) as unknown as WrittenRow<"checkpointed"> | null;
 }
 
 /** What the newest checkpoint says, ours or v1's document. */
-function newestState(reader: Reader, project: string): CheckpointPayload {
+function newestState(reader: Reader, project: string): CheckpointedPayload {
   const sections = stateSections(reader, project);
   const items = (heading: string) => sectionItems(sections, heading);
   return {

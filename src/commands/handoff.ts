@@ -1,6 +1,6 @@
 /** `handoff`: what the next session needs to know; what is not given stays as it was. */
 import { documentFor } from "../state/projects.ts";
-import type { Handoff } from "../row/schema/event.ts";
+import type { HandoffPayload } from "../row/kinds/handoff.ts";
 import type { Reader } from "../state/reader.ts";
 import { resumeSections, sectionItems } from "../view/document.ts";
 import { command } from "../command/command.ts";
@@ -9,8 +9,6 @@ import { given } from "../plans/new-event.ts";
 import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
 import { seal } from "../plans/seal.ts";
-
-type HandoffPayload = Handoff["payload"];
 
 const COMMAND = "handoff";
 

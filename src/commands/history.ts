@@ -1,8 +1,8 @@
 /** `history ID`: every row about a thing, in the one order, with its file and line. */
 import { notFound } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
-import { parseTime } from "../base/time.ts";
-import { compareOrder, type Order } from "../row/order.ts";
+import { kindOf } from "../row/kind.ts";
+import { compareOrder, newestFirst, orderIn } from "../row/order.ts";
 import { namesOfKey } from "../state/conflicts.ts";
 import { lineageOf } from "../state/decisions/lineage.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
@@ -57,11 +57,7 @@ function versionsOf(reader: Reader, id: string): ObjectRecord[] {
   const found = new Map(
     from.flatMap((each) => lineageOf(reader.state, each)).map((each) => [each.id, each]),
   );
-  return [...found.values()].sort((a, b) => compareOrder(orderOf(a), orderOf(b)));
-}
-
-function orderOf({ lc, ts, source }: ObjectRecord): Order {
-  return { lc, ts, id: source };
+  return [...found.values()].sort((a, b) => newestFirst(b, a));
 }
 
 /** How an object stands: head, contested, alias or superseded; and against which one. */
@@ -79,9 +75,11 @@ function standingIn(reader: Reader) {
 
 function entryOf(reader: Reader, rid: number) {
   const row = reader.row(rid);
-  if (row === null) return null;
   const file = reader.pathOf(rid);
-  return { file, line: lineOf(rid), what: whatOf(row), row, order: orderOfRow(row) };
+  const kind = row === null ? null : kindOf(row, file);
+  if (row === null || kind === null) return null;
+  const order = orderIn(kind, row, String(row["hash"] ?? ""));
+  return { file, line: lineOf(rid), what: whatOf(row), row, order };
 }
 
 function whatOf(row: RowMembers): string {
@@ -90,14 +88,4 @@ function whatOf(row: RowMembers): string {
   const version = String(schema_version ?? "row").replace(/^(diasync-v1|memoryctl-v2)-/, "");
   const verb = op ?? status;
   return String(said ?? (verb === undefined ? version : `${version} ${verb}`));
-}
-
-function orderOfRow(row: RowMembers): Order {
-  const { lc, ts_wall, ts, event_id, id, hash } = row;
-  const time = parseTime(String(ts_wall ?? ts ?? "")) ?? 0;
-  return {
-    lc: typeof lc === "number" ? lc : 0,
-    ts: time,
-    id: String(event_id ?? id ?? hash ?? ""),
-  };
 }

@@ -1,4 +1,5 @@
 /** `hygiene`: index files for readers of v1's, and segments closed before they grow too long. */
+import { DAY_MS } from "../base/time.ts";
 import { tornLedgers } from "../state/damage.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { Reader } from "../state/reader.ts";
@@ -70,12 +71,10 @@ export default command({
   },
 });
 
-const TWO_DAYS_MS = 2 * 24 * 3600 * 1000;
-
 /** Files of replicas that are gone, with a tail that no writer will repair any more. */
 function ownerless({ state }: Reader, { now_ms }: Env): string[] {
   return tornLedgers(state, replicaOf(state))
-    .filter(({ mtime }) => mtime !== null && now_ms - mtime > TWO_DAYS_MS)
+    .filter(({ mtime }) => mtime !== null && now_ms - mtime > 2 * DAY_MS)
     .map(({ path }) => path);
 }
 

@@ -1,5 +1,5 @@
 /** `publish`: an event on the bus that all instances share. */
-import type { Published } from "../row/schema/event.ts";
+import type { PublishedPayload } from "../row/kinds/published.ts";
 import { command } from "../command/command.ts";
 import { given, newEvent } from "../plans/new-event.ts";
 import { once, storedKey, written } from "../plans/idempotency.ts";
@@ -35,7 +35,7 @@ export default command({
   tells_dry_run: true,
   *plan(reader, { options }, env) {
     const { summary, confidence, salience, horizon, tags, why } = options;
-    const payload: Published["payload"] = given({
+    const payload: PublishedPayload = given({
       confidence,
       decision_key: options.decision_key,
       due_at: options.due_at,

@@ -1,5 +1,6 @@
 /** `reconcile`: corrects an object, and may decide a conflict; a compare-and-swap on its head. */
 import { keyReused, missingOption, refused } from "../base/errors.ts";
+import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 import { viewPath } from "../row/path.ts";
 import { aliasesOf } from "../state/decisions/lineage.ts";
 import type { Reader } from "../state/reader.ts";
@@ -10,7 +11,7 @@ import type { Input } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 import { newConflicts } from "../plans/conflict.ts";
-import { correction, type CorrectionPayload, saysSame } from "../plans/correction.ts";
+import { correction, saysSame } from "../plans/correction.ts";
 import { headNamed, sidesResolved } from "../plans/correction-target.ts";
 import { eventIn, once, retried, storedKey, type WrittenEvent } from "../plans/idempotency.ts";
 import { guard } from "../plans/lease-guard.ts";
@@ -68,7 +69,7 @@ export default command({
   tells_dry_run: true,
   *plan(reader, { options }, env) {
     const first = firstTry(reader, options);
-    if (first !== null) return sameAs(reader, options, first.row.payload as CorrectionPayload);
+    if (first !== null) return sameAs(reader, options, first.row.payload as ReconciledPayload);
     const head = headNamed(reader, options.id);
     const old = correctable(reader, head, options);
     const resolves = sidesResolved(reader, head, options.resolve_conflict);
@@ -95,7 +96,7 @@ export default command({
     const object = made === null ? undefined : objectBySource(reader.state, made.row.event_id);
     if (made === null || object === undefined) return {};
     return {
-      supersedes: (made.row.payload as CorrectionPayload).supersedes,
+      supersedes: (made.row.payload as ReconciledPayload).supersedes,
       new_id: object.id,
       path: `${env.shown_root}/${viewPath(object)}`,
     };
@@ -109,7 +110,7 @@ function firstTry(reader: Reader, options: Options): WrittenEvent | null {
 }
 
 /** Throws where a retry says something else than the call that it repeats. */
-function sameAs(reader: Reader, options: Options, first: CorrectionPayload): void {
+function sameAs(reader: Reader, options: Options, first: ReconciledPayload): void {
   const isSame = objectNamed(reader.state, options.id)?.id === first.supersedes &&
     saysSame(first, options);
   if (!isSame) throw keyReused(options.idempotency_key ?? "", first.supersedes);

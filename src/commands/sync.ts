@@ -1,7 +1,7 @@
 /** `sync`: an instance says that it starts, goes on or stops. */
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
-import type { Instance } from "../row/schema/coordination.ts";
+import type { Instance } from "../row/kinds/instance.ts";
 import { instanceOf, projectOfInstance } from "../state/instances.ts";
 import { leasesHeld } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";

@@ -1,4 +1,5 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
+import { SEALS } from "../row/path.ts";
 import { conflictKey, openContests } from "../state/conflicts.ts";
 import { danglingCorrections } from "../state/decisions/corrections.ts";
 import { allEvidence } from "../state/evidence.ts";
@@ -67,7 +68,7 @@ function lostSeals({ state }: Reader, since: string | undefined): LedgerFault[] 
   const lost = since === undefined ? null : missingRoot(state, since);
   if (lost === null) return [];
   const reason = `no seal has the root ${lost}: the store was rolled back or written anew`;
-  return [{ file: "coordination/seals", line: 0, fault: "truncated", reason }];
+  return [{ file: SEALS, line: 0, fault: "truncated", reason }];
 }
 
 function warningsOf(reader: Reader, env: Env): string[] {

@@ -1,6 +1,6 @@
 /** Which ledgers can go into the archive, and why others cannot. */
-import { day, iso, month } from "../base/time.ts";
-import { ARCHIVE_LIMIT } from "../row/path.ts";
+import { day, DAY_MS, iso, month } from "../base/time.ts";
+import { ARCHIVE_LIMIT, archivePath, dateOf } from "../row/path.ts";
 import type { Unplaced } from "../row/kind.ts";
 import { openIn } from "../state/archives.ts";
 import { replicaOf } from "../state/meta.ts";
@@ -37,7 +37,9 @@ export function chooseLedgers(
       openIn(reader.state, ledger) ?? tooLarge(ledger);
     const sha256 = reason === null ? env.sha256(ledger.path) : null;
     if (reason !== null) refused.push({ source: ledger.path, reason });
-    else if (sha256 !== null) chosen.push({ ledger, sha256, target: targetOf(ledger, sha256) });
+    else if (sha256 !== null) {
+      chosen.push({ ledger, sha256, target: archivePath(ledger.path, sha256) });
+    }
   }
   return { chosen, refused };
 }
@@ -47,14 +49,6 @@ function tooLarge({ bytes }: LedgerFile): string | null {
   return bytes > ARCHIVE_LIMIT ? `it is larger than ${most} MiB` : null;
 }
 
-/** The date in a ledger's name; empty where v1 gave it none. */
-function dateOf({ format, date, path }: LedgerFile): string {
-  if (format === 2) return date;
-  return /\/(\d{4}-\d\d(?:-\d\d)?)(?:-p\d+)*\.jsonl$/.exec(path)?.[1] ?? "";
-}
-
-const TWO_DAYS_MS = 2 * 24 * 3600 * 1000;
-
 /** Why a file may still be written by somebody; null where nobody will. */
 function writtenStill(
   reader: Reader,
@@ -62,7 +56,7 @@ function writtenStill(
   { ledger, date }: { readonly ledger: LedgerFile; readonly date: string },
 ): string | null {
   if (ledger.format === 1) {
-    const touched = env.now_ms - (ledger.mtime ?? env.now_ms) < TWO_DAYS_MS;
+    const touched = env.now_ms - (ledger.mtime ?? env.now_ms) < 2 * DAY_MS;
     return touched ? "it was touched within two days" : null;
   }
   if (ledger.replica === replicaOf(reader.state)) {
@@ -71,13 +65,6 @@ function writtenStill(
   }
   const last = lastDateOf(reader.state, ledger.replica);
   return last > date && !last.startsWith(date) ? null : "its replica may still write it";
-}
-
-/** `archive/<zone>/<file name>.<16 hex of the content>.gz`. */
-function targetOf({ path }: LedgerFile, sha256: string): string {
-  const zone = path.slice(0, path.indexOf("/"));
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return `archive/${zone}/${name}.${sha256.slice(0, 16)}.gz`;
 }
 
 /** Yields the copies and the rows that name them. */

@@ -7,7 +7,7 @@ import type { ObjectRecord } from "../state/objects.ts";
 import { objectById, objectNamed } from "../state/objects.ts";
 import type { Reader } from "../state/reader.ts";
 import { objectOf } from "../view/object.ts";
-import type { CorrectionPayload } from "./correction.ts";
+import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 
 /** The head that an id names. Throws where it is unknown, or no longer the newest version. */
 export function headNamed(reader: Reader, id: string): ObjectRecord {
@@ -29,7 +29,7 @@ export function sidesResolved(
   reader: Reader,
   head: ObjectRecord,
   id: string | undefined,
-): CorrectionPayload["resolves"] {
+): ReconciledPayload["resolves"] {
   if (id === undefined) return [];
   const { state } = reader;
   const contested = objectWithConflict(state, id);

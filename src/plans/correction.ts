@@ -1,12 +1,9 @@
 /** What a correction says of an object: what its caller gave, and all else as it was. */
 import { canonical } from "../base/json.ts";
-import type { Reconciled } from "../row/schema/event.ts";
-import type { MemoryObject } from "../row/schema/object.ts";
+import type { ObjectLine } from "../row/kinds/object.ts";
+import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { given } from "./new-event.ts";
-
-/** What a `reconciled` event says. */
-export type CorrectionPayload = Reconciled["payload"];
 
 /**
  * What a correction may change, and inherits where it does not. The order is that of the payload,
@@ -24,27 +21,27 @@ const INHERITED = [
   "salience",
   "summary",
   "tags",
-] as const satisfies readonly (keyof CorrectionPayload & keyof MemoryObject)[];
+] as const satisfies readonly (keyof ReconciledPayload & keyof ObjectLine)[];
 
 type Inherited = typeof INHERITED[number];
 
 /** What a caller may give. */
 export type CorrectionOptions =
   & {
-    readonly [K in Inherited | "status" | "fence" | "lease_id"]: CorrectionPayload[K] | undefined;
+    readonly [K in Inherited | "status" | "fence" | "lease_id"]: ReconciledPayload[K] | undefined;
   }
   & Readonly<Record<string, unknown>>;
 
 /** The payload of a correction of `old`, whose newest version is `head`. */
 export function correction(
-  old: Pick<MemoryObject, Inherited>,
+  old: Pick<ObjectLine, Inherited>,
   options: CorrectionOptions,
   { head, resolves }: {
     readonly head: Pick<ObjectRecord, "id" | "type">;
     /** The sides of a conflict that lose by it. */
-    readonly resolves: CorrectionPayload["resolves"];
+    readonly resolves: ReconciledPayload["resolves"];
   },
-): CorrectionPayload {
+): ReconciledPayload {
   return {
     ...picked(old, INHERITED),
     ...changes(options),
@@ -53,11 +50,11 @@ export function correction(
     resolves,
     status: options.status ?? "active",
     supersedes: head.id,
-  } as CorrectionPayload;
+  } as ReconciledPayload;
 }
 
 /** True where a call says what the first one with its key said. */
-export function saysSame(first: CorrectionPayload, options: CorrectionOptions): boolean {
+export function saysSame(first: ReconciledPayload, options: CorrectionOptions): boolean {
   const said = changes(options);
   const names = Object.keys(said) as Inherited[];
   return (options.status ?? "active") === first.status &&
@@ -65,7 +62,7 @@ export function saysSame(first: CorrectionPayload, options: CorrectionOptions): 
 }
 
 /** What the caller gave of the object itself. */
-function changes(options: CorrectionOptions): Partial<Pick<CorrectionPayload, Inherited>> {
+function changes(options: CorrectionOptions): Partial<Pick<ReconciledPayload, Inherited>> {
   return picked(options, Object.keys(options).filter(isInherited));
 }
 
@@ -77,6 +74,6 @@ function isInherited(name: string): name is Inherited {
 function picked(
   from: { readonly [K in Inherited]?: unknown },
   names: readonly Inherited[],
-): Partial<Pick<CorrectionPayload, Inherited>> {
+): Partial<Pick<ReconciledPayload, Inherited>> {
   return given(Object.fromEntries(names.map((name) => [name, from[name]])));
 }

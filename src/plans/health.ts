@@ -1,4 +1,5 @@
 /** Health: what is measured, and what it costs. */
+import { DAY_MS } from "../base/time.ts";
 import { attachPath } from "../row/path.ts";
 import { openContests } from "../state/conflicts.ts";
 import { damageFound } from "../state/damage.ts";
@@ -49,7 +50,6 @@ export interface Measured {
 }
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 export function measure(reader: Reader, focus: Focus): Measured {
   const evidence = evidenceOf(reader, focus);
@@ -105,7 +105,7 @@ function evidenceOf(reader: Reader, focus: Focus): Measured["evidence"] {
     ),
     damaged_lines: damageFound(state).map(({ file, line, fault }) => `${file}:${line}: ${fault}`),
     clock_skew: farAhead(state, now_ms),
-    old_conflicts: conflicts.filter(({ contested }) => contested.ts < now_ms - DAY)
+    old_conflicts: conflicts.filter(({ contested }) => contested.ts < now_ms - DAY_MS)
       .map(({ id }) => id),
   };
 }

@@ -1,8 +1,8 @@
 /** Idempotency: a command that is retried with its key gives the first result again. */
 import { keyReused } from "../base/errors.ts";
 import { canonical } from "../base/json.ts";
-import { type Draft, EVENT_KINDS } from "../row/kind.ts";
-import type { Event } from "../row/schema/event.ts";
+import { type Draft, readAs } from "../row/kind.ts";
+import type { Event } from "../row/kinds/event.ts";
 import { firstWithKey, KEY_PREFIX, type KeyOf } from "../state/idempotency.ts";
 import type { Reader } from "../state/reader.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
@@ -53,7 +53,7 @@ export function written(
 /** The first event among the rows of a call; null where it wrote none. */
 export function eventIn(rows: Iterable<PlacedRow>): WrittenEvent | null {
   for (const { kind, row, path } of rows) {
-    if (EVENT_KINDS.has(kind)) return { row: row as unknown as Event, path };
+    if (readAs(kind) === "event") return { row: row as unknown as Event, path };
   }
   return null;
 }

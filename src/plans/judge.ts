@@ -1,9 +1,8 @@
 /** Judging waiting events, once each: what `distill` and `reduce` have in common. */
 import * as v from "valibot";
-import type { Draft } from "../row/kind.ts";
+import { type Draft, payloadSchemaOf } from "../row/kind.ts";
 import { viewPath } from "../row/path.ts";
-import { CapturedPayload, PublishedPayload } from "../row/schema/event.ts";
-import type { Event } from "../row/schema/event.ts";
+import type { Event } from "../row/kinds/event.ts";
 import type { ObjectType } from "../row/words.ts";
 import type { EventRecord } from "../state/events.ts";
 import { remember } from "../state/events.ts";
@@ -73,8 +72,7 @@ function judge(reader: Reader, record: EventRecord): JudgedEvent | null {
   const event = reader.row(record.rid) as Event | null;
   if (event === null) return null;
   remember(reader.state, record);
-  const schema = record.kind === "captured" ? CapturedPayload : PublishedPayload;
-  const checked = v.safeParse(schema, event.payload, { abortEarly: true });
+  const checked = v.safeParse(payloadSchemaOf(record.kind), event.payload, { abortEarly: true });
   if (!checked.success) {
     const [issue] = checked.issues;
     return { event, record, object: null, reason: `${v.getDotPath(issue)}: ${issue.message}` };

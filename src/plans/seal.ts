@@ -1,6 +1,7 @@
 /** Sealing: rows that say how all ledgers end, split where one row would be too long. */
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
+import { isSealFile } from "../row/path.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
@@ -19,8 +20,9 @@ export function* seal(
 ): Generator<Step, void, PlacedRow | undefined> {
   reader.recordEnds();
   const replica = replicaOf(reader.state);
+  // A seal of its own ledger would never end: each changes the file that it stands in.
   const changed = unsealedLedgers(reader.state, replica)
-    .filter((each) => !(each.replica === replica && isSealLedger(each)));
+    .filter((each) => !(each.replica === replica && isSealFile(each.path)));
   const parts = split(changed);
   for (const [i, files] of parts.entries()) {
     yield {
@@ -42,11 +44,6 @@ export function* seal(
       },
     };
   }
-}
-
-/** A seal of its own ledger would never end: each changes the file that it stands in. */
-function isSealLedger({ path }: LedgerFile): boolean {
-  return path.startsWith("coordination/seals.");
 }
 
 function split(files: readonly LedgerFile[]): LedgerFile[][] {

@@ -5,6 +5,15 @@
  */
 import { sha1Hex, sha256Hex } from "../base/runtime.ts";
 
+/** Bytes of a line without its newline. A longer one is damage: we write none. */
+export const LINE_LIMIT = 256 * 1024;
+
+/** Why a line that was handed in is refused. */
+export const TOO_LONG = `it is longer than ${LINE_LIMIT} bytes`;
+
+/** Why a line that stands in a ledger cannot be read. */
+export const UNREADABLE = `not UTF-8 text, or longer than ${LINE_LIMIT / 1024} KiB`;
+
 /** `,"hash":"sha1:` + 40 hex digits + `"}`. */
 const TAIL_BYTES = 14 + 40 + 2;
 const QUOTE = 0x22;

@@ -4,7 +4,7 @@
  */
 import { compareCodePoints } from "../base/json.ts";
 import { parseTime } from "../base/time.ts";
-import type { Row } from "./kind.ts";
+import { orderedBy, type Row, type RowKind } from "./kind.ts";
 
 export interface Order {
   readonly lc: number;
@@ -18,32 +18,41 @@ export function compareOrder(a: Order, b: Order): number {
   return a.lc - b.lc || a.ts - b.ts || compareCodePoints(a.id, b.id);
 }
 
+/** For sorting what was folded, the newest first; `source` is the id of the row that it is from. */
+export function newestFirst(a: Sourced, b: Sourced): number {
+  return compareOrder(placeOf(b), placeOf(a));
+}
+
+/** What is kept of a row's place by those who keep the row's id as their source. */
+export interface Sourced extends Omit<Order, "id"> {
+  readonly source: string;
+}
+
+/** The place of something by the row that it is from. */
+export function placeOf({ lc, ts, source }: Sourced): Order {
+  return { lc, ts, id: source };
+}
+
 /** A Lamport clock beyond this is damage: no history counts so far. */
 export const LC_LIMIT = 2 ** 48;
 
 /** A row that far ahead of all others is kept in its place but does not move the clock. */
 export const LC_JUMP = 2 ** 32;
 
-/** The place of a row in the one order; `hash` stands in where the kind has no id of its own. */
+/** The place of a row in the one order; `hash` stands in where the row has no id of its own. */
 export function orderOf(row: Row, hash: string): Order {
-  switch (row.kind) {
-    case "event":
-      return order(row.row.lc, row.row.ts_wall, row.row.event_id);
-    case "object":
-      return order(0, row.row.ts, row.row.id);
-    case "processed":
-      return order(0, row.row.ts, hash);
-    case "agenda":
-      return order(row.row.lc, row.row.ts, row.row.id ?? hash);
-    case "plan":
-      return order(row.row.lc, row.row.ts, row.row.plan_id);
-    case "execution":
-      return order(row.row.lc, row.row.ts, row.row.execution_id);
-    default:
-      return order(row.row.lc, row.row.ts, hash);
-  }
+  return orderIn(row.kind, row.row, hash);
 }
 
-function order(lc: number, time: string, id: string): Order {
-  return { lc, ts: parseTime(time) ?? 0, id };
+/** The same of a row's members, with the kind that `kindOf` tells. */
+export function orderIn(
+  kind: RowKind,
+  members: { readonly [name: string]: unknown },
+  hash: string,
+): Order {
+  const { clocked, id: named, time } = orderedBy(kind);
+  const lc = clocked ? members["lc"] as number : 0;
+  const ts = parseTime(members[time] as string) ?? 0;
+  const id = named === "hash" ? hash : (members[named] as string | undefined) ?? hash;
+  return { lc, ts, id };
 }

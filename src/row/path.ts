@@ -1,5 +1,4 @@
 /** The only builder and reader of paths below a store's root. Paths are relative, with `/`. */
-import type { Draft } from "./kind.ts";
 import { slugOfName, slugOfScope } from "./name.ts";
 import type { ObjectType } from "./words.ts";
 
@@ -15,7 +14,7 @@ export interface LedgerPath {
   readonly path: string;
   /** 1: found in the field, never written. 2: ours. */
   readonly format: 1 | 2;
-  /** The path without segment and ending: the segments of one chain share it. */
+  /** The path without segment and ending: the segments of one series share it. */
   readonly series: string;
   readonly segment: number;
   /** Empty for v1. */
@@ -24,56 +23,59 @@ export interface LedgerPath {
   readonly date: string;
 }
 
-/** The ledger that a draft belongs to, as the part of its path that all segments share. */
-export function seriesOf(draft: Draft, place: Destination): string {
-  const { day, month, replica } = place;
-  switch (draft.kind) {
-    case "captured":
-    case "reconciled":
-    case "distilled":
-    case "checkpointed":
-    case "handoff": {
-      const instance = slugOfName(draft.row.instance_id);
-      return `streams/${slugOfScope(draft.row.scope)}/${day}.${instance}.${replica}`;
-    }
-    case "published":
-      return `bus/${slugOfScope(draft.row.scope)}/${day}.${replica}`;
-    case "agenda":
-      return `projects/${slugOfName(draft.row.project ?? "")}/agenda.${month}.${replica}`;
-    default:
-      return `${LEDGERS[draft.kind]}.${month}.${replica}`;
-  }
+/** What a row must say for the place of its ledger. */
+interface Scoped {
+  readonly scope: string;
+  readonly instance_id: string;
 }
 
-type OneFolder = Exclude<
-  Draft["kind"],
-  | "captured"
-  | "reconciled"
-  | "distilled"
-  | "checkpointed"
-  | "handoff"
-  | "published"
-  | "agenda"
->;
+/** The ledger of an instance's own events, by day. */
+export function streamSeries({ scope, instance_id }: Scoped, to: Destination): string {
+  return `${streamFolder(scope)}/${to.day}.${slugOfName(instance_id)}.${to.replica}`;
+}
 
-const LEDGERS: Readonly<Record<OneFolder, string>> = {
-  instance: "coordination/instances",
-  cursor: "coordination/cursors",
-  lease: "coordination/leases",
-  conflict: "coordination/conflicts",
-  outcome: "coordination/reducers",
-  seal: "coordination/seals",
-  archive: "coordination/archives",
-  finding: "governance/findings/findings",
-  scorecard: "governance/health/scorecards",
-  trend: "governance/health/trends",
-  plan: "governance/actions/plans",
-  execution: "governance/actions/executions",
-};
+/** The folder of the streams of a scope. */
+export function streamFolder(scope: string): string {
+  return `streams/${slugOfScope(scope)}`;
+}
 
-/** The file of a chain's n-th segment, counted from 1. */
-export function segmentPath(chain: string, segment: number): string {
-  return segment === 1 ? `${chain}.jsonl` : `${chain}.${segment}.jsonl`;
+/** The ledger of what is shared in a scope, by day. */
+export function busSeries({ scope }: Scoped, to: Destination): string {
+  return `bus/${slugOfScope(scope)}/${to.day}.${to.replica}`;
+}
+
+/** The ledger of a project's agenda, by month. */
+export function agendaSeries(
+  { project }: { readonly project?: string | undefined },
+  to: Destination,
+): string {
+  return monthlySeries(`${projectFolder(project ?? "")}/agenda`, to);
+}
+
+/** A ledger that is one for the whole store, by month. */
+export function monthlySeries(name: string, { month, replica }: Destination): string {
+  return `${name}.${month}.${replica}`;
+}
+
+/** The ledger of seals, which are made durable after all that they seal. */
+export const SEALS = "coordination/seals";
+
+/** The ledger of outcomes, which are folded before the events that they judge. */
+export const OUTCOMES = "coordination/reducers";
+
+/** True for a file of seals of ours. */
+export function isSealFile(path: string): boolean {
+  return path.startsWith(`${SEALS}.`);
+}
+
+/** True for a file of outcomes, ours or v1's. */
+export function isOutcomeFile(path: string): boolean {
+  return path.startsWith(OUTCOMES);
+}
+
+/** The file of a series' n-th segment, counted from 1. */
+export function segmentPath(series: string, segment: number): string {
+  return segment === 1 ? `${series}.jsonl` : `${series}.${segment}.jsonl`;
 }
 
 const OURS = new RegExp(
@@ -104,6 +106,27 @@ export function ledgerAt(path: string): LedgerPath | null {
   return { path, format: 1, series: path, segment: 1, replica: "", date: "" };
 }
 
+/** True for a ledger of ours by its name; v1's lines have their hash elsewhere. */
+export function isOurs(path: string): boolean {
+  return /\.[0-9a-f]{12}(?:\.\d+)?\.jsonl$/.test(path);
+}
+
+/** The folder of the store that a file stands in or below: `bus`, `projects`, `_meta`. */
+export function zoneOf(path: string): string {
+  return path.slice(0, path.indexOf("/"));
+}
+
+/** The name of the folder within its zone, which names what a v1 row leaves out. */
+export function folderOf(path: string): string {
+  return path.split("/")[1] ?? "";
+}
+
+/** The date in the name of a ledger, v1's too where it has one; else empty. */
+export function dateOf({ format, date, path }: LedgerPath): string {
+  if (format === 2) return date;
+  return /\/(\d{4}-\d\d(?:-\d\d)?)(?:-p\d+)*\.jsonl$/.exec(path)?.[1] ?? "";
+}
+
 /** Folders that hold ledgers, and those below them. `views` holds v1's objects only. */
 export const LEDGER_ZONES = [
   "_meta",
@@ -123,9 +146,6 @@ const FOLDERS: Readonly<Record<ObjectType, string>> = {
   commitment: "commitments",
 };
 
-/** The folders of the views of objects. */
-export const VIEW_FOLDERS: readonly string[] = Object.values(FOLDERS);
-
 /** Where an object is shown: its month of one scope, apart for each owner of private ones. */
 export interface ViewKey {
   readonly type: ObjectType;
@@ -135,24 +155,47 @@ export interface ViewKey {
   readonly realm: string;
 }
 
-export function viewPath(key: ViewKey): string {
-  const file = `${FOLDERS[key.type]}/${slugOfScope(key.scope)}/${key.month}.active.jsonl`;
-  return key.realm === "" ? `views/${file}` : `views/private/${slugOfName(key.realm)}/${file}`;
+export function viewPath({ type, scope, month, realm }: ViewKey): string {
+  return `${realmFolder(realm)}/${FOLDERS[type]}/${slugOfScope(scope)}/${month}.active.jsonl`;
 }
 
 export function conflictsPath(scope: string, realm: string): string {
-  const file = `conflicts/${slugOfScope(scope)}.jsonl`;
-  return realm === "" ? `views/${file}` : `views/private/${slugOfName(realm)}/${file}`;
+  return `${realmFolder(realm)}/conflicts/${slugOfScope(scope)}.jsonl`;
 }
 
 export function attachPath(project: string, owner: string): string {
-  const file = `attach/${slugOfName(project)}.md`;
-  return owner === "" ? `views/${file}` : `views/private/${slugOfName(owner)}/${file}`;
+  return `${realmFolder(owner)}/attach/${slugOfName(project)}.md`;
+}
+
+function realmFolder(realm: string): string {
+  return realm === "" ? "views" : `${PRIVATE}/${slugOfName(realm)}`;
+}
+
+const PRIVATE = "views/private";
+
+/** The files of objects and conflicts that stand in a store; `list` gives a folder's names. */
+export function viewFiles(list: (folder: string) => readonly string[]): string[] {
+  const below = (folder: string) => list(folder).map((name) => `${folder}/${name}`);
+  return ["views", ...below(PRIVATE)].flatMap((realm) => [
+    ...Object.values(FOLDERS).flatMap((type) => below(`${realm}/${type}`))
+      .flatMap(below).filter((path) => path.endsWith(".active.jsonl")),
+    ...below(`${realm}/conflicts`).filter((path) => path.endsWith(".jsonl")),
+  ]);
+}
+
+/** The folder of a project. */
+export function projectFolder(project: string): string {
+  return `projects/${slugOfName(project)}`;
+}
+
+/** The name of a project's folder; null for any other folder. */
+export function projectIn(folder: string): string | null {
+  return folder.startsWith("projects/") ? folder.slice("projects/".length) : null;
 }
 
 /** `state.md` or `resume.md` of a project. */
 export function documentPath(project: string, name: "state" | "resume"): string {
-  return `projects/${slugOfName(project)}/${name}.md`;
+  return `${projectFolder(project)}/${name}.md`;
 }
 
 /**
@@ -161,8 +204,27 @@ export function documentPath(project: string, name: "state" | "resume"): string 
  */
 export const ARCHIVE_LIMIT = 32 * 1024 * 1024;
 
+/** `archive/<zone>/<file name>.<16 hex of the content>.gz`. */
+export function archivePath(path: string, sha256: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return `archive/${zoneOf(path)}/${name}.${sha256.slice(0, 16)}.gz`;
+}
+
+/** Where the bytes of a torn tail are kept, by their place and content. */
+export function quarantinePath(path: string, sha256: string): string {
+  return `quarantine/${path.replaceAll("/", "+")}.${sha256.slice(0, 16)}`;
+}
+
 /** v1's hand-readable documents, which are read until a checkpoint or handoff of ours exists. */
 export const DOCUMENT = /^projects\/([^/]+)\/(state|resume)\.md$/;
+
+/** What a store says of itself, in v1's order. */
+export const META = {
+  spec: "_meta/spec.json",
+  policy: "_meta/policy.json",
+  event_schema: "_meta/event_schema.json",
+  object_schema: "_meta/object_schema.json",
+} as const;
 
 /** The folders that `init` makes, in v1's order. */
 export const STORE_FOLDERS = [

@@ -1,24 +1,44 @@
 /**
- * Writers of canonical JSON. A kind of row names its members once, in sorted order, each with the
- * writer of its value; what comes out is the row's canonical form without parsing or sorting
- * (a generic recursion costs ten times as much). The oracle in `base/json.ts` checks them.
+ * What follows from a list of members: the type of a record, its canonical writer and its schema.
+ * The writer gives the canonical form without parsing or sorting (a generic recursion costs ten
+ * times as much); the oracle in `base/json.ts` checks it. All is made at the first use: a command
+ * writes and reads few of the kinds that are defined.
  */
-import { canonical, float as pythonFloat, quote } from "../base/json.ts";
+import * as v from "valibot";
+import { compareCodePoints, quote } from "../base/json.ts";
+import type { Member, Members, Presence, Write } from "./member.ts";
 
-export type Write<T> = (value: T) => string;
+type Names<M extends Members, P extends Presence> = {
+  [K in keyof M]: M[K]["presence"] extends P ? K : never;
+}[keyof M];
 
-/** One writer for each member; members that may be missing are left out when they are. */
-export type Members<T> = { readonly [K in keyof T]-?: Write<Exclude<T[K], undefined>> };
+type WrittenValue<X> = X extends { readonly write: Write<infer W> } ? W : never;
+type ReadValue<X> = X extends { readonly check: () => v.GenericSchema<unknown, infer R> } ? R
+  : never;
 
-/** A writer of objects. `members` must stand in code point order; a test holds every one to it. */
-export function record<T>(members: Members<T>): Write<T> {
-  // Made at the first use: a command writes few of the kinds that are defined.
-  let made: readonly Member<T>[] | undefined;
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** What the constructor of such a record is given. */
+export type WrittenOf<M extends Members> = Flat<
+  & { readonly [K in Names<M, "always" | "lenient">]: WrittenValue<M[K]> }
+  & { readonly [K in Names<M, "optional">]?: WrittenValue<M[K]> | undefined }
+>;
+
+/** What a record is that was read and fits its schema. */
+export type ReadOf<M extends Members> = Flat<
+  & { readonly [K in Names<M, "always">]: ReadValue<M[K]> }
+  & { readonly [K in Exclude<keyof M, Names<M, "always">>]?: ReadValue<M[K]> | undefined }
+>;
+
+/** A writer of records: members in code point order, those without a value left out. */
+export function writerOf<M extends Members>(members: M): Write<WrittenOf<M>> {
+  let columns: readonly Column[] | undefined;
   return (value) => {
-    made ??= Object.keys(members).map((name) => memberOf(members, name as keyof T & string));
+    columns ??= columnsOf(members);
+    const values = value as Readonly<Record<string, unknown>>;
     let text = "";
-    for (const { name, head, write } of made) {
-      const member = value[name];
+    for (const { name, head, write } of columns) {
+      const member = values[name];
       if (member === undefined) continue;
       text += (text === "" ? "" : ",") + head + write(member);
     }
@@ -26,15 +46,18 @@ export function record<T>(members: Members<T>): Write<T> {
   };
 }
 
-interface Member<T> {
-  readonly name: keyof T;
+interface Column {
+  readonly name: string;
   readonly head: string;
   readonly write: Write<unknown>;
 }
 
-function memberOf<T>(members: Members<T>, name: keyof T & string): Member<T> {
-  const write = members[name] as Write<unknown>;
-  return { name, head: `"${name}":`, write: write === text ? remembering() : write };
+function columnsOf(members: Members): Column[] {
+  const written = Object.entries(members).filter(([, { presence }]) => presence !== "unwritten");
+  return written.sort(([a], [b]) => compareCodePoints(a, b)).map(([name, member]) => {
+    const write = member.write as Write<unknown>;
+    return { name, head: `"${name}":`, write: write === quote ? remembering() : write };
+  });
 }
 
 /** Most members of a row are as in the row before: their text is written once. */
@@ -50,26 +73,36 @@ function remembering(): Write<unknown> {
   };
 }
 
-export const text: Write<string> = quote;
-
-/** An integer, as Python prints an `int`. */
-export const integer: Write<number> = (value) => String(value);
-
-/** A number that v1 holds as a float: `1` is written `1.0`. */
-export const float: Write<number> = pythonFloat;
-
-export const flag: Write<boolean> = (value) => (value ? "true" : "false");
-
-/** A list of texts. */
-export const texts: Write<readonly string[]> = (values) => {
-  if (values.length === 0) return "[]";
-  return `[${values.map(quote).join(",")}]`;
-};
-
-/** A list of records. */
-export function records<T>(write: Write<T>): Write<readonly T[]> {
-  return (values) => `[${values.map(write).join(",")}]`;
+/** The schema of such records; members are checked in the order in which they are listed. */
+export function checkOf<M extends Members>(
+  members: M,
+): () => v.GenericSchema<unknown, ReadOf<M>> {
+  let made: v.GenericSchema<unknown, ReadOf<M>> | undefined;
+  return () => made ??= v.object(entriesOf(members)) as unknown as typeof made & object;
 }
 
-/** A value of free form (metrics, details, patches): sorted by the generic canonicaliser. */
-export const free: Write<unknown> = (value) => canonical(value);
+function entriesOf(members: Members): v.ObjectEntries {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, { presence, check }]) => [
+      name,
+      presence === "always" ? check() : v.optional(check()),
+    ]),
+  );
+}
+
+/** A record within a row. */
+export function group<M extends Members>(members: M): Member<WrittenOf<M>, ReadOf<M>> {
+  return { presence: "always", write: writerOf(members), check: checkOf(members) };
+}
+
+/** A list of records within a row. */
+export function records<M extends Members>(
+  members: M,
+): Member<readonly WrittenOf<M>[], readonly ReadOf<M>[]> {
+  const { write, check } = group(members);
+  return {
+    presence: "always",
+    write: (values) => `[${values.map(write).join(",")}]`,
+    check: () => v.array(check()),
+  };
+}

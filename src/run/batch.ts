@@ -2,12 +2,12 @@
 import { badValue } from "../base/errors.ts";
 import type { Addition } from "../store/append.ts";
 import type { PlacedRow, Plan, Step } from "../command/command.ts";
-import type { Draft, Row, RowOf } from "../row/kind.ts";
-import { EVENT_KINDS, writeRow } from "../row/kind.ts";
-import { digest, finish, NO_PREV } from "../row/line.ts";
+import type { Draft, Row } from "../row/kind.ts";
+import { readAs, seriesOf, writeRow } from "../row/kind.ts";
+import { digest, finish, LINE_LIMIT, NO_PREV, TOO_LONG } from "../row/line.ts";
 import { orderOf } from "../row/order.ts";
 import type { Destination, LedgerPath } from "../row/path.ts";
-import { ledgerAt, segmentPath, seriesOf } from "../row/path.ts";
+import { folderOf, ledgerAt, segmentPath } from "../row/path.ts";
 import { clockOf } from "../state/clock.ts";
 import { foldRow, settleEntities, settleNumbers } from "../state/fold.ts";
 import {
@@ -23,7 +23,6 @@ import type { PlannedRows } from "./planned-rows.ts";
 
 /** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
 const SEGMENT_BYTES = 8 * 1024 * 1024;
-const LINE_LIMIT = 256 * 1024;
 
 /** A ledger's end while rows are added to it. */
 interface OpenEnd {
@@ -60,10 +59,10 @@ export class Batch {
     const chain = seriesOf(draft, this.#place);
     const end = this.#openAt(chain);
     const lc = clockOf(this.#state) + 1;
-    const placed = { ...draft.row, lc, prev: end.head } as unknown as RowOf[Draft["kind"]];
+    const placed = { ...draft.row, lc, prev: end.head };
     const line = finish(writeRow(draft.kind, placed as never));
     if (line.bytes.length > LINE_LIMIT) {
-      throw badValue("this row", line.text.slice(0, 40), `it is longer than ${LINE_LIMIT} bytes`);
+      throw badValue("this row", line.text.slice(0, 40), TOO_LONG);
     }
     const own = digest(line.bytes);
     const row = { ...placed, hash: line.hash };
@@ -80,8 +79,7 @@ export class Batch {
     end: OpenEnd,
     made: { draft: Draft; row: unknown; length: number; digest: string },
   ): number {
-    const kind = EVENT_KINDS.has(made.draft.kind) ? "event" : made.draft.kind;
-    const row = { kind, row: made.row } as Row;
+    const row = { kind: readAs(made.draft.kind), row: made.row } as Row;
     const order = orderOf(row, (made.row as { hash: string }).hash);
     const rid = foldRow(this.#state, {
       fid: end.fid,
@@ -91,7 +89,7 @@ export class Batch {
       digest: made.digest,
       row,
       order,
-      folder: end.at.path.split("/")[1] ?? "",
+      folder: folderOf(end.at.path),
       replica: end.at.replica,
     });
     this.#waiting.set(rid, made.row as RowMembers);

@@ -3,7 +3,7 @@ import type { Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import { readText, within } from "../base/tree.ts";
 import type { Repair } from "../store/repair.ts";
-import { DOCUMENT, ledgerAt, type LedgerPath } from "../row/path.ts";
+import { DOCUMENT, isOutcomeFile, ledgerAt, type LedgerPath } from "../row/path.ts";
 import { archiveOf, takeArchived } from "../state/archives.ts";
 import { forgetRows, settle } from "../state/fold.ts";
 import { dropLedger, enterLedger, ledgerByPath } from "../state/ledgers.ts";
@@ -22,7 +22,7 @@ export function catchUp(to: CatchUp, changes: Changes): Repair[] {
     .map((changed) => ({ changed, at: ledgerAt(changed.path) as LedgerPath }))
     .sort((a, b) =>
       // Who meets an event after its outcome need not queue it.
-      Number(isOutcomes(b)) - Number(isOutcomes(a)) ||
+      Number(isOutcomeFile(b.at.path)) - Number(isOutcomeFile(a.at.path)) ||
       (a.at.series < b.at.series ? -1 : a.at.series > b.at.series ? 1 : 0) ||
       a.at.segment - b.at.segment
     );
@@ -32,10 +32,6 @@ export function catchUp(to: CatchUp, changes: Changes): Repair[] {
   recordFolders(state, changes);
   settle(state);
   return repairs;
-}
-
-function isOutcomes({ at }: { readonly at: LedgerPath }): boolean {
-  return at.series.startsWith("coordination/reducers");
 }
 
 /**

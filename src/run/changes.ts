@@ -7,7 +7,7 @@ import type { Seen, Stat } from "../base/files.ts";
 import { isAsSeen, list, stat } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { statFolder, within } from "../base/tree.ts";
-import { DOCUMENT, LEDGER_ZONES, ledgerAt } from "../row/path.ts";
+import { DOCUMENT, LEDGER_ZONES, ledgerAt, projectIn } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
 import { foldedStats, recentLedgers, statsIn } from "../state/ledgers.ts";
 import type { Folder } from "../state/meta.ts";
@@ -138,9 +138,8 @@ function vanish({ state, changes }: Search, path: string): void {
 }
 
 function documentsOf(search: Search, folder: string): Document[] {
-  return folder.startsWith("projects/")
-    ? documentsIn(search.state, folder.slice("projects/".length))
-    : [];
+  const project = projectIn(folder);
+  return project === null ? [] : documentsIn(search.state, project);
 }
 
 function readNames(search: Search, folder: string): void {

@@ -11,6 +11,7 @@ import { inspect, type Inspected, type Inspection } from "../policy/inspect.ts";
 import { policyView } from "../policy/look/view.ts";
 import { placesOf } from "../policy/plugin/places.ts";
 import { storedSettings } from "../policy/settings.ts";
+import { META } from "../row/path.ts";
 import { executorsOf } from "./gather.ts";
 import type { Invocation } from "./invocation.ts";
 import { hasStore, readStore } from "./read.ts";
@@ -36,7 +37,7 @@ export async function counselFor(call: Invocation, asked: Consultation): Promise
           filter: nameFilter,
           modified_ms,
         }),
-        stored: storedSettings(readText(tree, "_meta/policy.json", SETTINGS_LIMIT)),
+        stored: storedSettings(readText(tree, META.policy, SETTINGS_LIMIT)),
       }),
   );
   return await consult(hostOf(call, plugins), { ...seen, allowed });

@@ -2,7 +2,7 @@
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { readText, replaceFile, within } from "../base/tree.ts";
-import { VIEW_FOLDERS } from "../row/path.ts";
+import { viewFiles } from "../row/path.ts";
 import { documentPlaces } from "../state/projects.ts";
 import type { Reader } from "../state/reader.ts";
 import { allDerived, dropStale, outdateFile, type StaleFile, staleFiles } from "../state/stale.ts";
@@ -69,7 +69,7 @@ export function sweepDerived(tree: Tree, reader: Reader): void {
     known.add(file.path);
     if (!isAsWritten(tree, file)) outdateFile(reader.state, file);
   }
-  for (const path of viewFiles(tree)) {
+  for (const path of viewFiles((folder) => files.list(within(tree, folder)))) {
     if (!known.has(path)) files.remove(within(tree, path));
   }
   for (const path of documentPlaces(reader.state)) {
@@ -80,15 +80,3 @@ export function sweepDerived(tree: Tree, reader: Reader): void {
 }
 
 const DOCUMENT_BYTES = 64 * 1024;
-
-/** View files of ours that stand in the store. */
-function viewFiles(tree: Tree): string[] {
-  const below = (folder: string) =>
-    files.list(within(tree, folder)).map((name) => `${folder}/${name}`);
-  const realms = ["views", ...below("views/private")];
-  return realms.flatMap((realm) => [
-    ...VIEW_FOLDERS.flatMap((type) => below(`${realm}/${type}`))
-      .flatMap(below).filter((path) => path.endsWith(".active.jsonl")),
-    ...below(`${realm}/conflicts`).filter((path) => path.endsWith(".jsonl")),
-  ]);
-}

@@ -8,9 +8,9 @@ import { parseLine } from "../store/parse.ts";
 import type { Repair } from "../store/repair.ts";
 import { repairTail } from "../store/repair.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
-import { LINE_LIMIT, scan } from "../store/scan.ts";
-import { NO_PREV } from "../row/line.ts";
-import type { LedgerPath } from "../row/path.ts";
+import { scan } from "../store/scan.ts";
+import { LINE_LIMIT, NO_PREV, UNREADABLE } from "../row/line.ts";
+import { folderOf, type LedgerPath } from "../row/path.ts";
 import { enterDamage } from "../state/damage.ts";
 import { foldDamage, foldRow, forgetRows, settle } from "../state/fold.ts";
 import { renewReplica } from "../state/index.ts";
@@ -123,9 +123,8 @@ export class LedgerReader {
       : parseLine(line.text, this.#ledger, line.hash);
     if ("fault" in parsed) foldDamage(state, at, parsed.fault, parsed.reason);
     else if ("row" in parsed) {
-      const folder = path.split("/")[1] ?? "";
       const { row, order } = parsed;
-      const rid = foldRow(state, { ...at, row, order, folder, replica });
+      const rid = foldRow(state, { ...at, row, order, folder: folderOf(path), replica });
       if (line.fault === "unchained") enterDamage(state, rid, "deleted", UNCHAINED);
     }
     this.#to.pending += 1;
@@ -207,12 +206,12 @@ export class LedgerReader {
 const UNCHAINED = "it does not follow the line before it";
 
 function reasonOf(fault: "edited" | "unreadable"): string {
-  return fault === "edited" ? "hash mismatch" : "not UTF-8 text, or longer than 256 KiB";
+  return fault === "edited" ? "hash mismatch" : UNREADABLE;
 }
 
 /** Where the line that ends at `end` begins; null when it cannot be found within the limit. */
 function lastLine(handle: Handle, end: number): number | null {
-  const room = Math.min(end, 256 * 1024 + 2);
+  const room = Math.min(end, LINE_LIMIT + 2);
   const bytes = new Uint8Array(room);
   if (files.readAt(handle, bytes, end - room) < room || bytes[room - 1] !== 0x0a) return null;
   const before = bytes.subarray(0, room - 1).lastIndexOf(0x0a);

@@ -5,7 +5,7 @@ import { share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
-import { STORE_FOLDERS } from "../row/path.ts";
+import { META, STORE_FOLDERS } from "../row/path.ts";
 import { FORMAT_VERSION, GIT_FILES, META_FILES } from "../store/layout.ts";
 
 /**
@@ -43,13 +43,13 @@ export function wouldPrepare(tree: Tree, { force }: { readonly force?: boolean }
 
 /** True once a store was prepared: its specification is the file written last of all folders. */
 export function isPrepared(tree: Tree): boolean {
-  return stat(within(tree, "_meta/object_schema.json")) !== null &&
+  return stat(within(tree, META.object_schema)) !== null &&
     stat(within(tree, ".gitattributes")) !== null;
 }
 
 /** Throws where a later version of the program made the store in a format that we do not know. */
 export function refuseNewer(tree: Tree): void {
-  const found = formatOf(readText(tree, "_meta/spec.json", 64 * 1024));
+  const found = formatOf(readText(tree, META.spec, 64 * 1024));
   if (found > FORMAT_VERSION) throw newerStore(tree.root, found, FORMAT_VERSION);
 }
 

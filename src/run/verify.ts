@@ -9,7 +9,7 @@ import type { OpenLedger } from "../store/fetch.ts";
 import { parseLine } from "../store/parse.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
-import { NO_PREV } from "../row/line.ts";
+import { NO_PREV, UNREADABLE } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { allArchives } from "../state/archives.ts";
 import { damageFound } from "../state/damage.ts";
@@ -138,8 +138,6 @@ class Verifying {
     this.#faults.push({ file: this.#ledger.path, line, fault, reason });
   }
 }
-
-const UNREADABLE = "not UTF-8 text, or longer than 256 KiB";
 
 function seenOf({ line, digest, text, fault }: ScannedLine): LinesSeen {
   const damaged = fault === "edited" || fault === "unreadable";

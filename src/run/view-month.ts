@@ -1,7 +1,7 @@
 /** A month of active objects: extended where the new ones come last, else spliced or made anew. */
 import type { Tree } from "../base/tree.ts";
 import { readText, replaceFile } from "../base/tree.ts";
-import type { Order } from "../row/order.ts";
+import { placeOf } from "../row/order.ts";
 import { type ViewKey, viewPath } from "../row/path.ts";
 import type { ActiveObject } from "../state/active.ts";
 import { hasNames } from "../state/outcomes.ts";
@@ -27,7 +27,7 @@ export function writeMonth(tree: Tree, reader: Reader, stale: StaleFile): void {
 /** Adds the lines behind the last one; false where something came before it. */
 function extend(tree: Tree, reader: Reader, key: ViewKey, old: DerivedFile): boolean {
   if (!isAsWritten(tree, old)) return false;
-  const { text, last } = viewLines(reader, key, { behind: orderOf(old) });
+  const { text, last } = viewLines(reader, key, { behind: placeOf(old) });
   if (last === null) return false;
   const bytes = new TextEncoder().encode(text.slice(0, -1));
   const done = append(tree, [{ path: old.path, size: old.bytes, bytes: [bytes] }]);
@@ -52,12 +52,7 @@ function rewritten(
   if (!isKnown || hasNames(state)) return viewLines(reader, key);
   const text = readText(tree, old.path, old.bytes) ?? "";
   if (hasLate(state, stale.key)) return viewLines(reader, key, { lines: linesById(text, changed) });
-  return splicedLines(reader, key, { text, changed, behind: orderOf(old) });
-}
-
-/** The place of a file's last line in the one order. */
-function orderOf({ lc, ts, source: id }: DerivedFile): Order {
-  return { lc, ts, id };
+  return splicedLines(reader, key, { text, changed, behind: placeOf(old) });
 }
 
 function endOf({ lc, ts, source }: ActiveObject): Pick<DerivedFile, "lc" | "ts" | "source"> {

@@ -1,6 +1,6 @@
 /** Agenda rows by what they are about. Items are folded when they are asked for. */
 import { compareOrder, type Order } from "../row/order.ts";
-import type { Agenda } from "../row/schema/governance.ts";
+import type { Agenda } from "../row/kinds/agenda.ts";
 import type { Status } from "../row/words.ts";
 import { STATUS_NAMES } from "../row/words.ts";
 import type { Range } from "./rid.ts";

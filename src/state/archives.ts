@@ -1,5 +1,5 @@
 /** Archived ledgers: where the content of a file stands that was compressed and removed. */
-import type { Archive } from "../row/schema/coordination.ts";
+import type { Archive } from "../row/kinds/archive.ts";
 import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { rowsBehind } from "./rid.ts";

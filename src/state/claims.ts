@@ -1,6 +1,6 @@
 /** What an event claims to be, read from its payload without trusting it. */
 import { sha256Hex } from "../base/runtime.ts";
-import type { Event } from "../row/schema/event.ts";
+import type { Event } from "../row/kinds/event.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
 

@@ -1,5 +1,5 @@
 /** Conflicts: the rows that record them, and those that are open now. */
-import type { Conflict } from "../row/schema/coordination.ts";
+import type { Conflict } from "../row/kinds/conflict.ts";
 import type { ObjectRecord } from "./objects.ts";
 import { objectById } from "./objects.ts";
 import type { Range } from "./rid.ts";

@@ -3,8 +3,8 @@
  * however many files hold it: the first in the one order, then by digest.
  */
 import { month } from "../base/time.ts";
-import type { Event } from "../row/schema/event.ts";
-import type { MemoryObject } from "../row/schema/object.ts";
+import type { Event } from "../row/kinds/event.ts";
+import type { MemoryObject } from "../row/kinds/object.ts";
 import { type Claim, claimOf, kindOfEvent, textDigest } from "./claims.ts";
 import { count } from "./counters.ts";
 import { forgetJudgements, isJudged, rememberUnjudged } from "./outcomes.ts";

@@ -1,5 +1,6 @@
 /** Findings and scorecards: what `diagnose` found, and what is still open. */
-import type { Finding, Scorecard } from "../row/schema/governance.ts";
+import type { Finding } from "../row/kinds/finding.ts";
+import type { Scorecard } from "../row/kinds/scorecard.ts";
 import type { Range } from "./rid.ts";
 import { dirty, type RowPlace, type Slice } from "./slice.ts";
 import type { State } from "./state.ts";

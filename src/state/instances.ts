@@ -1,5 +1,5 @@
 /** Instances: the last row of each says whether it is active. */
-import type { Instance } from "../row/schema/coordination.ts";
+import type { Instance } from "../row/kinds/instance.ts";
 import type { Range } from "./rid.ts";
 import { dirty, type RowPlace, type Slice } from "./slice.ts";
 import type { State } from "./state.ts";

@@ -3,8 +3,8 @@
  * of one key the one with the greatest fence is current; among equal fences, which only two
  * replicas can make, the first in the one order. v1's grants have fence 0, and the last counts.
  */
-import { parseTime } from "../base/time.ts";
-import type { Lease } from "../row/schema/coordination.ts";
+import { DAY_MS, parseTime } from "../base/time.ts";
+import type { Lease } from "../row/kinds/lease.ts";
 import type { Range } from "./rid.ts";
 import { dirty, type RowPlace, type Slice } from "./slice.ts";
 import type { State } from "./state.ts";
@@ -106,7 +106,7 @@ function settleLease(state: State, lease: string): void {
 }
 
 /** Rows from further ahead than this are not believed, nor is a clock that is so far behind. */
-export const SKEW_MS = 24 * 3600 * 1000;
+export const SKEW_MS = DAY_MS;
 
 /**
  * The time by which leases end: the clock, or the greatest time that any row of a clock shows, so

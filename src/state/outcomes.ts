@@ -2,9 +2,10 @@
  * Outcomes: what was judged, by whomever. Equal rows of several replicas are one; accepted beats
  * rejected. v1's outcome rows, its processed ids and its objects say `accepted`.
  */
-import type { Outcome } from "../row/schema/coordination.ts";
-import type { Event } from "../row/schema/event.ts";
-import type { MemoryObject, Processed } from "../row/schema/object.ts";
+import type { Outcome } from "../row/kinds/outcome.ts";
+import type { Event } from "../row/kinds/event.ts";
+import type { MemoryObject } from "../row/kinds/object.ts";
+import type { Processed } from "../row/kinds/processed.ts";
 import { correctionsOf } from "./decisions/corrections.ts";
 import type { Range } from "./rid.ts";
 import { rare } from "./rare.ts";

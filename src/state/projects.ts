@@ -1,7 +1,7 @@
 /** Checkpoints and handoffs of projects, and v1's documents, which are read until ours exist. */
 import type { Seen } from "../base/files.ts";
 import { v1Slug } from "../row/name.ts";
-import type { Event } from "../row/schema/event.ts";
+import type { Event } from "../row/kinds/event.ts";
 import type { Range } from "./rid.ts";
 import { documentPath } from "../row/path.ts";
 import { outdateCapsule, outdateDocument } from "./stale.ts";

@@ -1,5 +1,5 @@
 /** Seals: what replicas saw of the ledgers, so that a ledger that lost its end is found. */
-import type { Seal } from "../row/schema/coordination.ts";
+import type { Seal } from "../row/kinds/seal.ts";
 import { NO_PREV } from "../row/line.ts";
 import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./rid.ts";

@@ -3,7 +3,7 @@
  * before the commit, and are stale until the rename is done, so that what a killed writer left
  * undone is done by the next one.
  */
-import { compareOrder, type Order } from "../row/order.ts";
+import { compareOrder, type Order, placeOf, type Sourced } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import { dirty, memo, type Slice } from "./slice.ts";
 import type { State } from "./state.ts";
@@ -97,18 +97,13 @@ export function hasLate(state: State, key: string): boolean {
 }
 
 /** An object came: its line is added where it comes last, else the month is written anew. */
-export function addToView(state: State, object: ViewKey & Omit<Order, "id"> & Sourced): void {
+export function addToView(state: State, object: ViewKey & Sourced): void {
   const key = viewKeyOf(object);
   const last = lastShown(state, key);
   touch(state, key);
-  const { lc, ts, source: id } = object;
-  const late = last !== null && compareOrder({ lc, ts, id }, last) < 0;
+  const late = last !== null && compareOrder(placeOf(object), last) < 0;
   if (late) unwritten(state).late.add(key);
   outdate(state, "view", key, late ? "rewrite" : "extend");
-}
-
-interface Sourced {
-  readonly source: string;
 }
 
 function lastShown(state: State, key: string): Order | null {

@@ -8,6 +8,7 @@ import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, openAppend } from "../base/tree.ts";
+import { isSealFile } from "../row/path.ts";
 
 const NEWLINE = 0x0a;
 
@@ -45,7 +46,7 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
   try {
     for (const addition of sealsLast(additions)) {
       // A power cut must not leave a seal of rows that it took.
-      if (isSeal(addition) && durable < written.length) {
+      if (isSealFile(addition.path) && durable < written.length) {
         makeDurable(written.slice(durable));
         durable = written.length;
       }
@@ -69,12 +70,8 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
   }
 }
 
-function isSeal({ path }: Addition): boolean {
-  return path.startsWith("coordination/seals.");
-}
-
 function sealsLast(additions: readonly Addition[]): Addition[] {
-  return additions.toSorted((a, b) => Number(isSeal(a)) - Number(isSeal(b)));
+  return additions.toSorted((a, b) => Number(isSealFile(a.path)) - Number(isSealFile(b.path)));
 }
 
 function makeDurable(written: readonly Written[]): void {

@@ -2,6 +2,7 @@
 import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import { verifiedHash } from "../row/line.ts";
+import { isOurs } from "../row/path.ts";
 
 /** Where a row's line stands. */
 export interface RowPlace {
@@ -57,17 +58,13 @@ export function rowFetcher(open: OpenLedger): (spot: RowPlace) => string | null 
     const from = spot.offset - window.from;
     const line = window.bytes.subarray(from, from + spot.length);
     if (line.length < spot.length) return null;
-    // v1 lines have their hash elsewhere: they were verified when they were folded.
+    // Lines of v1 were verified when they were folded.
     if (isOurs(spot.path) && verifiedHash(line) === null) return null;
     return decoder.decode(line);
   };
 }
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-function isOurs(path: string): boolean {
-  return /\.[0-9a-f]{12}(?:\.\d+)?\.jsonl$/.test(path);
-}
 
 function holds(window: Window, spot: RowPlace): boolean {
   return spot.offset >= window.from &&

@@ -1,4 +1,5 @@
 /** The files that a new store gets: v1's `_meta` with our format version, and git's files. */
+import { META } from "../row/path.ts";
 
 /** The format that we write. A store with a greater one is read and never written. */
 export const FORMAT_VERSION = 2;
@@ -120,10 +121,10 @@ const OBJECT_SCHEMA = {
 
 /** v1's four files, in v1's order. */
 export const META_FILES: Readonly<Record<string, string>> = {
-  "_meta/spec.json": pretty(SPEC),
-  "_meta/policy.json": pretty(POLICY),
-  "_meta/event_schema.json": pretty(EVENT_SCHEMA),
-  "_meta/object_schema.json": pretty(OBJECT_SCHEMA),
+  [META.spec]: pretty(SPEC),
+  [META.policy]: pretty(POLICY),
+  [META.event_schema]: pretty(EVENT_SCHEMA),
+  [META.object_schema]: pretty(OBJECT_SCHEMA),
 };
 
 /** What is derived stays out of git, so that no merge ever meets it. */

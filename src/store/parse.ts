@@ -2,15 +2,10 @@
 import * as v from "valibot";
 import { canonical, isDeeper, parseExact } from "../base/json.ts";
 import { sha1Hex } from "../base/runtime.ts";
-import type { Row } from "../row/kind.ts";
-import { KIND_OF_VERSION } from "../row/kind.ts";
+import { kindOf, type Row, schemaOf } from "../row/kind.ts";
 import type { Order } from "../row/order.ts";
 import { LC_LIMIT, orderOf } from "../row/order.ts";
 import type { LedgerPath } from "../row/path.ts";
-import * as coordination from "../row/schema/coordination.ts";
-import { EventRow } from "../row/schema/event.ts";
-import * as governance from "../row/schema/governance.ts";
-import { ObjectRow, ProcessedRow } from "../row/schema/object.ts";
 
 /** Deeper JSON is refused: no row of any version comes near. */
 export const NESTING_LIMIT = 32;
@@ -21,25 +16,6 @@ export type Parsed =
   | { readonly fault: "edited" | "unreadable"; readonly reason: string }
   /** A kind that this version does not know: passed over. */
   | { readonly unknown: string };
-
-const SCHEMAS: Readonly<Record<Row["kind"], v.GenericSchema>> = {
-  event: EventRow,
-  object: ObjectRow,
-  processed: ProcessedRow,
-  instance: coordination.InstanceRow,
-  cursor: coordination.CursorRow,
-  lease: coordination.LeaseRow,
-  conflict: coordination.ConflictRow,
-  outcome: coordination.OutcomeRow,
-  seal: coordination.SealRow,
-  archive: coordination.ArchiveRow,
-  finding: governance.FindingRow,
-  scorecard: governance.ScorecardRow,
-  trend: governance.TrendRow,
-  plan: governance.PlanRow,
-  execution: governance.ExecutionRow,
-  agenda: governance.AgendaRow,
-};
 
 /** Parses a line; `hash` is its verified hash, null for v1, whose hash is verified here. */
 export function parseLine(text: string, ledger: LedgerPath, hash: string | null): Parsed {
@@ -52,9 +28,9 @@ export function parseLine(text: string, ledger: LedgerPath, hash: string | null)
   if (hash === null && typeof value["hash"] === "string" && value["hash"] !== own) {
     return { fault: "edited", reason: "hash mismatch" };
   }
-  const kind = kindOf(value, ledger);
+  const kind = kindOf(value, ledger.path);
   if (kind === null) return { unknown: String(value["schema_version"] ?? "none") };
-  const checked = v.safeParse(SCHEMAS[kind], value, { abortEarly: true });
+  const checked = v.safeParse(schemaOf(kind), value, { abortEarly: true });
   if (!checked.success) return unreadable(describe(checked.issues[0]));
   // The value as it was read goes on, not valibot's copy: members that we do not know stay.
   const row = { kind, row: "lc" in value ? value : { lc: 0, ...value } } as unknown as Row;
@@ -88,11 +64,4 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** v1's hash of a line, with number lexemes kept as they stand. */
 function exactHash(text: string): string {
   return `sha1:${sha1Hex(canonical(parseExact(text), { omit: "hash" }))}`;
-}
-
-function kindOf(value: Readonly<Record<string, unknown>>, ledger: LedgerPath): Row["kind"] | null {
-  const version = value["schema_version"];
-  if (typeof version === "string") return KIND_OF_VERSION[version] ?? null;
-  if (ledger.path.startsWith("_meta/")) return "processed";
-  return ledger.path.startsWith("projects/") ? "agenda" : null;
 }

@@ -7,10 +7,10 @@ import * as files from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
 import { openAppend, openRead, replaceFile } from "../base/tree.ts";
-import { verifiedHash } from "../row/line.ts";
-import { ledgerAt } from "../row/path.ts";
+import { LINE_LIMIT, verifiedHash } from "../row/line.ts";
+import { ledgerAt, quarantinePath } from "../row/path.ts";
 import type { Cursor } from "./scan.ts";
-import { LINE_LIMIT, scan } from "./scan.ts";
+import { scan } from "./scan.ts";
 
 export interface Repair {
   readonly path: string;
@@ -65,7 +65,7 @@ function change(tree: Tree, path: string, edit: (handle: files.Handle) => void):
 
 /** Keeps the bytes under a name made of their place and content; the same bytes stay one file. */
 function quarantine(tree: Tree, path: string, bytes: Uint8Array): string {
-  const name = `quarantine/${path.replaceAll("/", "+")}.${sha256Hex(bytes).slice(0, 16)}`;
+  const name = quarantinePath(path, sha256Hex(bytes));
   replaceFile(tree, name, bytes);
   return name;
 }

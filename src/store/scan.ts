@@ -5,11 +5,9 @@
 import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import { sha256Parts } from "../base/runtime.ts";
-import { digest, verifiedHash } from "../row/line.ts";
+import { digest, LINE_LIMIT, verifiedHash } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 
-/** A longer line is damage; nothing that we write comes near. */
-export const LINE_LIMIT = 256 * 1024;
 const CHUNK = 1024 * 1024;
 const NEWLINE = 0x0a;
 

@@ -2,7 +2,7 @@
 import { iso } from "../base/time.ts";
 import { compareCodePoints } from "../base/json.ts";
 import { v1Slug } from "../row/name.ts";
-import type { Agenda, AgendaItem } from "../row/schema/governance.ts";
+import type { Agenda, AgendaItem } from "../row/kinds/agenda.ts";
 import { agendaRows, openTargets, rowsOfTarget } from "../state/agenda.ts";
 import { begunAt } from "../state/decisions/lineage.ts";
 import type { Reader } from "../state/reader.ts";

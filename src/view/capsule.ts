@@ -2,6 +2,7 @@
  * The attach capsule: what the next agent reads first. Data, never instructions: one item is one
  * line and cannot forge another. The same rows give the same bytes, so it names no time of making.
  */
+import { newestFirst } from "../row/order.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { countConflicts, openConflicts } from "../state/conflicts.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
@@ -82,7 +83,7 @@ function itemList(
 ): ItemList {
   const where = realms(options).map((realm) => ({ scope: options.scope, realm, type }));
   const records = where.flatMap((each) => newestActive(reader.state, each, limit));
-  records.sort((a, b) => b.lc - a.lc || b.ts - a.ts || (a.source < b.source ? 1 : -1));
+  records.sort(newestFirst);
   const total = where.reduce((sum, each) => sum + countActive(reader.state, each), 0);
   return { type, records: records.slice(0, limit), total };
 }

@@ -1,6 +1,7 @@
 /** Where a project stands: sections of `state.md` and `resume.md`, from events or v1's files. */
 import { slugOfName, v1Slug } from "../row/name.ts";
-import type { Checkpointed, Handoff } from "../row/schema/event.ts";
+import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
+import type { HandoffPayload } from "../row/kinds/handoff.ts";
 import type { Reader } from "../state/reader.ts";
 import { documentsIn, newestOfProject } from "../state/projects.ts";
 import { neutral } from "./neutral.ts";
@@ -42,7 +43,7 @@ function line(text: string): string {
 export function stateSections(reader: Reader, project: string): Section[] {
   const row = newest(reader, project, "checkpointed");
   if (row === null) return v1Sections(reader, project, "state");
-  const said = row["payload"] as Checkpointed["payload"];
+  const said = row["payload"] as CheckpointedPayload;
   return filled([
     { heading: "Now", items: [said.now] },
     { heading: "Next", items: [said.next] },
@@ -57,7 +58,7 @@ export function stateSections(reader: Reader, project: string): Section[] {
 export function resumeSections(reader: Reader, project: string): Section[] {
   const row = newest(reader, project, "handoff");
   if (row === null) return v1Sections(reader, project, "resume");
-  const said = row["payload"] as Handoff["payload"];
+  const said = row["payload"] as HandoffPayload;
   return filled([
     { heading: "Last Session Summary", items: [said.summary] },
     { heading: "Next Session First Action", items: said.next_actions },

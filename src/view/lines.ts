@@ -2,9 +2,10 @@
 import { finishText } from "../row/line.ts";
 import type { Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
-import { record, text } from "../row/record.ts";
-import type { MemoryObject } from "../row/schema/object.ts";
-import { writeObject } from "../row/writers/object.ts";
+import { once } from "../row/define.ts";
+import { text } from "../row/member.ts";
+import { group, writerOf } from "../row/record.ts";
+import { objectMembers } from "../row/kinds/object.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { hasConflicts, openConflicts } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
@@ -29,8 +30,8 @@ export interface KnownLines {
 function maker(reader: Reader, key: ViewKey): (record: ObjectRecord | undefined) => string {
   const isContested = hasConflicts(reader.state, key.scope, key.realm);
   return (record) => {
-    const object = record === undefined ? null : objectOf(reader, record, isContested);
-    return object === null ? "" : `${finishText(writeObject(object))}\n`;
+    const line = record === undefined ? null : objectOf(reader, record, isContested);
+    return line === null ? "" : `${finishText(object().write(line))}\n`;
   };
 }
 
@@ -115,23 +116,19 @@ function* linesOf(text: string, changed: ReadonlySet<string>): Generator<LineSpa
 const ID = '"id":"';
 const SUPERSEDES = '"supersedes":';
 
-interface ConflictLine {
-  readonly active: Omit<MemoryObject, "hash">;
-  readonly conflict_id: string;
-  readonly conflict_key: string;
-  readonly contested: Omit<MemoryObject, "hash">;
-  readonly schema_version: string;
-  readonly scope: string;
-}
+/** An object, as a line or as a side of a conflict. */
+const object = once(() => group(objectMembers()));
 
-const writeConflictLine = record<ConflictLine>({
-  active: writeObject,
-  conflict_id: text,
-  conflict_key: text,
-  contested: writeObject,
-  schema_version: text,
-  scope: text,
-});
+const conflictWriter = once(() =>
+  writerOf({
+    active: object(),
+    conflict_id: text,
+    conflict_key: text,
+    contested: object(),
+    schema_version: text,
+    scope: text,
+  })
+);
 
 /** The open conflicts of a scope, both sides in full, one a line. */
 export function conflictLines(reader: Reader, scope: string, realm: string): string {
@@ -143,7 +140,7 @@ function conflictLine(reader: Reader, conflict: OpenConflict): string {
   const active = objectOf(reader, conflict.active, false);
   const contested = objectOf(reader, conflict.contested);
   if (active === null || contested === null) return "";
-  const body = writeConflictLine({
+  const body = conflictWriter()({
     // The others have lines of their own: named in each, they would make the file grow as a square.
     active: { ...active, conflicts: [conflict.id] },
     conflict_id: conflict.id,

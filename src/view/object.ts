@@ -1,13 +1,12 @@
 /** A memory object as v1's format shows it, from the row that it comes from. */
 import { iso } from "../base/time.ts";
-import type { Event } from "../row/schema/event.ts";
-import type { MemoryObject } from "../row/schema/object.ts";
+import type { Event } from "../row/kinds/event.ts";
+import type { MemoryObject, ObjectLine } from "../row/kinds/object.ts";
+import { zoneOf } from "../row/path.ts";
 import { conflictsOf } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { namesOf, objectNamed } from "../state/objects.ts";
-
-type ObjectLine = Omit<MemoryObject, "hash">;
 
 /** The object, or null where its row can no longer be read as it was folded. */
 export function objectOf(
@@ -47,7 +46,7 @@ function fromObject(row: MemoryObject): ObjectLine {
 function fromEvent(reader: Reader, record: ObjectRecord, row: Event) {
   const said = row.payload as unknown as ObjectLine;
   const path = reader.pathOf(record.rid);
-  const zone = path.startsWith("bus/") ? "bus" : "stream";
+  const zone = zoneOf(path) === "bus" ? "bus" : "stream";
   const supersedes = said.supersedes === undefined
     ? undefined
     : objectNamed(reader.state, said.supersedes)?.id ?? said.supersedes;

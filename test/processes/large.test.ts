@@ -17,8 +17,7 @@ import {
 } from "node:fs";
 import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { EXAMPLES } from "../../src/row/examples.ts";
-import { writeRow } from "../../src/row/kind.ts";
+import { exampleOf, writeRow } from "../../src/row/kind.ts";
 import { finish } from "../../src/row/line.ts";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { measured, size } from "../support/measured.ts";
@@ -132,8 +131,8 @@ describe(`a line of ${MB} MB`, () => {
     mkdirSync(`${at.root}/archive/bus`);
     const [source, target] = ["bus/x/2026-10-01.0123456789ab.jsonl", "archive/bus/bomb.gz"];
     writeFileSync(`${at.root}/${target}`, bomb);
-    const claim = { ...EXAMPLES.archive, lc: 1, source, target, bytes: MB * 1_000_000 };
-    const { text } = finish(writeRow("archive", claim as never));
+    const claim = { ...exampleOf("archive"), lc: 1, source, target, bytes: MB * 1_000_000 };
+    const { text } = finish(writeRow("archive", claim));
     writeFileSync(`${at.root}/coordination/archives.2026-10.0123456789ab.jsonl`, `${text}\n`);
     const { exit, answer } = measure(at.path, ["validate"]);
     assert.deepEqual([exit, answer.damage], [3, [{ file: target, line: 0, fault: "unreadable" }]]);

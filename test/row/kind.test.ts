@@ -1,35 +1,52 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import * as v from "valibot";
 import { canonical, parseExact } from "../../src/base/json.ts";
 import { sha1Hex, sha256Hex } from "../../src/base/runtime.ts";
 import { parseLine } from "../../src/store/parse.ts";
-import { exampleDraft, EXAMPLES } from "../../src/row/examples.ts";
-import { type Kind, writeRow } from "../../src/row/kind.ts";
+import {
+  exampleDraft,
+  exampleOf,
+  type Kind,
+  kindNames,
+  payloadSchemaOf,
+  readAs,
+  type RowKind,
+  schemaOf,
+  seriesOf,
+  writeRow,
+} from "../../src/row/kind.ts";
+import { DEFINED } from "../../src/row/define.ts";
+import * as kinds from "../../src/row/kinds/all.ts";
 import { digest, finish, verifiedHash } from "../../src/row/line.ts";
-import { ledgerAt, type LedgerPath, segmentPath, seriesOf } from "../../src/row/path.ts";
+import { ledgerAt, type LedgerPath, segmentPath } from "../../src/row/path.ts";
 
-const KINDS = Object.keys(EXAMPLES) as Kind[];
 const place = { day: "2026-11-23", month: "2026-11", replica: "0a1b2c3d4e5f" };
 
 function lineOf(kind: Kind) {
-  return finish(writeRow(kind, EXAMPLES[kind] as never));
+  return finish(writeRow(kind, exampleOf(kind)));
 }
 
-/** Each kind's example as version 0.1.0 wrote it, in the order of the kinds: for ever. */
+/** Each kind's example as version 0.1.0 wrote it: for ever. */
 const WRITTEN = readFileSync(`${import.meta.dirname}/lines.jsonl`, "utf8").trimEnd().split("\n");
+
+/** A ledger of v1, whose lines are read without a hash. */
+const V1 = ledgerAt("bus/project-demo/2026-11-22.jsonl") as LedgerPath;
 
 describe("row kinds", () => {
   test("every kind is written as ever, byte for byte", () => {
-    assert.deepEqual(KINDS.map((kind) => lineOf(kind).text), WRITTEN);
+    const lines = new Set(kindNames().map((kind) => lineOf(kind).text));
+    assert.deepEqual(WRITTEN.filter((line) => !lines.has(line)), []);
+    assert.equal(new Set(WRITTEN).size, 19);
   });
 
-  for (const kind of KINDS) {
+  for (const kind of kindNames()) {
     test(`${kind}: the constructor writes the canonical form`, () => {
-      const body = writeRow(kind, EXAMPLES[kind] as never);
+      const body = writeRow(kind, exampleOf(kind));
       assert.equal(body, canonical(parseExact(body)));
       const written = Object.keys(JSON.parse(body)).length;
-      assert.equal(written, Object.keys(EXAMPLES[kind]).length, "no member is left out");
+      assert.equal(written, Object.keys(exampleOf(kind)).length, "no member is left out");
     });
 
     test(`${kind}: the line carries v1's hash and is verified without parsing`, () => {
@@ -59,16 +76,38 @@ describe("row kinds", () => {
       const { text, hash } = lineOf(kind);
       const parsed = parseLine(text, ledger, hash);
       assert.ok("row" in parsed, JSON.stringify(parsed));
-      assert.deepEqual({ ...parsed.row.row }, { ...EXAMPLES[kind], hash });
+      assert.deepEqual({ ...parsed.row.row }, { ...exampleOf(kind), hash });
       assert.equal(parsed.order.lc, 7);
     });
   }
 
-  test("segments of one chain know their number", () => {
-    const chain = seriesOf(exampleDraft("captured"), place);
-    const third = ledgerAt(segmentPath(chain, 3));
+  test("every kind is entered under the name that it is exported by", () => {
+    assert.deepEqual({ ...DEFINED }, { ...kinds });
+    for (const [name, kind] of Object.entries(kinds)) {
+      assert.equal(
+        "type" in kind ? kind.type : kind.name,
+        "type" in kind ? `memory.${name}` : name,
+      );
+    }
+  });
+
+  test("no two kinds share a version, and no two types of event a name", () => {
+    const told = Object.values(kinds).map((kind) => "type" in kind ? kind.type : kind.version);
+    assert.equal(new Set(told).size, Object.keys(kinds).length);
+  });
+
+  for (const version of ["memoryctl-v9-note", "constructor", "toString", "__proto__"]) {
+    test(`a row of version ${version} is passed over`, () => {
+      const text = `{"schema_version":"${version}"}`;
+      assert.deepEqual(parseLine(text, V1, null), { unknown: version });
+    });
+  }
+
+  test("segments of one series know their number", () => {
+    const series = seriesOf(exampleDraft("captured"), place);
+    const third = ledgerAt(segmentPath(series, 3));
     assert.equal(third?.segment, 3);
-    assert.equal(third?.series, ledgerAt(segmentPath(chain, 1))?.series);
+    assert.equal(third?.series, ledgerAt(segmentPath(series, 1))?.series);
   });
 
   const v1 = [
@@ -94,4 +133,127 @@ describe("row kinds", () => {
     "evidence/x.jsonl",
   ];
   for (const path of none) test(`${path} is no ledger`, () => assert.equal(ledgerAt(path), null));
+});
+
+/**
+ * What a row of a kind must have to be read, whoever wrote it: no name may come to a list, or rows
+ * that were written long ago are lost.
+ */
+const REQUIRED: Readonly<Partial<Record<RowKind, readonly string[]>>> = {
+  event: ["event_id", "instance_id", "payload", "scope", "ts_wall", "type"],
+  instance: ["event", "instance_id", "note", "project", "run_id", "scope", "ts"],
+  cursor: ["cursor", "instance_id", "op", "scope", "ts"],
+  lease: ["instance_id", "key", "lease_id", "op", "scope", "ts"],
+  conflict: ["conflict_id", "op", "ts"],
+  outcome: ["event_id", "op", "scope", "ts"],
+  seal: ["files", "part", "parts", "previous", "reason", "seal_id", "ts"],
+  archive: ["bytes", "head", "pruned", "rows", "sha256", "source", "target", "ts"],
+  finding: ["finding_id", "status", "ts"],
+  scorecard: ["health", "metrics", "project", "scope", "score", "ts"],
+  trend: ["health", "project", "scope", "score", "ts"],
+  plan: [
+    "action",
+    "finding_id",
+    "plan_id",
+    "rule_id",
+    "safe_auto_execute",
+    "severity",
+    "status",
+    "ts",
+  ],
+  execution: ["action", "details", "execution_id", "finding_id", "plan_id", "success", "ts"],
+  agenda: ["op", "ts"],
+};
+
+/** The same of payloads. */
+const REQUIRED_OF_PAYLOADS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  captured: ["confidence", "horizon", "proposed_type", "salience", "summary", "tags"],
+  published: ["confidence", "horizon", "object_type", "salience", "summary", "tags"],
+  reconciled: [
+    "confidence",
+    "horizon",
+    "object_type",
+    "resolves",
+    "salience",
+    "status",
+    "summary",
+    "supersedes",
+    "tags",
+  ],
+  distilled: ["source_event_id"],
+  checkpointed: ["commitment_ids", "decision_ids", "next", "now", "project", "risks"],
+  handoff: ["next_actions", "open_questions", "project", "risks", "summary"],
+};
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The first thing that a schema has against a value; null where it fits. */
+function refusal(schema: v.GenericSchema, value: unknown): string | null {
+  const checked = v.safeParse(schema, value, { abortEarly: true });
+  return checked.success ? null : v.getDotPath(checked.issues[0]);
+}
+
+/** The names of members without which a value is refused. Each refusal must name its member. */
+function requiredBy(schema: v.GenericSchema, value: Values): string[] {
+  return Object.keys(value).filter((name) => {
+    const { [name]: _left, ...rest } = value;
+    const refused = refusal(schema, rest);
+    assert.ok(refused === null || refused === name, `${name} is missing: ${refused}`);
+    return refused !== null;
+  }).sort();
+}
+
+/** Gives each member a value of another type, which must be refused under its name. */
+function refuseOtherTypes(schema: v.GenericSchema, value: Values, besides: readonly string[]) {
+  for (const name of Object.keys(value)) {
+    if (besides.includes(name)) continue;
+    const other = typeof value[name] === "string" ? 5 : "x";
+    assert.equal(refusal(schema, { ...value, [name]: other }), name);
+  }
+}
+
+describe("schemas of rows", () => {
+  for (const kind of kindNames()) {
+    const row: Values = exampleOf(kind);
+    const read = readAs(kind);
+    const schema = schemaOf(read);
+    // The place of an event is proved by its bytes, and no reader asks for it.
+    const besides = read === "event" ? ["prev"] : [];
+
+    test(`${kind}: its example goes through its schema and comes out whole`, () => {
+      const whole = v.parse(schema, row) as Values;
+      for (const name of besides) assert.ok(!(name in whole));
+      assert.deepEqual({ ...row, ...whole }, row);
+      assert.equal(Object.keys(whole).length, Object.keys(row).length - besides.length);
+    });
+
+    test(`${kind}: a member that is missing is told by its name`, () => {
+      const always = read === "agenda" ? [] : ["schema_version"];
+      const expected = REQUIRED[read];
+      const found = requiredBy(schema, row);
+      if (expected !== undefined) assert.deepEqual(found, [...expected, ...always].sort());
+      else assert.ok(found.length > 0);
+    });
+
+    test(`${kind}: a member of another type is told by its name`, () => {
+      refuseOtherTypes(schema, row, besides);
+    });
+
+    if (read !== "event") continue;
+    const payload = row["payload"] as Values;
+
+    test(`${kind}: its payload has a schema of its own`, () => {
+      const own = payloadSchemaOf(kind);
+      assert.deepEqual(v.parse(own, payload), payload);
+      assert.deepEqual(requiredBy(own, payload), REQUIRED_OF_PAYLOADS[kind]);
+      refuseOtherTypes(own, payload, []);
+      // In the ledger it is all the same: what is wrong with it is for those to say who judge it.
+      assert.equal(refusal(schema, { ...row, payload: {} }), null);
+    });
+  }
+
+  test("the payload of an event of another program is any object", () => {
+    assert.equal(refusal(payloadSchemaOf("constructor"), { a: [1] }), null);
+    assert.notEqual(v.safeParse(payloadSchemaOf("noted"), "text").success, true);
+  });
 });

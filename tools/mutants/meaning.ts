@@ -27,8 +27,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "wall-clock order",
     edits: [{
       file: "src/row/order.ts",
-      from: "return { lc, ts: parseTime(time) ?? 0, id };",
-      to: "const ts = parseTime(time) ?? lc;\n  return { lc: ts, ts, id };",
+      from: "?? hash;\n  return { lc, ts, id };",
+      to: "?? hash;\n  return { lc: ts === 0 ? lc : ts, ts, id };",
     }],
     tests: ["test/sessions.test.ts", "test/state/fold.test.ts"],
   },

@@ -1,5 +1,5 @@
 /** Who is at work and where: instances, streams, scopes, projects and their agendas. */
-import { parseDate } from "../../base/time.ts";
+import { DAY_MS, parseDate } from "../../base/time.ts";
 import { attachPath } from "../../row/path.ts";
 import { activeNow, instanceOf, type InstanceRecord, startOf } from "../../state/instances.ts";
 import { knownProjects, lastOfProject, scopeOfProject } from "../../state/projects.ts";
@@ -151,5 +151,3 @@ export function dueIn(now_ms: number, day: unknown): number | null {
   const start = typeof day === "string" ? parseDate(day) : null;
   return start === null ? null : Math.floor((start + DAY_MS - now_ms) / 1000);
 }
-
-const DAY_MS = 24 * 3600 * 1000;

@@ -1,5 +1,6 @@
 /** What is held to be true: decisions, commitments, and those that contest each other. */
 import { day } from "../../base/time.ts";
+import { newestFirst } from "../../row/order.ts";
 import { reviewsDue, weightyDecisions } from "../../state/reviews.ts";
 import { type OpenConflict, openConflicts } from "../../state/conflicts.ts";
 import { contentOf, type Reader, type RowMembers } from "../../state/reader.ts";
@@ -89,7 +90,7 @@ function chosen(
   const seen = new Set(realms(frame));
   const share = Math.max(2, Math.ceil(limit / scopes.length));
   const newest = where.flatMap((each) => newestActive(state, each, share));
-  newest.sort((a, b) => b.lc - a.lc || b.ts - a.ts || (a.source < b.source ? 1 : -1));
+  newest.sort(newestFirst);
   const all = [...pressing, ...newest].filter(({ scope, realm }) =>
     wants(scope) && seen.has(realm)
   );

@@ -1,8 +1,9 @@
 /** Two views to try policies on: of an empty store, and of one in which everything happens. */
+import { DAY_MS } from "../../base/time.ts";
 import type { ViewData } from "../evaluate.ts";
 
 const HOUR = 3600;
-const DAY = 24 * HOUR;
+const DAY = DAY_MS / 1000;
 
 /** A store in which nothing happened. */
 export const EMPTY_VIEW: ViewData = {

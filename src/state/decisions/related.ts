@@ -1,5 +1,5 @@
 /** What stands or falls together: objects that are joined by corrections or by a decision key. */
-import type { Order } from "../../row/order.ts";
+import { placeOf } from "../../row/order.ts";
 import { isSettledByRow } from "../conflicts.ts";
 import type { ObjectRecord } from "../objects.ts";
 import { objectNamed } from "../objects.ts";
@@ -52,7 +52,7 @@ export function chainOf(head: ObjectRecord, { objects, corrections }: Related): 
 export function versionOf(state: State, object: ObjectRecord): Version {
   return {
     id: object.id,
-    order: orderOf(object),
+    order: placeOf(object),
     key: keyOf(object),
     digest: object.digest,
     status: object.status,
@@ -63,9 +63,4 @@ export function versionOf(state: State, object: ObjectRecord): Version {
 /** What a decision claims, as one string; null for nothing. */
 function keyOf({ scope, realm, key }: ObjectRecord): string | null {
   return key === null ? null : JSON.stringify([scope, realm, key]);
-}
-
-/** Where an object stands in the one order. */
-export function orderOf({ lc, ts, source: id }: ObjectRecord): Order {
-  return { lc, ts, id };
 }

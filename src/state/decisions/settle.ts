@@ -15,7 +15,7 @@
  * names and which comes last, is spared even that: a few look-ups give its standing. What follows
  * for counters and derived files is in `consequences.ts`; `lineage.ts` answers who belongs to whom.
  */
-import { compareOrder } from "../../row/order.ts";
+import { compareOrder, placeOf } from "../../row/order.ts";
 import type { Status } from "../../row/words.ts";
 import { agendaStatus } from "../agenda.ts";
 import { isSettledByRow } from "../conflicts.ts";
@@ -23,7 +23,7 @@ import { type NewStanding, recordConsequences } from "./consequences.ts";
 import { correctionsBy, correctionsOf, isCorrecting } from "./corrections.ts";
 import type { ObjectRecord } from "../objects.ts";
 import { conflictId, namesOf, objectNamed, unsettledObjects, writeObject } from "../objects.ts";
-import { chainOf, orderOf, type Related, relatedTo, versionOf } from "./related.ts";
+import { chainOf, type Related, relatedTo, versionOf } from "./related.ts";
 import { headOf, lastOfKey, sameText, settledOfKey } from "./same-key.ts";
 import type { Resolved } from "./resolve.ts";
 import { resolve } from "./resolve.ts";
@@ -82,7 +82,7 @@ function settleLast(state: State, object: ObjectRecord): boolean {
   if (object.key !== null && object.status !== "active") return false;
   const last = object.key === null ? undefined : lastOfKey(state, object);
   if (last === undefined) return standAlone(state, object);
-  if (compareOrder(orderOf(last), orderOf(object)) > 0) return false;
+  if (compareOrder(placeOf(last), placeOf(object)) > 0) return false;
   const head = headOf(state, object);
   // Others have the key, but no active head, or one that contests beyond the key.
   if (head?.cross_key !== 0) return false;
@@ -152,7 +152,7 @@ function agendaSays(
   head: ObjectRecord,
 ): Status | undefined {
   const names = chain.flatMap((each) => [each.id, ...namesOf(state, each)]);
-  return agendaStatus(state, names, orderOf(head));
+  return agendaStatus(state, names, placeOf(head));
 }
 
 /** Writes a new standing where it differs from the old one. */

@@ -1,0 +1,17 @@
+/** What an object says, whichever event brings it. */
+import * as v from "valibot";
+import { checked, float, optional, pick, text, texts } from "../member.ts";
+import { HORIZONS, LEVELS } from "../words.ts";
+
+export const claimed = () => ({
+  confidence: checked(float, () => v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  decision_key: optional(text),
+  due_at: optional(text),
+  evidence_ref: optional(text),
+  horizon: pick(HORIZONS),
+  review_at: optional(text),
+  salience: pick(LEVELS),
+  summary: checked(text, () => v.pipe(v.string(), v.regex(/\S/, "the summary is blank"))),
+  tags: texts,
+  why: optional(text),
+});

@@ -1,0 +1,44 @@
+/** A conflict when it was seen first, with both texts; whether it is open is folded. */
+import { kind, type RowReadAs } from "../define.ts";
+import { optional, pick, text, texts } from "../member.ts";
+import { records } from "../record.ts";
+
+export const conflict = kind({ name: "conflict", version: "diasync-v1-conflict-event" }, () => ({
+  ledger: "coordination/conflicts",
+  id: "hash",
+  members: {
+    conflict_id: text,
+    conflict_key: optional(text),
+    evidence: optional(texts),
+    op: pick(["open", "resolve"]),
+    reason: optional(text),
+    recommendation: optional(text),
+    scope: optional(text),
+    /** Ours: the active side, then the contested one; left out when they are private. */
+    sides: optional(records({
+      event_id: text,
+      object_id: text,
+      owner: text,
+      summary: text,
+      ts: text,
+    })),
+    summary: optional(text),
+    ts: text,
+  },
+  example: ({ conflict_id, event_id, object_id, scope, ts }) => ({
+    conflict_id,
+    conflict_key: "decision:cache",
+    evidence: [object_id, event_id, "bus/project-demo/2026-11-23.0a1b2c3d4e5f.jsonl"],
+    op: "open",
+    recommendation: `memoryctl reconcile --id ${object_id} --resolve-conflict ${conflict_id}`,
+    scope,
+    sides: [
+      { event_id, object_id, owner: "ins-a", summary: "Cache in SQLite", ts },
+      { event_id, object_id, owner: "ins-b", summary: "Cache in files", ts },
+    ],
+    summary: "Two texts claim 'decision:cache'",
+    ts,
+  }),
+}));
+
+export type Conflict = RowReadAs<typeof conflict>;

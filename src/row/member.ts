@@ -1,0 +1,121 @@
+/**
+ * Members of rows. Each kind of member says once how a value is written in canonical JSON, how it
+ * is checked when it is read, and whether a row may lack it; types follow from that.
+ */
+import * as v from "valibot";
+import { canonical, float as pythonFloat, quote } from "../base/json.ts";
+
+/** Writes a value in canonical JSON. */
+export type Write<T> = (value: T) => string;
+
+/**
+ * `always`: every row has it. `optional`: left out where there is nothing to say. `lenient`: we
+ * always write it, and v1 may lack it. `unwritten`: no constructor writes it.
+ */
+export type Presence = "always" | "optional" | "lenient" | "unwritten";
+
+/** A member that is written from a `W` and read as an `R`. */
+export interface Member<W, R = W, P extends Presence = "always"> {
+  readonly presence: P;
+  readonly write: Write<W>;
+  /** Makes the schema of the value; only what reads rows of this kind pays for it. */
+  readonly check: () => v.GenericSchema<unknown, R>;
+}
+
+/** A list of members of any kind, by their names. */
+export interface Members {
+  readonly [name: string]: Member<never, unknown, Presence>;
+}
+
+export const text: Member<string> = {
+  presence: "always",
+  write: quote,
+  check: () => v.string(),
+};
+
+/** An integer from 0 on, as Python prints an `int`. */
+export const integer: Member<number> = {
+  presence: "always",
+  write: (value) => String(value),
+  check: () => v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+};
+
+/** A number that v1 holds as a float: `1` is written `1.0`. */
+export const float: Member<number> = {
+  presence: "always",
+  write: pythonFloat,
+  check: () => v.number(),
+};
+
+export const flag: Member<boolean> = {
+  presence: "always",
+  write: (value) => (value ? "true" : "false"),
+  check: () => v.boolean(),
+};
+
+/** A list of texts. */
+export const texts: Member<readonly string[]> = {
+  presence: "always",
+  write: (values) => values.length === 0 ? "[]" : `[${values.map(quote).join(",")}]`,
+  check: () => v.array(v.string()),
+};
+
+/** An object of free form, sorted by the generic canonicaliser. */
+export const free: Member<Readonly<Record<string, unknown>>> = {
+  presence: "always",
+  write: (value) => canonical(value),
+  check: () => v.record(v.string(), v.unknown()),
+};
+
+/** Numbers by names that no list foresees. */
+export const numbers: Member<Readonly<Record<string, number>>> = {
+  ...free,
+  check: () => v.record(v.string(), v.number()),
+};
+
+/** A text out of a closed list. */
+export function pick<const T extends readonly string[]>(words: T): Member<T[number]> {
+  return { ...text, check: () => v.picklist(words) };
+}
+
+/** One text and no other. */
+export function literal<const T extends string>(word: T): Member<T> {
+  return { ...text, check: () => v.literal(word) };
+}
+
+/** A member that is checked by a schema of its own. */
+export function checked<W, R>(
+  member: Member<W, unknown>,
+  check: () => v.GenericSchema<unknown, R>,
+): Member<W, R> {
+  return { ...member, check };
+}
+
+/** A number that we write whole; v1's may have a fraction. */
+export const score: Member<number> = checked(integer, () => v.number());
+
+/** The Lamport clock. v1 has none, which counts as 0. */
+export const clock: Member<number> = checked(integer, () => v.optional(integer.check(), 0));
+
+/** A member that is left out where there is nothing to say. */
+export function optional<W, R>(member: Member<W, R>): Member<W, R, "optional"> {
+  return { ...member, presence: "optional" };
+}
+
+/** A member that we always write, and that v1 may lack; `read` is what it may hold there. */
+export function lenient<W>(member: Member<W>): Member<W, W, "lenient">;
+export function lenient<W, R>(
+  member: Member<W, unknown>,
+  read: Member<never, R>,
+): Member<W, R, "lenient">;
+export function lenient<W>(
+  member: Member<W, unknown>,
+  read: Member<never, unknown> = member,
+): Member<W, unknown, "lenient"> {
+  return { ...member, check: read.check, presence: "lenient" };
+}
+
+/** A member that stands in rows and that no constructor writes. */
+export function unwritten<W, R>(member: Member<W, R>): Member<W, R, "unwritten"> {
+  return { ...member, presence: "unwritten" };
+}
