@@ -41,9 +41,8 @@ async function answers(store: TestStore, key = "cache"): Promise<unknown[]> {
 }
 
 describe("archive", () => {
-  test("pruned ledgers answer as before, also from a new index", async (t) => {
-    const store = await twoMonths();
-    t.after(() => store.remove());
+  test("pruned ledgers answer as before, also from a new index", async () => {
+    using store = await twoMonths();
     const before = await answers(store);
     const ledgers = dumpStore(store.root);
     const { archived, refused } = await store.ok(...ARCHIVE, "--prune");
@@ -60,9 +59,8 @@ describe("archive", () => {
     assert.equal((await store.ok("validate", "--strict")).error_count, 0);
   });
 
-  test("copies remove nothing; a second run adds nothing; a dry run writes nothing", async (t) => {
-    const store = await twoMonths();
-    t.after(() => store.remove());
+  test("copies remove nothing; a second run adds nothing; a dry run writes nothing", async () => {
+    using store = await twoMonths();
     const untouched = snapshot(store.root, (path) => path.startsWith("index/"));
     const dry = await store.ok(...ARCHIVE, "--prune", "--dry-run");
     assert.deepEqual(snapshot(store.root, (path) => path.startsWith("index/")), untouched);
@@ -79,9 +77,8 @@ describe("archive", () => {
     assert.deepEqual(snapshot(`${store.root}/archive`), copies);
   });
 
-  test("an original that comes back counts again, and is the same", async (t) => {
-    const store = await twoMonths();
-    t.after(() => store.remove());
+  test("an original that comes back counts again, and is the same", async () => {
+    using store = await twoMonths();
     const originals = snapshot(store.root, (path) => !path.startsWith("streams/"));
     const before = await answers(store);
     await store.ok(...ARCHIVE, "--prune");
@@ -93,16 +90,14 @@ describe("archive", () => {
     assert.equal((await store.ok("validate")).error_count, 0);
   });
 
-  test("an early copy of a pruned file is read on in the archive, in any order", async (t) => {
-    const store = await twoMonths();
+  test("an early copy of a pruned file is read on in the archive, in any order", async () => {
+    using store = await twoMonths();
     const wanted = await answers(store);
     const stats = await store.ok("stats");
     const early = snapshot(store.root, (path) => !path.startsWith("streams/"));
     const { archived } = await store.ok(...ARCHIVE, "--prune");
-    t.after(() => store.remove());
     for (const copyFirst of [true, false]) {
-      const other = testStore({ seed: 2, clock: NOVEMBER, from: store.root });
-      t.after(() => other.remove());
+      using other = testStore({ seed: 2, clock: NOVEMBER, from: store.root });
       rmSync(`${other.root}/index`, { recursive: true });
       if (!copyFirst) await other.ok("stats");
       let copies = 0;
@@ -123,9 +118,8 @@ describe("archive", () => {
     }
   });
 
-  test("a lost archive is named, and what can be read goes on", async (t) => {
-    const store = await twoMonths();
-    t.after(() => store.remove());
+  test("a lost archive is named, and what can be read goes on", async () => {
+    using store = await twoMonths();
     const { archived } = await store.ok(...ARCHIVE, "--prune");
     const lost = archived.find((each: Answer) => each.source.includes("/bus/"));
     rmSync(`${store.folder}/${lost.target}`);
@@ -135,9 +129,8 @@ describe("archive", () => {
     assert.equal((await store.ok("stats")).events["memory.captured"], 3);
   });
 
-  test("what is open, waiting or still written is refused with its reason", async (t) => {
-    const store = testStore({ clock: OCTOBER });
-    t.after(() => store.remove());
+  test("what is open, waiting or still written is refused with its reason", async () => {
+    using store = testStore({ clock: OCTOBER });
     await store.ok("publish", ...WHO, "--summary", "waits");
     await store.ok("sync", "start", ...WHO);
     const lease = ["--key", "k", "--instance-id", "ins-a", "--ttl-seconds", "60"];
@@ -165,11 +158,9 @@ describe("archive", () => {
     ]);
   });
 
-  test("another clone's files go only once it has written later ones", async (t) => {
-    const other = await twoMonths(7);
-    t.after(() => other.remove());
-    const store = testStore({ seed: 8, clock: NOVEMBER });
-    t.after(() => store.remove());
+  test("another clone's files go only once it has written later ones", async () => {
+    using other = await twoMonths(7);
+    using store = testStore({ seed: 8, clock: NOVEMBER });
     await store.ok("init");
     const bring = (wanted: RegExp) => {
       for (const path of other.files().filter((each) => wanted.test(each))) {
@@ -187,10 +178,9 @@ describe("archive", () => {
     assert.deepEqual((await store.ok("stats")).events, (await other.ok("stats")).events);
   });
 
-  test("v1's files are archived once nobody touched them for two days", async (t) => {
+  test("v1's files are archived once nobody touched them for two days", async () => {
     const from = new URL("formats/v1/two-instances/memory", import.meta.url).pathname;
-    const store = testStore({ from, clock: NOVEMBER });
-    t.after(() => store.remove());
+    using store = testStore({ from, clock: NOVEMBER });
     await store.ok("stats");
     const argv = ["hygiene", "--archive-before", "2026-12", "--prune"];
     store.clock = Date.now();
@@ -207,9 +197,8 @@ describe("archive", () => {
     assert.equal((await store.ok("validate", "--strict")).error_count, 0);
   });
 
-  test("a torn tail that nobody will repair goes to quarantine after two days", async (t) => {
-    const store = await twoMonths();
-    t.after(() => store.remove());
+  test("a torn tail that nobody will repair goes to quarantine after two days", async () => {
+    using store = await twoMonths();
     const file = store.files().find((path) => path.startsWith("bus/")) ?? "";
     const sound = store.read(file);
     writeFileSync(`${store.root}/${file}`, `${sound}{"torn`);
@@ -224,9 +213,8 @@ describe("archive", () => {
     assert.equal((await store.ok("validate", "--strict")).error_count, 0);
   });
 
-  test("--prune alone, and a month that is none, are usage errors", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("--prune alone, and a month that is none, are usage errors", async () => {
+    using store = testStore();
     assert.equal((await store.run("hygiene", "--prune")).exit, 2);
     assert.equal((await store.run("hygiene", "--archive-before", "2026")).exit, 2);
   });

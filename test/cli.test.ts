@@ -1,7 +1,6 @@
 /** The contract of the command line: values arrive as typed, bad input is one error, no write. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { EXITS } from "../src/base/errors.ts";
@@ -69,9 +68,8 @@ function numbers(count: number): string {
 describe("bad input", () => {
   for (const [argv, exit, said] of BAD) {
     const title = argv.join(" ").slice(0, 70).replace("\ud800", "\\ud800");
-    test(`${title}: one error, nothing written`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${title}: one error, nothing written`, async () => {
+      using store = testStore();
       const ran = await store.run(...argv);
       const { ok, error, code, hint } = ran.answer;
       assert.equal(ran.exit, exit);
@@ -83,16 +81,11 @@ describe("bad input", () => {
     });
   }
 
-  test("a root that is a file is refused", async (t) => {
-    const folder = mkdtempSync(`${tmpdir()}/memoryctl-test-`);
-    const store = testStore();
-    t.after(() => {
-      rmSync(folder, { recursive: true });
-      store.remove();
-    });
-    writeFileSync(`${folder}/file`, "content");
+  test("a root that is a file is refused", async () => {
+    using store = testStore();
+    writeFileSync(`${store.folder}/file`, "content");
     for (const argv of [["stats"], [...CAPTURE, "--summary", "x"], ["init"]]) {
-      const { exit, answer } = await store.run(...argv, "--root", `${folder}/file`);
+      const { exit, answer } = await store.run(...argv, "--root", `${store.folder}/file`);
       assert.equal(exit, 1);
       assert.equal(answer.code, "not_a_store");
     }
@@ -118,9 +111,8 @@ describe("values", () => {
     "__proto__",
   ];
   for (const value of tricky) {
-    test(`${JSON.stringify(value)} arrives as typed`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${JSON.stringify(value)} arrives as typed`, async () => {
+      using store = testStore();
       await store.ok(...CAPTURE, "--summary", value, "--why", value);
       await store.ok("distill");
       const shown = store.files().find((path) => path.endsWith(".active.jsonl")) as string;
@@ -130,9 +122,8 @@ describe("values", () => {
     });
   }
 
-  test("any text of Unicode comes through argv", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("any text of Unicode comes through argv", async () => {
+    using store = testStore();
     const text = fc.string({ unit: "binary", minLength: 1, maxLength: 40 })
       .filter((each) => each.isWellFormed() && each.trim() !== "" && !each.startsWith("--"));
     await fc.assert(
@@ -145,23 +136,20 @@ describe("values", () => {
     );
   });
 
-  test("a value may follow its option after an equals sign", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a value may follow its option after an equals sign", async () => {
+    using store = testStore();
     const { scope } = await store.ok("capture", "--scope=project:y", "--summary=--dashes");
     assert.equal(scope, "project:y");
   });
 
-  test("--root may stand before the command", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("--root may stand before the command", async () => {
+    using store = testStore();
     const { root } = await store.ok("--root", `${store.folder}/other`, "init");
     assert.equal(root, `${store.folder}/other`);
   });
 
-  test("lists are trimmed, without blanks and doubles", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("lists are trimmed, without blanks and doubles", async () => {
+    using store = testStore();
     const { path } = await store.ok(...CAPTURE, "--summary", "x", "--tags", " a, b,,a , ");
     const row = JSON.parse(store.read(path.slice(".memory/".length)));
     assert.deepEqual(row.payload.tags, ["a", "b"]);
@@ -170,9 +158,8 @@ describe("values", () => {
 
 describe("help", () => {
   for (const name of COMMAND_NAMES) {
-    test(`${name} --help names every option and shows examples that parse`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${name} --help names every option and shows examples that parse`, async () => {
+      using store = testStore();
       const { exit, answer } = await store.run(name, "--help");
       const command = (await allCommands()).find((each) => each.name === name);
       assert.ok(command);
@@ -190,9 +177,8 @@ describe("help", () => {
     });
   }
 
-  test("without a command it lists all of them", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("without a command it lists all of them", async () => {
+    using store = testStore();
     for (const argv of [[], ["--help"], ["-h"]]) {
       const { exit, answer } = await store.run(...argv);
       assert.equal(exit, 0);

@@ -15,18 +15,14 @@ async function atEveryCall(
   then: (world: World) => Promise<void>,
 ): Promise<void> {
   for (let at = 1, calls = 1; at <= calls; at += 1) {
-    const world = new World({ seed: at, steps: 0 });
-    try {
-      const [host] = world.hosts;
-      assert.ok(host);
-      await world.command(host, { argv: ["init"] });
-      const { killed, exit } = await world.command(host, { argv, fault: { ...fault, at } });
-      if (killed || exit !== 0) calls = at + 1;
-      else calls = Math.max(calls, host.calls);
-      await then(world);
-    } finally {
-      world.remove();
-    }
+    using world = new World({ seed: at, steps: 0 });
+    const [host] = world.hosts;
+    assert.ok(host);
+    await world.command(host, { argv: ["init"] });
+    const { killed, exit } = await world.command(host, { argv, fault: { ...fault, at } });
+    if (killed || exit !== 0) calls = at + 1;
+    else calls = Math.max(calls, host.calls);
+    await then(world);
   }
 }
 
@@ -124,9 +120,8 @@ describe("crashes", () => {
     });
   });
 
-  test("a tail of our own that a reader saw first is repaired by the next writer", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a tail of our own that a reader saw first is repaired by the next writer", async () => {
+    using store = testStore();
     const { path } = await store.ok("capture", ...WHO, "--summary", "one");
     appendFileSync(`${store.folder}/${path.replace(".ins-a.", ".ins-z.")}`, '{"actor":"age');
     assert.equal((await store.run("validate")).exit, 3);
@@ -137,9 +132,9 @@ describe("crashes", () => {
     assert.ok(store.files().some((file) => file.startsWith("quarantine/")));
   });
 
-  test("a view that was written while a row could not be read is written again", async (t) => {
-    const [from, to] = [testStore(), testStore({ seed: 2 })];
-    t.after(() => [from, to].forEach((store) => store.remove()));
+  test("a view that was written while a row could not be read is written again", async () => {
+    using from = testStore();
+    using to = testStore({ seed: 2 });
     const { path } = await from.ok("publish", "--scope", "team", "--summary", "in files");
     await from.ok("reduce");
     await to.ok("init");

@@ -8,9 +8,8 @@ import type { Answer, Scene } from "../src/command/command.ts";
 import { testStore } from "./support/store.ts";
 
 describe("demo", () => {
-  test("is told in text, ends well, and leaves nothing", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("is told in text, ends well, and leaves nothing", async () => {
+    using store = testStore();
     const { exit, answer } = await store.run("demo");
     assert.equal(exit, 0);
     for (
@@ -22,9 +21,8 @@ describe("demo", () => {
     assert.deepEqual(readdirSync(store.folder), []);
   });
 
-  test("its answer is one document, and the store that it keeps is sound", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("its answer is one document, and the store that it keeps is sound", async () => {
+    using store = testStore();
     const { steps, store: root } = await store.ok("demo", "--json", "--keep");
     assert.deepEqual(steps.map((step: { exit: number }) => step.exit).filter(Boolean), [4]);
     assert.ok(steps.every((step: { say: string; shows: string }) => step.say && step.shows));
@@ -35,9 +33,8 @@ describe("demo", () => {
     assert.equal(open_conflicts, 0);
   });
 
-  test("a story stops where it does not go as told, and its store goes", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a story stops where it does not go as told, and its store goes", async () => {
+    using store = testStore();
     const told: Scene[] = ["one", "two", "three"].map((say) => ({
       say,
       argv: [say],

@@ -116,9 +116,8 @@ const ILLNESSES: readonly Illness[] = [
 ];
 
 describe("health", () => {
-  test("a fresh store is in perfect health, and a dry run writes nothing", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a fresh store is in perfect health, and a dry run writes nothing", async () => {
+    using store = testStore();
     await store.ok("init");
     const before = snapshot(store.root, (path) => path.startsWith("index/"));
     const answer = await store.ok("diagnose", "--dry-run", "--fail-under", "100");
@@ -127,9 +126,8 @@ describe("health", () => {
   });
 
   for (const { rule, metric, safe, plant } of ILLNESSES) {
-    test(`${rule}: seen once, ${safe ? "mended" : "planned, never done"}`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${rule}: seen once, ${safe ? "mended" : "planned, never done"}`, async () => {
+      using store = testStore();
       await store.ok("init");
       await plant(store);
       const seen = await store.ok("diagnose");
@@ -153,9 +151,8 @@ describe("health", () => {
   }
 
   for (const rule of ["event_rejected", "ledger_damaged"]) {
-    test(`never green: ${rule}`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`never green: ${rule}`, async () => {
+      using store = testStore();
       await store.ok("init");
       await ILLNESSES.find((each) => each.rule === rule)?.plant(store);
       await store.ok("reduce");
@@ -164,9 +161,8 @@ describe("health", () => {
     });
   }
 
-  test("a conflict older than a day is never green, a fresh one may be", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a conflict older than a day is never green, a fresh one may be", async () => {
+    using store = testStore();
     await decided(store, "in files");
     await decided(store, "in SQLite");
     assert.equal((await store.ok("diagnose", "--dry-run")).health, "green");
@@ -174,9 +170,8 @@ describe("health", () => {
     assert.equal((await store.ok("diagnose", "--dry-run")).health, "yellow");
   });
 
-  test("--fail-under fails with the whole answer", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("--fail-under fails with the whole answer", async () => {
+    using store = testStore();
     await decided(store, "in files");
     await decided(store, "in SQLite");
     const { exit, answer } = await store.run("diagnose", "--fail-under", "95");
@@ -184,9 +179,8 @@ describe("health", () => {
     assert.equal((await store.run("diagnose", "--fail-under", "92")).exit, 0);
   });
 
-  test("optimize plans the most severe and oldest first, as many as are asked for", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("optimize plans the most severe and oldest first, as many as are asked for", async () => {
+    using store = testStore();
     await store.ok("checkpoint", "--project", "demo", "--now", "x");
     await store.ok("diagnose");
     await decided(store, "in files");
@@ -204,9 +198,8 @@ describe("health", () => {
 });
 
 describe("hygiene", () => {
-  test("rotate begins new segments, and no answer changes", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("rotate begins new segments, and no answer changes", async () => {
+    using store = testStore();
     for (let i = 0; i < 5; i += 1) await decided(store, `text ${i}`);
     const ask = async () => [
       await store.ok("stats"),
@@ -234,9 +227,8 @@ describe("hygiene", () => {
     assert.equal((await store.ok("validate", "--strict")).error_count, 0);
   });
 
-  test("reindex writes v1's five files", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("reindex writes v1's five files", async () => {
+    using store = testStore();
     await decided(store, "in files");
     await store.ok("sync", "start", ...WHO);
     const { index } = await store.ok("hygiene");

@@ -57,9 +57,8 @@ const HOSTILE: Readonly<Record<string, Uint8Array>> = {
 
 describe("hostile lines", () => {
   for (const [name, bytes] of Object.entries(HOSTILE)) {
-    test(`${name}: its neighbours are read, reduced and shown`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${name}: its neighbours are read, reduced and shown`, async () => {
+      using store = testStore();
       await store.ok("init");
       mkdirSync(`${store.root}/bus/project-x`);
       const file = `${store.root}/bus/project-x/2026-11-22.jsonl`;
@@ -78,9 +77,8 @@ describe("hostile lines", () => {
     });
   }
 
-  test("any bytes between sound lines cost only themselves", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("any bytes between sound lines cost only themselves", async () => {
+    using store = testStore();
     await store.ok("init");
     mkdirSync(`${store.root}/bus/project-x`);
     const file = `${store.root}/bus/project-x/2026-11-22.jsonl`;
@@ -120,9 +118,8 @@ function member(row: string, name: string, value: string): string {
 
 describe("hostile lines with right hashes", () => {
   for (const [name, make] of Object.entries(SIGNED)) {
-    test(`${name}: no command ends in a defect, and its neighbours are read`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${name}: no command ends in a defect, and its neighbours are read`, async () => {
+      using store = testStore();
       const { path } = await store.ok("publish", "--scope", "project:x", "--summary", "sound");
       const file = path.slice(".memory/".length);
       const last = store.read(file).trimEnd();
@@ -170,9 +167,8 @@ const INPUTS: Readonly<Record<string, string>> = {
   "an object as text": '{"summary":{"toString":"x"}}',
 };
 
-test("a row from far ahead is damage, and moves no clock", async (t) => {
-  const store = testStore();
-  t.after(() => store.remove());
+test("a row from far ahead is damage, and moves no clock", async () => {
+  using store = testStore();
   const publish = ["publish", "--scope", "project:x", "--summary"];
   await store.ok(...publish, "before");
   const ahead = SOUND(1).replace('"lc":0', `"lc":${2 ** 40}`);
@@ -185,9 +181,8 @@ test("a row from far ahead is damage, and moves no clock", async (t) => {
   assert.equal(answer.damage.length, 1);
 });
 
-test("an object of v1 cannot take the id of one that is derived", async (t) => {
-  const store = testStore();
-  t.after(() => store.remove());
+test("an object of v1 cannot take the id of one that is derived", async () => {
+  using store = testStore();
   await store.ok("publish", "--scope", "project:x", "--summary", "sound");
   const { created: [{ path }] } = await store.ok("reduce");
   const view = path.slice(".memory/".length);
@@ -202,9 +197,8 @@ test("an object of v1 cannot take the id of one that is derived", async (t) => {
 });
 
 describe("hostile lines of standard input", () => {
-  test("each is refused by its number, and the others are taken", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("each is refused by its number, and the others are taken", async () => {
+    using store = testStore();
     const bad = Object.values(INPUTS);
     store.input = bad.map((line) => `${line}\n{"summary":"sound"}\n`).join("");
     const { exit, answer } = await store.run("capture", "--stdin", "--scope", "a");
@@ -253,9 +247,8 @@ async function plant(store: TestStore, name: string): Promise<void> {
 
 describe("poison events", () => {
   for (const name of Object.keys(POISON)) {
-    test(`${name}: rejected, shown, and in nobody's way`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${name}: rejected, shown, and in nobody's way`, async () => {
+      using store = testStore();
       await plant(store, name);
       await store.ok("publish", "--scope", "project:x", "--summary", "after it");
       const { created_count, rejected } = await store.ok("reduce");
@@ -300,7 +293,7 @@ describe("hostile texts in capsules", () => {
     const property = fc.asyncProperty(
       fc.array(hostile, { minLength: 1, maxLength: 60, size: "max" }),
       async (summaries) => {
-        const store = testStore();
+        using store = testStore();
         const line = (summary: string, i: number) =>
           `${
             JSON.stringify({ summary, proposed_type: i % 2 === 0 ? "decision" : "commitment" })
@@ -310,7 +303,6 @@ describe("hostile texts in capsules", () => {
         await store.ok("distill", "--limit", "1000");
         const many = ["--top-decisions", "1000", "--top-commitments", "1000"];
         const answer = await store.ok("attach", "--project", "x", ...many, "--budget", "1000000");
-        store.remove();
         const lines: string[] = answer.capsule.split("\n");
         assert.deepEqual(lines.filter((each) => UNSEEN.test(each)), []);
         const headings = lines.filter((each) => /^\s*#/.test(each));

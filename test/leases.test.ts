@@ -13,9 +13,8 @@ function acquire(store: TestStore, instance: string, ttl = 900) {
 }
 
 describe("leases and time", () => {
-  test("a fence only grows, through releases, ends and renewals", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a fence only grows, through releases, ends and renewals", async () => {
+    using store = testStore();
     const fences: number[] = [];
     for (let round = 0; round < 5; round += 1) {
       const { answer } = await acquire(store, `ins-${round}`, 60);
@@ -27,9 +26,8 @@ describe("leases and time", () => {
     assert.deepEqual(fences, [1, 2, 3, 4, 5]);
   });
 
-  test("a clock that steps back revives nothing and steals nothing", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a clock that steps back revives nothing and steals nothing", async () => {
+    using store = testStore();
     assert.equal((await acquire(store, "ins-a", 600)).exit, 0);
     const held = store.clock;
     store.clock = held - HOUR;
@@ -43,9 +41,8 @@ describe("leases and time", () => {
     assert.equal((await store.run(...renew)).exit, 4);
   });
 
-  test("what a row showed to be over stays over when the clock steps back", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("what a row showed to be over stays over when the clock steps back", async () => {
+    using store = testStore();
     await acquire(store, "ins-a", 600);
     const held = store.clock;
     store.clock = held + 601_000;
@@ -56,9 +53,8 @@ describe("leases and time", () => {
     assert.equal(answer.lease.fence, 2);
   });
 
-  test("a clock that is two hours ahead does not prolong a lease beyond its time", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a clock that is two hours ahead does not prolong a lease beyond its time", async () => {
+    using store = testStore();
     const now = store.clock;
     await acquire(store, "ins-a", 600);
     store.clock = now + 2 * HOUR;
@@ -68,9 +64,8 @@ describe("leases and time", () => {
     assert.equal((await acquire(store, "ins-c", 600)).answer.lease.fence, 3);
   });
 
-  test("a row from 400 days ahead binds nobody and moves no time", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a row from 400 days ahead binds nobody and moves no time", async () => {
+    using store = testStore();
     const now = store.clock;
     store.clock = now + 400 * DAY;
     assert.equal((await acquire(store, "ins-future", 900)).exit, 0);
@@ -84,9 +79,8 @@ describe("leases and time", () => {
     assert.equal((await acquire(store, "ins-b")).exit, 0, "and ends in its time");
   });
 
-  test("every refusal names the holder and the time left", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("every refusal names the holder and the time left", async () => {
+    using store = testStore();
     await acquire(store, "ins-a", 600);
     store.clock += 99_000;
     const { exit, answer } = await acquire(store, "ins-b");
@@ -95,9 +89,8 @@ describe("leases and time", () => {
     assert.match(answer.error, /held by ins-a until 2026-/);
   });
 
-  test("a leased key is changed by its holder alone, with its fence", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a leased key is changed by its holder alone, with its fence", async () => {
+    using store = testStore();
     const decide = ["--proposed-type", "decision", "--decision-key", "cache", "--summary", "files"];
     await store.ok("capture", "--scope", "project:demo", "--instance-id", "ins-a", ...decide);
     const { created } = await store.ok("distill");
@@ -124,9 +117,8 @@ describe("leases and time", () => {
     await store.ok(...call, "ins-a", "--fence", String(fence), "--lease-id", lease_id);
   });
 
-  test("sync stop gives back all that an instance holds", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("sync stop gives back all that an instance holds", async () => {
+    using store = testStore();
     for (const key of ["a", "b", "c"]) {
       await store.ok("lease", "acquire", "--instance-id", "ins-a", "--key", key);
     }

@@ -16,9 +16,8 @@ async function filled(): Promise<TestStore> {
 }
 
 describe("a network file system", () => {
-  test("commands that write are refused before anything is touched", async (t) => {
-    const store = await filled();
-    t.after(() => store.remove());
+  test("commands that write are refused before anything is touched", async () => {
+    using store = await filled();
     const before = snapshot(store.root);
     store.network = "nfs";
     for (const argv of [CAPTURE, ["init"], ["reduce"], ["attach", "--project", "x"]]) {
@@ -31,9 +30,8 @@ describe("a network file system", () => {
     assert.deepEqual(snapshot(store.root), before);
   });
 
-  test("no store is made there", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("no store is made there", async () => {
+    using store = testStore();
     mkdirSync(store.folder, { recursive: true });
     store.network = "fuse.sshfs";
     assert.equal((await store.run(...CAPTURE)).answer.code, "network_fs");
@@ -41,9 +39,8 @@ describe("a network file system", () => {
     assert.deepEqual([...snapshot(store.folder)], []);
   });
 
-  test("reading commands and dry runs answer the same, and leave the index alone", async (t) => {
-    const store = await filled();
-    t.after(() => store.remove());
+  test("reading commands and dry runs answer the same, and leave the index alone", async () => {
+    using store = await filled();
     const clock = store.clock;
     const ask = async () => {
       store.clock = clock;
@@ -62,9 +59,8 @@ describe("a network file system", () => {
     }
   });
 
-  test("a flag or a variable allows it", async (t) => {
-    const store = await filled();
-    t.after(() => store.remove());
+  test("a flag or a variable allows it", async () => {
+    using store = await filled();
     store.network = "nfs";
     await store.ok(...CAPTURE, "--allow-network-fs");
     store.input = '{"summary":"x"}\n';

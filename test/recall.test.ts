@@ -144,9 +144,8 @@ describe("the recall protocol", () => {
 
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const sample = samples[seed % samples.length] ?? "";
-    test(`seed ${seed}, on v1's '${sample}': what it finds is what is known`, async (t) => {
-      const store = testStore({ from: `${SAMPLES}${sample}/memory`, seed });
-      t.after(() => store.remove());
+    test(`seed ${seed}, on v1's '${sample}': what it finds is what is known`, async () => {
+      using store = testStore({ from: `${SAMPLES}${sample}/memory`, seed });
       await work(store, seeded(seed));
       const found = recalled(store.root);
       assert.deepEqual(found, known(store.root));
@@ -170,9 +169,8 @@ describe("the recall protocol", () => {
     for (const [what, count] of Object.entries(seen)) assert.ok(count > 0, `no ${what}`);
   });
 
-  test("a pattern that takes v1's view files too would find what is over", async (t) => {
-    const store = testStore({ from: `${SAMPLES}two-instances/memory` });
-    t.after(() => store.remove());
+  test("a pattern that takes v1's view files too would find what is over", async () => {
+    using store = testStore({ from: `${SAMPLES}two-instances/memory` });
     const isActive = /"status":"active"/;
     const [line = ""] = grep(store.root, v1Views(store.root), isActive);
     const id = word(line, "id");

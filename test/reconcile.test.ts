@@ -22,9 +22,8 @@ function active(store: TestStore): Answer[] {
 }
 
 describe("reconcile", () => {
-  test("what is not given is inherited; what is given replaces it", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("what is not given is inherited; what is given replaces it", async () => {
+    using store = testStore();
     const more = ["--why", "fast", "--tags", "a,b", "--assumptions", "local disk"];
     const id = await decided(store, "in files", ...more, "--confidence", "0.9");
     const { new_id, supersedes } = await store.ok(
@@ -47,9 +46,8 @@ describe("reconcile", () => {
     assert.deepEqual(active(store).map((each) => [each.id, each.tags]), [[last.new_id, []]]);
   });
 
-  test("an older version is refused with both texts, however long the chain", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("an older version is refused with both texts, however long the chain", async () => {
+    using store = testStore();
     const ids = [await decided(store, "version 0")];
     for (let i = 1; i <= 6; i += 1) {
       const { new_id } = await store.ok(
@@ -73,9 +71,8 @@ describe("reconcile", () => {
     assert.equal(entries.length, 8);
   });
 
-  test("unknown ids and conflicts are refused with the nearest known ones", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("unknown ids and conflicts are refused with the nearest known ones", async () => {
+    using store = testStore();
     const id = await decided(store, "in files");
     const near = `${id.slice(0, -1)}x`;
     const unknown = await store.run("reconcile", "--id", near, "--summary", "x");
@@ -88,10 +85,9 @@ describe("reconcile", () => {
     assert.equal((await store.run("history", "nothing")).exit, 1);
   });
 
-  test("a conflict is decided for either side, with all that says the same", async (t) => {
+  test("a conflict is decided for either side, with all that says the same", async () => {
     for (const side of ["active", "contested"] as const) {
-      const store = testStore();
-      t.after(() => store.remove());
+      using store = testStore();
       await decided(store, "in files");
       await decided(store, "in SQLite");
       await decided(store, "in SQLite");
@@ -105,9 +101,8 @@ describe("reconcile", () => {
     }
   });
 
-  test("the lines of many conflicts of one key grow with their number only", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("the lines of many conflicts of one key grow with their number only", async () => {
+    using store = testStore();
     const path = "views/conflicts/project-demo.jsonl";
     for (const text of ["a", "b"]) await decided(store, text);
     const { conflicts: _, ...first } = JSON.parse(store.read(path)).active;
@@ -119,9 +114,8 @@ describe("reconcile", () => {
     }
   });
 
-  test("a month that is rewritten in part is what it would be anew", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a month that is rewritten in part is what it would be anew", async () => {
+    using store = testStore();
     const next = seeded(7);
     const views = () =>
       store.files().filter((path) => path.endsWith(".active.jsonl"))
@@ -161,9 +155,8 @@ describe("reconcile", () => {
     }
   });
 
-  test("an object whose event counts from another file now moves to its new place", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("an object whose event counts from another file now moves to its new place", async () => {
+    using store = testStore();
     const bus = () => store.files().filter((path) => path.startsWith("bus/"));
     await store.ok("publish", ...WHO, "--summary", "first");
     const [first = ""] = bus();
@@ -181,9 +174,8 @@ describe("reconcile", () => {
     assert.deepEqual(active(store).map(({ summary }) => summary), ["second", "first"]);
   });
 
-  test("a conflict that is another key's is refused", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a conflict that is another key's is refused", async () => {
+    using store = testStore();
     await decided(store, "in files");
     await decided(store, "in SQLite");
     const other = ["--decision-key", "queue", "--proposed-type", "decision"];
@@ -196,9 +188,8 @@ describe("reconcile", () => {
     assert.equal((await store.ok("stats")).open_conflicts, 1);
   });
 
-  test("--status ends an object and leaves its text; the key is free again", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("--status ends an object and leaves its text; the key is free again", async () => {
+    using store = testStore();
     const id = await decided(store, "in files");
     await store.ok("reconcile", "--id", id, "--status", "invalid", "--why", "it was wrong");
     assert.deepEqual(active(store), []);
@@ -207,9 +198,8 @@ describe("reconcile", () => {
     assert.equal((await store.ok("stats")).open_conflicts, 0);
   });
 
-  test("a commitment and its agenda item stay in step, both ways", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a commitment and its agenda item stay in step, both ways", async () => {
+    using store = testStore();
     const promise = ["capture", ...WHO, "--proposed-type", "commitment", "--summary"];
     await store.ok(...promise, "write the guide");
     await store.ok(...promise, "measure");
@@ -232,9 +222,8 @@ describe("reconcile", () => {
     assert.deepEqual((await items())[0], ["write two guides", "active"]);
   });
 
-  test("a private object is its owner's to correct", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a private object is its owner's to correct", async () => {
+    using store = testStore();
     const id = await decided(store, "mine", "--visibility", "private");
     const other = await store.run("reconcile", "--id", id, "--summary", "x", "--instance-id", "b");
     assert.deepEqual([other.exit, other.answer.code], [1, "refused"]);
@@ -243,9 +232,8 @@ describe("reconcile", () => {
     assert.match(path, /views\/private\/ins-a\//);
   });
 
-  test("a retry with its key is answered alike; other content is refused", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a retry with its key is answered alike; other content is refused", async () => {
+    using store = testStore();
     const id = await decided(store, "in files");
     const call = ["reconcile", "--id", id, "--idempotency-key", "K", "--summary"];
     const first = await store.ok(...call, "in SQLite");
@@ -254,12 +242,10 @@ describe("reconcile", () => {
     assert.equal((await store.ok("stats")).events["memory.reconciled"], 1);
   });
 
-  test("two clones correct one head: a conflict, which one more correction ends", async (t) => {
-    const one = testStore({ seed: 1 });
-    t.after(() => one.remove());
+  test("two clones correct one head: a conflict, which one more correction ends", async () => {
+    using one = testStore({ seed: 1 });
     const id = await decided(one, "in files");
-    const two = testStore({ seed: 2, from: one.root });
-    t.after(() => two.remove());
+    using two = testStore({ seed: 2, from: one.root });
     await one.ok("reconcile", "--id", id, "--summary", "in SQLite");
     await two.ok("reconcile", "--id", id, "--summary", "in memory");
     const exchange = () => {

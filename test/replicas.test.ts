@@ -81,10 +81,9 @@ async function settle(replicas: Replicas): Promise<void> {
 
 describe("replicas converge", () => {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
-    test(`seed ${seed}`, async (t) => {
+    test(`seed ${seed}`, async () => {
       const next = seeded(seed);
-      const replicas = new Replicas(2 + seed % 3, seed, next);
-      t.after(() => replicas.remove());
+      using replicas = new Replicas(2 + seed % 3, seed, next);
       const count = replicas.stores.length;
       for (const store of replicas.stores) await store.ok("init");
       for (let step = 0; step < STEPS; step += 1) {

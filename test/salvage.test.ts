@@ -37,9 +37,8 @@ async function salvage(store: TestStore, folder: string) {
 }
 
 describe("salvage", () => {
-  test("an edited and a torn line: byte for byte, and the sound rows beside it", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("an edited and a torn line: byte for byte, and the sound rows beside it", async () => {
+    using store = testStore();
     const { file, lines: [one = "", two = "", three = "", four = ""] } = await ledger(store);
     const edited = two.replace("two", "TWO");
     spoil(store, file, [one, edited, three, four, four.slice(0, 50)]);
@@ -67,9 +66,8 @@ describe("salvage", () => {
     assert.equal(statSync(`${out}/${file}`).mode & 0o777, 0o600);
   });
 
-  test("rows in a wrong place are sound; a row that is missing has no bytes", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("rows in a wrong place are sound; a row that is missing has no bytes", async () => {
+    using store = testStore();
     const { file, lines: [one = "", two = "", three = "", four = ""] } = await ledger(store);
     spoil(store, file, [one, three, four, two, ""]);
     const out = `${store.folder}/rescued`;
@@ -79,9 +77,8 @@ describe("salvage", () => {
     assert.equal(readFileSync(found.rows, "utf8"), readFileSync(found.copy, "utf8"));
   });
 
-  test("a file that is gone has nothing to copy, one of rubbish no sound rows", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a file that is gone has nothing to copy, one of rubbish no sound rows", async () => {
+    using store = testStore();
     const { file } = await ledger(store);
     await store.ok("sync", "stop", "--instance-id", "ins-a", "--scope", "a");
     rmSync(`${store.root}/${file}`);
@@ -99,9 +96,8 @@ describe("salvage", () => {
     assert.deepEqual(filesBelow(`${store.folder}/rescued`), ["bus/x/2026-11-22.jsonl"]);
   });
 
-  test("v1's files too, each row by v1's rules", async (t) => {
-    const store = testStore({ from: V1 });
-    t.after(() => store.remove());
+  test("v1's files too, each row by v1's rules", async () => {
+    using store = testStore({ from: V1 });
     const { answer } = await salvage(store, `${store.folder}/rescued`);
     assert.ok(answer.salvaged.length > 1);
     for (const { file, copy, rows, rows_good, rows_damaged } of answer.salvaged) {
@@ -116,26 +112,23 @@ describe("salvage", () => {
     }
   });
 
-  test("nothing is damaged: nothing is made", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("nothing is damaged: nothing is made", async () => {
+    using store = testStore();
     await ledger(store);
     const { exit, answer } = await salvage(store, `${store.folder}/rescued`);
     assert.deepEqual([exit, answer.salvaged], [0, []]);
     assert.ok(!existsSync(`${store.folder}/rescued`));
   });
 
-  test("there is no store: none is made, nor the folder", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("there is no store: none is made, nor the folder", async () => {
+    using store = testStore();
     const { exit, answer } = await store.run("validate", "--salvage", `${store.folder}/rescued`);
     assert.deepEqual([exit, answer.code], [1, "no_store"]);
     assert.deepEqual(filesBelow(store.folder), []);
   });
 
-  test("a folder that is full, a link, or inside of the store is refused", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a folder that is full, a link, or inside of the store is refused", async () => {
+    using store = testStore();
     const { file, lines } = await ledger(store);
     spoil(store, file, [...lines, "torn"]);
     mkdirSync(`${store.folder}/full`);
@@ -162,9 +155,8 @@ describe("salvage", () => {
     assert.equal(filesBelow(`${store.folder}/empty`).length, 2);
   });
 
-  test("a line of many megabytes is copied whole", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a line of many megabytes is copied whole", async () => {
+    using store = testStore();
     const { file } = await ledger(store);
     appendFileSync(`${store.root}/${file}`, `${"x".repeat(5_000_000)}\n`);
     const { answer: { salvaged: [found] } } = await salvage(store, `${store.folder}/rescued`);

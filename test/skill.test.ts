@@ -15,13 +15,11 @@ interface Deed {
   readonly state?: string;
 }
 
-/** A folder of skills in a place of its own. */
-function place(t: { after(undo: () => void): void }) {
-  const store = testStore();
-  t.after(() => store.remove());
+/** A folder of skills beside a store, and the paths of its pages. */
+function skillsBeside(store: TestStore) {
   const dir = `${store.folder}/skills`;
   const page = (name: string) => `${dir}/${SKILL}/${name}`;
-  return { store, dir, page };
+  return { dir, page };
 }
 
 async function deeds(store: TestStore, ...argv: string[]): Promise<Record<string, number>> {
@@ -83,8 +81,9 @@ describe("skill package", () => {
 });
 
 describe("skill install", () => {
-  test("writes all, then nothing; check is content; remove leaves nothing", async (t) => {
-    const { store, dir, page } = place(t);
+  test("writes all, then nothing; check is content; remove leaves nothing", async () => {
+    using store = testStore();
+    const { dir, page } = skillsBeside(store);
     assert.deepEqual(await deeds(store, "install", "--dir", dir), { written: ALL + 1 });
     assert.equal(readFileSync(page("SKILL.md"), "utf8"), PAGES["SKILL.md"]);
     assert.equal(statSync(page("SKILL.md")).mode & 0o777, 0o644);
@@ -95,8 +94,9 @@ describe("skill install", () => {
     assert.deepEqual((await store.ok("skill", "remove", "--dir", dir)).files, []);
   });
 
-  test("a dry run writes nothing and says what it would", async (t) => {
-    const { store, dir } = place(t);
+  test("a dry run writes nothing and says what it would", async () => {
+    using store = testStore();
+    const { dir } = skillsBeside(store);
     const asked = await deeds(store, "install", "--dir", dir, "--dry-run");
     assert.deepEqual(asked, { written: ALL + 1 });
     assert.deepEqual(readdirSync(store.folder), []);
@@ -106,8 +106,9 @@ describe("skill install", () => {
     assert.deepEqual(snapshot(store.folder), before);
   });
 
-  test("an edited page is never overwritten or removed without force", async (t) => {
-    const { store, dir, page } = place(t);
+  test("an edited page is never overwritten or removed without force", async () => {
+    using store = testStore();
+    const { dir, page } = skillsBeside(store);
     await store.ok("skill", "install", "--dir", dir);
     writeFileSync(page("SKILL.md"), "mine\n");
     rmSync(page("examples/DEMO_COMMANDS.md"));
@@ -124,8 +125,9 @@ describe("skill install", () => {
     assert.equal((await store.ok("skill", "check", "--dir", dir)).state, "current");
   });
 
-  test("another version's pages are stale, and brought up to date", async (t) => {
-    const { store, dir, page } = place(t);
+  test("another version's pages are stale, and brought up to date", async () => {
+    using store = testStore();
+    const { dir, page } = skillsBeside(store);
     await store.ok("skill", "install", "--dir", dir);
     const note = JSON.parse(readFileSync(page(".memoryctl.json"), "utf8"));
     const old = "an older page\n";
@@ -139,8 +141,9 @@ describe("skill install", () => {
     assert.equal((await store.ok("skill", "check", "--dir", dir)).state, "current");
   });
 
-  test("a note of somebody else's leads nowhere else", async (t) => {
-    const { store, dir, page } = place(t);
+  test("a note of somebody else's leads nowhere else", async () => {
+    using store = testStore();
+    const { dir, page } = skillsBeside(store);
     await store.ok("skill", "install", "--dir", dir);
     writeFileSync(`${store.folder}/precious.md`, "x");
     const note = {
@@ -156,8 +159,9 @@ describe("skill install", () => {
     }
   });
 
-  test("what others put beside it stays", async (t) => {
-    const { store, dir, page } = place(t);
+  test("what others put beside it stays", async () => {
+    using store = testStore();
+    const { dir, page } = skillsBeside(store);
     mkdirSync(`${dir}/other`, { recursive: true });
     await store.ok("skill", "install", "--dir", dir);
     writeFileSync(page("references/NOTES.md"), "mine\n");
@@ -166,8 +170,8 @@ describe("skill install", () => {
     assert.deepEqual(readdirSync(dir), [SKILL, "other"]);
   });
 
-  test("print answers one page; an unknown one is refused with those that are near", async (t) => {
-    const { store } = place(t);
+  test("print answers one page; an unknown one is refused with those that are near", async () => {
+    using store = testStore();
     assert.equal((await store.ok("skill", "print")).text, PAGES["SKILL.md"]);
     const { exit, answer } = await store.run("skill", "print", "--file", "x");
     assert.deepEqual([exit, answer.code], [1, "not_found"]);

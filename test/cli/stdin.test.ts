@@ -6,9 +6,8 @@ import { snapshot, testStore } from "../support/store.ts";
 const isIndex = (path: string) => path.startsWith("index/");
 
 describe("lines of standard input", () => {
-  test("a long answer lists the first ten thousand and counts the rest", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a long answer lists the first ten thousand and counts the rest", async () => {
+    using store = testStore();
     const line = (i: number) => JSON.stringify({ summary: `fact ${i}` });
     store.input = Array.from({ length: 10_020 }, (_, i) => `${line(i)}\n`).join("");
     await store.ok("capture", "--stdin", "--scope", "project:demo", "--instance-id", "ins-a");
@@ -19,9 +18,8 @@ describe("lines of standard input", () => {
     assert.equal((await store.ok("validate", "--strict")).ok, true);
   });
 
-  test("good ones are committed, bad ones are listed with their reasons", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("good ones are committed, bad ones are listed with their reasons", async () => {
+    using store = testStore();
     const lines = [
       '{"summary":"one","tags":["a","b"],"confidence":0.5}',
       "rubbish",
@@ -61,9 +59,8 @@ describe("lines of standard input", () => {
     ]);
   });
 
-  test("all good ones are ok; none is no error; a dry run writes none", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("all good ones are ok; none is no error; a dry run writes none", async () => {
+    using store = testStore();
     await store.ok("init");
     const before = snapshot(store.root, isIndex);
     store.input = '{"summary":"one","scope":"a"}\n{"summary":"two","scope":"a"}';
@@ -80,9 +77,8 @@ describe("idempotency keys", () => {
   for (const verb of ["capture", "publish"]) {
     const argv = [verb, "--scope", "team", "--instance-id", "ins-a", "--idempotency-key", "K"];
 
-    test(`${verb}: a retry is answered with the first result`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${verb}: a retry is answered with the first result`, async () => {
+      using store = testStore();
       const first = await store.ok(...argv, "--summary", "one");
       const again = await store.ok(...argv, "--summary", "one");
       assert.deepEqual(again, first);
@@ -91,9 +87,8 @@ describe("idempotency keys", () => {
       });
     });
 
-    test(`${verb}: the same key with other content is refused`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${verb}: the same key with other content is refused`, async () => {
+      using store = testStore();
       const first = await store.ok(...argv, "--summary", "one");
       const before = snapshot(store.root, isIndex);
       const { exit, answer } = await store.run(...argv, "--summary", "two");
@@ -103,9 +98,8 @@ describe("idempotency keys", () => {
     });
   }
 
-  test("a key holds for its command, scope and instance", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a key holds for its command, scope and instance", async () => {
+    using store = testStore();
     const key = ["--idempotency-key", "K", "--summary", "one"];
     const ids = new Set<string>();
     for (const verb of ["capture", "publish"]) {
@@ -119,9 +113,8 @@ describe("idempotency keys", () => {
     assert.equal(ids.size, 8);
   });
 
-  test("lines carry keys of their own, and a repeated input writes nothing twice", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("lines carry keys of their own, and a repeated input writes nothing twice", async () => {
+    using store = testStore();
     const line = (i: number) => `{"summary":"fact ${i}","idempotency_key":"k${i}"}\n`;
     store.input = line(1) + line(2) + line(1);
     assert.equal((await store.ok("capture", "--stdin", "--scope", "a")).accepted, 3);

@@ -67,9 +67,8 @@ const SHAPES = [
 const isIndex = (path: string) => path.startsWith("index/");
 
 describe("hostile argv", () => {
-  test(`${SPAWNS} command lines: JSON, and nothing written by what is refused`, (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test(`${SPAWNS} command lines: JSON, and nothing written by what is refused`, () => {
+    using at = folder();
     ok(at.path, "capture", "--scope", "a", "--summary", "s");
     const seed = seedOf("ARGV_SEED");
     const next = seeded(seed);

@@ -22,19 +22,18 @@ function sh(script: string): string {
 }
 
 /** A folder with a file system of its own, of so many KiB. */
-function mounted(kib: number): { path: string; remove: () => void } {
+function mounted(kib: number): { path: string; [Symbol.dispose](): void } {
   const path = mkdtempSync(`${tmpdir()}/memoryctl-mount-`);
   sh(`mount -t tmpfs -o size=${kib}k tmpfs ${path}`);
-  return { path, remove: () => void sh(`umount -l ${path}; rmdir ${path}`) };
+  return { path, [Symbol.dispose]: () => void sh(`umount -l ${path}; rmdir ${path}`) };
 }
 
 const isLedger = (path: string) => /\.[0-9a-f]{12}(\.\d+)?\.jsonl$/.test(path);
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
 describe("a full disk", () => {
-  test("refuses, leaves all as it was, and works again with space", { skip: noMount }, (t) => {
-    const at = mounted(768);
-    t.after(at.remove);
+  test("refuses, leaves all as it was, and works again with space", { skip: noMount }, () => {
+    using at = mounted(768);
     const store = `${at.path}/.memory`;
     const acknowledged: string[] = [];
     let refused = 0;
@@ -75,9 +74,8 @@ describe("a read-only place", () => {
   test(
     "every reading command answers the same; writing ones are refused",
     { skip: noMount },
-    (t) => {
-      const at = mounted(8192);
-      t.after(at.remove);
+    () => {
+      using at = mounted(8192);
       ok(
         at.path,
         "capture",

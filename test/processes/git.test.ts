@@ -39,9 +39,8 @@ function sound(cwd: string): void {
 }
 
 describe("a store in git", () => {
-  test("two branches and two clones merge without a conflict and agree", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("two branches and two clones merge without a conflict and agree", () => {
+    using at = folder();
     const one = `${at.path}/one`;
     const two = `${at.path}/two`;
     mkdirSync(one);

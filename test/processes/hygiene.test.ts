@@ -13,22 +13,18 @@ const WRITERS = size("HYGIENE_WRITERS", 4);
 
 /** A month of work that is over, made by the same code with the clock of that month. */
 async function october(root: string): Promise<void> {
-  const store = testStore({ clock: Date.UTC(2026, 9, 20, 10) });
-  try {
-    const at = ["--root", root];
-    const who = ["--scope", "project:old", "--instance-id", "ins-old"];
-    for (let i = 0; i < 12; i += 1) {
-      const what = ["--proposed-type", i % 3 === 0 ? "decision" : "commitment"];
-      const key = ["--decision-key", `key-${i % 2}`, "--summary", `text ${i}`];
-      await store.ok("capture", ...at, ...who, ...what, ...key);
-      store.clock += 24 * 3_600_000 / 2;
-    }
-    await store.ok("distill", ...at);
-    await store.ok("agenda", ...at, "--project", "old", "--add", "item");
-    await store.ok("checkpoint", ...at, "--project", "old", "--now", "done");
-  } finally {
-    store.remove();
+  using store = testStore({ clock: Date.UTC(2026, 9, 20, 10) });
+  const at = ["--root", root];
+  const who = ["--scope", "project:old", "--instance-id", "ins-old"];
+  for (let i = 0; i < 12; i += 1) {
+    const what = ["--proposed-type", i % 3 === 0 ? "decision" : "commitment"];
+    const key = ["--decision-key", `key-${i % 2}`, "--summary", `text ${i}`];
+    await store.ok("capture", ...at, ...who, ...what, ...key);
+    store.clock += 24 * 3_600_000 / 2;
   }
+  await store.ok("distill", ...at);
+  await store.ok("agenda", ...at, "--project", "old", "--add", "item");
+  await store.ok("checkpoint", ...at, "--project", "old", "--now", "done");
 }
 
 function answers(at: Folder): unknown[] {
@@ -42,9 +38,8 @@ function answers(at: Folder): unknown[] {
 }
 
 describe("hygiene beside writers", () => {
-  test(`${CYCLES} cycles of rotate, archive and prune change no answer`, async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test(`${CYCLES} cycles of rotate, archive and prune change no answer`, async () => {
+    using at = folder();
     await october(at.root);
     const before = answers(at);
     const seed = seedOf("HYGIENE_SEED");

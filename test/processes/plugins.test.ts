@@ -120,8 +120,6 @@ describe("trust", () => {
   });
 
   test("trust is kept outside of the repository, and where nobody else writes", (t) => {
-    const at = folder();
-    t.after(at.remove);
     const inside = place(t, { XDG_STATE_HOME: "", HOME: "" });
     writePlugins(inside.path, { "mine.ts": plugin("mine") });
     assert.equal(inside.run("plugin", "trust", "mine.ts").answer.code, "refused");
@@ -162,8 +160,6 @@ describe("trust", () => {
 
 describe("where plugins are found", () => {
   test("the first folder wins; only a trusted one hides another of its name", (t) => {
-    const at = folder();
-    t.after(at.remove);
     const { path, ok } = place(t, { MEMORYCTL_PLUGINS: "env1:env2" });
     const text = plugin("mine");
     const folders = ["own", "env1", "env2", ".memory/plugins"];
@@ -268,8 +264,7 @@ describe("a bad plugin is told, and changes nothing else", () => {
   });
 
   test("it sees no environment and an empty folder, and nothing of it stays", (t) => {
-    const at = folder();
-    t.after(at.remove);
+    using at = folder();
     const { path, ok } = place(t, { TMPDIR: at.path, BUN_OPTIONS: "", SECRET: "x" });
     const look = `const fs = process.getBuiltinModule("node:fs");
       const seen = [Object.keys(process.env).join(), fs.readdirSync(".").join(),

@@ -32,12 +32,8 @@ import {
 const LANES = 3;
 
 async function withStore(job: (at: Furnished) => Promise<void>): Promise<void> {
-  const at = await furnished();
-  try {
-    await job(at);
-  } finally {
-    at.remove();
-  }
+  using at = await furnished();
+  await job(at);
 }
 
 /** The state before a command, after it, and after it was given twice. */

@@ -52,6 +52,7 @@ export async function furnished(): Promise<Furnished> {
     ...at,
     here,
     remove,
+    [Symbol.dispose]: remove,
     decision: decision.object_id,
     conflict: conflict.conflict_id,
     item: item.id,

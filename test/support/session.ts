@@ -32,7 +32,7 @@ export async function replayed(session: string): Promise<string> {
   using store = testStore();
   const told: string[] = [];
   const shown = new Set<string>();
-  const tell = (notes: readonly string[], lines: readonly string[], { exit, out }: Said) => {
+  const tell = (notes: readonly string[], lines: readonly string[], { exit, out }: Output) => {
     const exits = exit === 0 ? [] : [`# exit ${exit}`];
     told.push([...notes, ...lines, ...exits, ...answerLines(out)].join("\n"));
   };
@@ -56,12 +56,12 @@ export async function replayed(session: string): Promise<string> {
   return `${told.join("\n\n")}\n`;
 }
 
-interface Said {
+interface Output {
   readonly exit: number;
   readonly out: string;
 }
 
-function fileOf(store: TestStore, path: string): Said {
+function fileOf(store: TestStore, path: string): Output {
   const file = `${store.folder}/${path}`;
   if (existsSync(file)) return { exit: 0, out: readFileSync(file, "utf8") };
   return { exit: 1, out: `${path}: no such file\n` };

@@ -61,6 +61,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
   const root = `${folder}/.memory`;
   if (options.from !== undefined) cpSync(options.from, root, { recursive: true });
   const random = seededBytes(options.seed ?? 1);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   const store: TestStore = {
     folder,
     root,
@@ -107,8 +108,8 @@ export function testStore(options: StoreOptions = {}): TestStore {
     },
     read: (path) => readFileSync(`${root}/${path}`, "utf8"),
     files: () => filesBelow(root),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-    [Symbol.dispose]: () => store.remove(),
+    remove,
+    [Symbol.dispose]: remove,
   };
   return store;
 }
