@@ -7,12 +7,13 @@ import { openTree } from "../../src/base/tree.ts";
 import { takeLock } from "../../src/store/lock.ts";
 import { type Folder, folder, ok, start } from "../support/binary.ts";
 import { callsOf, noStrace, slowAt } from "../support/strace.ts";
+import { words } from "../support/words.ts";
 
 /** A process that takes the lock so often, and changes nothing. */
 function turns(root: string, { count, hold_ms }: { count: number; hold_ms: number }) {
   const source = `
     import { openTree } from "${SOURCES}/base/tree.ts";
-    import { takeLock } from "${SOURCES}/state/lock.ts";
+    import { takeLock } from "${SOURCES}/store/lock.ts";
     for (let turn = 0; turn < ${count}; turn += 1) {
       const lock = takeLock(openTree(process.argv[1]), Date.now);
       process.stdout.write("held");
@@ -31,7 +32,7 @@ const SOURCES = new URL("../../src", import.meta.url).pathname;
 
 function publish(at: Folder, key: string): void {
   const what = ["--object-type", "decision", "--decision-key", key, "--summary", key];
-  ok(at.path, "publish", "--scope", "a", "--instance-id", "ins-a", ...what);
+  ok(at.path, ...words`publish --scope a --instance-id ins-a ${what}`);
 }
 
 describe("the lock", () => {
