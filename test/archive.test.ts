@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:f
 import { describe, test } from "node:test";
 import { difference, dumpStore } from "./support/dump.ts";
 import { type Answer, snapshot, type TestStore, testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 const OCTOBER = Date.UTC(2026, 9, 20, 10);
@@ -18,10 +19,10 @@ async function twoMonths(seed = 1): Promise<TestStore> {
     await store.ok("capture", ...WHO, ...what);
     await store.ok("distill");
   }
-  await store.ok("publish", ...WHO, "--summary", "old", "--object-type", "commitment");
+  await store.ok(...words`publish ${WHO} --summary old --object-type commitment`);
   await store.ok("reduce");
-  await store.ok("checkpoint", "--project", "demo", "--now", "x", "--instance-id", "ins-a");
-  await store.ok("agenda", "--project", "demo", "--add", "item");
+  await store.ok(...words`checkpoint --project demo --now x --instance-id ins-a`);
+  await store.ok(...words`agenda --project demo --add item`);
   store.clock = NOVEMBER;
   await store.ok("capture", ...WHO, "--summary", "new");
   return store;
@@ -137,12 +138,8 @@ describe("archive", () => {
     await store.ok("lease", "acquire", ...lease);
     store.clock = NOVEMBER;
     await store.ok("capture", ...WHO, "--summary", "now");
-    const { archived, refused } = await store.ok(
-      "hygiene",
-      "--archive-before",
-      "2026-12",
-      "--prune",
-    );
+    const prune = words`hygiene --archive-before 2026-12 --prune`;
+    const { archived, refused } = await store.ok(...prune);
     const reasons = Object.fromEntries(
       refused.map((
         { source, reason }: Answer,

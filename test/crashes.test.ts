@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import type { Fault } from "./support/simulation/disk.ts";
 import { World } from "./support/simulation/world.ts";
 import { testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const WHO = ["--instance-id", "ins-a", "--scope", "team"];
 
@@ -66,15 +67,7 @@ describe("crashes", () => {
   });
 
   test("no derived file goes on showing rows that were taken back", async () => {
-    const argv = [
-      "checkpoint",
-      "--project",
-      "demo",
-      "--instance-id",
-      "ins-a",
-      "--now",
-      "half a plan",
-    ];
+    const argv = words`checkpoint --project demo --instance-id ins-a --now "half a plan"`;
     let shown = 0;
     for (const keepsIndex of [true, false]) {
       await atEveryCall(argv, { what: "EIO" }, async (world) => {
@@ -126,7 +119,7 @@ describe("crashes", () => {
     appendFileSync(`${store.folder}/${path.replace(".ins-a.", ".ins-z.")}`, '{"actor":"age');
     assert.equal((await store.run("validate")).exit, 3);
     assert.equal((await store.ok("diagnose", "--dry-run")).metrics.damaged_lines, 1);
-    await store.ok("capture", "--scope", "a", "--summary", "this goes to another file");
+    await store.ok(...words`capture --scope a --summary "this goes to another file"`);
     await store.ok("validate");
     assert.equal((await store.ok("diagnose")).metrics.damaged_lines, 0);
     assert.ok(store.files().some((file) => file.startsWith("quarantine/")));
@@ -135,7 +128,7 @@ describe("crashes", () => {
   test("a view that was written while a row could not be read is written again", async () => {
     using from = testStore();
     using to = testStore({ seed: 2 });
-    const { path } = await from.ok("publish", "--scope", "team", "--summary", "in files");
+    const { path } = await from.ok(...words`publish --scope team --summary "in files"`);
     await from.ok("reduce");
     await to.ok("init");
     // Late enough for a folder to count as settled: then what changes in place in it is not seen.
@@ -147,7 +140,7 @@ describe("crashes", () => {
     await to.ok("stats");
     writeFileSync(`${to.root}/${bus}`, "");
     cpSync(`${from.root}/${outcomes}`, `${to.root}/${outcomes}`);
-    await to.ok("checkpoint", "--project", "demo", "--now", "x");
+    await to.ok(...words`checkpoint --project demo --now x`);
     writeFileSync(`${to.root}/${bus}`, from.read(bus));
     await to.ok("attach", "--project", "demo");
     const view = from.files().find((file) => file.endsWith(".active.jsonl")) ?? "";

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { snapshot, type TestStore, testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const SAMPLES = new URL("formats/v1/", import.meta.url).pathname;
 const NAMES = readdirSync(SAMPLES, { withFileTypes: true }).flatMap((each) =>
@@ -85,8 +86,8 @@ describe("stores of v1", () => {
     test(`${name}: no byte of its files is changed by what is added`, async () => {
       using store = open(name);
       const before = snapshot(`${SAMPLES}${name}/memory`);
-      await store.ok("publish", "--scope", "project:new", "--summary", "an addition");
-      await store.ok("capture", "--scope", "project:demo", "--summary", "another addition");
+      await store.ok(...words`publish --scope project:new --summary "an addition"`);
+      await store.ok(...words`capture --scope project:demo --summary "another addition"`);
       await store.ok("reduce");
       await store.ok("distill");
       await store.ok("attach", "--project", "new");
@@ -131,7 +132,7 @@ describe("stores of v1", () => {
 
   test("unicode-numbers: summaries and scopes come through unchanged", async () => {
     using store = open("unicode-numbers");
-    await store.ok("capture", "--scope", "project:n", "--summary", "x");
+    await store.ok(...words`capture --scope project:n --summary x`);
     const first = objectsOf(store).find((each) => each["decision_key"] === "ключ");
     const argv = transcript("unicode-numbers")[0]?.argv ?? [];
     assert.equal(first?.["summary"], argv[argv.indexOf("--summary") + 1]);
@@ -153,7 +154,7 @@ describe("stores of v1", () => {
     writeFileSync(`${store.root}/_meta/spec.json`, '{"format_version": 3}');
     assert.equal((await store.run("stats")).exit, 0);
     const before = snapshot(store.root, (path) => path.startsWith("index/"));
-    const { exit, answer } = await store.run("capture", "--scope", "a", "--summary", "x");
+    const { exit, answer } = await store.run(...words`capture --scope a --summary x`);
     assert.equal(exit, 1);
     assert.equal(answer.code, "newer_store");
     assert.deepEqual(snapshot(store.root, (path) => path.startsWith("index/")), before);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { type Answer, snapshot, type TestStore, testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 const HOUR = 3_600_000;
@@ -73,7 +74,7 @@ const ILLNESSES: readonly Illness[] = [
     rule: "attach_missing",
     metric: "attach_missing",
     safe: true,
-    plant: (store) => store.ok("checkpoint", "--project", "demo", "--now", "x"),
+    plant: (store) => store.ok(...words`checkpoint --project demo --now x`),
   },
   {
     rule: "event_rejected",
@@ -181,7 +182,7 @@ describe("health", () => {
 
   test("optimize plans the most severe and oldest first, as many as are asked for", async () => {
     using store = testStore();
-    await store.ok("checkpoint", "--project", "demo", "--now", "x");
+    await store.ok(...words`checkpoint --project demo --now x`);
     await store.ok("diagnose");
     await decided(store, "in files");
     await decided(store, "in SQLite");

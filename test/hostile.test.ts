@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { digest, finish } from "../src/row/line.ts";
 import { measured, seedOf, size } from "./support/measured.ts";
 import { type TestStore, testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const LINES = size("LINES", 2000);
 
@@ -120,7 +121,7 @@ describe("hostile lines with right hashes", () => {
   for (const [name, make] of Object.entries(SIGNED)) {
     test(`${name}: no command ends in a defect, and its neighbours are read`, async () => {
       using store = testStore();
-      const { path } = await store.ok("publish", "--scope", "project:x", "--summary", "sound");
+      const { path } = await store.ok(...words`publish --scope project:x --summary sound`);
       const file = path.slice(".memory/".length);
       const last = store.read(file).trimEnd();
       const bare = last.replace(/,"hash":"[^"]*"\}$/, "}")
@@ -183,7 +184,7 @@ test("a row from far ahead is damage, and moves no clock", async () => {
 
 test("an object of v1 cannot take the id of one that is derived", async () => {
   using store = testStore();
-  await store.ok("publish", "--scope", "project:x", "--summary", "sound");
+  await store.ok(...words`publish --scope project:x --summary sound`);
   const { created: [{ path }] } = await store.ok("reduce");
   const view = path.slice(".memory/".length);
   const known = store.read(view);
@@ -231,7 +232,7 @@ function payloadOf(row: Record<string, unknown>): Record<string, unknown> {
 
 async function plant(store: TestStore, name: string): Promise<void> {
   const { canonical } = await import("../src/base/json.ts");
-  const { path } = await store.ok("publish", "--scope", "project:x", "--summary", "sound");
+  const { path } = await store.ok(...words`publish --scope project:x --summary sound`);
   const file = `${store.root}/${path.slice(".memory/".length)}`;
   const last = store.read(path.slice(".memory/".length)).trimEnd().split("\n").at(-1) ?? "";
   const { hash: _hash, ...row } = JSON.parse(last);
@@ -250,7 +251,7 @@ describe("poison events", () => {
     test(`${name}: rejected, shown, and in nobody's way`, async () => {
       using store = testStore();
       await plant(store, name);
-      await store.ok("publish", "--scope", "project:x", "--summary", "after it");
+      await store.ok(...words`publish --scope project:x --summary "after it"`);
       const { created_count, rejected } = await store.ok("reduce");
       assert.deepEqual([created_count, rejected.length], [2, 1]);
       assert.match(rejected[0].reason, /\w/);
@@ -302,7 +303,7 @@ describe("hostile texts in capsules", () => {
         const { accepted } = (await store.run("capture", "--stdin", "--scope", "project:x")).answer;
         await store.ok("distill", "--limit", "1000");
         const many = ["--top-decisions", "1000", "--top-commitments", "1000"];
-        const answer = await store.ok("attach", "--project", "x", ...many, "--budget", "1000000");
+        const answer = await store.ok(...words`attach --project x ${many} --budget 1000000`);
         const lines: string[] = answer.capsule.split("\n");
         assert.deepEqual(lines.filter((each) => UNSEEN.test(each)), []);
         const headings = lines.filter((each) => /^\s*#/.test(each));

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type TestStore, testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -9,7 +10,7 @@ const KEY = ["--scope", "project:demo", "--key", "decision:cache"];
 
 function acquire(store: TestStore, instance: string, ttl = 900) {
   const ttl_seconds = ["--ttl-seconds", String(ttl)];
-  return store.run("lease", "acquire", "--instance-id", instance, ...KEY, ...ttl_seconds);
+  return store.run(...words`lease acquire --instance-id ${instance} ${KEY} ${ttl_seconds}`);
 }
 
 describe("leases and time", () => {
@@ -20,7 +21,7 @@ describe("leases and time", () => {
       const { answer } = await acquire(store, `ins-${round}`, 60);
       fences.push(answer.lease.fence);
       if (round % 2 === 0) {
-        await store.ok("lease", "release", "--instance-id", `ins-${round}`, ...KEY);
+        await store.ok(...words`lease release --instance-id ins-${round} ${KEY}`);
       } else store.clock += 61_000;
     }
     assert.deepEqual(fences, [1, 2, 3, 4, 5]);
@@ -46,7 +47,7 @@ describe("leases and time", () => {
     await acquire(store, "ins-a", 600);
     const held = store.clock;
     store.clock = held + 601_000;
-    await store.ok("sync", "start", "--instance-id", "ins-b", "--scope", "project:demo");
+    await store.ok(...words`sync start --instance-id ins-b --scope project:demo`);
     store.clock = held;
     const { exit, answer } = await acquire(store, "ins-b", 600);
     assert.equal(exit, 0, "its time was over, whatever the clock says now");
@@ -92,7 +93,7 @@ describe("leases and time", () => {
   test("a leased key is changed by its holder alone, with its fence", async () => {
     using store = testStore();
     const decide = ["--proposed-type", "decision", "--decision-key", "cache", "--summary", "files"];
-    await store.ok("capture", "--scope", "project:demo", "--instance-id", "ins-a", ...decide);
+    await store.ok(...words`capture --scope project:demo --instance-id ins-a ${decide}`);
     const { created } = await store.ok("distill");
     const call = ["reconcile", "--id", created[0].object_id, "--summary", "x", "--instance-id"];
     await acquire(store, "ins-a", 600);
@@ -120,9 +121,9 @@ describe("leases and time", () => {
   test("sync stop gives back all that an instance holds", async () => {
     using store = testStore();
     for (const key of ["a", "b", "c"]) {
-      await store.ok("lease", "acquire", "--instance-id", "ins-a", "--key", key);
+      await store.ok(...words`lease acquire --instance-id ins-a --key ${key}`);
     }
-    await store.ok("lease", "acquire", "--instance-id", "ins-b", "--key", "d");
+    await store.ok(...words`lease acquire --instance-id ins-b --key d`);
     await store.ok("sync", "stop", "--instance-id", "ins-a");
     const { leases } = await store.ok("lease", "list");
     assert.deepEqual(leases.map((lease: { key: string }) => lease.key), ["d"]);

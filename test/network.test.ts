@@ -4,6 +4,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { describe, test } from "node:test";
 import { type TestStore, testStore } from "./support/store.ts";
 import { snapshot } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const CAPTURE = ["capture", "--scope", "project:x", "--summary", "one"];
 
@@ -11,7 +12,7 @@ async function filled(): Promise<TestStore> {
   const store = testStore();
   await store.ok(...CAPTURE, "--proposed-type", "decision");
   await store.ok("distill");
-  await store.ok("lease", "acquire", "--instance-id", "ins-a", "--key", "k");
+  await store.ok(...words`lease acquire --instance-id ins-a --key k`);
   return store;
 }
 
@@ -64,7 +65,7 @@ describe("a network file system", () => {
     store.network = "nfs";
     await store.ok(...CAPTURE, "--allow-network-fs");
     store.input = '{"summary":"x"}\n';
-    await store.ok("capture", "--stdin", "--scope", "a", "--allow-network-fs");
+    await store.ok(...words`capture --stdin --scope a --allow-network-fs`);
     store.variables["MEMORYCTL_ALLOW_NETWORK_FS"] = "1";
     await store.ok("reduce");
     assert.equal((await store.ok("stats")).events["memory.captured"], 3);

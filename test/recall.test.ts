@@ -11,6 +11,7 @@ import { openUsable } from "../src/state/index.ts";
 import { allObjects, namesOf } from "../src/state/objects.ts";
 import { pick, seeded } from "./support/random.ts";
 import { filesBelow, type TestStore, testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const SAMPLES = new URL("formats/v1/", import.meta.url).pathname;
 const SEEDS = Number(process.env["RECALL_SEEDS"] ?? 8);
@@ -118,12 +119,13 @@ async function work(store: TestStore, next: () => number): Promise<void> {
     const [id] = recalled(store.root).active.toSorted(() => next() - 0.5);
     const turn = next();
     if (turn < 0.25) {
-      await store.ok("capture", ...decision, "--proposed-type", "decision", ...hidden);
+      await store.ok(...words`capture ${decision} --proposed-type decision ${hidden}`);
     } else if (turn < 0.45) {
       await store.ok("publish", ...decision, "--object-type", "decision");
     } else if (turn < 0.55) {
       const type = pick(next, ["fact", "commitment"]);
-      await store.ok("capture", ...who, "--summary", summary, "--proposed-type", type, ...hidden);
+      await store.ok(...words`capture ${who} --summary ${summary}
+        --proposed-type ${type} ${hidden}`);
     } else if (turn < 0.7) await store.ok("distill");
     else if (turn < 0.8) await store.ok("reduce");
     else if (id !== undefined) {
@@ -131,7 +133,7 @@ async function work(store: TestStore, next: () => number): Promise<void> {
         ? ["--summary", `${summary} ${i}`]
         : ["--status", pick(next, ["completed", "cancelled", "invalid"])];
       // Somebody else's private item is refused: that is not the question here.
-      await store.run("reconcile", "--id", id, "--instance-id", ME, ...change);
+      await store.run(...words`reconcile --id ${id} --instance-id ${ME} ${change}`);
     }
   }
   await store.ok("distill");
@@ -174,7 +176,7 @@ describe("the recall protocol", () => {
     const isActive = /"status":"active"/;
     const [line = ""] = grep(store.root, v1Views(store.root), isActive);
     const id = word(line, "id");
-    await store.ok("reconcile", "--id", id, "--summary", "changed", "--instance-id", ME);
+    await store.ok(...words`reconcile --id ${id} --summary changed --instance-id ${ME}`);
     const naive = grep(store.root, glob(store.root, ".jsonl"), new RegExp(`"id":"${id}"`));
     assert.ok(naive.some((each) => isActive.test(each)));
     const right = grep(store.root, glob(store.root, ".active.jsonl"), isActive);

@@ -6,12 +6,13 @@ import { writeRow } from "../src/row/kind.ts";
 import { finishText, NO_PREV } from "../src/row/line.ts";
 import { pick, seeded } from "./support/random.ts";
 import { type Answer, type TestStore, testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
 async function decided(store: TestStore, summary: string, ...more: string[]): Promise<string> {
-  const key = ["--decision-key", "cache", "--proposed-type", "decision"];
-  await store.ok("capture", ...WHO, ...key, "--summary", summary, ...more);
+  await store.ok(...words`capture ${WHO} --decision-key cache --proposed-type decision
+    --summary ${summary} ${more}`);
   const { created } = await store.ok("distill");
   return created[0]?.object_id ?? "";
 }
@@ -24,15 +25,10 @@ function active(store: TestStore): Answer[] {
 describe("reconcile", () => {
   test("what is not given is inherited; what is given replaces it", async () => {
     using store = testStore();
-    const more = ["--why", "fast", "--tags", "a,b", "--assumptions", "local disk"];
-    const id = await decided(store, "in files", ...more, "--confidence", "0.9");
-    const { new_id, supersedes } = await store.ok(
-      "reconcile",
-      "--id",
-      id,
-      "--summary",
-      "in SQLite",
-    );
+    const more = words`--why fast --tags a,b --assumptions "local disk" --confidence 0.9`;
+    const id = await decided(store, "in files", ...more);
+    const change = words`reconcile --id ${id} --summary "in SQLite"`;
+    const { new_id, supersedes } = await store.ok(...change);
     assert.equal(supersedes, id);
     const [object, ...others] = active(store);
     assert.deepEqual(others, []);
@@ -42,7 +38,7 @@ describe("reconcile", () => {
       ["in SQLite", "fast", ["a", "b"], ["local disk"], 0.9],
     );
     assert.equal(object.supersedes, id);
-    const last = await store.ok("reconcile", "--id", new_id, "--summary", "x", "--tags", "");
+    const last = await store.ok(...words`reconcile --id ${new_id} --summary x --tags ""`);
     assert.deepEqual(active(store).map((each) => [each.id, each.tags]), [[last.new_id, []]]);
   });
 
@@ -50,17 +46,11 @@ describe("reconcile", () => {
     using store = testStore();
     const ids = [await decided(store, "version 0")];
     for (let i = 1; i <= 6; i += 1) {
-      const { new_id } = await store.ok(
-        "reconcile",
-        "--id",
-        ids.at(-1) ?? "",
-        "--summary",
-        `v ${i}`,
-      );
-      ids.push(new_id);
+      const change = words`reconcile --id ${ids.at(-1) ?? ""} --summary "v ${i}"`;
+      ids.push((await store.ok(...change)).new_id);
     }
     for (const id of ids.slice(0, -1)) {
-      const { exit, answer } = await store.run("reconcile", "--id", id, "--summary", "late");
+      const { exit, answer } = await store.run(...words`reconcile --id ${id} --summary late`);
       assert.equal(exit, 4);
       assert.equal(answer.code, "lost_race");
       assert.equal(answer.given.id, id);
@@ -75,10 +65,10 @@ describe("reconcile", () => {
     using store = testStore();
     const id = await decided(store, "in files");
     const near = `${id.slice(0, -1)}x`;
-    const unknown = await store.run("reconcile", "--id", near, "--summary", "x");
+    const unknown = await store.run(...words`reconcile --id ${near} --summary x`);
     assert.deepEqual([unknown.exit, unknown.answer.nearest], [1, [id]]);
-    const args = ["--id", id, "--summary", "x", "--resolve-conflict", "cnf-x"];
-    const conflict = await store.run("reconcile", ...args);
+    const resolve = words`reconcile --id ${id} --summary x --resolve-conflict cnf-x`;
+    const conflict = await store.run(...resolve);
     assert.deepEqual([conflict.exit, conflict.answer.code], [1, "not_found"]);
     const bare = await store.run("reconcile", "--id", id);
     assert.equal(bare.exit, 2);
@@ -94,8 +84,8 @@ describe("reconcile", () => {
       const line = store.read("views/conflicts/project-demo.jsonl").trimEnd().split("\n");
       assert.equal(line.length, 1);
       const conflict = JSON.parse(line[0] ?? "");
-      const args = ["--id", conflict[side].id, "--resolve-conflict", conflict.conflict_id];
-      await store.ok("reconcile", ...args, "--summary", "both");
+      await store.ok(...words`reconcile --id ${conflict[side].id} --summary both
+        --resolve-conflict ${conflict.conflict_id}`);
       assert.equal((await store.ok("stats")).open_conflicts, 0);
       assert.deepEqual(active(store).map((each) => each.summary), ["both"]);
     }
@@ -127,13 +117,7 @@ describe("reconcile", () => {
         ? ["--decision-key", pick(next, ["a", "b"])]
         : [];
       await store.ok(
-        "capture",
-        ...WHO,
-        "--proposed-type",
-        type,
-        ...key,
-        "--summary",
-        `"id":"${i}"`,
+        ...words`capture ${WHO} --proposed-type ${type} ${key} --summary '"id":"${i}"'`,
       );
       const { created } = await store.ok("distill");
       ids.push(...created.map((each: Answer) => each.object_id));
@@ -141,7 +125,7 @@ describe("reconcile", () => {
     for (let i = 0; i < 12; i += 1) {
       const id = pick(next, ids);
       const what = pick(next, [["--summary", `again ${i}`], ["--status", "completed"]]);
-      const { exit, answer } = await store.run("reconcile", "--id", id, "--why", "x", ...what);
+      const { exit, answer } = await store.run(...words`reconcile --id ${id} --why x ${what}`);
       assert.ok(
         exit === 0 || ["lost_race", "refused"].includes(answer.code),
         JSON.stringify(answer),
@@ -178,12 +162,12 @@ describe("reconcile", () => {
     using store = testStore();
     await decided(store, "in files");
     await decided(store, "in SQLite");
-    const other = ["--decision-key", "queue", "--proposed-type", "decision"];
-    await store.ok("capture", ...WHO, ...other, "--summary", "FIFO");
+    await store.ok(...words`capture ${WHO} --decision-key queue --proposed-type decision
+      --summary FIFO`);
     const { created } = await store.ok("distill");
     const conflict = JSON.parse(store.read("views/conflicts/project-demo.jsonl"));
-    const args = ["--id", created[0].object_id, "--resolve-conflict", conflict.conflict_id];
-    const { exit, answer } = await store.run("reconcile", ...args, "--summary", "x");
+    const { exit, answer } = await store.run(...words`reconcile --id ${created[0].object_id}
+      --resolve-conflict ${conflict.conflict_id} --summary x`);
     assert.deepEqual([exit, answer.code], [1, "refused"]);
     assert.equal((await store.ok("stats")).open_conflicts, 1);
   });
@@ -191,7 +175,7 @@ describe("reconcile", () => {
   test("--status ends an object and leaves its text; the key is free again", async () => {
     using store = testStore();
     const id = await decided(store, "in files");
-    await store.ok("reconcile", "--id", id, "--status", "invalid", "--why", "it was wrong");
+    await store.ok(...words`reconcile --id ${id} --status invalid --why "it was wrong"`);
     assert.deepEqual(active(store), []);
     await decided(store, "in SQLite");
     assert.deepEqual(active(store).map((each) => each.summary), ["in SQLite"]);
@@ -200,7 +184,7 @@ describe("reconcile", () => {
 
   test("a commitment and its agenda item stay in step, both ways", async () => {
     using store = testStore();
-    const promise = ["capture", ...WHO, "--proposed-type", "commitment", "--summary"];
+    const promise = words`capture ${WHO} --proposed-type commitment --summary`;
     await store.ok(...promise, "write the guide");
     await store.ok(...promise, "measure");
     const { created } = await store.ok("distill");
@@ -210,24 +194,24 @@ describe("reconcile", () => {
       return items.map((each: Answer) => [each.summary, each.status]);
     };
     assert.deepEqual(await items(), [["write the guide", "active"], ["measure", "active"]]);
-    await store.ok("agenda", "--project", "demo", "--close", guide);
-    await store.ok("reconcile", "--id", measure, "--status", "cancelled");
+    await store.ok(...words`agenda --project demo --close ${guide}`);
+    await store.ok(...words`reconcile --id ${measure} --status cancelled`);
     assert.deepEqual(active(store), []);
     assert.deepEqual(await items(), [["write the guide", "completed"], ["measure", "cancelled"]]);
-    await store.ok("agenda", "--project", "demo", "--update", guide, "--status", "active");
+    await store.ok(...words`agenda --project demo --update ${guide} --status active`);
     assert.deepEqual(active(store).map((each) => each.summary), ["write the guide"]);
-    const change = ["agenda", "--project", "demo", "--update", guide, "--summary", "x"];
+    const change = words`agenda --project demo --update ${guide} --summary x`;
     assert.equal((await store.run(...change)).answer.code, "refused");
-    await store.ok("reconcile", "--id", guide, "--summary", "write two guides");
+    await store.ok(...words`reconcile --id ${guide} --summary "write two guides"`);
     assert.deepEqual((await items())[0], ["write two guides", "active"]);
   });
 
   test("a private object is its owner's to correct", async () => {
     using store = testStore();
     const id = await decided(store, "mine", "--visibility", "private");
-    const other = await store.run("reconcile", "--id", id, "--summary", "x", "--instance-id", "b");
+    const other = await store.run(...words`reconcile --id ${id} --summary x --instance-id b`);
     assert.deepEqual([other.exit, other.answer.code], [1, "refused"]);
-    const own = ["reconcile", "--id", id, "--summary", "still mine", "--instance-id", "ins-a"];
+    const own = words`reconcile --id ${id} --summary "still mine" --instance-id ins-a`;
     const { path } = await store.ok(...own);
     assert.match(path, /views\/private\/ins-a\//);
   });
@@ -235,7 +219,7 @@ describe("reconcile", () => {
   test("a retry with its key is answered alike; other content is refused", async () => {
     using store = testStore();
     const id = await decided(store, "in files");
-    const call = ["reconcile", "--id", id, "--idempotency-key", "K", "--summary"];
+    const call = words`reconcile --id ${id} --idempotency-key K --summary`;
     const first = await store.ok(...call, "in SQLite");
     assert.deepEqual(await store.ok(...call, "in SQLite"), first);
     assert.equal((await store.run(...call, "elsewhere")).answer.code, "key_reused");
@@ -246,8 +230,8 @@ describe("reconcile", () => {
     using one = testStore({ seed: 1 });
     const id = await decided(one, "in files");
     using two = testStore({ seed: 2, from: one.root });
-    await one.ok("reconcile", "--id", id, "--summary", "in SQLite");
-    await two.ok("reconcile", "--id", id, "--summary", "in memory");
+    await one.ok(...words`reconcile --id ${id} --summary "in SQLite"`);
+    await two.ok(...words`reconcile --id ${id} --summary "in memory"`);
     const exchange = () => {
       for (const [from, to] of [[one, two], [two, one]] as const) {
         for (const path of from.files().filter((each) => /\.[0-9a-f]{12}\.jsonl$/.test(each))) {
@@ -263,8 +247,8 @@ describe("reconcile", () => {
     const conflicts = [one, two].map((store) => store.read("views/conflicts/project-demo.jsonl"));
     assert.equal(conflicts[0], conflicts[1]);
     const conflict = JSON.parse(conflicts[0] ?? "");
-    const decide = ["--id", conflict.active.id, "--resolve-conflict", conflict.conflict_id];
-    await one.ok("reconcile", ...decide, "--summary", "in SQLite, cached in memory");
+    await one.ok(...words`reconcile --id ${conflict.active.id}
+      --resolve-conflict ${conflict.conflict_id} --summary "in SQLite, cached in memory"`);
     assert.equal((await one.ok("stats")).open_conflicts, 0);
     assert.deepEqual(active(one).map((each) => each.summary), ["in SQLite, cached in memory"]);
     assert.equal((await one.ok("validate")).error_count, 0);

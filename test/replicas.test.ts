@@ -10,6 +10,7 @@ import { difference, dumpStore } from "./support/dump.ts";
 import { pick, seeded } from "./support/random.ts";
 import { Replicas } from "./support/replicas.ts";
 import { snapshot, type TestStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const SEEDS = Number(process.env["REPLICA_SEEDS"] ?? 12);
 const STEPS = 40;
@@ -54,8 +55,8 @@ async function correct(store: TestStore, next: () => number): Promise<void> {
     ? ["--resolve-conflict", conflicts[0]]
     : [];
   const { exit, answer } = next() < 0.2 && id.startsWith("com-")
-    ? await store.run("agenda", "--project", "demo", "--close", id)
-    : await store.run("reconcile", "--id", id, ...who, ...what, ...resolve);
+    ? await store.run(...words`agenda --project demo --close ${id}`)
+    : await store.run(...words`reconcile --id ${id} ${who} ${what} ${resolve}`);
   // What a view showed can be superseded by rows that this command is the first to see.
   assert.ok(exit === 0 || exit === 4 || exit === 1, JSON.stringify(answer));
 }

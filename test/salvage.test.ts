@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { describe, test } from "node:test";
 import { filesBelow, snapshot, type TestStore, testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const V1 = new URL("./formats/v1/damaged/memory", import.meta.url).pathname;
 const isIndex = (path: string) => path.startsWith("index/");
@@ -80,7 +81,7 @@ describe("salvage", () => {
   test("a file that is gone has nothing to copy, one of rubbish no sound rows", async () => {
     using store = testStore();
     const { file } = await ledger(store);
-    await store.ok("sync", "stop", "--instance-id", "ins-a", "--scope", "a");
+    await store.ok(...words`sync stop --instance-id ins-a --scope a`);
     rmSync(`${store.root}/${file}`);
     mkdirSync(`${store.root}/bus/x`, { recursive: true });
     writeFileSync(`${store.root}/bus/x/2026-11-22.jsonl`, "rubbish\n\xff\n", "latin1");

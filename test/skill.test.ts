@@ -6,6 +6,7 @@ import { sha256Hex } from "../src/base/runtime.ts";
 import { PAGES, SKILL } from "../src/skill/package.ts";
 import { skillFaults } from "./support/agentskill.ts";
 import { filesBelow, snapshot, type TestStore, testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const ROOT = new URL("..", import.meta.url).pathname;
 
@@ -102,7 +103,7 @@ describe("skill install", () => {
     assert.deepEqual(readdirSync(store.folder), []);
     await store.ok("skill", "install", "--dir", dir);
     const before = snapshot(store.folder);
-    await store.ok("skill", "remove", "--dir", dir, "--dry-run");
+    await store.ok(...words`skill remove --dir ${dir} --dry-run`);
     assert.deepEqual(snapshot(store.folder), before);
   });
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { snapshot, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const isIndex = (path: string) => path.startsWith("index/");
 
@@ -10,7 +11,7 @@ describe("lines of standard input", () => {
     using store = testStore();
     const line = (i: number) => JSON.stringify({ summary: `fact ${i}` });
     store.input = Array.from({ length: 10_020 }, (_, i) => `${line(i)}\n`).join("");
-    await store.ok("capture", "--stdin", "--scope", "project:demo", "--instance-id", "ins-a");
+    await store.ok(...words`capture --stdin --scope project:demo --instance-id ins-a`);
     const answer = await store.ok("distill", "--limit", "20000");
     assert.deepEqual([answer.scanned, answer.created_count], [10_020, 10_020]);
     assert.deepEqual([answer.created.length, answer.not_listed], [10_000, 20]);

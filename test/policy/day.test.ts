@@ -8,6 +8,7 @@ import { existsSync, utimesSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import { viewOf } from "../support/looking.ts";
 import { type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const MINUTE = 60_000;
 const NINE_O_CLOCK = Date.UTC(2026, 10, 23, 9);
@@ -82,7 +83,7 @@ async function work(store: TestStore, agent: string, turn: number): Promise<void
   }
   if (turn === 12) {
     const decision = ["--proposed-type", "decision", "--decision-key", "cache"];
-    await store.ok("capture", ...who, ...decision, "--summary", `cache as ${agent} likes it`);
+    await store.ok(...words`capture ${who} ${decision} --summary "cache as ${agent} likes it"`);
   }
 }
 

@@ -6,6 +6,7 @@ import { BINARY, folder, ok } from "../support/binary.ts";
 import { measured, seedOf, size } from "../support/measured.ts";
 import { pick, seeded } from "../support/random.ts";
 import { snapshot } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const SPAWNS = size("SPAWNS", 60);
 
@@ -69,7 +70,7 @@ const isIndex = (path: string) => path.startsWith("index/");
 describe("hostile argv", () => {
   test(`${SPAWNS} command lines: JSON, and nothing written by what is refused`, () => {
     using at = folder();
-    ok(at.path, "capture", "--scope", "a", "--summary", "s");
+    ok(at.path, ...words`capture --scope a --summary s`);
     const seed = seedOf("ARGV_SEED");
     const next = seeded(seed);
     let refused = 0;

@@ -11,6 +11,7 @@ import { ok, run } from "../support/binary.ts";
 import { check } from "../support/checker.ts";
 import { measured } from "../support/measured.ts";
 import { snapshot } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
 const noMount = root ? false : "mounting needs root on Linux";
@@ -40,7 +41,7 @@ describe("a full disk", () => {
     const why = "x".repeat(8000);
     for (let i = 0; i < 120 && refused < 5; i += 1) {
       const before = existsSync(store) ? snapshot(store, (path) => !isLedger(path)) : new Map();
-      const { exit, out } = run(at.path, "capture", ...WHO, "--summary", `${i}`, "--why", why);
+      const { exit, out } = run(at.path, ...words`capture ${WHO} --summary ${i} --why ${why}`);
       const answer = JSON.parse(out);
       if (exit === 0) {
         acknowledged.push(answer.event_id);
@@ -76,20 +77,10 @@ describe("a read-only place", () => {
     { skip: noMount },
     () => {
       using at = mounted(8192);
-      ok(
-        at.path,
-        "capture",
-        ...WHO,
-        "--proposed-type",
-        "decision",
-        "--decision-key",
-        "k",
-        "--summary",
-        "x",
-      );
+      ok(at.path, ...words`capture ${WHO} --proposed-type decision --decision-key k --summary x`);
       ok(at.path, "distill");
-      ok(at.path, "lease", "acquire", "--instance-id", "ins-a", "--key", "k");
-      ok(at.path, "agenda", "--project", "demo", "--add", "item");
+      ok(at.path, ...words`lease acquire --instance-id ins-a --key k`);
+      ok(at.path, ...words`agenda --project demo --add item`);
       const readers = [
         ["stats"],
         ["validate"],

@@ -8,6 +8,7 @@ import { verifyLedgers } from "../../src/run/verify.ts";
 import { openUsable } from "../../src/state/index.ts";
 import { measured, size } from "../support/measured.ts";
 import { type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 interface Sealed {
   readonly store: TestStore;
@@ -26,8 +27,8 @@ async function sealed(): Promise<Sealed> {
   const why = "because ".repeat(40);
   const lines = Array.from({ length: 70 }, (_, i) => JSON.stringify({ summary: `fact ${i}`, why }));
   store.input = `${lines.join("\n")}\n`;
-  await store.ok("capture", "--stdin", "--scope", "project:demo", "--instance-id", "ins-a");
-  await store.ok("sync", "stop", "--instance-id", "ins-a", "--scope", "project:demo");
+  await store.ok(...words`capture --stdin --scope project:demo --instance-id ins-a`);
+  await store.ok(...words`sync stop --instance-id ins-a --scope project:demo`);
   const { root } = await store.ok("validate");
   const file = store.files().find((path) => path.startsWith("streams/")) as string;
   const path = `${store.root}/${file}`;
@@ -173,8 +174,8 @@ describe("integrity", () => {
   test("a rollback of ledgers and seals together is told by a root kept outside", async () => {
     using at = await sealed();
     const kept = new Map(at.store.files().map((path) => [path, at.store.read(path)]));
-    await at.store.ok("capture", "--scope", "project:demo", "--summary", "later");
-    await at.store.ok("sync", "stop", "--instance-id", "ins-a", "--scope", "project:demo");
+    await at.store.ok(...words`capture --scope project:demo --summary later`);
+    await at.store.ok(...words`sync stop --instance-id ins-a --scope project:demo`);
     const { root } = await at.store.ok("validate", "--since", at.root);
     assert.notEqual(root, at.root);
     for (const path of at.store.files()) {
@@ -201,8 +202,8 @@ describe("integrity", () => {
     index.prepare("UPDATE meta SET value = ? WHERE name = 'ino'").run(ino);
     index.prepare("UPDATE meta SET value = ? WHERE name = 'birth'").run(Math.floor(birthtimeMs));
     index.close();
-    await at.store.ok("capture", "--scope", "project:demo", "--summary", "here");
-    const there = await clone.ok("publish", "--scope", "project:demo", "--summary", "there");
+    await at.store.ok(...words`capture --scope project:demo --summary here`);
+    const there = await clone.ok(...words`publish --scope project:demo --summary there`);
     const path = there.path.slice(".memory/".length);
     const { mkdirSync } = await import("node:fs");
     mkdirSync(`${at.store.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });

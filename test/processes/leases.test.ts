@@ -5,13 +5,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok, run, start } from "../support/binary.ts";
 import { measured, size } from "../support/measured.ts";
+import { words } from "../support/words.ts";
 
 const ROUNDS = size("LEASE_ROUNDS", 50);
 const SCOPE = ["--scope", "project:demo"];
 
 function decide(at: Folder, key: string): string {
   const what = ["--proposed-type", "decision", "--decision-key", key, "--summary", "first"];
-  ok(at.path, "capture", ...SCOPE, "--instance-id", "ins-0", ...what);
+  ok(at.path, ...words`capture ${SCOPE} --instance-id ins-0 ${what}`);
   return ok(at.path, "distill").created[0].object_id;
 }
 
@@ -36,16 +37,7 @@ describe("races", () => {
       }
       assert.ok(lease.fence > last, "fences only grow");
       last = lease.fence;
-      ok(
-        at.path,
-        "lease",
-        "release",
-        ...SCOPE,
-        "--instance-id",
-        lease.instance_id,
-        "--key",
-        "build",
-      );
+      ok(at.path, ...words`lease release ${SCOPE} --instance-id ${lease.instance_id} --key build`);
     }
     measured("F5", { rounds: ROUNDS, racers: 16 * ROUNDS, "second winners": 0 });
   });
@@ -155,7 +147,7 @@ describe("clocks that lie", () => {
     using where = folder();
     const ahead = at("+400d", where, "lease", "acquire", ...KEY, "ins-a", "--ttl-seconds", "600");
     assert.equal(ahead.exit, 0);
-    const now = ok(where.path, "lease", "acquire", ...KEY, "ins-b", "--ttl-seconds", "600");
+    const now = ok(where.path, ...words`lease acquire ${KEY} ins-b --ttl-seconds 600`);
     assert.equal(now.lease.fence, 2);
     const key = ["--decision-key", "k", "--proposed-type", "decision", "--scope", "a"];
     const first = at("+400d", where, "capture", ...key, "--summary", "first").answer.event_id;
@@ -171,7 +163,7 @@ describe("clocks that lie", () => {
 describe("what was acknowledged", () => {
   test("stands in the ledgers under the fence that was told", () => {
     using where = folder();
-    const { lease } = ok(where.path, "lease", "acquire", "--key", "k", "--instance-id", "a");
+    const { lease } = ok(where.path, ...words`lease acquire --key k --instance-id a`);
     const path = readdirSync(`${where.root}/coordination`).find((name) =>
       name.startsWith("leases")
     );

@@ -5,6 +5,7 @@ import { appendFileSync, chmodSync, chownSync, readdirSync, statSync } from "nod
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { measured } from "../support/measured.ts";
+import { words } from "../support/words.ts";
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
 const noUsers = root ? false : "acting as other users needs root on Linux";
@@ -93,7 +94,7 @@ describe("modes", () => {
     using at = folder();
     ok(at.path, "init");
     chmodSync(at.root, 0o2775);
-    ok(at.path, "capture", "--scope", "a", "--summary", "b");
+    ok(at.path, ...words`capture --scope a --summary b`);
     assert.equal(statSync(`${at.root}/streams/a`).mode & 0o7777, 0o700);
   });
 });

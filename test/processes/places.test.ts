@@ -9,6 +9,7 @@ import { after, before, describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { measured, size } from "../support/measured.ts";
 import { snapshot } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
 const DEMO = ["--project", "demo"];
@@ -96,7 +97,7 @@ before(() => {
     const { status, stdout } = spawnSync(BINARY, argv, { cwd: template.path, encoding: "utf8" });
     assert.equal(status, 0, stdout);
   }
-  ok(template.path, "capture", ...WHO, "--summary", "z", "--visibility", "private");
+  ok(template.path, ...words`capture ${WHO} --summary z --visibility private`);
   ok(template.path, "distill");
   files = Object.keys(Object.fromEntries(snapshot(template.root)));
 });

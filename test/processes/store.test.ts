@@ -15,11 +15,12 @@ import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok, run } from "../support/binary.ts";
 import { measured } from "../support/measured.ts";
 import { filesBelow, snapshot } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
 function capture(at: Folder, summary: string, ...more: string[]): string {
-  const { path } = ok(at.path, "capture", ...WHO, "--summary", summary, ...more);
+  const { path } = ok(at.path, ...words`capture ${WHO} --summary ${summary} ${more}`);
   return `${at.path}/${path}`;
 }
 
@@ -150,7 +151,7 @@ describe("what must not be touched", () => {
   test("dry runs and readers leave every file as it is", () => {
     using at = folder();
     capture(at, "one", "--proposed-type", "decision");
-    ok(at.path, "publish", "--scope", "project:demo", "--summary", "two");
+    ok(at.path, ...words`publish --scope project:demo --summary two`);
     const before = snapshot(at.root, isIndex);
     const changed = statSync(`${at.root}/streams/project-demo`).ctimeMs;
     const commands = [
@@ -177,7 +178,7 @@ describe("what must not be touched", () => {
 
   test("where there is no store, none is made by them", () => {
     using at = folder();
-    assert.equal(run(at.path, "capture", ...WHO, "--summary", "x", "--dry-run").exit, 0);
+    assert.equal(run(at.path, ...words`capture ${WHO} --summary x --dry-run`).exit, 0);
     assert.equal(run(at.path, "stats").exit, 1);
     assert.deepEqual(filesBelow(at.path), []);
   });
@@ -200,7 +201,7 @@ describe("derived files", () => {
     const show = () => {
       ok(at.path, "reduce");
       ok(at.path, "attach", "--project", "demo");
-      ok(at.path, "attach", "--project", "demo", "--instance-id", "ins-a");
+      ok(at.path, ...words`attach --project demo --instance-id ins-a`);
     };
     show();
     const isLedger = (path: string) => !path.startsWith("views/");

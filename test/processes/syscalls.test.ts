@@ -28,6 +28,7 @@ import {
   shortAt,
   type SystemCall,
 } from "../support/strace.ts";
+import { words } from "../support/words.ts";
 
 const LANES = 3;
 
@@ -210,7 +211,7 @@ describe("errors of system calls", () => {
         const before = ledgersOf(at.root);
         const answer = await shortAt(at.path, argv, { kib, input: `${lines.join("\n")}\n` });
         assert.ok(judgeAnswer(at, answer, before));
-        ok(at.path, "capture", "--scope", "a", "--summary", "after");
+        ok(at.path, ...words`capture --scope a --summary after`);
         cut += 1;
       });
     }

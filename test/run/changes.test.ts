@@ -12,6 +12,7 @@ import { allLedgers } from "../../src/state/ledgers.ts";
 import { difference, dumpStore } from "../support/dump.ts";
 import { seededBytes } from "../support/random.ts";
 import { TEN_O_CLOCK, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 describe("looking around", () => {
   test("a folder that goes before anybody read it takes its ledgers along", async () => {
@@ -19,7 +20,7 @@ describe("looking around", () => {
     await store.ok("init");
     store.clock += 10_000;
     await store.ok("stats");
-    await store.ok("publish", "--scope", "team", "--summary", "in files");
+    await store.ok(...words`publish --scope team --summary "in files"`);
     rmSync(`${store.root}/bus/team`, { recursive: true });
     assert.equal((await store.ok("diagnose")).metrics.reduce_lag, 0);
   });

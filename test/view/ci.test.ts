@@ -3,16 +3,17 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as v from "valibot";
 import { type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 /** A store with something to tell, and a scope that tries to break out of every format. */
 const HOSTILE = 'x::error::pwned<]]>&"%|\u2028y';
 
 async function ill(): Promise<TestStore> {
   const store = testStore();
-  await store.ok("publish", "--scope", HOSTILE, "--summary", "x");
+  await store.ok(...words`publish --scope ${HOSTILE} --summary x`);
   const claim = ["--scope", HOSTILE, "--instance-id", "ins-a", "--key", "k", "--ttl-seconds", "1"];
   await store.ok("lease", "acquire", ...claim);
-  await store.ok("checkpoint", "--project", "demo", "--now", "x");
+  await store.ok(...words`checkpoint --project demo --now x`);
   store.clock += 2 * 3_600_000;
   return store;
 }
