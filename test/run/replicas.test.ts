@@ -6,11 +6,11 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { describe, test } from "node:test";
-import { difference, dumpStore } from "./support/dump.ts";
-import { pick, seeded } from "./support/random.ts";
-import { Replicas } from "./support/replicas.ts";
-import { snapshot, type TestStore } from "./support/store.ts";
-import { words } from "./support/words.ts";
+import { difference, dumpStore } from "../support/dump.ts";
+import { pick, seeded } from "../support/random.ts";
+import { Replicas } from "../support/replicas.ts";
+import { snapshot, type TestStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const SEEDS = Number(process.env["REPLICA_SEEDS"] ?? 12);
 const STEPS = 40;

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { difference, dumpStore } from "./support/dump.ts";
-import { type Answer, snapshot, type TestStore, testStore } from "./support/store.ts";
-import { words } from "./support/words.ts";
+import { difference, dumpStore } from "../support/dump.ts";
+import { type Answer, snapshot, type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 const OCTOBER = Date.UTC(2026, 9, 20, 10);
@@ -176,7 +176,7 @@ describe("archive", () => {
   });
 
   test("v1's files are archived once nobody touched them for two days", async () => {
-    const from = new URL("formats/v1/two-instances/memory", import.meta.url).pathname;
+    const from = new URL("../formats/v1/two-instances/memory", import.meta.url).pathname;
     using store = testStore({ from, clock: NOVEMBER });
     await store.ok("stats");
     const argv = ["hygiene", "--archive-before", "2026-12", "--prune"];

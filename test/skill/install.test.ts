@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { sha256Hex } from "../src/base/runtime.ts";
-import { PAGES, SKILL } from "../src/skill/package.ts";
-import { skillFaults } from "./support/agentskill.ts";
-import { filesBelow, snapshot, type TestStore, testStore } from "./support/store.ts";
-import { words } from "./support/words.ts";
+import { sha256Hex } from "../../src/base/runtime.ts";
+import { PAGES, SKILL } from "../../src/skill/package.ts";
+import { skillFaults } from "../support/agentskill.ts";
+import { filesBelow, snapshot, type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = new URL("../../", import.meta.url).pathname;
 
 interface Deed {
   readonly path: string;

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
-import { play } from "../src/cli/play.ts";
-import type { Output, Rim } from "../src/cli.ts";
-import type { Answer, Scene } from "../src/command/command.ts";
-import { testStore } from "./support/store.ts";
+import { play } from "../../src/cli/play.ts";
+import type { Output, Rim } from "../../src/cli.ts";
+import type { Answer, Scene } from "../../src/command/command.ts";
+import { testStore } from "../support/store.ts";
 
 describe("demo", () => {
   test("is told in text, ends well, and leaves nothing", async () => {

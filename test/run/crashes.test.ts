@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import type { Fault } from "./support/simulation/disk.ts";
-import { World } from "./support/simulation/world.ts";
-import { testStore } from "./support/store.ts";
-import { words } from "./support/words.ts";
+import type { Fault } from "../support/simulation/disk.ts";
+import { World } from "../support/simulation/world.ts";
+import { testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const WHO = ["--instance-id", "ins-a", "--scope", "team"];
 

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { writeRow } from "../src/row/kind.ts";
-import { finishText, NO_PREV } from "../src/row/line.ts";
-import { pick, seeded } from "./support/random.ts";
-import { type Answer, type TestStore, testStore } from "./support/store.ts";
-import { words } from "./support/words.ts";
+import { writeRow } from "../../src/row/kind.ts";
+import { finishText, NO_PREV } from "../../src/row/line.ts";
+import { pick, seeded } from "../support/random.ts";
+import { type Answer, type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { digest, finish } from "../src/row/line.ts";
-import { measured, seedOf, size } from "./support/measured.ts";
-import { type TestStore, testStore } from "./support/store.ts";
-import { words } from "./support/words.ts";
+import { digest, finish } from "../../src/row/line.ts";
+import { measured, seedOf, size } from "../support/measured.ts";
+import { type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const LINES = size("LINES", 2000);
 
@@ -231,7 +231,7 @@ function payloadOf(row: Record<string, unknown>): Record<string, unknown> {
 }
 
 async function plant(store: TestStore, name: string): Promise<void> {
-  const { canonical } = await import("../src/base/json.ts");
+  const { canonical } = await import("../../src/base/json.ts");
   const { path } = await store.ok(...words`publish --scope project:x --summary sound`);
   const file = `${store.root}/${path.slice(".memory/".length)}`;
   const last = store.read(path.slice(".memory/".length)).trimEnd().split("\n").at(-1) ?? "";

@@ -1,8 +1,8 @@
 /** Leases and time: what is over is over, what is held is held, whatever clocks say. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type TestStore, testStore } from "./support/store.ts";
-import { words } from "./support/words.ts";
+import { type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { EXITS } from "../src/base/errors.ts";
-import { allCommands, COMMAND_NAMES } from "../src/commands/all.ts";
-import { optionsOf } from "../src/cli/help.ts";
-import { testStore } from "./support/store.ts";
+import { EXITS } from "../../src/base/errors.ts";
+import { allCommands, COMMAND_NAMES } from "../../src/commands/all.ts";
+import { optionsOf } from "../../src/cli/help.ts";
+import { testStore } from "../support/store.ts";
 
 const CAPTURE = ["capture", "--scope", "project:x"];
 const LONG = "x".repeat(64 * 1024 + 1);

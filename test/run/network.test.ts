@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync } from "node:fs";
 import { describe, test } from "node:test";
-import { type TestStore, testStore } from "./support/store.ts";
-import { snapshot } from "./support/store.ts";
-import { words } from "./support/words.ts";
+import { type TestStore, testStore } from "../support/store.ts";
+import { snapshot } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const CAPTURE = ["capture", "--scope", "project:x", "--summary", "one"];
 

@@ -1,13 +1,13 @@
 /** The built-in policies on views made by hand: each moment, each class of debt, each mode. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { BUILT_IN } from "../plugins/built-in.ts";
-import cadence from "../plugins/cadence.ts";
-import radar from "../plugins/complexity-radar.ts";
-import debt from "../plugins/memory-debt.ts";
-import { span } from "../plugins/parts/amounts.ts";
-import { commandNamed } from "../src/commands/all.ts";
-import type { Policy, PolicyView } from "../src/policy/contract.ts";
+import { BUILT_IN } from "../../plugins/built-in.ts";
+import cadence from "../../plugins/cadence.ts";
+import radar from "../../plugins/complexity-radar.ts";
+import debt from "../../plugins/memory-debt.ts";
+import { span } from "../../plugins/parts/amounts.ts";
+import { commandNamed } from "../../src/commands/all.ts";
+import type { Policy, PolicyView } from "../../src/policy/contract.ts";
 import {
   conflict,
   decision,
@@ -17,7 +17,7 @@ import {
   scope,
   stream,
   viewOf,
-} from "./support/views.ts";
+} from "../support/views.ts";
 
 type Change = Parameters<typeof viewOf>[0];
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { type Answer, snapshot, type TestStore, testStore } from "./support/store.ts";
-import { words } from "./support/words.ts";
+import { type Answer, snapshot, type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 const HOUR = 3_600_000;
@@ -16,7 +16,7 @@ async function decided(store: TestStore, summary: string): Promise<void> {
 
 /** A poison event: a payload that fits no schema, with a right hash and chain. */
 async function poison(store: TestStore): Promise<void> {
-  const { finish, digest } = await import("../src/row/line.ts");
+  const { finish, digest } = await import("../../src/row/line.ts");
   const { path } = await store.ok("publish", ...WHO, "--summary", "sound");
   const file = `${store.root}/${path.slice(".memory/".length)}`;
   const last = readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "";
