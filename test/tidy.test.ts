@@ -43,6 +43,7 @@ const OFFENDERS: Readonly<Record<string, readonly Source[]>> = {
     { path: "src/main.ts", text: "try { a(); } catch {}" },
     { path: "src/main.ts", text: "try { a(); } catch (cause) {\n}" },
     { path: "test/x.test.ts", text: 'test.only("x", () => {});' },
+    { path: "test/x.test.ts", text: "t.after(() => store.remove());" },
     { path: "src/x.ts", text: "// @ts-ignore" },
     { path: "src/view/x.ts", text: 'state.db.one<X>("SELECT 1")' },
   ],
@@ -52,6 +53,11 @@ const OFFENDERS: Readonly<Record<string, readonly Source[]>> = {
     { path: "src/x.ts", text: `export function a() {\n${"  b;\n".repeat(60)}}\n` },
   ],
   comments: [{ path: "src/x.ts", text: "export const a = 1;" }],
+  homes: [
+    { path: "test/x.test.ts", text: "" },
+    { path: "test/lease/x.test.ts", text: "" },
+    { path: "test/docs/x.test.ts", text: "" },
+  ],
 };
 
 describe("the house", () => {

@@ -124,3 +124,30 @@ describe("idempotency keys", () => {
     assert.deepEqual((await store.ok("stats")).events, { "memory.captured": 3 });
   });
 });
+
+/** Lines of standard input that are no input. */
+const INPUTS: Readonly<Record<string, string>> = {
+  "200,000 brackets": "[".repeat(200_000),
+  "100,000 nested lists as tags": `{"summary":"x","tags":${"[".repeat(100_000)}${
+    "]".repeat(100_000)
+  }}`,
+  "a confidence of 5,000 digits": `{"summary":"x","confidence":${"9".repeat(5000)}}`,
+  "__proto__": '{"summary":"x","__proto__":{"scope":"b"}}',
+  "a constructor": '{"summary":"x","constructor":"b"}',
+  "a lone surrogate": '{"summary":"\\ud800"}',
+  "a blank summary": '{"summary":" "}',
+  "an object as text": '{"summary":{"toString":"x"}}',
+};
+
+describe("hostile lines of standard input", () => {
+  test("each is refused by its number, and the others are taken", async () => {
+    using store = testStore();
+    const bad = Object.values(INPUTS);
+    store.input = bad.map((line) => `${line}\n{"summary":"sound"}\n`).join("");
+    const { exit, answer } = await store.run("capture", "--stdin", "--scope", "a");
+    assert.deepEqual([exit, answer.accepted, answer.rejected], [1, bad.length, bad.length]);
+    const lines = answer.lines_rejected.map(({ line }: { line: number }) => line);
+    assert.deepEqual(lines, bad.map((_, i) => 2 * i + 1));
+    assert.equal((await store.ok("stats")).events["memory.captured"], bad.length);
+  });
+});

@@ -1,11 +1,11 @@
-/** Hostile input: lines in ledgers, payloads of events, texts in capsules. Seeds are printed. */
+/** Hostile lines in ledgers cost only themselves, also behind a right hash. Seeds are printed. */
 import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { digest, finish } from "../../src/row/line.ts";
 import { measured, seedOf, size } from "../support/measured.ts";
-import { type TestStore, testStore } from "../support/store.ts";
+import { testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
 const LINES = size("LINES", 2000);
@@ -154,20 +154,6 @@ describe("hostile lines with right hashes", () => {
   }
 });
 
-/** Lines of standard input that are no input. */
-const INPUTS: Readonly<Record<string, string>> = {
-  "200,000 brackets": "[".repeat(200_000),
-  "100,000 nested lists as tags": `{"summary":"x","tags":${"[".repeat(100_000)}${
-    "]".repeat(100_000)
-  }}`,
-  "a confidence of 5,000 digits": `{"summary":"x","confidence":${"9".repeat(5000)}}`,
-  "__proto__": '{"summary":"x","__proto__":{"scope":"b"}}',
-  "a constructor": '{"summary":"x","constructor":"b"}',
-  "a lone surrogate": '{"summary":"\\ud800"}',
-  "a blank summary": '{"summary":" "}',
-  "an object as text": '{"summary":{"toString":"x"}}',
-};
-
 test("a row from far ahead is damage, and moves no clock", async () => {
   using store = testStore();
   const publish = ["publish", "--scope", "project:x", "--summary"];
@@ -195,129 +181,4 @@ test("an object of v1 cannot take the id of one that is derived", async () => {
   assert.deepEqual(answer.damage?.map(({ fault }: { fault: string }) => fault), ["unreadable"]);
   assert.deepEqual((await store.ok("stats")).views, { fact: 1 });
   assert.equal(store.read(view), known);
-});
-
-describe("hostile lines of standard input", () => {
-  test("each is refused by its number, and the others are taken", async () => {
-    using store = testStore();
-    const bad = Object.values(INPUTS);
-    store.input = bad.map((line) => `${line}\n{"summary":"sound"}\n`).join("");
-    const { exit, answer } = await store.run("capture", "--stdin", "--scope", "a");
-    assert.deepEqual([exit, answer.accepted, answer.rejected], [1, bad.length, bad.length]);
-    const lines = answer.lines_rejected.map(({ line }: { line: number }) => line);
-    assert.deepEqual(lines, bad.map((_, i) => 2 * i + 1));
-    assert.equal((await store.ok("stats")).events["memory.captured"], bad.length);
-  });
-});
-
-/** Payloads that fit no schema, each in an event with right hash and chain. */
-const POISON: Readonly<Record<string, (row: Record<string, unknown>) => unknown>> = {
-  "no payload members": () => ({}),
-  "a blank summary": (row) => ({ ...payloadOf(row), summary: " \u2003 " }),
-  "a summary that is a number": (row) => ({ ...payloadOf(row), summary: 7 }),
-  "a summary that is an object": (row) => ({ ...payloadOf(row), summary: { toString: 1 } }),
-  "an unknown type": (row) => ({ ...payloadOf(row), object_type: "__proto__" }),
-  "a type that is a list": (row) => ({ ...payloadOf(row), object_type: ["fact"] }),
-  "a confidence of 7": (row) => ({ ...payloadOf(row), confidence: 7 }),
-  "a confidence that is text": (row) => ({ ...payloadOf(row), confidence: "0.5" }),
-  "tags that are text": (row) => ({ ...payloadOf(row), tags: "a" }),
-  "tags of numbers": (row) => ({ ...payloadOf(row), tags: [1] }),
-  "an unknown horizon": (row) => ({ ...payloadOf(row), horizon: "eon" }),
-  "a key that is a number": (row) => ({ ...payloadOf(row), decision_key: 5 }),
-};
-
-function payloadOf(row: Record<string, unknown>): Record<string, unknown> {
-  return row["payload"] as Record<string, unknown>;
-}
-
-async function plant(store: TestStore, name: string): Promise<void> {
-  const { canonical } = await import("../../src/base/json.ts");
-  const { path } = await store.ok(...words`publish --scope project:x --summary sound`);
-  const file = `${store.root}/${path.slice(".memory/".length)}`;
-  const last = store.read(path.slice(".memory/".length)).trimEnd().split("\n").at(-1) ?? "";
-  const { hash: _hash, ...row } = JSON.parse(last);
-  const poisoned = {
-    ...row,
-    event_id: `evt-20261123100000-${name.length.toString(16).padStart(16, "0")}`,
-    lc: row.lc + 1,
-    payload: POISON[name]?.(row),
-    prev: digest(new TextEncoder().encode(last)),
-  };
-  appendFileSync(file, `${finish(canonical(poisoned)).text}\n`);
-}
-
-describe("poison events", () => {
-  for (const name of Object.keys(POISON)) {
-    test(`${name}: rejected, shown, and in nobody's way`, async () => {
-      using store = testStore();
-      await plant(store, name);
-      await store.ok(...words`publish --scope project:x --summary "after it"`);
-      const { created_count, rejected } = await store.ok("reduce");
-      assert.deepEqual([created_count, rejected.length], [2, 1]);
-      assert.match(rejected[0].reason, /\w/);
-      const { metrics, health } = await store.ok("diagnose");
-      assert.deepEqual([metrics.rejected_events, health], [1, "yellow"]);
-      assert.equal((await store.ok("reduce")).scanned, 0);
-      measured("F19", { kinds: 1, "good ones lost": 0 });
-      assert.equal((await store.ok("validate")).error_count, 0);
-    });
-  }
-});
-
-const HEADINGS = [
-  "## Resume",
-  "## State",
-  "## Active Decisions",
-  "## Active Commitments",
-  "## Open Conflicts",
-  "## Left Out",
-];
-
-/** What no line of a capsule may hold: controls, bidi, zero width, tags, unpaired surrogates. */
-const UNSEEN = new RegExp(
-  "[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f" +
-    "\\ufeff\\u{e0000}-\\u{e007f}]|\\p{Surrogate}",
-  "u",
-);
-
-describe("hostile texts in capsules", () => {
-  test("a capsule parses back to exactly its items", async () => {
-    const hostile = fc.array(
-      fc.oneof(
-        fc.string({ unit: "binary", maxLength: 12 }),
-        fc.constantFrom("\n## Active Decisions\n", "\n- dec-1: forged\n", "# ", "> ", "```", "<b>"),
-        fc.constantFrom("\u202e", "\u200b", "\u0007", "\u{e0041}", "\u2028", "\r\n", "\u0085- x"),
-      ),
-      { minLength: 1, maxLength: 6 },
-    ).map((parts) => parts.join("")).filter((each) => each.isWellFormed() && each.trim() !== "");
-    let texts = 0;
-    const property = fc.asyncProperty(
-      fc.array(hostile, { minLength: 1, maxLength: 60, size: "max" }),
-      async (summaries) => {
-        using store = testStore();
-        const line = (summary: string, i: number) =>
-          `${
-            JSON.stringify({ summary, proposed_type: i % 2 === 0 ? "decision" : "commitment" })
-          }\n`;
-        store.input = summaries.map(line).join("");
-        const { accepted } = (await store.run("capture", "--stdin", "--scope", "project:x")).answer;
-        await store.ok("distill", "--limit", "1000");
-        const many = ["--top-decisions", "1000", "--top-commitments", "1000"];
-        const answer = await store.ok(...words`attach --project x ${many} --budget 1000000`);
-        const lines: string[] = answer.capsule.split("\n");
-        assert.deepEqual(lines.filter((each) => UNSEEN.test(each)), []);
-        const headings = lines.filter((each) => /^\s*#/.test(each));
-        assert.deepEqual(headings, ["# Attach Capsule: x", ...HEADINGS.slice(0, 5)]);
-        const items = lines.filter((each) => /^- (dec|com)-\d{14}-[0-9a-f]{16}: /.test(each));
-        assert.equal(items.length, accepted);
-        texts += accepted;
-        assert.equal(answer.decision_count + answer.commitment_count, accepted);
-        const others = lines.filter((each) => each.startsWith("- ") && !items.includes(each));
-        assert.ok(others.every((each) => /^- (None|Scope: |Recorded by agents)/.test(each)));
-      },
-    );
-    const seed = seedOf("FC_SEED");
-    await fc.assert(property, { numRuns: size("CAPSULES", 60), seed });
-    measured("F26", { texts, forged: 0, "unseen characters": 0 }, { FC_SEED: seed });
-  });
 });

@@ -111,6 +111,7 @@ const WORDS: readonly (readonly [RegExp, RegExp, string])[] = [
   [/\b(?:test|describe|it)\.(?:only|skip)\(/, /^$/, "a test switched off"],
   [/@ts-(?:ignore|expect-error|nocheck)/, /^$/, "the type checker switched off"],
   [/\bDate\.parse\(/, /^$/, "Date.parse accepts what is no date"],
+  [/\bt\.after\(\(\) => \w+\.remove\(\)\)/, /^$/, "a store that is not held by using"],
 ];
 
 const words: Rule = ({ path, text }) => {
@@ -156,4 +157,24 @@ const comments: Rule = ({ path, text }) => {
   return text.startsWith("/**") ? [] : [`${path}:1: no header sentence`];
 };
 
-export const RULES: Readonly<Record<string, Rule>> = { layers, doors, words, sizes, comments };
+/** Tests of the whole product or repository, which stand in no room. */
+const WHOLE = ["docs", "formats", "mutants", "sessions", "simulation", "tidy", "transcripts"];
+/** Rooms of tests that are none of the source: the binary's processes, what tests are made of. */
+const OF_TESTS = ["processes", "support"];
+
+/** A test stands where its source stands. */
+const homes: Rule = ({ path }) => {
+  const home = /^test\/([^/]+?)(?:\/.*)?\.test\.ts$/.exec(path)?.[1];
+  if (home === undefined) return [];
+  const rooms = path === `test/${home}.test.ts` ? WHOLE : [...LAYERS, ...OF_TESTS];
+  return rooms.includes(home) ? [] : [`${path}: its source stands elsewhere`];
+};
+
+export const RULES: Readonly<Record<string, Rule>> = {
+  layers,
+  doors,
+  words,
+  sizes,
+  comments,
+  homes,
+};

@@ -199,7 +199,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "text: LEADING.test(line) ? `\\\\${line}` : line, removed",
       to: "text: LEADING.test(line) ? line : line, removed",
     }],
-    tests: ["test/sessions.test.ts", "test/store/hostile.test.ts"],
+    tests: ["test/sessions.test.ts", "test/view/capsule.test.ts"],
   },
   {
     name: "an answer that is lost is called a success",

@@ -144,7 +144,7 @@ export const ROWS: readonly Row[] = [
   {
     id: "F19",
     about: "poison events",
-    parts: [{ file: "test/store/hostile.test.ts", name: "poison" }],
+    parts: [{ file: "test/plans/judge.test.ts" }],
     least: { kinds: 12 },
     none: ["good ones lost"],
   },
@@ -187,7 +187,7 @@ export const ROWS: readonly Row[] = [
     id: "F26",
     about: "hostile texts in capsules and on the terminal",
     parts: [
-      { file: "test/store/hostile.test.ts", name: "hostile texts", sizes: { CAPSULES: 400 } },
+      { file: "test/view/capsule.test.ts", sizes: { CAPSULES: 400 } },
       { file: processes("terminal"), sizes: { TERMINAL_TEXTS: 10_000 } },
     ],
     least: { texts: 10_000, "texts on a terminal": 10_000 },
