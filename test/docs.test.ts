@@ -30,9 +30,8 @@ describe("documentation", () => {
     }
   });
 
-  test("the recorded demo is the demo", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("the recorded demo is the demo", async () => {
+    using store = testStore();
     const { steps } = await store.ok("demo", "--json");
     const kept = readFileSync(`${ROOT}docs/demo.svg`, "utf8");
     assert.ok(masked(kept) === masked(svgOf(steps)), "it differs: run bun tools/record.ts");

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { snapshot, type TestStore, testStore } from "./support/store.ts";
+import { words } from "./support/words.ts";
 
 const SAMPLES = new URL("formats/v1/", import.meta.url).pathname;
 const NAMES = readdirSync(SAMPLES, { withFileTypes: true }).flatMap((each) =>
@@ -39,9 +40,8 @@ function objectsOf(store: TestStore): Record<string, unknown>[] {
 
 describe("stores of v1", () => {
   for (const name of NAMES.filter((each) => each !== "damaged")) {
-    test(`${name}: nothing is damaged, and nothing is said against it`, async (t) => {
-      const store = open(name);
-      t.after(() => store.remove());
+    test(`${name}: nothing is damaged, and nothing is said against it`, async () => {
+      using store = open(name);
       const { answer } = await store.run("validate", "--strict");
       const stale = name === "governance";
       assert.deepEqual(answer.damage, []);
@@ -49,9 +49,8 @@ describe("stores of v1", () => {
     });
   }
 
-  test("damaged: exactly the four planted faults are named", async (t) => {
-    const store = open("damaged");
-    t.after(() => store.remove());
+  test("damaged: exactly the four planted faults are named", async () => {
+    using store = open("damaged");
     const { exit, answer } = await store.run("validate");
     const names: Record<string, string> = {
       "hash mismatch": "edited",
@@ -70,28 +69,25 @@ describe("stores of v1", () => {
   });
 
   for (const name of ["contention", "governance", "rotated", "two-instances", "unicode-numbers"]) {
-    test(`${name}: stats counts what v1 counted`, async (t) => {
-      const store = open(name);
-      t.after(() => store.remove());
+    test(`${name}: stats counts what v1 counted`, async () => {
+      using store = open(name);
       const answer = await store.ok("stats");
       assert.deepEqual(answer, lastAnswer(name, "stats"));
     });
   }
 
-  test("quickstart: stats counts what v1 left after its stop", async (t) => {
-    const store = open("quickstart");
-    t.after(() => store.remove());
+  test("quickstart: stats counts what v1 left after its stop", async () => {
+    using store = open("quickstart");
     const answer = await store.ok("stats");
     assert.deepEqual(answer, { ...lastAnswer("quickstart", "stats"), active_instances: 0 });
   });
 
   for (const name of NAMES) {
-    test(`${name}: no byte of its files is changed by what is added`, async (t) => {
-      const store = open(name);
-      t.after(() => store.remove());
+    test(`${name}: no byte of its files is changed by what is added`, async () => {
+      using store = open(name);
       const before = snapshot(`${SAMPLES}${name}/memory`);
-      await store.ok("publish", "--scope", "project:new", "--summary", "an addition");
-      await store.ok("capture", "--scope", "project:demo", "--summary", "another addition");
+      await store.ok(...words`publish --scope project:new --summary "an addition"`);
+      await store.ok(...words`capture --scope project:demo --summary "another addition"`);
       await store.ok("reduce");
       await store.ok("distill");
       await store.ok("attach", "--project", "new");
@@ -104,9 +100,8 @@ describe("stores of v1", () => {
     });
   }
 
-  test("two-instances: capsule and objects are those of its session", async (t) => {
-    const store = open("two-instances");
-    t.after(() => store.remove());
+  test("two-instances: capsule and objects are those of its session", async () => {
+    using store = open("two-instances");
     const answer = await store.ok("attach", "--project", "demo");
     const wanted = lastAnswer("two-instances", "attach");
     assert.equal(answer.decision_count, wanted?.["decision_count"]);
@@ -123,9 +118,8 @@ describe("stores of v1", () => {
     for (const object of objects) assert.match(JSON.stringify(object["aliases"]), /-[0-9a-f]{8}"/);
   });
 
-  test("contention: the conflict is over, and the reconciled text is what holds", async (t) => {
-    const store = open("contention");
-    t.after(() => store.remove());
+  test("contention: the conflict is over, and the reconciled text is what holds", async () => {
+    using store = open("contention");
     const answer = await store.ok("attach", "--project", "pay");
     assert.equal(answer.decision_count, 1);
     assert.match(answer.capsule, /: Use Adyen in EU and Stripe elsewhere\n/);
@@ -136,10 +130,9 @@ describe("stores of v1", () => {
     ]);
   });
 
-  test("unicode-numbers: summaries and scopes come through unchanged", async (t) => {
-    const store = open("unicode-numbers");
-    t.after(() => store.remove());
-    await store.ok("capture", "--scope", "project:n", "--summary", "x");
+  test("unicode-numbers: summaries and scopes come through unchanged", async () => {
+    using store = open("unicode-numbers");
+    await store.ok(...words`capture --scope project:n --summary x`);
     const first = objectsOf(store).find((each) => each["decision_key"] === "ключ");
     const argv = transcript("unicode-numbers")[0]?.argv ?? [];
     assert.equal(first?.["summary"], argv[argv.indexOf("--summary") + 1]);
@@ -148,22 +141,20 @@ describe("stores of v1", () => {
     assert.equal(tiny?.["confidence"], 1e-7);
   });
 
-  test("rotated: the leases in its parts are held until they end", async (t) => {
-    const store = open("rotated");
-    t.after(() => store.remove());
+  test("rotated: the leases in its parts are held until they end", async () => {
+    using store = open("rotated");
     store.clock = Date.UTC(2026, 10, 24);
     const { warnings } = await store.ok("validate");
     assert.equal(warnings.length, 4);
   });
 
-  test("a store of a later format is read and never written", async (t) => {
-    const store = open("quickstart");
-    t.after(() => store.remove());
+  test("a store of a later format is read and never written", async () => {
+    using store = open("quickstart");
     const { writeFileSync } = await import("node:fs");
     writeFileSync(`${store.root}/_meta/spec.json`, '{"format_version": 3}');
     assert.equal((await store.run("stats")).exit, 0);
     const before = snapshot(store.root, (path) => path.startsWith("index/"));
-    const { exit, answer } = await store.run("capture", "--scope", "a", "--summary", "x");
+    const { exit, answer } = await store.run(...words`capture --scope a --summary x`);
     assert.equal(exit, 1);
     assert.equal(answer.code, "newer_store");
     assert.deepEqual(snapshot(store.root, (path) => path.startsWith("index/")), before);

@@ -17,7 +17,7 @@ const PART = 500;
 
 /** Runs one seed; returns what was wrong and the way there, or null. */
 async function fault(options: WorldOptions): Promise<string | null> {
-  const world = new World(options);
+  using world = new World(options);
   try {
     await world.live(options.steps);
     return null;
@@ -26,8 +26,6 @@ async function fault(options: WorldOptions): Promise<string | null> {
     const replay = `SIMULATION_FROM=${options.seed} SIMULATION_SEEDS=1 ` +
       "npx bun test test/simulation.test.ts";
     return `seed ${options.seed}: ${why}\n\n${world.trace.join("\n")}\n\nreplay: ${replay}`;
-  } finally {
-    world.remove();
   }
 }
 

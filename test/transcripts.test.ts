@@ -17,9 +17,8 @@ const NAMES = readdirSync(SAMPLES).filter((name) =>
 
 describe("parity with v1", () => {
   for (const name of NAMES) {
-    test(`${name}: each line answers as v1 did, or differs as the table says`, async (t) => {
-      const store = testStore({ clock: Date.UTC(2026, 10, 22, 5, 52) });
-      t.after(() => store.remove());
+    test(`${name}: each line answers as v1 did, or differs as the table says`, async () => {
+      using store = testStore({ clock: Date.UTC(2026, 10, 22, 5, 52) });
       const replay = new Replay(store);
       const found: string[] = [];
       for (const [i, line] of readTranscript(`${SAMPLES}${name}/transcript.jsonl`).entries()) {

@@ -1,10 +1,9 @@
 /** The door to files: what is no plain file of one name is refused, also where nobody looked. */
 import assert from "node:assert/strict";
-import { existsSync, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, linkSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { openAppend, openNew, openRead } from "../../src/base/files.ts";
+import { folder } from "../support/binary.ts";
 
 const OPENERS: Readonly<Record<string, (path: string) => unknown>> = {
   read: openRead,
@@ -13,25 +12,23 @@ const OPENERS: Readonly<Record<string, (path: string) => unknown>> = {
 };
 
 for (const [name, open] of Object.entries(OPENERS)) {
-  test(`opening to ${name} follows no link, to a file or to nothing`, (t) => {
-    const folder = mkdtempSync(`${tmpdir()}/memoryctl-test-`);
-    t.after(() => rmSync(folder, { recursive: true }));
-    writeFileSync(`${folder}/target`, "kept");
-    symlinkSync(`${folder}/target`, `${folder}/link`);
-    symlinkSync(`${folder}/missing`, `${folder}/dangling`);
-    assert.throws(() => open(`${folder}/link`), { code: name === "new" ? "io" : "unsafe_path" });
-    assert.throws(() => open(`${folder}/dangling`));
-    assert.equal(readFileSync(`${folder}/target`, "utf8"), "kept");
-    assert.ok(!existsSync(`${folder}/missing`));
+  test(`opening to ${name} follows no link, to a file or to nothing`, () => {
+    using at = folder();
+    writeFileSync(`${at.path}/target`, "kept");
+    symlinkSync(`${at.path}/target`, `${at.path}/link`);
+    symlinkSync(`${at.path}/missing`, `${at.path}/dangling`);
+    assert.throws(() => open(`${at.path}/link`), { code: name === "new" ? "io" : "unsafe_path" });
+    assert.throws(() => open(`${at.path}/dangling`));
+    assert.equal(readFileSync(`${at.path}/target`, "utf8"), "kept");
+    assert.ok(!existsSync(`${at.path}/missing`));
   });
 }
 
-test("a file with a second name is refused", (t) => {
-  const folder = mkdtempSync(`${tmpdir()}/memoryctl-test-`);
-  t.after(() => rmSync(folder, { recursive: true }));
-  writeFileSync(`${folder}/one`, "kept");
-  linkSync(`${folder}/one`, `${folder}/two`);
+test("a file with a second name is refused", () => {
+  using at = folder();
+  writeFileSync(`${at.path}/one`, "kept");
+  linkSync(`${at.path}/one`, `${at.path}/two`);
   for (const name of ["read", "append"]) {
-    assert.throws(() => OPENERS[name]?.(`${folder}/two`), { code: "unsafe_path" });
+    assert.throws(() => OPENERS[name]?.(`${at.path}/two`), { code: "unsafe_path" });
   }
 });

@@ -2,16 +2,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { snapshot, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const isIndex = (path: string) => path.startsWith("index/");
 
 describe("lines of standard input", () => {
-  test("a long answer lists the first ten thousand and counts the rest", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a long answer lists the first ten thousand and counts the rest", async () => {
+    using store = testStore();
     const line = (i: number) => JSON.stringify({ summary: `fact ${i}` });
     store.input = Array.from({ length: 10_020 }, (_, i) => `${line(i)}\n`).join("");
-    await store.ok("capture", "--stdin", "--scope", "project:demo", "--instance-id", "ins-a");
+    await store.ok(...words`capture --stdin --scope project:demo --instance-id ins-a`);
     const answer = await store.ok("distill", "--limit", "20000");
     assert.deepEqual([answer.scanned, answer.created_count], [10_020, 10_020]);
     assert.deepEqual([answer.created.length, answer.not_listed], [10_000, 20]);
@@ -19,9 +19,8 @@ describe("lines of standard input", () => {
     assert.equal((await store.ok("validate", "--strict")).ok, true);
   });
 
-  test("good ones are committed, bad ones are listed with their reasons", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("good ones are committed, bad ones are listed with their reasons", async () => {
+    using store = testStore();
     const lines = [
       '{"summary":"one","tags":["a","b"],"confidence":0.5}',
       "rubbish",
@@ -61,9 +60,8 @@ describe("lines of standard input", () => {
     ]);
   });
 
-  test("all good ones are ok; none is no error; a dry run writes none", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("all good ones are ok; none is no error; a dry run writes none", async () => {
+    using store = testStore();
     await store.ok("init");
     const before = snapshot(store.root, isIndex);
     store.input = '{"summary":"one","scope":"a"}\n{"summary":"two","scope":"a"}';
@@ -80,9 +78,8 @@ describe("idempotency keys", () => {
   for (const verb of ["capture", "publish"]) {
     const argv = [verb, "--scope", "team", "--instance-id", "ins-a", "--idempotency-key", "K"];
 
-    test(`${verb}: a retry is answered with the first result`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${verb}: a retry is answered with the first result`, async () => {
+      using store = testStore();
       const first = await store.ok(...argv, "--summary", "one");
       const again = await store.ok(...argv, "--summary", "one");
       assert.deepEqual(again, first);
@@ -91,9 +88,8 @@ describe("idempotency keys", () => {
       });
     });
 
-    test(`${verb}: the same key with other content is refused`, async (t) => {
-      const store = testStore();
-      t.after(() => store.remove());
+    test(`${verb}: the same key with other content is refused`, async () => {
+      using store = testStore();
       const first = await store.ok(...argv, "--summary", "one");
       const before = snapshot(store.root, isIndex);
       const { exit, answer } = await store.run(...argv, "--summary", "two");
@@ -103,9 +99,8 @@ describe("idempotency keys", () => {
     });
   }
 
-  test("a key holds for its command, scope and instance", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a key holds for its command, scope and instance", async () => {
+    using store = testStore();
     const key = ["--idempotency-key", "K", "--summary", "one"];
     const ids = new Set<string>();
     for (const verb of ["capture", "publish"]) {
@@ -119,14 +114,40 @@ describe("idempotency keys", () => {
     assert.equal(ids.size, 8);
   });
 
-  test("lines carry keys of their own, and a repeated input writes nothing twice", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("lines carry keys of their own, and a repeated input writes nothing twice", async () => {
+    using store = testStore();
     const line = (i: number) => `{"summary":"fact ${i}","idempotency_key":"k${i}"}\n`;
     store.input = line(1) + line(2) + line(1);
     assert.equal((await store.ok("capture", "--stdin", "--scope", "a")).accepted, 3);
     store.input = line(1) + line(3);
     assert.equal((await store.ok("capture", "--stdin", "--scope", "a")).accepted, 2);
     assert.deepEqual((await store.ok("stats")).events, { "memory.captured": 3 });
+  });
+});
+
+/** Lines of standard input that are no input. */
+const INPUTS: Readonly<Record<string, string>> = {
+  "200,000 brackets": "[".repeat(200_000),
+  "100,000 nested lists as tags": `{"summary":"x","tags":${"[".repeat(100_000)}${
+    "]".repeat(100_000)
+  }}`,
+  "a confidence of 5,000 digits": `{"summary":"x","confidence":${"9".repeat(5000)}}`,
+  "__proto__": '{"summary":"x","__proto__":{"scope":"b"}}',
+  "a constructor": '{"summary":"x","constructor":"b"}',
+  "a lone surrogate": '{"summary":"\\ud800"}',
+  "a blank summary": '{"summary":" "}',
+  "an object as text": '{"summary":{"toString":"x"}}',
+};
+
+describe("hostile lines of standard input", () => {
+  test("each is refused by its number, and the others are taken", async () => {
+    using store = testStore();
+    const bad = Object.values(INPUTS);
+    store.input = bad.map((line) => `${line}\n{"summary":"sound"}\n`).join("");
+    const { exit, answer } = await store.run("capture", "--stdin", "--scope", "a");
+    assert.deepEqual([exit, answer.accepted, answer.rejected], [1, bad.length, bad.length]);
+    const lines = answer.lines_rejected.map(({ line }: { line: number }) => line);
+    assert.deepEqual(lines, bad.map((_, i) => 2 * i + 1));
+    assert.equal((await store.ok("stats")).events["memory.captured"], bad.length);
   });
 });

@@ -6,6 +6,7 @@ import { BINARY, folder, ok } from "../support/binary.ts";
 import { measured, seedOf, size } from "../support/measured.ts";
 import { pick, seeded } from "../support/random.ts";
 import { snapshot } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const SPAWNS = size("SPAWNS", 60);
 
@@ -67,10 +68,9 @@ const SHAPES = [
 const isIndex = (path: string) => path.startsWith("index/");
 
 describe("hostile argv", () => {
-  test(`${SPAWNS} command lines: JSON, and nothing written by what is refused`, (t) => {
-    const at = folder();
-    t.after(at.remove);
-    ok(at.path, "capture", "--scope", "a", "--summary", "s");
+  test(`${SPAWNS} command lines: JSON, and nothing written by what is refused`, () => {
+    using at = folder();
+    ok(at.path, ...words`capture --scope a --summary s`);
     const seed = seedOf("ARGV_SEED");
     const next = seeded(seed);
     let refused = 0;

@@ -41,9 +41,8 @@ describe("benchmarks", () => {
     assert.match(stderr, /there is no suite 'nothing'/);
   });
 
-  test("a generated store has no fault, and its events wait to be reduced", (t) => {
-    const at = folder();
-    t.after(() => at.remove());
+  test("a generated store has no fault, and its events wait to be reduced", () => {
+    using at = folder();
     assert.equal(generate(at.root, 3000).published, 3000);
     assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
     const { scanned, rejected } = ok(at.path, "reduce", "--limit", "5000");
@@ -124,9 +123,8 @@ describe("bench/history.jsonl", () => {
     for (const { figures } of recall()) assert.ok(figures.length > 0);
   });
 
-  test("a run is found by its line and by its commit", (t) => {
-    const at = folder();
-    t.after(() => at.remove());
+  test("a run is found by its line and by its commit", () => {
+    using at = folder();
     const file = `${at.path}/history.jsonl`;
     for (const commit of ["aaa111", "bbb222-dirty", "bbb222"]) remember(entry(commit), file);
     const entries = recall(file);

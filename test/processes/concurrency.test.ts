@@ -30,9 +30,8 @@ function counts(values: readonly unknown[]): Map<unknown, number> {
 }
 
 describe("processes at the same time", () => {
-  test("64 one-shot captures are all there, once, and none had to give up", async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("64 one-shot captures are all there, once, and none had to give up", async () => {
+    using at = folder();
     const started = Array.from({ length: 64 }, (_, i) => {
       const argv = ["--scope", "project:demo", "--instance-id", `ins-${i % 8}`];
       return start(at.path, "capture", ...argv, "--summary", `fact ${i}`).ended;
@@ -48,9 +47,8 @@ describe("processes at the same time", () => {
     measured("F3", { "one-shot commands": ids.length, ...none });
   });
 
-  test(`64 processes of ${APPENDS} captures each: all there, once`, async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test(`64 processes of ${APPENDS} captures each: all there, once`, async () => {
+    using at = folder();
     ok(at.path, "init");
     const capture = `${BINARY} capture --scope project:demo --instance-id ins-$1 --summary s`;
     const floor = process.env["FLOOR"];
@@ -80,23 +78,19 @@ describe("processes at the same time", () => {
     const next = seeded(seed);
     let killed = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
-      const at = folder();
-      try {
-        for (const verb of ["publish", "capture"]) fill(at, verb);
-        const racers = Array.from({ length: 16 }, (_, i) => {
-          const verb = i % 2 === 0 ? "reduce" : "distill";
-          const { child, ended } = start(at.path, verb, "--limit", String(EVENTS / 10));
-          if (next() < 0.4) setTimeout(() => child.kill("SIGKILL"), next() * EVENTS / 2);
-          return ended;
-        });
-        for (const { exit, out } of await Promise.all(racers)) {
-          if (exit === null) killed += 1;
-          else assert.equal(exit, 0, out);
-        }
-        judgeAll(at);
-      } finally {
-        at.remove();
+      using at = folder();
+      for (const verb of ["publish", "capture"]) fill(at, verb);
+      const racers = Array.from({ length: 16 }, (_, i) => {
+        const verb = i % 2 === 0 ? "reduce" : "distill";
+        const { child, ended } = start(at.path, verb, "--limit", String(EVENTS / 10));
+        if (next() < 0.4) setTimeout(() => child.kill("SIGKILL"), next() * EVENTS / 2);
+        return ended;
+      });
+      for (const { exit, out } of await Promise.all(racers)) {
+        if (exit === null) killed += 1;
+        else assert.equal(exit, 0, out);
       }
+      judgeAll(at);
     }
     const none = { missing: 0, "judged twice": 0 };
     measured("F4", { rounds: ROUNDS, events: ROUNDS * EVENTS, kills: killed, ...none }, {

@@ -22,10 +22,9 @@ function unsyncedAt(lines: readonly string[]): { written: Set<string>; unsynced:
 }
 
 describe("before the answer", () => {
-  test("every ledger that was written is synced", { skip: noStrace }, async (t) => {
+  test("every ledger that was written is synced", { skip: noStrace }, async () => {
     for (const writer of WRITERS) {
-      const at = await furnished();
-      t.after(at.remove);
+      using at = await furnished();
       const lines = (await callsOf(at.path, writer.argv(at))).map(({ line }) => line);
       const { written, unsynced } = unsyncedAt(lines);
       assert.deepEqual([...unsynced], [], writer.name);
@@ -34,9 +33,8 @@ describe("before the answer", () => {
     }
   });
 
-  test("the folder of a new ledger is synced behind it", { skip: noStrace }, async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("the folder of a new ledger is synced behind it", { skip: noStrace }, async () => {
+    using at = folder();
     const calls = await callsOf(at.path, ["capture", "--scope", "a", "--summary", "x"]);
     const lines = calls.map(({ line }) => line);
     const answer = lines.findIndex((line) => /^\d+ +write\(1</.test(line));

@@ -11,6 +11,7 @@ import { ok, run } from "../support/binary.ts";
 import { check } from "../support/checker.ts";
 import { measured } from "../support/measured.ts";
 import { snapshot } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
 const noMount = root ? false : "mounting needs root on Linux";
@@ -22,26 +23,25 @@ function sh(script: string): string {
 }
 
 /** A folder with a file system of its own, of so many KiB. */
-function mounted(kib: number): { path: string; remove: () => void } {
+function mounted(kib: number): { path: string; [Symbol.dispose](): void } {
   const path = mkdtempSync(`${tmpdir()}/memoryctl-mount-`);
   sh(`mount -t tmpfs -o size=${kib}k tmpfs ${path}`);
-  return { path, remove: () => void sh(`umount -l ${path}; rmdir ${path}`) };
+  return { path, [Symbol.dispose]: () => void sh(`umount -l ${path}; rmdir ${path}`) };
 }
 
 const isLedger = (path: string) => /\.[0-9a-f]{12}(\.\d+)?\.jsonl$/.test(path);
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
 describe("a full disk", () => {
-  test("refuses, leaves all as it was, and works again with space", { skip: noMount }, (t) => {
-    const at = mounted(768);
-    t.after(at.remove);
+  test("refuses, leaves all as it was, and works again with space", { skip: noMount }, () => {
+    using at = mounted(768);
     const store = `${at.path}/.memory`;
     const acknowledged: string[] = [];
     let refused = 0;
     const why = "x".repeat(8000);
     for (let i = 0; i < 120 && refused < 5; i += 1) {
       const before = existsSync(store) ? snapshot(store, (path) => !isLedger(path)) : new Map();
-      const { exit, out } = run(at.path, "capture", ...WHO, "--summary", `${i}`, "--why", why);
+      const { exit, out } = run(at.path, ...words`capture ${WHO} --summary ${i} --why ${why}`);
       const answer = JSON.parse(out);
       if (exit === 0) {
         acknowledged.push(answer.event_id);
@@ -75,23 +75,12 @@ describe("a read-only place", () => {
   test(
     "every reading command answers the same; writing ones are refused",
     { skip: noMount },
-    (t) => {
-      const at = mounted(8192);
-      t.after(at.remove);
-      ok(
-        at.path,
-        "capture",
-        ...WHO,
-        "--proposed-type",
-        "decision",
-        "--decision-key",
-        "k",
-        "--summary",
-        "x",
-      );
+    () => {
+      using at = mounted(8192);
+      ok(at.path, ...words`capture ${WHO} --proposed-type decision --decision-key k --summary x`);
       ok(at.path, "distill");
-      ok(at.path, "lease", "acquire", "--instance-id", "ins-a", "--key", "k");
-      ok(at.path, "agenda", "--project", "demo", "--add", "item");
+      ok(at.path, ...words`lease acquire --instance-id ins-a --key k`);
+      ok(at.path, ...words`agenda --project demo --add item`);
       const readers = [
         ["stats"],
         ["validate"],

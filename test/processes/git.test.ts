@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { folder, ok } from "../support/binary.ts";
+import { words } from "../support/words.ts";
 
 function git(cwd: string, ...argv: string[]): string {
   const env = {
@@ -22,11 +23,11 @@ function git(cwd: string, ...argv: string[]): string {
 function work(cwd: string, who: string, answer: string): void {
   const at = ["--scope", "project:demo", "--instance-id", who];
   const decide = ["--decision-key", "cache", "--summary", answer];
-  ok(cwd, "sync", "start", ...at, "--project", "demo");
-  ok(cwd, "capture", ...at, "--proposed-type", "decision", ...decide);
+  ok(cwd, ...words`sync start ${at} --project demo`);
+  ok(cwd, ...words`capture ${at} --proposed-type decision ${decide}`);
   ok(cwd, "capture", ...at, "--summary", `${who} learned something`);
   ok(cwd, "distill", ...at);
-  ok(cwd, "publish", ...at, "--object-type", "commitment", "--summary", `${who} measures it`);
+  ok(cwd, ...words`publish ${at} --object-type commitment --summary "${who} measures it"`);
   ok(cwd, "reduce");
   ok(cwd, "sync", "stop", ...at);
   git(cwd, "add", "-A");
@@ -39,9 +40,8 @@ function sound(cwd: string): void {
 }
 
 describe("a store in git", () => {
-  test("two branches and two clones merge without a conflict and agree", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("two branches and two clones merge without a conflict and agree", () => {
+    using at = folder();
     const one = `${at.path}/one`;
     const two = `${at.path}/two`;
     mkdirSync(one);

@@ -7,28 +7,25 @@ import { check } from "../support/checker.ts";
 import { measured, seedOf, size } from "../support/measured.ts";
 import { seeded } from "../support/random.ts";
 import { testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const CYCLES = size("CYCLES", 50);
 const WRITERS = size("HYGIENE_WRITERS", 4);
 
 /** A month of work that is over, made by the same code with the clock of that month. */
 async function october(root: string): Promise<void> {
-  const store = testStore({ clock: Date.UTC(2026, 9, 20, 10) });
-  try {
-    const at = ["--root", root];
-    const who = ["--scope", "project:old", "--instance-id", "ins-old"];
-    for (let i = 0; i < 12; i += 1) {
-      const what = ["--proposed-type", i % 3 === 0 ? "decision" : "commitment"];
-      const key = ["--decision-key", `key-${i % 2}`, "--summary", `text ${i}`];
-      await store.ok("capture", ...at, ...who, ...what, ...key);
-      store.clock += 24 * 3_600_000 / 2;
-    }
-    await store.ok("distill", ...at);
-    await store.ok("agenda", ...at, "--project", "old", "--add", "item");
-    await store.ok("checkpoint", ...at, "--project", "old", "--now", "done");
-  } finally {
-    store.remove();
+  using store = testStore({ clock: Date.UTC(2026, 9, 20, 10) });
+  const at = ["--root", root];
+  const who = ["--scope", "project:old", "--instance-id", "ins-old"];
+  for (let i = 0; i < 12; i += 1) {
+    const what = ["--proposed-type", i % 3 === 0 ? "decision" : "commitment"];
+    const key = ["--decision-key", `key-${i % 2}`, "--summary", `text ${i}`];
+    await store.ok(...words`capture ${at} ${who} ${what} ${key}`);
+    store.clock += 24 * 3_600_000 / 2;
   }
+  await store.ok("distill", ...at);
+  await store.ok(...words`agenda ${at} --project old --add item`);
+  await store.ok(...words`checkpoint ${at} --project old --now done`);
 }
 
 function answers(at: Folder): unknown[] {
@@ -42,9 +39,8 @@ function answers(at: Folder): unknown[] {
 }
 
 describe("hygiene beside writers", () => {
-  test(`${CYCLES} cycles of rotate, archive and prune change no answer`, async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test(`${CYCLES} cycles of rotate, archive and prune change no answer`, async () => {
+    using at = folder();
     await october(at.root);
     const before = answers(at);
     const seed = seedOf("HYGIENE_SEED");
@@ -73,16 +69,7 @@ describe("hygiene beside writers", () => {
     await Promise.all(writers);
     assert.deepEqual(answers(at), before);
     for (let i = 0; i < WRITERS; i += 1) {
-      ok(
-        at.path,
-        "capture",
-        "--scope",
-        "project:new",
-        "--instance-id",
-        `ins-${i}`,
-        "--summary",
-        "x",
-      );
+      ok(at.path, ...words`capture --scope project:new --instance-id ins-${i} --summary x`);
     }
     const { events, faults, torn } = check(at.root);
     assert.deepEqual([faults, torn], [[], []]);

@@ -8,6 +8,7 @@ import { verifyLedgers } from "../../src/run/verify.ts";
 import { openUsable } from "../../src/state/index.ts";
 import { measured, size } from "../support/measured.ts";
 import { type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 interface Sealed {
   readonly store: TestStore;
@@ -17,6 +18,7 @@ interface Sealed {
   readonly bytes: Uint8Array;
   readonly starts: readonly number[];
   readonly root: string;
+  [Symbol.dispose](): void;
 }
 
 /** A store with a ledger of 64 KiB, sealed. */
@@ -25,8 +27,8 @@ async function sealed(): Promise<Sealed> {
   const why = "because ".repeat(40);
   const lines = Array.from({ length: 70 }, (_, i) => JSON.stringify({ summary: `fact ${i}`, why }));
   store.input = `${lines.join("\n")}\n`;
-  await store.ok("capture", "--stdin", "--scope", "project:demo", "--instance-id", "ins-a");
-  await store.ok("sync", "stop", "--instance-id", "ins-a", "--scope", "project:demo");
+  await store.ok(...words`capture --stdin --scope project:demo --instance-id ins-a`);
+  await store.ok(...words`sync stop --instance-id ins-a --scope project:demo`);
   const { root } = await store.ok("validate");
   const file = store.files().find((path) => path.startsWith("streams/")) as string;
   const path = `${store.root}/${file}`;
@@ -35,15 +37,15 @@ async function sealed(): Promise<Sealed> {
   bytes.forEach((byte, i) => {
     if (byte === 0x0a && i + 1 < bytes.length) starts.push(i + 1);
   });
-  return { store, file, path, bytes, starts, root };
+  return { store, file, path, bytes, starts, root, [Symbol.dispose]: store.remove };
 }
 
 /** The faults that verifying names, whatever the index believes. */
-function verifier({ store }: Sealed): { faults: () => LedgerFault[]; close: () => void } {
+function verifier({ store }: Sealed): { faults(): LedgerFault[]; [Symbol.dispose](): void } {
   const tree = openTree(store.root);
   const state = openUsable(tree);
   assert.ok(state !== null);
-  return { faults: () => verifyLedgers(state, tree), close: () => state.db.close() };
+  return { faults: () => verifyLedgers(state, tree), [Symbol.dispose]: () => state.db.close() };
 }
 
 function lineAt(starts: readonly number[], offset: number): number {
@@ -55,11 +57,9 @@ const BIT_STEP = size("BIT_STEP", 17);
 const NTH = BIT_STEP === 1 ? "single" : `${BIT_STEP}th`;
 
 describe("integrity", () => {
-  test(`every ${NTH} bit of a 64 KiB ledger, flipped, is named by its line`, async (t) => {
-    const at = await sealed();
-    t.after(() => at.store.remove());
-    const verifying = verifier(at);
-    t.after(verifying.close);
+  test(`every ${NTH} bit of a 64 KiB ledger, flipped, is named by its line`, async () => {
+    using at = await sealed();
+    using verifying = verifier(at);
     assert.ok(at.bytes.length > 64 * 1024);
     assert.deepEqual(verifying.faults(), []);
     let bits = 0;
@@ -79,11 +79,9 @@ describe("integrity", () => {
     measured("F13", { bits, "not named": 0 });
   });
 
-  test("the newline of every line, flipped, is named", async (t) => {
-    const at = await sealed();
-    t.after(() => at.store.remove());
-    const verifying = verifier(at);
-    t.after(verifying.close);
+  test("the newline of every line, flipped, is named", async () => {
+    using at = await sealed();
+    using verifying = verifier(at);
     const ends = [...at.starts.slice(1).map((start) => start - 1), at.bytes.length - 1];
     for (const [i, end] of ends.entries()) {
       const damaged = at.bytes.slice();
@@ -94,11 +92,9 @@ describe("integrity", () => {
     }
   });
 
-  test("every line deleted, doubled and moved is named", async (t) => {
-    const at = await sealed();
-    t.after(() => at.store.remove());
-    const verifying = verifier(at);
-    t.after(verifying.close);
+  test("every line deleted, doubled and moved is named", async () => {
+    using at = await sealed();
+    using verifying = verifier(at);
     const lines = new TextDecoder().decode(at.bytes).trimEnd().split("\n");
     const write = (changed: readonly string[]) => {
       writeFileSync(at.path, changed.map((line) => `${line}\n`).join(""));
@@ -117,11 +113,9 @@ describe("integrity", () => {
     measured("F13", { lines: 3 * lines.length, "not named": 0 });
   });
 
-  test("every truncation below a seal is named", async (t) => {
-    const at = await sealed();
-    t.after(() => at.store.remove());
-    const verifying = verifier(at);
-    t.after(verifying.close);
+  test("every truncation below a seal is named", async () => {
+    using at = await sealed();
+    using verifying = verifier(at);
     let truncations = 0;
     for (let size = 0; size < at.bytes.length; size += 61) {
       writeFileSync(at.path, at.bytes.subarray(0, size));
@@ -145,14 +139,10 @@ describe("integrity", () => {
     ]]);
   });
 
-  test("a file written anew with right hashes is named by the seal", async (t) => {
-    const at = await sealed();
-    t.after(() => at.store.remove());
-    const other = await sealed();
-    t.after(() => other.store.remove());
-    // Another store's stream has the same length, sound hashes and a chain of its own.
-    const verifying = verifier(at);
-    t.after(verifying.close);
+  test("a file written anew with right hashes is named by the seal", async () => {
+    using at = await sealed();
+    // Of the same length, with sound hashes and a chain of its own.
+    using verifying = verifier(at);
     const { digest, finish } = await import("../../src/row/line.ts");
     let prev = `sha256:${"0".repeat(64)}`;
     const anew = new TextDecoder().decode(at.bytes).trimEnd().split("\n").map((line) => {
@@ -166,9 +156,8 @@ describe("integrity", () => {
     assert.deepEqual(verifying.faults().map(({ line, fault }) => [line, fault]), [[70, "edited"]]);
   });
 
-  test("commands say the same, also when the index was deleted first", async (t) => {
-    const at = await sealed();
-    t.after(() => at.store.remove());
+  test("commands say the same, also when the index was deleted first", async () => {
+    using at = await sealed();
     for (const index of ["kept", "deleted"]) {
       const damaged = at.bytes.slice();
       damaged[damaged.length - 1] = 0x0b;
@@ -182,12 +171,11 @@ describe("integrity", () => {
     }
   });
 
-  test("a rollback of ledgers and seals together is told by a root kept outside", async (t) => {
-    const at = await sealed();
-    t.after(() => at.store.remove());
+  test("a rollback of ledgers and seals together is told by a root kept outside", async () => {
+    using at = await sealed();
     const kept = new Map(at.store.files().map((path) => [path, at.store.read(path)]));
-    await at.store.ok("capture", "--scope", "project:demo", "--summary", "later");
-    await at.store.ok("sync", "stop", "--instance-id", "ins-a", "--scope", "project:demo");
+    await at.store.ok(...words`capture --scope project:demo --summary later`);
+    await at.store.ok(...words`sync stop --instance-id ins-a --scope project:demo`);
     const { root } = await at.store.ok("validate", "--since", at.root);
     assert.notEqual(root, at.root);
     for (const path of at.store.files()) {
@@ -203,11 +191,9 @@ describe("integrity", () => {
     assert.equal(answer.damage[0].fault, "truncated");
   });
 
-  test("two histories under one name are forked", async (t) => {
-    const at = await sealed();
-    t.after(() => at.store.remove());
-    const clone = testStore({ from: at.store.root });
-    t.after(() => clone.remove());
+  test("two histories under one name are forked", async () => {
+    using at = await sealed();
+    using clone = testStore({ from: at.store.root });
     // A cloned machine: the index keeps its inode, so nobody notices.
     const { DatabaseSync } = await import("node:sqlite");
     const { statSync } = await import("node:fs");
@@ -216,8 +202,8 @@ describe("integrity", () => {
     index.prepare("UPDATE meta SET value = ? WHERE name = 'ino'").run(ino);
     index.prepare("UPDATE meta SET value = ? WHERE name = 'birth'").run(Math.floor(birthtimeMs));
     index.close();
-    await at.store.ok("capture", "--scope", "project:demo", "--summary", "here");
-    const there = await clone.ok("publish", "--scope", "project:demo", "--summary", "there");
+    await at.store.ok(...words`capture --scope project:demo --summary here`);
+    const there = await clone.ok(...words`publish --scope project:demo --summary there`);
     const path = there.path.slice(".memory/".length);
     const { mkdirSync } = await import("node:fs");
     mkdirSync(`${at.store.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });

@@ -73,24 +73,23 @@ function event(i: number): string {
 }
 
 /** A store with a v1 ledger whose second line is long. */
-function swollen(): { at: Folder; file: string } {
-  const at = folder();
+function swollen(at: Folder): string {
   ok(at.path, "init");
   mkdirSync(`${at.root}/bus/project-x`);
   const file = `${at.root}/bus/project-x/2026-11-22.jsonl`;
   appendFileSync(file, `${event(1)}\n{"a":"`);
   swell(file, "x");
   appendFileSync(file, `"}\n${event(2)}\n`);
-  return { at, file };
+  return file;
 }
 
 describe(`a line of ${MB} MB`, () => {
   test(
     "in a ledger: named, its neighbours reduced, by every command that reads all",
     { skip },
-    (t) => {
-      const { at, file } = swollen();
-      t.after(at.remove);
+    () => {
+      using at = folder();
+      const file = swollen(at);
       const fault = { file: "bus/project-x/2026-11-22.jsonl", line: 2, fault: "unreadable" };
       for (const index of ["missing", "current"]) {
         const { exit, answer } = measure(at.path, ["validate"]);
@@ -110,9 +109,8 @@ describe(`a line of ${MB} MB`, () => {
     },
   );
 
-  test("without an end, in a ledger of our own: it stays, and writing goes on", { skip }, (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("without an end, in a ledger of our own: it stays, and writing goes on", { skip }, () => {
+    using at = folder();
     const publish = ["publish", "--scope", "project:x", "--summary", "x"];
     const { path } = ok(at.path, ...publish);
     swell(`${at.path}/${path}`, "y");
@@ -123,9 +121,8 @@ describe(`a line of ${MB} MB`, () => {
     assert.deepEqual(measure(at.path, ["validate"]).answer.error_count, 1);
   });
 
-  test("in an archive: no more is unpacked than was ever packed", { skip }, (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("in an archive: no more is unpacked than was ever packed", { skip }, () => {
+    using at = folder();
     ok(at.path, "init");
     const bomb = gzipSync(Buffer.alloc(MB * 1_000_000), { level: 1 });
     mkdirSync(`${at.root}/archive/bus`);
@@ -138,9 +135,8 @@ describe(`a line of ${MB} MB`, () => {
     assert.deepEqual([exit, answer.damage], [3, [{ file: target, line: 0, fault: "unreadable" }]]);
   });
 
-  test("on standard input: refused by its number, the others are taken", { skip }, (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("on standard input: refused by its number, the others are taken", { skip }, () => {
+    using at = folder();
     const input = `${at.path}/lines`;
     appendFileSync(input, '{"summary":"one"}\n{"summary":"');
     swell(input, "z");

@@ -5,20 +5,20 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok, run, start } from "../support/binary.ts";
 import { measured, size } from "../support/measured.ts";
+import { words } from "../support/words.ts";
 
 const ROUNDS = size("LEASE_ROUNDS", 50);
 const SCOPE = ["--scope", "project:demo"];
 
 function decide(at: Folder, key: string): string {
   const what = ["--proposed-type", "decision", "--decision-key", key, "--summary", "first"];
-  ok(at.path, "capture", ...SCOPE, "--instance-id", "ins-0", ...what);
+  ok(at.path, ...words`capture ${SCOPE} --instance-id ins-0 ${what}`);
   return ok(at.path, "distill").created[0].object_id;
 }
 
 describe("races", () => {
-  test(`16 processes, ${ROUNDS} rounds, one lease: one winner each, fences grow`, async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test(`16 processes, ${ROUNDS} rounds, one lease: one winner each, fences grow`, async () => {
+    using at = folder();
     ok(at.path, "init");
     let last = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -37,23 +37,13 @@ describe("races", () => {
       }
       assert.ok(lease.fence > last, "fences only grow");
       last = lease.fence;
-      ok(
-        at.path,
-        "lease",
-        "release",
-        ...SCOPE,
-        "--instance-id",
-        lease.instance_id,
-        "--key",
-        "build",
-      );
+      ok(at.path, ...words`lease release ${SCOPE} --instance-id ${lease.instance_id} --key build`);
     }
     measured("F5", { rounds: ROUNDS, racers: 16 * ROUNDS, "second winners": 0 });
   });
 
-  test("8 processes correct one head: one wins, seven see both texts", async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("8 processes correct one head: one wins, seven see both texts", async () => {
+    using at = folder();
     let id = decide(at, "cache");
     for (let round = 0; round < 5; round += 1) {
       const racers = Array.from({ length: 8 }, (_, i) => {
@@ -75,9 +65,8 @@ describe("races", () => {
     assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
   });
 
-  test("a holder that slept past its time is refused, 100 of 100", async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("a holder that slept past its time is refused, 100 of 100", async () => {
+    using at = folder();
     ok(at.path, "init");
     const keys = Array.from({ length: 100 }, (_, i) => `key-${i}`);
     const ids = keys.map((key) => decide(at, key));
@@ -128,9 +117,8 @@ describe("clocks that lie", () => {
   const KEY = ["--key", "build", "--instance-id"];
 
   for (const offset of ["-1h", "+2h", "+400d"]) {
-    test(`${offset}: what is held stays held, and ends within its time`, { skip }, (t) => {
-      const where = folder();
-      t.after(where.remove);
+    test(`${offset}: what is held stays held, and ends within its time`, { skip }, () => {
+      using where = folder();
       // All live with the same wrong clock: to them it is the right one.
       const acquire = (who: string, more = "") => {
         return at(offset + more, where, "lease", "acquire", ...KEY, who, "--ttl-seconds", "60");
@@ -143,9 +131,8 @@ describe("clocks that lie", () => {
     });
   }
 
-  test("a clock that steps back revives no lease", { skip }, (t) => {
-    const where = folder();
-    t.after(where.remove);
+  test("a clock that steps back revives no lease", { skip }, () => {
+    using where = folder();
     const acquire = (clock: string, who: string) =>
       at(clock, where, "lease", "acquire", ...KEY, who, "--ttl-seconds", "600");
     assert.equal(acquire("+0", "ins-a").exit, 0);
@@ -156,12 +143,11 @@ describe("clocks that lie", () => {
     measured("F6", { clocks: 1, "leases revived or stolen": 0 });
   });
 
-  test("a row from 400 days ahead binds nobody; order goes by clocks of rows", { skip }, (t) => {
-    const where = folder();
-    t.after(where.remove);
+  test("a row from 400 days ahead binds nobody; order goes by clocks of rows", { skip }, () => {
+    using where = folder();
     const ahead = at("+400d", where, "lease", "acquire", ...KEY, "ins-a", "--ttl-seconds", "600");
     assert.equal(ahead.exit, 0);
-    const now = ok(where.path, "lease", "acquire", ...KEY, "ins-b", "--ttl-seconds", "600");
+    const now = ok(where.path, ...words`lease acquire ${KEY} ins-b --ttl-seconds 600`);
     assert.equal(now.lease.fence, 2);
     const key = ["--decision-key", "k", "--proposed-type", "decision", "--scope", "a"];
     const first = at("+400d", where, "capture", ...key, "--summary", "first").answer.event_id;
@@ -175,10 +161,9 @@ describe("clocks that lie", () => {
 });
 
 describe("what was acknowledged", () => {
-  test("stands in the ledgers under the fence that was told", (t) => {
-    const where = folder();
-    t.after(where.remove);
-    const { lease } = ok(where.path, "lease", "acquire", "--key", "k", "--instance-id", "a");
+  test("stands in the ledgers under the fence that was told", () => {
+    using where = folder();
+    const { lease } = ok(where.path, ...words`lease acquire --key k --instance-id a`);
     const path = readdirSync(`${where.root}/coordination`).find((name) =>
       name.startsWith("leases")
     );

@@ -7,6 +7,7 @@ import { openTree } from "../../src/base/tree.ts";
 import { takeLock } from "../../src/store/lock.ts";
 import { type Folder, folder, ok, start } from "../support/binary.ts";
 import { callsOf, noStrace, slowAt } from "../support/strace.ts";
+import { words } from "../support/words.ts";
 
 /** A process that takes the lock so often, and changes nothing. */
 function turns(root: string, { count, hold_ms }: { count: number; hold_ms: number }) {
@@ -31,13 +32,12 @@ const SOURCES = new URL("../../src", import.meta.url).pathname;
 
 function publish(at: Folder, key: string): void {
   const what = ["--object-type", "decision", "--decision-key", key, "--summary", key];
-  ok(at.path, "publish", "--scope", "a", "--instance-id", "ins-a", ...what);
+  ok(at.path, ...words`publish --scope a --instance-id ins-a ${what}`);
 }
 
 describe("the lock", () => {
-  test("keeps another process out until it is released", async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("keeps another process out until it is released", async () => {
+    using at = folder();
     ok(at.path, "init");
     const lock = takeLock(openTree(at.root), Date.now);
     const { ended } = start(at.path, "capture", "--scope", "a", "--summary", "x");
@@ -48,9 +48,8 @@ describe("the lock", () => {
     assert.equal((await ended).exit, 0);
   });
 
-  test("is held until the views are on disk", { skip: noStrace }, async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("is held until the views are on disk", { skip: noStrace }, async () => {
+    using at = folder();
     publish(at, "first");
     const slow = slowAt(at.path, ["reduce"], { call: "rename", delay_ms: 1500 });
     const views = `${at.root}/views/decisions/a`;
@@ -65,10 +64,10 @@ describe("the lock", () => {
     assert.deepEqual(shown, [["\n", "\n"]]);
   });
 
-  test("an index that goes while it is made is made again", { skip: noStrace }, async (t) => {
+  test("an index that goes while it is made is made again", { skip: noStrace }, async () => {
     const capture = ["capture", "--scope", "a", "--summary", "x"];
-    const [probe, at] = [folder(), folder()];
-    for (const each of [probe, at]) t.after(each.remove);
+    using probe = folder();
+    using at = folder();
     const opens = (await callsOf(probe.path, capture)).filter(({ call }) => call === "openat");
     const open = opens.find(({ line }) => line.includes('/index/state.db"'));
     assert.ok(open !== undefined);
@@ -83,9 +82,8 @@ describe("the lock", () => {
     assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
   });
 
-  test("is waited for while it goes from hand to hand, though nobody commits", async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("is waited for while it goes from hand to hand, though nobody commits", async () => {
+    using at = folder();
     ok(at.path, "init");
     // Each turn takes 6 s of the waiter's own clock, all of them more than its patience.
     const holder = turns(at.root, { count: 8, hold_ms: 300 });
@@ -96,9 +94,8 @@ describe("the lock", () => {
     assert.equal(await holder.ended, 0);
   });
 
-  test("is given up where its one holder does nothing for 10 s", async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("is given up where its one holder does nothing for 10 s", async () => {
+    using at = folder();
     ok(at.path, "init");
     const holder = turns(at.root, { count: 1, hold_ms: 2000 });
     await holder.began;

@@ -5,6 +5,7 @@ import { appendFileSync, chmodSync, chownSync, readdirSync, statSync } from "nod
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { measured } from "../support/measured.ts";
+import { words } from "../support/words.ts";
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
 const noUsers = root ? false : "acting as other users needs root on Linux";
@@ -55,20 +56,18 @@ function wrong(at: Folder, folders: string, files: string): string {
 const UMASKS = ["000", "022", "077", "0177"];
 
 describe("modes", () => {
-  test("a store is its owner's alone, under any umask", (t) => {
+  test("a store is its owner's alone, under any umask", () => {
     for (const umask of UMASKS) {
-      const at = folder();
-      t.after(at.remove);
+      using at = folder();
       everything(at, umask);
       assert.equal(wrong(at, "700", "600"), "", umask);
       measured("F23", { stores: 1, "open to others": 0 });
     }
   });
 
-  test("a shared store is its group's, whatever the umask of later writers", (t) => {
+  test("a shared store is its group's, whatever the umask of later writers", () => {
     for (const umask of UMASKS) {
-      const at = folder();
-      t.after(at.remove);
+      using at = folder();
       const answer = JSON.parse(shell(at, `umask ${umask}; "$M" init --shared`));
       assert.equal(answer.shared, true);
       everything(at, umask);
@@ -78,9 +77,8 @@ describe("modes", () => {
     }
   });
 
-  test("a private store becomes shared with all that is in it, and private again by chmod", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("a private store becomes shared with all that is in it, and private again by chmod", () => {
+    using at = folder();
     everything(at, "077");
     const before = ok(at.path, "stats");
     ok(at.path, "init", "--shared");
@@ -92,12 +90,11 @@ describe("modes", () => {
     assert.equal(wrong(at, "700", "600"), "");
   });
 
-  test("the root's mode alone decides: one that git might make is not shared", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("the root's mode alone decides: one that git might make is not shared", () => {
+    using at = folder();
     ok(at.path, "init");
     chmodSync(at.root, 0o2775);
-    ok(at.path, "capture", "--scope", "a", "--summary", "b");
+    ok(at.path, ...words`capture --scope a --summary b`);
     assert.equal(statSync(`${at.root}/streams/a`).mode & 0o7777, 0o700);
   });
 });
@@ -114,9 +111,8 @@ describe("two users of one group", () => {
     return at;
   }
 
-  test("both write all kinds of files of a shared store, in turn", { skip: noUsers }, (t) => {
-    const at = ofTeam();
-    t.after(at.remove);
+  test("both write all kinds of files of a shared store, in turn", { skip: noUsers }, () => {
+    using at = ofTeam();
     shell(at, 'umask 077; "$M" init --shared', as(54001));
     const streams = `${at.root}/streams/project-a`;
     for (const uid of [54001, 54002, 54001, 54002]) {
@@ -133,9 +129,8 @@ describe("two users of one group", () => {
     measured("F23", { stores: 1, users: 2, "closed to the group": 0 });
   });
 
-  test("both at once: no row is lost", { skip: noUsers }, (t) => {
-    const at = ofTeam();
-    t.after(at.remove);
+  test("both at once: no row is lost", { skip: noUsers }, () => {
+    using at = ofTeam();
     shell(at, '"$M" init --shared', as(54001));
     const writer = (uid: number) => {
       const loop = 'for i in $(seq 20); do "$M" capture --scope a --summary "$i"; done';
@@ -149,9 +144,8 @@ describe("two users of one group", () => {
     assert.equal(wrong(at, "2770", "660"), "");
   });
 
-  test("who may only read the lock writes nothing", { skip: noUsers }, (t) => {
-    const at = ofTeam();
-    t.after(at.remove);
+  test("who may only read the lock writes nothing", { skip: noUsers }, () => {
+    using at = ofTeam();
     shell(at, '"$M" init --shared; "$M" capture --scope a --summary b', as(54001));
     chmodSync(`${at.root}/index/lock.db`, 0o640);
     for (const words of ["capture --scope a --summary c", "reduce", "diagnose"]) {
@@ -162,18 +156,16 @@ describe("two users of one group", () => {
     assert.equal(ok(at.path, "stats").events["memory.captured"], 1);
   });
 
-  test("the store of the one is closed to the other", { skip: noUsers }, (t) => {
-    const at = ofTeam();
-    t.after(at.remove);
+  test("the store of the one is closed to the other", { skip: noUsers }, () => {
+    using at = ofTeam();
     shell(at, '"$M" init', as(54001));
     const attempt = '"$M" capture --scope a --summary b || true';
     const { ok: done, code } = JSON.parse(shell(at, attempt, as(54002)));
     assert.deepEqual([done, code], [false, "read_only"]);
   });
 
-  test("who is not in the group of the store cannot share it", { skip: noUsers }, (t) => {
-    const at = ofTeam();
-    t.after(at.remove);
+  test("who is not in the group of the store cannot share it", { skip: noUsers }, () => {
+    using at = ofTeam();
     shell(at, '"$M" init', as(54001));
     shell(at, "chgrp -R 0 .memory");
     const { ok: done, code } = JSON.parse(

@@ -75,9 +75,8 @@ describe("what statfs says", () => {
     "9p": "9719020100000000",
   };
   for (const [name, bytes] of Object.entries(NUMBERS)) {
-    test(`${name} is refused`, { skip: needs("/usr/bin/strace") }, (t) => {
-      const at = folder();
-      t.after(at.remove);
+    test(`${name} is refused`, { skip: needs("/usr/bin/strace") }, () => {
+      using at = folder();
 
       const inject = `inject=statfs:poke_exit=@arg2=${bytes}`;
       const trace = ["-f", "-o", "/dev/null", "-e", "trace=statfs", "-e", inject];
@@ -91,9 +90,8 @@ describe("what statfs says", () => {
     });
   }
 
-  test("a command asks once", { skip: needs("/usr/bin/strace") }, (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("a command asks once", { skip: needs("/usr/bin/strace") }, () => {
+    using at = folder();
     ok(at.path, ...CAPTURE);
     const trace = ["-f", "-o", "trace", "-e", "trace=statfs", BINARY, ...CAPTURE];
     const { status } = spawnSync("strace", trace, { cwd: at.path });

@@ -25,9 +25,8 @@ describe("command lines of pages", () => {
   for (const page of pages) {
     const lines = commandLines(readFileSync(`${ROOT}${page}`, "utf8"));
     if (lines.length === 0) continue;
-    test(`${page}: ${lines.length} lines`, (t) => {
-      const place = folder();
-      t.after(() => place.remove());
+    test(`${page}: ${lines.length} lines`, () => {
+      using place = folder();
       const run = shell(place);
       if (page.endsWith("CLI_SPEC.md")) BEFORE.forEach(run);
       for (const { number, text, exit } of lines) {

@@ -9,6 +9,7 @@ import { after, before, describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { measured, size } from "../support/measured.ts";
 import { snapshot } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
 const DEMO = ["--project", "demo"];
@@ -96,7 +97,7 @@ before(() => {
     const { status, stdout } = spawnSync(BINARY, argv, { cwd: template.path, encoding: "utf8" });
     assert.equal(status, 0, stdout);
   }
-  ok(template.path, "capture", ...WHO, "--summary", "z", "--visibility", "private");
+  ok(template.path, ...words`capture ${WHO} --summary z --visibility private`);
   ok(template.path, "distill");
   files = Object.keys(Object.fromEntries(snapshot(template.root)));
 });
@@ -137,7 +138,7 @@ describe("things that are no plain files", () => {
       const share = size("ALL_PLACES", 0) > 0 ? 1 : 6;
       let commands = 0;
       for (const [i, named] of paths.entries()) {
-        const at = folder();
+        using at = folder();
         spawnSync("cp", ["-a", template.root, at.path]);
         const outside = placed(at, named, kind);
         const inode = lstatSync(`${outside}/file`).mtimeMs;
@@ -150,7 +151,6 @@ describe("things that are no plain files", () => {
           assert.ok(snapshot(outside).get("file") === "untouched\n", `${said}: it was written to`);
           assert.equal(lstatSync(`${outside}/file`).mtimeMs, inode, said);
         }
-        at.remove();
       }
       assert.ok(paths.length > 30, String(paths.length));
       measured("F22", { places: paths.length, commands, touched: 0, hung: 0 });
@@ -158,10 +158,9 @@ describe("things that are no plain files", () => {
   }
 
   test("a store behind a link is not written to", () => {
-    const at = folder();
+    using at = folder();
     spawnSync("bash", ["-ec", `mkdir ${at.path}/real; ln -s real ${at.path}/.memory`]);
     for (const argv of COMMANDS) attempt(at, argv, argv.join(" "));
     assert.ok(!existsSync(`${at.path}/real/_meta`));
-    at.remove();
   });
 });

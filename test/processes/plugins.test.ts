@@ -17,6 +17,7 @@ import { COMMAND_NAMES, commandNamed } from "../../src/commands/all.ts";
 import { type Answer, BINARY, folder } from "../support/binary.ts";
 import { advising, BAD, plugin, writePlugins } from "../support/plugins.ts";
 import { snapshot } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 interface Place {
   readonly path: string;
@@ -120,8 +121,6 @@ describe("trust", () => {
   });
 
   test("trust is kept outside of the repository, and where nobody else writes", (t) => {
-    const at = folder();
-    t.after(at.remove);
     const inside = place(t, { XDG_STATE_HOME: "", HOME: "" });
     writePlugins(inside.path, { "mine.ts": plugin("mine") });
     assert.equal(inside.run("plugin", "trust", "mine.ts").answer.code, "refused");
@@ -162,8 +161,6 @@ describe("trust", () => {
 
 describe("where plugins are found", () => {
   test("the first folder wins; only a trusted one hides another of its name", (t) => {
-    const at = folder();
-    t.after(at.remove);
     const { path, ok } = place(t, { MEMORYCTL_PLUGINS: "env1:env2" });
     const text = plugin("mine");
     const folders = ["own", "env1", "env2", ".memory/plugins"];
@@ -200,7 +197,7 @@ describe("a bad plugin is told, and changes nothing else", () => {
   for (const { name, status, reason, text } of BAD) {
     test(`${name}: ${status}`, (t) => {
       const { path, run, ok } = place(t);
-      ok("capture", "--scope", "project:demo", "--summary", "one");
+      ok(...words`capture --scope project:demo --summary one`);
       writePlugins(path, { "good/good.ts": plugin("good"), "both/good.ts": plugin("good") });
       writePlugins(path, { [`both/${name}.ts`]: text });
       ok("plugin", "trust", "good/good.ts");
@@ -268,8 +265,7 @@ describe("a bad plugin is told, and changes nothing else", () => {
   });
 
   test("it sees no environment and an empty folder, and nothing of it stays", (t) => {
-    const at = folder();
-    t.after(at.remove);
+    using at = folder();
     const { path, ok } = place(t, { TMPDIR: at.path, BUN_OPTIONS: "", SECRET: "x" });
     const look = `const fs = process.getBuiltinModule("node:fs");
       const seen = [Object.keys(process.env).join(), fs.readdirSync(".").join(),
@@ -295,7 +291,7 @@ describe("findings of plugins", () => {
     const { path, ok } = place(t);
     writePlugins(path, { "p/evidence.ts": EXAMPLE });
     ok("plugin", "trust", "p/evidence.ts");
-    ok("capture", "--scope", "project:demo", "--summary", "In files", ...KEY);
+    ok(...words`capture --scope project:demo --summary "In files" ${KEY}`);
     const { created } = ok("distill");
     const diagnose = () => ok("diagnose", "--plugins", "p");
     const opened = (answer: Answer) =>
@@ -308,7 +304,7 @@ describe("findings of plugins", () => {
     assert.deepEqual(opened(diagnose()), []);
     const { open_findings } = ok("stats");
     const id = created[0].object_id;
-    ok("reconcile", "--id", id, "--summary", "In files", "--evidence-ref", "https://a.test/");
+    ok(...words`reconcile --id ${id} --summary "In files" --evidence-ref https://a.test/`);
     ok("diagnose");
     assert.equal(ok("stats").open_findings, open_findings);
     diagnose();
@@ -319,7 +315,7 @@ describe("findings of plugins", () => {
     const { path, ok } = place(t);
     writePlugins(path, { "p/evidence.ts": EXAMPLE });
     ok("plugin", "trust", "p/evidence.ts");
-    ok("capture", "--scope", "project:demo", "--summary", "In files", ...KEY);
+    ok(...words`capture --scope project:demo --summary "In files" ${KEY}`);
     ok("distill");
     const root = new URL("../..", import.meta.url).pathname;
     const env = { PATH: process.env["PATH"], XDG_STATE_HOME: `${path}/../state` };
@@ -374,9 +370,9 @@ describe("a fresh clone", () => {
 describe("a new plugin", () => {
   test("passes the suite, and its own test", (t) => {
     const { path, run, ok } = place(t);
-    const { files } = ok("plugin", "new", "my-policy", "--dir", "policies");
+    const { files } = ok(...words`plugin new my-policy --dir policies`);
     assert.deepEqual(files, ["my-policy.ts", "my-policy.test.ts", "policy.d.ts"]);
-    assert.equal(run("plugin", "new", "my-policy", "--dir", "policies").answer.code, "refused");
+    assert.equal(run(...words`plugin new my-policy --dir policies`).answer.code, "refused");
     const dist = BINARY.slice(0, BINARY.lastIndexOf("/"));
     assert.equal(
       readFileSync(`${path}/policies/policy.d.ts`, "utf8"),

@@ -27,9 +27,8 @@ function startOnDeno(cwd: string, ...argv: string[]): Promise<string> {
 }
 
 describe("two runtimes", () => {
-  test("take turns on one store, as one replica, and agree on every answer", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("take turns on one store, as one replica, and agree on every answer", () => {
+    using at = folder();
     const who = ["--scope", "project:demo", "--instance-id", "ins-a"];
     for (let i = 0; i < 3; i += 1) {
       const key = ["--proposed-type", "decision", "--decision-key", "k", "--summary", `text ${i}`];
@@ -55,9 +54,8 @@ describe("two runtimes", () => {
     assert.equal(ids.size, 1);
   });
 
-  test("16 at once: every row is there once, the chain is whole", async (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("16 at once: every row is there once, the chain is whole", async () => {
+    using at = folder();
     ok(at.path, "init");
     const argv = (
       i: number,

@@ -12,22 +12,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, test } from "node:test";
-import { type Folder, folder, ok, run, start } from "../support/binary.ts";
+import { folder, ok, run, start } from "../support/binary.ts";
 import { skillFaults } from "../support/agentskill.ts";
 import { filesBelow, snapshot } from "../support/store.ts";
 
 const HOSTS = { agents: ".agents", claude: ".claude", opencode: ".opencode" };
 
-function place(t: { after(undo: () => void): void }): Folder {
-  const made = folder();
-  t.after(() => made.remove());
-  return made;
-}
-
 describe("skill in a repository", () => {
   for (const [host, parent] of Object.entries(HOSTS)) {
-    test(`${host}: from an empty folder to a valid skill and back`, (t) => {
-      const { path } = place(t);
+    test(`${host}: from an empty folder to a valid skill and back`, () => {
+      using at = folder();
+      const { path } = at;
       ok(path, "skill", "install", "--host", host);
       const skill = `${path}/${parent}/skills/diasync-memory`;
       assert.deepEqual(
@@ -42,8 +37,9 @@ describe("skill in a repository", () => {
     });
   }
 
-  test("folders that were there stay; no store is made", (t) => {
-    const { path } = place(t);
+  test("folders that were there stay; no store is made", () => {
+    using at = folder();
+    const { path } = at;
     mkdirSync(`${path}/.agents`);
     ok(path, "skill", "install");
     ok(path, "skill", "remove");
@@ -51,8 +47,9 @@ describe("skill in a repository", () => {
     assert.deepEqual(readdirSync(`${path}/.agents`), []);
   });
 
-  test("AGENTS.md: a block that comes and goes, its file as it was", (t) => {
-    const { path } = place(t);
+  test("AGENTS.md: a block that comes and goes, its file as it was", () => {
+    using at = folder();
+    const { path } = at;
     const file = `${path}/AGENTS.md`;
     const before = Buffer.from([0xef, 0xbb, 0xbf, 0x23, 0x20, 0xff, 0x0d, 0x0a, 0x78]);
     writeFileSync(file, before);
@@ -78,16 +75,18 @@ describe("skill in a repository", () => {
     assert.equal(statSync(file).mode & 0o777, 0o664);
   });
 
-  test("AGENTS.md: made where there is none, and gone again", (t) => {
-    const { path } = place(t);
+  test("AGENTS.md: made where there is none, and gone again", () => {
+    using at = folder();
+    const { path } = at;
     ok(path, "skill", "install", "--agents-md");
     assert.equal(statSync(`${path}/AGENTS.md`).mode & 0o777, 0o644);
     ok(path, "skill", "remove", "--agents-md");
     assert.deepEqual(readdirSync(path), []);
   });
 
-  test("eight at once: all succeed, and leave one whole package", async (t) => {
-    const { path } = place(t);
+  test("eight at once: all succeed, and leave one whole package", async () => {
+    using at = folder();
+    const { path } = at;
     const all = Array.from({ length: 8 }, () => start(path, "skill", "install", "--agents-md"));
     for (const { exit, out } of await Promise.all(all.map(({ ended }) => ended))) {
       assert.equal(exit, 0, out);
@@ -121,8 +120,9 @@ describe("skill in a repository", () => {
   };
 
   for (const [name, plant] of Object.entries(TRAPS)) {
-    test(`${name} is refused by every action`, (t) => {
-      const { path } = place(t);
+    test(`${name} is refused by every action`, () => {
+      using at = folder();
+      const { path } = at;
       mkdirSync(`${path}/elsewhere`);
       writeFileSync(`${path}/elsewhere/x`, "precious");
       plant(path);

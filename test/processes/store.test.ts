@@ -17,11 +17,12 @@ import { openUsable } from "../../src/state/index.ts";
 import { BINARY, type Folder, folder, ok, run } from "../support/binary.ts";
 import { measured } from "../support/measured.ts";
 import { filesBelow, snapshot } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
 function capture(at: Folder, summary: string, ...more: string[]): string {
-  const { path } = ok(at.path, "capture", ...WHO, "--summary", summary, ...more);
+  const { path } = ok(at.path, ...words`capture ${WHO} --summary ${summary} ${more}`);
   return `${at.path}/${path}`;
 }
 
@@ -44,9 +45,8 @@ test("the executable's index is of the schema that its sources have", (t) => {
 });
 
 describe("a tail that a killed writer left", () => {
-  test("a part of a row goes to quarantine, byte for byte, and the next row is whole", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("a part of a row goes to quarantine, byte for byte, and the next row is whole", () => {
+    using at = folder();
     const ledger = capture(at, "one");
     const torn = readFileSync(ledger).subarray(0, 123);
     appendFileSync(ledger, torn);
@@ -59,12 +59,10 @@ describe("a tail that a killed writer left", () => {
     assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
   });
 
-  test("a whole row that lacks its newline is kept", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("a whole row that lacks its newline is kept", () => {
+    using at = folder();
     const ledger = capture(at, "one");
-    const before = folder();
-    t.after(before.remove);
+    using before = folder();
     cpSync(at.root, before.root, { recursive: true });
     capture(at, "two");
     const grown = readFileSync(ledger);
@@ -86,9 +84,8 @@ describe("a tail that a killed writer left", () => {
 });
 
 describe("a hostile folder", () => {
-  test("nothing in it is read or run", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("nothing in it is read or run", () => {
+    using at = folder();
     const shout = `require("node:fs").writeFileSync(${JSON.stringify(`${at.path}/CANARY`)}, "")`;
     const files: Record<string, string> = {
       "bunfig.toml": 'preload = ["./canary.js"]\n[run]\npreload = ["./canary.js"]\n',
@@ -120,9 +117,8 @@ describe("a hostile folder", () => {
     assert.ok(existsSync(`${at.root}/streams/project-demo`));
   });
 
-  test("the store is found upward to the top of the repository and not beyond it", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("the store is found upward to the top of the repository and not beyond it", () => {
+    using at = folder();
     mkdirSync(`${at.path}/repo/.git`, { recursive: true });
     mkdirSync(`${at.path}/repo/deep/down`, { recursive: true });
     ok(at.path, "init");
@@ -141,9 +137,8 @@ describe("answers of 5 MB", () => {
     return at;
   }
 
-  test("come whole through a slow pipe, and say so when nobody reads them", (t) => {
-    const at = talkative();
-    t.after(at.remove);
+  test("come whole through a slow pipe, and say so when nobody reads them", () => {
+    using at = talkative();
     const { out } = shell(at, '"$M" validate | { sleep 1; cat; }; echo "exit ${PIPESTATUS[0]}"');
     const cut = out.lastIndexOf("exit");
     assert.equal(out.slice(cut), "exit 3\n");
@@ -164,11 +159,10 @@ describe("answers of 5 MB", () => {
 describe("what must not be touched", () => {
   const isIndex = (path: string) => path.startsWith("index/");
 
-  test("dry runs and readers leave every file as it is", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("dry runs and readers leave every file as it is", () => {
+    using at = folder();
     capture(at, "one", "--proposed-type", "decision");
-    ok(at.path, "publish", "--scope", "project:demo", "--summary", "two");
+    ok(at.path, ...words`publish --scope project:demo --summary two`);
     const before = snapshot(at.root, isIndex);
     const changed = statSync(`${at.root}/streams/project-demo`).ctimeMs;
     const commands = [
@@ -193,19 +187,17 @@ describe("what must not be touched", () => {
     assert.equal(statSync(`${at.root}/streams/project-demo`).ctimeMs, changed);
   });
 
-  test("where there is no store, none is made by them", (t) => {
-    const at = folder();
-    t.after(at.remove);
-    assert.equal(run(at.path, "capture", ...WHO, "--summary", "x", "--dry-run").exit, 0);
+  test("where there is no store, none is made by them", () => {
+    using at = folder();
+    assert.equal(run(at.path, ...words`capture ${WHO} --summary x --dry-run`).exit, 0);
     assert.equal(run(at.path, "stats").exit, 1);
     assert.deepEqual(filesBelow(at.path), []);
   });
 });
 
 describe("derived files", () => {
-  test("deleted, they come back byte for byte", (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test("deleted, they come back byte for byte", () => {
+    using at = folder();
     const decide = (summary: string, ...more: string[]) =>
       capture(at, summary, "--proposed-type", "decision", "--decision-key", "cache", ...more);
     decide("in files");
@@ -220,7 +212,7 @@ describe("derived files", () => {
     const show = () => {
       ok(at.path, "reduce");
       ok(at.path, "attach", "--project", "demo");
-      ok(at.path, "attach", "--project", "demo", "--instance-id", "ins-a");
+      ok(at.path, ...words`attach --project demo --instance-id ins-a`);
     };
     show();
     const isLedger = (path: string) => !path.startsWith("views/");

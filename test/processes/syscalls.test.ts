@@ -28,16 +28,13 @@ import {
   shortAt,
   type SystemCall,
 } from "../support/strace.ts";
+import { words } from "../support/words.ts";
 
 const LANES = 3;
 
 async function withStore(job: (at: Furnished) => Promise<void>): Promise<void> {
-  const at = await furnished();
-  try {
-    await job(at);
-  } finally {
-    at.remove();
-  }
+  using at = await furnished();
+  await job(at);
 }
 
 /** The state before a command, after it, and after it was given twice. */
@@ -214,7 +211,7 @@ describe("errors of system calls", () => {
         const before = ledgersOf(at.root);
         const answer = await shortAt(at.path, argv, { kib, input: `${lines.join("\n")}\n` });
         assert.ok(judgeAnswer(at, answer, before));
-        ok(at.path, "capture", "--scope", "a", "--summary", "after");
+        ok(at.path, ...words`capture --scope a --summary after`);
         cut += 1;
       });
     }

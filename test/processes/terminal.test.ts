@@ -57,9 +57,8 @@ function shown(at: Folder, argv: readonly string[]): string {
 }
 
 describe("a terminal", () => {
-  test(`${TEXTS} hostile texts show nothing that cannot be seen`, { skip }, (t) => {
-    const at = folder();
-    t.after(at.remove);
+  test(`${TEXTS} hostile texts show nothing that cannot be seen`, { skip }, () => {
+    using at = folder();
     const seed = seedOf("TERMINAL_SEED");
     const random = seededBytes(seed);
     const types = ["decision", "commitment", "fact"];

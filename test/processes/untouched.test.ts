@@ -24,9 +24,8 @@ function commandsOf(at: Furnished): readonly (readonly string[])[] {
 const isIndex = (path: string) => path.startsWith("index/");
 
 describe("readers and dry runs", () => {
-  test("leave every file as it is", async (t) => {
-    const at = await furnished();
-    t.after(at.remove);
+  test("leave every file as it is", async () => {
+    using at = await furnished();
     const before = snapshot(at.root, isIndex);
     const commands = commandsOf(at);
     for (const argv of commands) {
@@ -37,9 +36,8 @@ describe("readers and dry runs", () => {
     measured("F18", { commands: commands.length, touched: 0 });
   });
 
-  test("open nothing to write, rename and remove nothing", { skip: noStrace }, async (t) => {
-    const at = await furnished();
-    t.after(at.remove);
+  test("open nothing to write, rename and remove nothing", { skip: noStrace }, async () => {
+    using at = await furnished();
     const commands = commandsOf(at);
     for (const argv of commands) {
       const changes = (await callsOf(at.path, argv)).filter(isChange).map(({ line }) => line)

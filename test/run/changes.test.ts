@@ -12,15 +12,15 @@ import { allLedgers } from "../../src/state/ledgers.ts";
 import { difference, dumpStore } from "../support/dump.ts";
 import { seededBytes } from "../support/random.ts";
 import { TEN_O_CLOCK, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 describe("looking around", () => {
-  test("a folder that goes before anybody read it takes its ledgers along", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("a folder that goes before anybody read it takes its ledgers along", async () => {
+    using store = testStore();
     await store.ok("init");
     store.clock += 10_000;
     await store.ok("stats");
-    await store.ok("publish", "--scope", "team", "--summary", "in files");
+    await store.ok(...words`publish --scope team --summary "in files"`);
     rmSync(`${store.root}/bus/team`, { recursive: true });
     assert.equal((await store.ok("diagnose")).metrics.reduce_lag, 0);
   });
@@ -44,9 +44,9 @@ describe("looking around", () => {
     }
   });
 
-  test("an empty segment means the same before and after the one that it follows", async (t) => {
-    const [store, other] = [testStore(), testStore({ seed: 2 })];
-    t.after(() => [store, other].forEach((each) => each.remove()));
+  test("an empty segment means the same before and after the one that it follows", async () => {
+    using store = testStore();
+    using other = testStore({ seed: 2 });
     const publish = ["publish", "--scope", "team", "--summary", "in files"];
     const { path } = await store.ok(...publish);
     const first = path.slice(".memory/".length);

@@ -83,9 +83,8 @@ describe("the number of the schema", () => {
     assert.notEqual(numberOf(tables(), 2), own);
   });
 
-  test("is kept in the index, which is built anew where it is another one", async (t) => {
-    const store = testStore();
-    t.after(() => store.remove());
+  test("is kept in the index, which is built anew where it is another one", async () => {
+    using store = testStore();
     const note = ["--scope", "project:demo", "--instance-id", "ins-a", "--summary", "a note"];
     await store.ok("capture", ...note);
     const tree = openTree(store.root);

@@ -10,15 +10,14 @@ export interface Folder {
   readonly path: string;
   readonly root: string;
   remove(): void;
+  /** A folder that a test holds by `using` goes with the block. */
+  [Symbol.dispose](): void;
 }
 
 export function folder(): Folder {
   const path = mkdtempSync(`${tmpdir()}/memoryctl-process-`);
-  return {
-    path,
-    root: `${path}/.memory`,
-    remove: () => rmSync(path, { recursive: true, force: true }),
-  };
+  const remove = () => rmSync(path, { recursive: true, force: true });
+  return { path, root: `${path}/.memory`, remove, [Symbol.dispose]: remove };
 }
 
 export interface Ran {

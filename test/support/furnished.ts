@@ -5,6 +5,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { type Folder, folder } from "./binary.ts";
 import { filesBelow, type TestStore, testStore } from "./store.ts";
+import { words } from "./words.ts";
 
 export interface Furnished extends Folder {
   /** Commands on it in this process: quicker than the binary, by the real clock. */
@@ -52,6 +53,7 @@ export async function furnished(): Promise<Furnished> {
     ...at,
     here,
     remove,
+    [Symbol.dispose]: remove,
     decision: decision.object_id,
     conflict: conflict.conflict_id,
     item: item.id,
@@ -92,15 +94,10 @@ export const WRITERS: readonly Writer[] = [
   },
   {
     name: "reconcile --resolve-conflict",
-    argv: ({ here: _, conflict, ...at }) => [
-      "reconcile",
-      "--id",
-      activeOf(at.root, "queue"),
-      "--summary",
-      "both",
-      "--resolve-conflict",
-      conflict,
-    ],
+    argv: ({ root, conflict }) =>
+      words`reconcile --id ${
+        activeOf(root, "queue")
+      } --resolve-conflict ${conflict} --summary both`,
   },
   { name: "checkpoint", argv: () => ["checkpoint", "--project", "demo", ...WHO, "--now", "there"] },
   {

@@ -24,7 +24,7 @@ export class Replicas {
     this.stores = Array.from({ length: count }, (_, i) => testStore({ seed: seed * 100 + i }));
   }
 
-  remove(): void {
+  [Symbol.dispose](): void {
     for (const store of this.stores) store.remove();
   }
 

@@ -31,6 +31,8 @@ export interface TestStore {
   /** Paths of all files below the root, sorted. */
   files(): string[];
   remove(): void;
+  /** A store that a test holds by `using` goes with the block. */
+  [Symbol.dispose](): void;
 }
 
 // deno-lint-ignore no-explicit-any -- Answers are JSON of many shapes; tests look into them freely.
@@ -39,6 +41,8 @@ export type Answer = any;
 export interface Ran {
   readonly exit: number;
   readonly answer: Answer;
+  /** What was written to stdout: the answer, byte for byte. */
+  readonly out: string;
 }
 
 export interface StoreOptions {
@@ -57,6 +61,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
   const root = `${folder}/.memory`;
   if (options.from !== undefined) cpSync(options.from, root, { recursive: true });
   const random = seededBytes(options.seed ?? 1);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   const store: TestStore = {
     folder,
     root,
@@ -97,7 +102,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
         },
       };
       const { out, exit } = await main(rim);
-      return { exit, answer: out.startsWith("{") ? JSON.parse(out) : out };
+      return { exit, answer: out.startsWith("{") ? JSON.parse(out) : out, out };
     },
     async ok(...argv) {
       const { exit, answer } = await store.run(...argv);
@@ -106,7 +111,8 @@ export function testStore(options: StoreOptions = {}): TestStore {
     },
     read: (path) => readFileSync(`${root}/${path}`, "utf8"),
     files: () => filesBelow(root),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove,
+    [Symbol.dispose]: remove,
   };
   return store;
 }

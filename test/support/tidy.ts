@@ -158,6 +158,7 @@ const WORDS: readonly (readonly [RegExp, RegExp, string, in_code?: true])[] = [
     /^src\/(?:row\/order|store\/hash-chain)\.ts$|^(?!src\/)/,
     "the one order spelled by hand",
   ],
+  [/\bt\.after\(\(\) => \w+\.remove\(\)\)/, /^$/, "a store that is not held by using"],
 ];
 
 const words: Rule = ({ path, text }) => {
@@ -218,6 +219,19 @@ const comments: Rule = ({ path, text }) => {
   return text.startsWith("/**") ? [] : [`${path}:1: no header sentence`];
 };
 
+/** Tests of the whole product or repository, which stand in no room. */
+const WHOLE = ["docs", "formats", "mutants", "sessions", "simulation", "tidy", "transcripts"];
+/** Rooms of tests that are none of the source: the binary's processes, what tests are made of. */
+const OF_TESTS = ["processes", "support"];
+
+/** A test stands where its source stands. */
+const homes: Rule = ({ path }) => {
+  const home = /^test\/([^/]+?)(?:\/.*)?\.test\.ts$/.exec(path)?.[1];
+  if (home === undefined) return [];
+  const rooms = path === `test/${home}.test.ts` ? WHOLE : [...LAYERS, ...OF_TESTS];
+  return rooms.includes(home) ? [] : [`${path}: its source stands elsewhere`];
+};
+
 export const RULES: Readonly<Record<string, Rule>> = {
   layers,
   purity,
@@ -225,6 +239,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   words,
   sizes,
   comments,
+  homes,
 };
 
 /** What breaks a rule that only the whole house can keep. */

@@ -3,16 +3,17 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as v from "valibot";
 import { type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
 /** A store with something to tell, and a scope that tries to break out of every format. */
 const HOSTILE = 'x::error::pwned<]]>&"%|\u2028y';
 
 async function ill(): Promise<TestStore> {
   const store = testStore();
-  await store.ok("publish", "--scope", HOSTILE, "--summary", "x");
+  await store.ok(...words`publish --scope ${HOSTILE} --summary x`);
   const claim = ["--scope", HOSTILE, "--instance-id", "ins-a", "--key", "k", "--ttl-seconds", "1"];
   await store.ok("lease", "acquire", ...claim);
-  await store.ok("checkpoint", "--project", "demo", "--now", "x");
+  await store.ok(...words`checkpoint --project demo --now x`);
   store.clock += 2 * 3_600_000;
   return store;
 }
@@ -47,9 +48,8 @@ const Sarif = v.strictObject({
 });
 
 describe("diagnose for CI servers", () => {
-  test("github: annotations that cannot be forged, a table on the page of the job", async (t) => {
-    const store = await ill();
-    t.after(() => store.remove());
+  test("github: annotations that cannot be forged, a table on the page of the job", async () => {
+    using store = await ill();
     store.variables["GITHUB_STEP_SUMMARY"] = "/page";
     const { exit, answer } = await store.run("diagnose", "--dry-run", "--format", "github");
     assert.equal(exit, 0);
@@ -65,18 +65,16 @@ describe("diagnose for CI servers", () => {
     assert.equal(page.match(/^\| (?:stale_lease|reduce_lag|attach_missing) \|/gm)?.length, 3);
   });
 
-  test("github: below the score it fails, and says so", async (t) => {
-    const store = await ill();
-    t.after(() => store.remove());
+  test("github: below the score it fails, and says so", async () => {
+    using store = await ill();
     const args = ["diagnose", "--dry-run", "--format", "github", "--fail-under", "99"];
     const { exit, answer } = await store.run(...args);
     assert.equal(exit, 1);
     assert.match(answer, /::error title=memoryctl::the score is less than 99\n$/);
   });
 
-  test("sarif: exactly the members of the schema", async (t) => {
-    const store = await ill();
-    t.after(() => store.remove());
+  test("sarif: exactly the members of the schema", async () => {
+    using store = await ill();
     const { answer } = await store.run("diagnose", "--dry-run", "--format", "sarif");
     const log = v.parse(Sarif, typeof answer === "string" ? JSON.parse(answer) : answer);
     const [{ results, tool }] = log.runs;
@@ -85,9 +83,8 @@ describe("diagnose for CI servers", () => {
     for (const { ruleId } of results) assert.ok(ids.has(ruleId));
   });
 
-  test("junit: a case for each rule, well formed whatever memories say", async (t) => {
-    const store = await ill();
-    t.after(() => store.remove());
+  test("junit: a case for each rule, well formed whatever memories say", async () => {
+    using store = await ill();
     const args = ["diagnose", "--dry-run", "--format", "junit", "--fail-under", "99"];
     const { exit, answer } = await store.run(...args);
     assert.equal(exit, 1);

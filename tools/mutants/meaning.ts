@@ -21,7 +21,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "if (first === null) yield draft;",
       to: 'if (first === null || draft.kind !== "seal" as string) yield draft;',
     }],
-    tests: ["test/cli/stdin.test.ts", "test/sessions.test.ts", "test/reconcile.test.ts"],
+    tests: ["test/cli/stdin.test.ts", "test/sessions.test.ts", "test/commands/reconcile.test.ts"],
   },
   {
     name: "wall-clock order",
@@ -40,7 +40,7 @@ export const OF_MEANING: readonly Sabotage[] = [
         "if (own === undefined) throw leaseLost(action, key, `its fence is ${live[0]?.fence}`);",
       to: "if (own === undefined) return;",
     }],
-    tests: ["test/leases.test.ts", "test/reconcile.test.ts"],
+    tests: ["test/commands/lease.test.ts", "test/commands/reconcile.test.ts"],
   },
   {
     name: "fences are used again",
@@ -49,7 +49,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "(currentLease(state, scope, key)?.fence ?? 0) + 1",
       to: "(currentLease(state, scope, key)?.fence ?? 1)",
     }],
-    tests: ["test/leases.test.ts", "test/sessions.test.ts"],
+    tests: ["test/commands/lease.test.ts", "test/sessions.test.ts"],
   },
   {
     name: "leases expire by the clock alone",
@@ -58,7 +58,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: 'return Math.max(now_ms, last("lease_rows"), last("instance_rows"));',
       to: 'return Math.max(now_ms, 0 * last("lease_rows"));',
     }],
-    tests: ["test/leases.test.ts", `${processes("leases")}#clocks that lie`],
+    tests: ["test/commands/lease.test.ts", `${processes("leases")}#clocks that lie`],
   },
   {
     name: "slug-only names",
@@ -138,7 +138,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "if (other !== undefined) unsettled.add(other);",
       to: 'if (other === "") unsettled.add(other);',
     }],
-    tests: ["test/state/fold.test.ts", "test/replicas.test.ts"],
+    tests: ["test/state/fold.test.ts", "test/run/replicas.test.ts"],
   },
   {
     name: "seals unchecked",
@@ -174,7 +174,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: 'if (object.standing === "head" || object.standing === "contested") return object;',
       to: 'if (object.standing !== "settled") return object;',
     }],
-    tests: ["test/reconcile.test.ts", "test/sessions.test.ts"],
+    tests: ["test/commands/reconcile.test.ts", "test/sessions.test.ts"],
   },
   {
     name: "a dry run appends",
@@ -201,7 +201,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "text: LEADING.test(line) ? `\\\\${line}` : line, removed",
       to: "text: LEADING.test(line) ? line : line, removed",
     }],
-    tests: ["test/sessions.test.ts", "test/hostile.test.ts"],
+    tests: ["test/sessions.test.ts", "test/view/capsule.test.ts"],
   },
   {
     name: "an answer that is lost is called a success",
@@ -219,7 +219,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: 'request.action === "stop" ? leasesHeld(reader.state, instance_id) : [];',
       to: 'request.action === "stop" ? leasesHeld(reader.state, "") : [];',
     }],
-    tests: ["test/sessions.test.ts", "test/leases.test.ts"],
+    tests: ["test/sessions.test.ts", "test/commands/lease.test.ts"],
   },
   {
     name: "a clock that jumps is believed",
@@ -228,7 +228,7 @@ export const OF_MEANING: readonly Sabotage[] = [
       from: "if (lc > clock + LC_JUMP) return false;",
       to: "if (lc > clock + LC_JUMP * 2 ** 20) return false;",
     }],
-    tests: ["test/hostile.test.ts"],
+    tests: ["test/store/hostile.test.ts"],
   },
   {
     name: "a young folder is believed",

@@ -111,7 +111,7 @@ export const ROWS: readonly Row[] = [
     id: "F15",
     about: "hostile lines",
     parts: [
-      { file: "test/hostile.test.ts", name: "hostile lines", sizes: { LINES: 100_000 } },
+      { file: "test/store/hostile.test.ts", name: "hostile lines", sizes: { LINES: 100_000 } },
       { file: processes("large"), sizes: { LINE_MB: 300 } },
     ],
     least: { lines: 100_000, "commands beside a huge line": 12 },
@@ -144,7 +144,7 @@ export const ROWS: readonly Row[] = [
   {
     id: "F19",
     about: "poison events",
-    parts: [{ file: "test/hostile.test.ts", name: "poison" }],
+    parts: [{ file: "test/plans/judge.test.ts" }],
     least: { kinds: 12 },
     none: ["good ones lost"],
   },
@@ -187,7 +187,7 @@ export const ROWS: readonly Row[] = [
     id: "F26",
     about: "hostile texts in capsules and on the terminal",
     parts: [
-      { file: "test/hostile.test.ts", name: "hostile texts", sizes: { CAPSULES: 400 } },
+      { file: "test/view/capsule.test.ts", sizes: { CAPSULES: 400 } },
       { file: processes("terminal"), sizes: { TERMINAL_TEXTS: 10_000 } },
     ],
     least: { texts: 10_000, "texts on a terminal": 10_000 },
@@ -205,7 +205,7 @@ export const ROWS: readonly Row[] = [
     about: "simulated worlds; replicas that exchange files in any order",
     parts: [
       { file: "test/simulation.test.ts", sizes: { SIMULATION_SEEDS: 5000 } },
-      { file: "test/replicas.test.ts", sizes: { REPLICA_SEEDS: 300 } },
+      { file: "test/run/replicas.test.ts", sizes: { REPLICA_SEEDS: 300 } },
       { file: "test/state/fold.test.ts", sizes: { FOLD_SEEDS: 2000 } },
     ],
     least: { worlds: 5000 },

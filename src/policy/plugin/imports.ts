@@ -14,9 +14,9 @@ export interface Imports {
   readonly computed: boolean;
 }
 
-/** A piece of the text: a word, one sign, or a string with what it says. */
+/** A piece of the text; of a string, what it says. A part is one of a template with holes. */
 interface Token {
-  readonly kind: "word" | "sign" | "string";
+  readonly kind: "word" | "sign" | "string" | "pattern" | "part";
   readonly text: string;
 }
 
@@ -70,6 +70,8 @@ function fromOf(tokens: readonly Token[], at: number): string | null {
     }
     // Between the two stand names, braces, commas and stars; anything else is another statement.
     const clause = token.kind === "word" || (token.kind === "sign" && "{},*".includes(token.text));
+    // Behind names in braces stands `from`, or the statement is over.
+    if (isSign(tokens[i - 1], "}") && !isWord(token, "from")) return null;
     const named = isWord(tokens[i - 1], "as") || isWord(tokens[i + 1], "as");
     if (!clause && !(token.kind === "string" && named)) return null;
   }
@@ -82,12 +84,12 @@ const COMMENT = /\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\//y;
 const QUOTED = /"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'/y;
 const PATTERN = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
 
-/** Words behind which a slash begins a pattern and does not divide. */
-const BEFORE_PATTERN =
-  /^(?:return|typeof|case|in|of|do|else|void|delete|throw|new|yield|await|instanceof)$/;
+/** One sign, or two that are one. */
+const SIGN = /\+\+|--|[\s\S]/y;
 
 function* tokensOf(text: string): Generator<Token> {
-  let last: Token | null = null;
+  const divides = slashes();
+  let isDivision = false;
   /** Open braces; those that end the hole of a template are marked. */
   const braces: ("brace" | "hole")[] = [];
   for (let at = 0; at < text.length;) {
@@ -96,36 +98,61 @@ function* tokensOf(text: string): Generator<Token> {
       at += skipped.length;
       continue;
     }
-    const sign = text[at] as string;
-    const goesOn = sign === "}" && braces.at(-1) === "hole";
+    const goesOn = text[at] === "}" && braces.at(-1) === "hole";
     let taken = take(QUOTED, text, at);
     let token: Token;
     if (taken !== null) token = { kind: "string", text: spoken(taken) };
-    else if (sign === "`" || goesOn) {
+    else if (text[at] === "`" || goesOn) {
       if (goesOn) braces.pop();
-      const end = templateEnd(text, at + 1);
-      taken = text.slice(at, end);
+      taken = text.slice(at, templateEnd(text, at + 1));
       if (taken.endsWith("${")) braces.push("hole");
       const whole = !goesOn && taken.length > 1 && taken.endsWith("`");
-      // What stands behind a part of a template is an expression, or the template was it.
-      token = whole
-        ? { kind: "string", text: spoken(taken) }
-        : { kind: "sign", text: taken.endsWith("`") ? ")" : "(" };
+      token = whole ? { kind: "string", text: spoken(taken) } : { kind: "part", text: taken };
     } else {
-      taken = beginsPattern(last) ? take(PATTERN, text, at) : null;
-      if (taken !== null) token = { kind: "sign", text: ")" };
-      else {
-        taken = take(WORD, text, at);
-        token = taken === null ? { kind: "sign", text: sign } : { kind: "word", text: taken };
-        taken ??= sign;
-        if (sign === "{") braces.push("brace");
-        else if (sign === "}") braces.pop();
-      }
+      const pattern = isDivision ? null : take(PATTERN, text, at);
+      const word = take(WORD, text, at);
+      taken = pattern ?? word ?? take(SIGN, text, at) ?? "";
+      token = { kind: pattern !== null ? "pattern" : word !== null ? "word" : "sign", text: taken };
+      if (taken === "{") braces.push("brace");
+      else if (taken === "}") braces.pop();
     }
     at += taken.length;
-    last = token;
+    isDivision = divides(token);
     yield token;
   }
+}
+
+/** Words behind which a slash begins a pattern. */
+const BEFORE_PATTERN =
+  /^(?:return|typeof|case|in|of|do|else|void|delete|throw|new|yield|await|instanceof|default)$/;
+/** Words behind whose parentheses a statement begins. */
+const HEAD = /^(?:if|while|for)$/;
+
+/**
+ * Told each token, returns whether a slash behind it divides: it does behind a value; anywhere else
+ * it begins a pattern. Behind a closing brace a statement begins: nobody divides an object.
+ */
+function slashes(): (token: Token) => boolean {
+  let last: Token | undefined;
+  let isValue = false;
+  let isHead = false;
+  /** Open parentheses: whether a statement begins behind each. */
+  const heads: boolean[] = [];
+  return (token) => {
+    const { kind, text } = token;
+    const isMember = isSign(last, ".");
+    if (kind === "word") isValue = isMember || !BEFORE_PATTERN.test(text);
+    else if (kind === "part") isValue = text.endsWith("`");
+    else if (kind !== "sign") isValue = true;
+    else if (text === ")") isValue = heads.pop() !== true;
+    // Behind a value it says that there is one, before a value it negates.
+    else if (text !== "!") isValue = text === "]" || text === "++" || text === "--";
+    if (isSign(token, "(")) heads.push(isHead);
+    const goesOn = isHead && text === "await";
+    isHead = kind === "word" && !isMember && (HEAD.test(text) || goesOn);
+    last = token;
+    return isValue;
+  };
 }
 
 function take(pattern: RegExp, text: string, at: number): string | null {
@@ -141,13 +168,6 @@ function templateEnd(text: string, from: number): number {
     else if (text[i] === "$" && text[i + 1] === "{") return i + 2;
   }
   return text.length;
-}
-
-/** A slash divides behind a value; anywhere else it begins a pattern. */
-function beginsPattern(last: Token | null): boolean {
-  if (last === null) return true;
-  if (last.kind === "string") return false;
-  return last.kind === "word" ? BEFORE_PATTERN.test(last.text) : !")]}".includes(last.text);
 }
 
 /** What a string says. One with an escape never names a file of ours, and is left as it stands. */

@@ -5,6 +5,7 @@ import { after, describe, test } from "node:test";
 import type { ViewData } from "../../../src/policy/evaluate.ts";
 import { type TestStore, testStore } from "../../support/store.ts";
 import { viewOf } from "../../support/looking.ts";
+import { words } from "../../support/words.ts";
 
 const A = ["--scope", "project:demo", "--instance-id", "ins-a"];
 const B = ["--scope", "project:demo", "--instance-id", "ins-b"];
@@ -279,7 +280,7 @@ describe("the view", () => {
     const store = testStore();
     after(store.remove);
     for (const scope of ["project:demo", "project:other", "research"]) {
-      await store.ok("capture", "--scope", scope, "--instance-id", "ins-a", "--summary", "x");
+      await store.ok(...words`capture --scope ${scope} --instance-id ins-a --summary x`);
     }
     const { scopes, streams, project } = viewOf(store, { scope: "project:*" });
     assert.deepEqual(scopes.map(({ scope }) => scope), ["project:demo", "project:other"]);
@@ -291,7 +292,7 @@ describe("the view", () => {
     const store = testStore();
     after(store.remove);
     const path = "views/private/ins-a/attach/demo.md";
-    const attach = () => store.ok("attach", "--project", "demo", "--instance-id", "ins-a");
+    const attach = () => store.ok(...words`attach --project demo --instance-id ins-a`);
     await store.ok(...start(A));
     await attach();
     touch(store, path, store.clock - 5 * MINUTE);
@@ -342,15 +343,8 @@ describe("the view", () => {
     await store.ok(...decide(A, "due", "--review-at", "2026-11-22"));
     await store.ok("distill", ...A);
     const [due] = viewOf(store).decisions;
-    await store.ok(
-      "reconcile",
-      "--id",
-      due?.id ?? "",
-      "--summary",
-      "due later",
-      "--review-at",
-      "2027-01-01",
-    );
+    await store.ok(...words`reconcile --id ${due?.id ?? ""} --summary "due later"
+      --review-at 2027-01-01`);
     const views = viewOf(store).decisions;
     assert.deepEqual(views.map(({ summary }) => summary), ["due later"]);
     assert.ok((views[0]?.review_in_seconds ?? 0) > 30 * DAY / 1000);

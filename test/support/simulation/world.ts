@@ -55,6 +55,10 @@ export class World {
     });
   }
 
+  [Symbol.dispose](): void {
+    this.remove();
+  }
+
   remove(): void {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }

@@ -1,0 +1,218 @@
+/** The archive: closed ledgers are compressed and removed, and no answer changes. */
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { difference, dumpStore } from "../support/dump.ts";
+import { type Answer, snapshot, type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
+
+const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
+const OCTOBER = Date.UTC(2026, 9, 20, 10);
+const NOVEMBER = Date.UTC(2026, 10, 23, 10);
+const ARCHIVE = ["hygiene", "--archive-before", "2026-11"];
+
+/** A store with a month that is over, all judged and released, and work of this month. */
+async function twoMonths(seed = 1): Promise<TestStore> {
+  const store = testStore({ seed, clock: OCTOBER });
+  for (const summary of ["in files", "in SQLite"]) {
+    const what = ["--proposed-type", "decision", "--decision-key", "cache", "--summary", summary];
+    await store.ok("capture", ...WHO, ...what);
+    await store.ok("distill");
+  }
+  await store.ok(...words`publish ${WHO} --summary old --object-type commitment`);
+  await store.ok("reduce");
+  await store.ok(...words`checkpoint --project demo --now x --instance-id ins-a`);
+  await store.ok(...words`agenda --project demo --add item`);
+  store.clock = NOVEMBER;
+  await store.ok("capture", ...WHO, "--summary", "new");
+  return store;
+}
+
+async function answers(store: TestStore, key = "cache"): Promise<unknown[]> {
+  const asked = [
+    ["stats"],
+    ["lease", "list"],
+    ["agenda", "--project", "demo", "--list"],
+    ["history", key],
+    ["attach", "--project", "demo"],
+  ];
+  const all: unknown[] = [];
+  for (const argv of asked) all.push(await store.ok(...argv));
+  return all;
+}
+
+describe("archive", () => {
+  test("pruned ledgers answer as before, also from a new index", async () => {
+    using store = await twoMonths();
+    const before = await answers(store);
+    const ledgers = dumpStore(store.root);
+    const { archived, refused } = await store.ok(...ARCHIVE, "--prune");
+    assert.ok(archived.length >= 5, JSON.stringify(refused));
+    for (const { source, target } of archived) {
+      assert.ok(!existsSync(`${store.folder}/${source}`), source);
+      assert.ok(existsSync(`${store.folder}/${target}`), target);
+    }
+    assert.deepEqual(await answers(store), before);
+    rmSync(`${store.root}/index`, { recursive: true });
+    assert.deepEqual(await answers(store), before);
+    const lost = difference(ledgers, dumpStore(store.root)).filter((each) => each.startsWith("+"));
+    assert.deepEqual(lost, [], "every row that was folded still is");
+    assert.equal((await store.ok("validate", "--strict")).error_count, 0);
+  });
+
+  test("copies remove nothing; a second run adds nothing; a dry run writes nothing", async () => {
+    using store = await twoMonths();
+    const untouched = snapshot(store.root, (path) => path.startsWith("index/"));
+    const dry = await store.ok(...ARCHIVE, "--prune", "--dry-run");
+    assert.deepEqual(snapshot(store.root, (path) => path.startsWith("index/")), untouched);
+    const { archived } = await store.ok(...ARCHIVE);
+    assert.deepEqual(
+      archived.map((each: Answer) => each.target),
+      dry.archived.map((each: Answer) => each.target),
+    );
+    for (const { source } of archived) assert.ok(existsSync(`${store.folder}/${source}`));
+    const copies = snapshot(`${store.root}/archive`);
+    await store.ok(...ARCHIVE, "--prune");
+    const again = await store.ok(...ARCHIVE, "--prune");
+    assert.deepEqual(again.archived, []);
+    assert.deepEqual(snapshot(`${store.root}/archive`), copies);
+  });
+
+  test("an original that comes back counts again, and is the same", async () => {
+    using store = await twoMonths();
+    const originals = snapshot(store.root, (path) => !path.startsWith("streams/"));
+    const before = await answers(store);
+    await store.ok(...ARCHIVE, "--prune");
+    for (const [path, bytes] of originals) {
+      mkdirSync(`${store.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      writeFileSync(`${store.root}/${path}`, bytes, "latin1");
+    }
+    assert.deepEqual(await answers(store), before);
+    assert.equal((await store.ok("validate")).error_count, 0);
+  });
+
+  test("an early copy of a pruned file is read on in the archive, in any order", async () => {
+    using store = await twoMonths();
+    const wanted = await answers(store);
+    const stats = await store.ok("stats");
+    const early = snapshot(store.root, (path) => !path.startsWith("streams/"));
+    const { archived } = await store.ok(...ARCHIVE, "--prune");
+    for (const copyFirst of [true, false]) {
+      using other = testStore({ seed: 2, clock: NOVEMBER, from: store.root });
+      rmSync(`${other.root}/index`, { recursive: true });
+      if (!copyFirst) await other.ok("stats");
+      let copies = 0;
+      for (const [path, text] of early) {
+        if (!archived.some((each: Answer) => each.source === `.memory/${path}`)) continue;
+        mkdirSync(`${other.root}/${path}`.replace(/[^/]*$/, ""), { recursive: true });
+        // The first line, and what had come of the second one.
+        writeFileSync(`${other.root}/${path}`, text.slice(0, text.indexOf("\n") + 40));
+        copies += 1;
+      }
+      assert.ok(copies > 0);
+      assert.deepEqual(await answers(other), wanted, `copy first: ${copyFirst}`);
+      assert.equal((await other.ok("validate")).damage.length, 0);
+      // A file that only looks like an early copy is a history of its own.
+      const [first = ""] = early.keys();
+      writeFileSync(`${other.root}/${first}`, "no row\n");
+      assert.notDeepEqual((await other.ok("stats")).events, stats.events);
+    }
+  });
+
+  test("a lost archive is named, and what can be read goes on", async () => {
+    using store = await twoMonths();
+    const { archived } = await store.ok(...ARCHIVE, "--prune");
+    const lost = archived.find((each: Answer) => each.source.includes("/bus/"));
+    rmSync(`${store.folder}/${lost.target}`);
+    const { exit, answer } = await store.run("validate");
+    assert.equal(exit, 3);
+    assert.equal(answer.damage[0].file, lost.target.slice(".memory/".length));
+    assert.equal((await store.ok("stats")).events["memory.captured"], 3);
+  });
+
+  test("what is open, waiting or still written is refused with its reason", async () => {
+    using store = testStore({ clock: OCTOBER });
+    await store.ok("publish", ...WHO, "--summary", "waits");
+    await store.ok("sync", "start", ...WHO);
+    const lease = ["--key", "k", "--instance-id", "ins-a", "--ttl-seconds", "60"];
+    await store.ok("lease", "acquire", ...lease);
+    store.clock = NOVEMBER;
+    await store.ok("capture", ...WHO, "--summary", "now");
+    const prune = words`hygiene --archive-before 2026-12 --prune`;
+    const { archived, refused } = await store.ok(...prune);
+    const reasons = Object.fromEntries(
+      refused.map((
+        { source, reason }: Answer,
+      ) => [source.split("/").slice(0, 2).join("/"), reason]),
+    );
+    assert.match(reasons["bus/project-demo"], /wait to be judged/);
+    assert.match(reasons["streams/project-demo"], /still written/);
+    const said = Object.values(reasons).join("\n");
+    assert.match(said, /a lease in it is open/);
+    assert.match(said, /an instance in it is active/);
+    assert.deepEqual(archived.map((each: Answer) => each.source.split("/")[2].split(".")[0]), [
+      "cursors",
+    ]);
+  });
+
+  test("another clone's files go only once it has written later ones", async () => {
+    using other = await twoMonths(7);
+    using store = testStore({ seed: 8, clock: NOVEMBER });
+    await store.ok("init");
+    const bring = (wanted: RegExp) => {
+      for (const path of other.files().filter((each) => wanted.test(each))) {
+        mkdirSync(`${store.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+        writeFileSync(`${store.root}/${path}`, other.read(path));
+      }
+    };
+    bring(/2026-10.*\.[0-9a-f]{12}\.jsonl$/);
+    const early = await store.ok(...ARCHIVE, "--prune");
+    const may = early.refused.filter(({ reason }: Answer) => /may still write/.test(reason));
+    assert.ok(may.length > 0);
+    bring(/2026-11.*\.[0-9a-f]{12}\.jsonl$/);
+    const late = await store.ok(...ARCHIVE, "--prune");
+    assert.ok(late.archived.length >= 5);
+    assert.deepEqual((await store.ok("stats")).events, (await other.ok("stats")).events);
+  });
+
+  test("v1's files are archived once nobody touched them for two days", async () => {
+    const from = new URL("../formats/v1/two-instances/memory", import.meta.url).pathname;
+    using store = testStore({ from, clock: NOVEMBER });
+    await store.ok("stats");
+    const argv = ["hygiene", "--archive-before", "2026-12", "--prune"];
+    store.clock = Date.now();
+    const { refused } = await store.ok(...argv);
+    assert.ok(refused.some(({ reason }: Answer) => /two days/.test(reason)));
+    const old = new Date(Date.now() - 3 * 24 * 3_600_000);
+    for (const path of store.files()) utimesSync(`${store.root}/${path}`, old, old);
+    const before = await answers(store, "architecture-write-path");
+    const { archived } = await store.ok(...argv);
+    assert.ok(archived.some(({ source }: Answer) => source.includes("/views/facts/")));
+    assert.deepEqual(await answers(store, "architecture-write-path"), before);
+    rmSync(`${store.root}/index`, { recursive: true });
+    assert.deepEqual(await answers(store, "architecture-write-path"), before);
+    assert.equal((await store.ok("validate", "--strict")).error_count, 0);
+  });
+
+  test("a torn tail that nobody will repair goes to quarantine after two days", async () => {
+    using store = await twoMonths();
+    const file = store.files().find((path) => path.startsWith("bus/")) ?? "";
+    const sound = store.read(file);
+    writeFileSync(`${store.root}/${file}`, `${sound}{"torn`);
+    rmSync(`${store.root}/index`, { recursive: true });
+    assert.equal((await store.run("validate")).answer.damage[0].fault, "torn");
+    assert.deepEqual((await store.ok("hygiene")).quarantined, [], "somebody may still write it");
+    const old = new Date(NOVEMBER - 3 * 24 * 3_600_000);
+    utimesSync(`${store.root}/${file}`, old, old);
+    assert.deepEqual((await store.ok("hygiene")).quarantined, [`.memory/${file}`]);
+    assert.equal(store.read(file), sound);
+    assert.equal(store.files().filter((path) => path.startsWith("quarantine/")).length, 1);
+    assert.equal((await store.ok("validate", "--strict")).error_count, 0);
+  });
+
+  test("--prune alone, and a month that is none, are usage errors", async () => {
+    using store = testStore();
+    assert.equal((await store.run("hygiene", "--prune")).exit, 2);
+    assert.equal((await store.run("hygiene", "--archive-before", "2026")).exit, 2);
+  });
+});

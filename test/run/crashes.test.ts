@@ -1,0 +1,149 @@
+/** Commands that die or fail at every call of the disk: what the next commands then find. */
+import assert from "node:assert/strict";
+import { appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import type { Fault } from "../support/simulation/disk.ts";
+import { World } from "../support/simulation/world.ts";
+import { testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
+
+const WHO = ["--instance-id", "ins-a", "--scope", "team"];
+
+/** Runs a command with a fault at its first call, its second, and so on to its last. */
+async function atEveryCall(
+  argv: readonly string[],
+  fault: Omit<Fault, "at">,
+  then: (world: World) => Promise<void>,
+): Promise<void> {
+  for (let at = 1, calls = 1; at <= calls; at += 1) {
+    using world = new World({ seed: at, steps: 0 });
+    const [host] = world.hosts;
+    assert.ok(host);
+    await world.command(host, { argv: ["init"] });
+    const { killed, exit } = await world.command(host, { argv, fault: { ...fault, at } });
+    if (killed || exit !== 0) calls = at + 1;
+    else calls = Math.max(calls, host.calls);
+    await then(world);
+  }
+}
+
+async function works(world: World, ...argv: string[]): Promise<void> {
+  const [host] = world.hosts;
+  assert.ok(host);
+  const { exit, answer } = await world.command(host, { argv });
+  assert.equal(exit, 0, `${JSON.stringify(answer)}\n${world.trace.join("\n")}`);
+}
+
+describe("crashes", () => {
+  test("an error of the disk leaves no lock behind", async () => {
+    const argv = ["capture", ...WHO, "--summary", "one"];
+    await atEveryCall(
+      argv,
+      { what: "EIO" },
+      (world) => works(world, "capture", ...WHO, "--summary", "two"),
+    );
+  });
+
+  test("a disk that fails on and on is no reason to say that nothing was written", async () => {
+    // The world itself holds that a refused command left no row: only "unknown" may.
+    const argv = ["capture", ...WHO, "--summary", "one"];
+    await atEveryCall(argv, { what: "EIO", lasts: true }, (world) => works(world, "stats"));
+  });
+
+  test("a seal is written once all that it seals is durable", async () => {
+    const argv = ["handoff", "--project", "demo", "--instance-id", "ins-a", "--summary", "x"];
+    let seals = 0;
+    await atEveryCall(argv, { what: "kill" }, ({ hosts: [host] }) => {
+      for (const { path, row } of host?.lines() ?? []) {
+        if (!path.startsWith("coordination/seals")) continue;
+        seals += 1;
+        for (const sealed of row.files) {
+          assert.equal(host?.disk.readSynced(sealed.path)?.length, sealed.bytes, sealed.path);
+        }
+      }
+      return Promise.resolve();
+    });
+    assert.ok(seals > 0);
+  });
+
+  test("no derived file goes on showing rows that were taken back", async () => {
+    const argv = words`checkpoint --project demo --instance-id ins-a --now "half a plan"`;
+    let shown = 0;
+    for (const keepsIndex of [true, false]) {
+      await atEveryCall(argv, { what: "EIO" }, async (world) => {
+        const [host] = world.hosts;
+        assert.ok(host);
+        if (host.lines().some(({ row }) => row.type === "memory.checkpointed")) return;
+        const showing = () =>
+          [...host.disk.contents()].filter(([path, bytes]) =>
+            path.endsWith(".md") && Buffer.from(bytes).includes("half a plan")
+          );
+        shown += showing().length;
+        if (keepsIndex) await works(world, "capture", ...WHO, "--summary", "next");
+        else {
+          host.with(() => rmSync(`${host.root}/index`, { recursive: true, force: true }));
+          await works(world, "reduce");
+        }
+        assert.deepEqual(showing(), []);
+      });
+    }
+    assert.ok(shown > 0, "no fault came between the file and its commit");
+  });
+
+  test("what is built on the rows of a killed command does not outlive them", async () => {
+    await atEveryCall(["capture", ...WHO, "--summary", "one"], { what: "kill" }, async (world) => {
+      const [host] = world.hosts;
+      assert.ok(host);
+      await works(world, "sync", "stop", "--instance-id", "ins-b");
+      host.disk.cutPower();
+      await works(world, "validate");
+    });
+  });
+
+  test("a folder that a killed command made is durable with what comes into it", async () => {
+    await atEveryCall(["capture", ...WHO, "--summary", "one"], { what: "kill" }, async (world) => {
+      const [host] = world.hosts;
+      assert.ok(host);
+      const { answer } = await world.command(host, {
+        argv: ["capture", ...WHO, "--summary", "two"],
+      });
+      host.disk.cutPower();
+      const found = host.lines().some(({ row }) => row.event_id === answer.event_id);
+      assert.ok(found, world.trace.join("\n"));
+    });
+  });
+
+  test("a tail of our own that a reader saw first is repaired by the next writer", async () => {
+    using store = testStore();
+    const { path } = await store.ok("capture", ...WHO, "--summary", "one");
+    appendFileSync(`${store.folder}/${path.replace(".ins-a.", ".ins-z.")}`, '{"actor":"age');
+    assert.equal((await store.run("validate")).exit, 3);
+    assert.equal((await store.ok("diagnose", "--dry-run")).metrics.damaged_lines, 1);
+    await store.ok(...words`capture --scope a --summary "this goes to another file"`);
+    await store.ok("validate");
+    assert.equal((await store.ok("diagnose")).metrics.damaged_lines, 0);
+    assert.ok(store.files().some((file) => file.startsWith("quarantine/")));
+  });
+
+  test("a view that was written while a row could not be read is written again", async () => {
+    using from = testStore();
+    using to = testStore({ seed: 2 });
+    const { path } = await from.ok(...words`publish --scope team --summary "in files"`);
+    await from.ok("reduce");
+    await to.ok("init");
+    // Late enough for a folder to count as settled: then what changes in place in it is not seen.
+    to.clock = Date.now() + 60_000;
+    const bus = path.slice(".memory/".length);
+    const outcomes = from.files().find((file) => file.startsWith("coordination/reducers")) ?? "";
+    mkdirSync(`${to.root}/bus/team`, { recursive: true });
+    cpSync(`${from.root}/${bus}`, `${to.root}/${bus}`);
+    await to.ok("stats");
+    writeFileSync(`${to.root}/${bus}`, "");
+    cpSync(`${from.root}/${outcomes}`, `${to.root}/${outcomes}`);
+    await to.ok(...words`checkpoint --project demo --now x`);
+    writeFileSync(`${to.root}/${bus}`, from.read(bus));
+    await to.ok("attach", "--project", "demo");
+    const view = from.files().find((file) => file.endsWith(".active.jsonl")) ?? "";
+    assert.equal(to.read(view), from.read(view));
+  });
+});
