@@ -12,7 +12,7 @@ import { callsOf, noStrace, slowAt } from "../support/strace.ts";
 function turns(root: string, { count, hold_ms }: { count: number; hold_ms: number }) {
   const source = `
     import { openTree } from "${SOURCES}/base/tree.ts";
-    import { takeLock } from "${SOURCES}/state/lock.ts";
+    import { takeLock } from "${SOURCES}/store/lock.ts";
     for (let turn = 0; turn < ${count}; turn += 1) {
       const lock = takeLock(openTree(process.argv[1]), Date.now);
       process.stdout.write("held");
