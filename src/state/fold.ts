@@ -8,7 +8,7 @@ import { enterDamage } from "./damage.ts";
 import { enterRow, type NewRow } from "./ledgers.ts";
 import { rowsBehind } from "./rid.ts";
 import type { RowPlace } from "./slice.ts";
-import { appliesOf, SLICES } from "./slices.ts";
+import { appliesOf, settlesInOrder, SLICES } from "./slices.ts";
 import { forgetMemo, type State } from "./state.ts";
 
 /** A row on its way into the index. */
@@ -48,7 +48,7 @@ export function settle(state: State): void {
 
 /** What every row of a batch needs settled before the next is planned. */
 export function settleEntities(state: State): void {
-  for (const { settle } of SLICES) settle?.(state);
+  for (const settle of settlesInOrder()) settle(state);
 }
 
 /** Counters and the clock: written once for many rows, before they are committed or asked for. */

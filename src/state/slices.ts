@@ -77,3 +77,12 @@ const byKind: { [K in RowKind]?: readonly Apply[] } = { ...UNFOLDED };
 export function appliesOf(kind: RowKind): readonly Apply[] {
   return byKind[kind] ??= SLICES.flatMap(({ applies }) => applies?.[kind] ?? []);
 }
+
+type Settle = (state: State) => void;
+
+let settles: readonly Settle[] | undefined;
+
+/** How what was touched is settled, slice by slice: picked out once, since each row asks for it. */
+export function settlesInOrder(): readonly Settle[] {
+  return settles ??= SLICES.flatMap(({ settle }) => settle ?? []);
+}
