@@ -1,7 +1,7 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
 import { SEALS } from "../row/path.ts";
 import { conflictKey, openContests } from "../state/conflicts.ts";
-import { danglingCorrections } from "../state/decisions/corrections.ts";
+import { danglingCorrections, strayCorrections } from "../state/decisions/corrections.ts";
 import { allEvidence } from "../state/evidence.ts";
 import { staleLeases } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
@@ -82,6 +82,9 @@ function warningsOf(reader: Reader, env: Env): string[] {
     ...missing.map(({ id, path }) => `missing evidence: ${path} of ${id}`),
     ...danglingCorrections(state).map(({ child, parent }) =>
       `missing supersedes: ${parent} of ${child}`
+    ),
+    ...strayCorrections(state).map(({ child, parent }) =>
+      `stray supersedes: ${child} is of another scope or owner than ${parent}`
     ),
     ...staleLeases(state, env.now_ms).map(({ scope, key, instance }) =>
       `stale lease: scope=${scope} key=${key} instance=${instance}`
