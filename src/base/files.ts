@@ -88,12 +88,12 @@ export function isAsSeen(path: string, { size, ino, mtime, ctime }: Seen): boole
     mtime === found.mtimeMs && ctime === found.ctimeMs;
 }
 
-/** Names in a folder, sorted; empty when it is missing. */
+/** Names in a folder, sorted; empty when it is missing, or no folder. */
 export function list(folder: string): string[] {
   try {
     return disk.readdirSync(folder).sort();
   } catch (cause) {
-    if (errnoOf(cause) === "ENOENT") return [];
+    if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return [];
     throw ioFailure("list", folder, cause);
   }
 }
@@ -124,10 +124,10 @@ export interface Handle {
   readonly content?: Uint8Array;
 }
 
-/** Opens a plain file for reading; null when it is missing. */
-export function openRead(path: string): Handle | null {
+/** Opens a plain file for reading; null when it is missing. Throws where it has more links. */
+export function openRead(path: string, most_links = 1): Handle | null {
   try {
-    return checked(disk.openSync(path, READ), path);
+    return checked(disk.openSync(path, READ), path, most_links);
   } catch (cause) {
     if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return null;
     throw ioFailure("open", path, cause);
@@ -153,9 +153,9 @@ export function openNew(path: string, mode: number): Handle {
   return attempt("create", path, () => checked(disk.openSync(path, NEW, mode), path));
 }
 
-function checked(fd: number, path: string): Handle {
+function checked(fd: number, path: string, most_links = 1): Handle {
   const found = disk.fstatSync(fd);
-  if (found.isFile() && found.nlink <= 1) return { fd, path, size: found.size };
+  if (found.isFile() && found.nlink <= most_links) return { fd, path, size: found.size };
   disk.closeSync(fd);
   const why = found.isFile() ? "it has more than one hard link" : "it is not a plain file";
   throw unsafePath(path, why);

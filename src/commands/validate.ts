@@ -79,6 +79,7 @@ function warningsOf(reader: Reader, env: Env): string[] {
     active.id === active.source && contested.id === contested.source
   );
   return [
+    ...brought(env, "verify").strangers,
     ...missing.map(({ id, path }) => `missing evidence: ${path} of ${id}`),
     ...danglingCorrections(state).map(({ child, parent }) =>
       `missing supersedes: ${parent} of ${child}`

@@ -4,9 +4,9 @@
  * touching the folder, is seen only by commands that look at everything.
  */
 import type { Seen, Stat } from "../base/files.ts";
-import { isAsSeen, list, stat } from "../base/files.ts";
+import { isAsSeen, stat } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { statFolder, within } from "../base/tree.ts";
+import { namesIn, reach, statFolder } from "../base/tree.ts";
 import { DOCUMENT, LEDGER_ZONES, ledgerAt, projectIn } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
 import { foldedStats, recentLedgers, statsIn } from "../state/ledgers.ts";
@@ -144,7 +144,7 @@ function documentsOf(search: Search, folder: string): Document[] {
 
 function readNames(search: Search, folder: string): void {
   search.read.add(folder);
-  const names = list(within(search.tree, folder));
+  const names = namesIn(search.tree, folder);
   const present = new Set<string>();
   const known = new Map(statsIn(search.state, folder).map((each) => [each.path, each]));
   for (const name of names) {
@@ -183,9 +183,9 @@ function compareFile(
   known: Seen | undefined,
   changed: ChangedFile[],
 ): void {
-  const where = within(search.tree, path);
-  if (known !== undefined && isAsSeen(where, known)) return;
-  const found = stat(where);
+  const where = reach(search.tree, path);
+  if (where !== null && known !== undefined && isAsSeen(where, known)) return;
+  const found = where === null ? null : stat(where);
   if (found !== null) changed.push({ path, stat: found });
   else if (known !== undefined) vanish(search, path);
 }

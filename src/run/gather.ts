@@ -57,5 +57,7 @@ async function verified({ tree }: Invocation, state: State): Promise<Gathered["v
   const { surveyFiles } = await import("./salvage.ts");
   const faults = verifyLedgers(state, tree);
   let found: Survey[] | undefined;
-  return { faults, survey: () => found ??= surveyFiles(tree, faults) };
+  const { strangersIn } = await import("./strangers.ts");
+  const survey = () => found ??= surveyFiles(tree, faults);
+  return { faults, strangers: strangersIn(tree), survey };
 }

@@ -1,11 +1,11 @@
 /** Archived ledgers: opening them as if they were there, and moving ledgers into the archive. */
-import { ioFailure, ledgerMoved } from "../base/errors.ts";
+import { ioFailure, isOfOnePlace, ledgerMoved } from "../base/errors.ts";
 import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import { gunzip, gzip } from "../base/gzip.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
-import { openRead, readBytes, removeFile, replaceFile, within } from "../base/tree.ts";
+import { openLinked, readBytes, removeFile, replaceFile, within } from "../base/tree.ts";
 import type { ArchiveFile } from "../command/effect.ts";
 import { ARCHIVE_LIMIT } from "../row/path.ts";
 import type { ArchiveRecord } from "../state/archives.ts";
@@ -17,13 +17,23 @@ import type { State } from "../state/state.ts";
  * replica that has an early copy of a file which its writer archived reads on in the archive.
  */
 export function openLedger(tree: Tree, state: State, path: string): Handle | null {
-  const handle = openRead(tree, path);
+  const handle = openLinked(tree, path);
   const archive = archiveOf(state, path);
   if (archive === undefined || (handle !== null && handle.size >= archive.bytes)) return handle;
   const content = unpack(tree, archive);
   if (content === null || (handle !== null && !begins(content, handle))) return handle;
   if (handle !== null) files.close(handle);
   return { fd: -1, path, size: content.length, content };
+}
+
+/** The same; null also where something else stands there, which reading has named as damage. */
+export function openReadable(tree: Tree, state: State, path: string): Handle | null {
+  try {
+    return openLedger(tree, state, path);
+  } catch (cause) {
+    if (isOfOnePlace(cause)) return null;
+    throw cause;
+  }
 }
 
 /** True where all of a file stands at the beginning of what was archived of it. */
@@ -48,7 +58,7 @@ export function ledgerOpener(tree: Tree, state: State): (path: string) => Handle
   let last: Handle | null = null;
   return (path) => {
     if (last?.path === path) return last;
-    const handle = openLedger(tree, state, path);
+    const handle = openReadable(tree, state, path);
     if (handle?.content !== undefined) last = handle;
     return handle;
   };

@@ -17,14 +17,14 @@ import { twinsOfV1 } from "../state/events.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
-import { openLedger, unpack } from "./open-ledger.ts";
+import { openReadable, unpack } from "./open-ledger.ts";
 import { claimFaults, claimsByPath, type ClaimsOfFile } from "./seal-claims.ts";
 import { Forks } from "./forks.ts";
 
 /** All faults, by file and line. The state must be caught up with the ledgers. */
 export function verifyLedgers(state: State, tree: Tree): LedgerFault[] {
   const faults: LedgerFault[] = lostArchives(state, tree);
-  const open: OpenLedger = (path) => openLedger(tree, state, path);
+  const open: OpenLedger = (path) => openReadable(tree, state, path);
   const claims = claimsByPath(state);
   const heads = new Map<string, string | null>();
   const forks = new Forks();

@@ -6,7 +6,7 @@ import { pause } from "../base/streams.ts";
 import { makeRoot } from "../base/tree.ts";
 import type { Answer } from "../command/command.ts";
 import type { InitOptions, Made } from "../command/need.ts";
-import { openIndex } from "../state/index.ts";
+import { openIndex, renewReplica } from "../state/index.ts";
 import type { State } from "../state/state.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
@@ -82,7 +82,10 @@ async function commitOnce(
     // A file of ours is not as it was folded: a killed writer, or a checkout that rolled it back.
     rollback(state);
     state.db.exec("BEGIN IMMEDIATE");
+    // One that cannot be gone on with (a link, a second name) is left: a new replica has new files.
+    if (transaction.refused !== null) renewReplica(state, call.world.random);
     await follow(call, state, "all");
+    if (attempt === ATTEMPTS && transaction.refused !== null) throw transaction.refused;
   }
   throw ledgerMoved(call.root.shown);
 }

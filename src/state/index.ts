@@ -3,8 +3,8 @@
  * replica's id, and is itself only while its inode and birth are as recorded: a copied or restored
  * index must not append to files that another one appends to.
  */
-import { errnoOf, Failure } from "../base/errors.ts";
-import { remove, rename } from "../base/files.ts";
+import { errnoOf, Failure, isOfOnePlace } from "../base/errors.ts";
+import { remove, rename, stat } from "../base/files.ts";
 import { hex, type Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, within } from "../base/tree.ts";
@@ -50,7 +50,7 @@ const SETTINGS = "PRAGMA busy_timeout = 10000; PRAGMA cache_size = -32000; " +
 
 /** Opens the index to read it; null where there is none of use. */
 export function openUsable(tree: Tree): State | null {
-  if (plainDatabase(tree, PATH) === null) return null;
+  if (!isPlain(tree)) return null;
   const db = new Database(within(tree, PATH));
   try {
     db.exec(SETTINGS);
@@ -64,6 +64,18 @@ export function openUsable(tree: Tree): State | null {
   }
   db.close();
   return null;
+}
+
+/** False where there is no index, or a second name of it, or a link: a cache is made anew. */
+function isPlain(tree: Tree): boolean {
+  try {
+    return plainDatabase(tree, PATH) !== null;
+  } catch (cause) {
+    if (isOfOnePlace(cause) && (stat(within(tree, PATH))?.kind ?? "file") !== "folder") {
+      return false;
+    }
+    throw cause;
+  }
 }
 
 /**

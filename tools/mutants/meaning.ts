@@ -124,8 +124,8 @@ export const OF_MEANING: readonly Sabotage[] = [
       },
       {
         file: "src/run/write.ts",
-        from: 'import { openIndex } from "../state/index.ts";',
-        to: 'import { openIndex, openUsable } from "../state/index.ts";\n' +
+        from: 'import { openIndex, renewReplica } from "../state/index.ts";',
+        to: 'import { openIndex, openUsable, renewReplica } from "../state/index.ts";\n' +
           'import { writeStaleFiles } from "./derived.ts";',
       },
     ],
