@@ -31,6 +31,8 @@ export function replaceDisk(other: Disk): Disk {
 export interface Stat {
   readonly kind: "file" | "folder" | "link" | "other";
   readonly size: number;
+  /** The file system that it is on, and its number there. */
+  readonly dev: number;
   readonly ino: number;
   readonly mtime_ms: number;
   readonly ctime_ms: number;
@@ -52,6 +54,7 @@ function statOf(found: fs.Stats): Stat {
   return {
     kind: KINDS[found.mode & fs.constants.S_IFMT] ?? "other",
     size: found.size,
+    dev: found.dev,
     ino: found.ino,
     mtime_ms: found.mtimeMs,
     ctime_ms: found.ctimeMs,
@@ -76,6 +79,18 @@ function lstat(path: string): fs.Stats | undefined {
     if (errnoOf(cause) === "ENOTDIR" || errnoOf(cause) === "ENOENT") return undefined;
     throw ioFailure("look at", path, cause);
   }
+}
+
+/**
+ * The stat of an open file while its path still names it; null where the path names another file by
+ * now, or none: git, rsync and editors put a new file in the place of the old one.
+ */
+export function statInPlace(handle: Handle): Stat | null {
+  const own = attempt("look at", handle.path, () => disk.fstatSync(handle.fd));
+  const named = lstat(handle.path);
+  const same = named !== undefined && named.dev === own.dev && named.ino === own.ino &&
+    named.size === own.size;
+  return same ? statOf(own) : null;
 }
 
 /** What tells a file that was changed: its stat at some time; null where none was taken. */

@@ -1,6 +1,6 @@
 /** Drafts become rows: each gets its clock, its place in a chain and its hash, and is folded. */
 import { badValue } from "../base/errors.ts";
-import type { Addition } from "../store/append.ts";
+import type { Addition, Appended } from "../store/append.ts";
 import type { PlacedRow, Plan, Step } from "../command/command.ts";
 import type { Draft, Row } from "../row/kind.ts";
 import { readAs, seriesOf, writeRow } from "../row/kind.ts";
@@ -156,10 +156,10 @@ export class Batch {
   }
 
   /** Records the files as they are after the append, and starts anew behind them. */
-  appended(statOf: (path: string) => Parameters<typeof recordFolded>[2]["stat"]): void {
-    for (const open of this.#grown()) {
-      const { fid, bytes, line: lines, head, at } = open;
-      recordFolded(this.#state, fid, { bytes, lines, head, stat: statOf(at.path) });
+  appended({ files }: Appended): void {
+    const stats = new Map(files.map(({ path, stat }) => [path, stat]));
+    for (const { fid, bytes, line: lines, head, at } of this.#grown()) {
+      recordFolded(this.#state, fid, { bytes, lines, head, stat: stats.get(at.path) ?? null });
     }
     settleNumbers(this.#state);
     this.#open.clear();

@@ -1,8 +1,6 @@
 /** Writing: plans, appends and shows one command's rows, and takes them back where that fails. */
 import { type Failure, failureOf, isStranger, ledgerMoved } from "../base/errors.ts";
-import * as files from "../base/files.ts";
 import { collectGarbage } from "../base/runtime.ts";
-import { within } from "../base/tree.ts";
 import type { Answer } from "../command/command.ts";
 import type { Made } from "../command/need.ts";
 import type { Effect } from "../command/effect.ts";
@@ -35,6 +33,8 @@ export class Transaction {
   /** Parts that were committed: planned anew, they would be written twice. */
   #parts = 0;
   #answer: Answer | null = null;
+  /** The ledger that was not as it was folded. */
+  moved: string | null = null;
   /** Why a ledger could not be appended to, where a stranger stands in its place. */
   refused: Failure | null = null;
   /** Derived files that were written and are not committed. */
@@ -145,10 +145,11 @@ export class Transaction {
     if (done === null) return false;
     if ("moved" in done) {
       if (this.#parts > 0) throw ledgerMoved(done.moved);
+      this.moved = done.moved;
       return false;
     }
     this.#appended = done;
-    this.#batch.appended((path) => files.stat(within(this.#call.tree, path)));
+    this.#batch.appended(done);
     setMeta(this.#reader.state, "date", this.#day);
     return true;
   }

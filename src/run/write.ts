@@ -7,6 +7,7 @@ import { makeRoot } from "../base/tree.ts";
 import type { Answer } from "../command/command.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { openIndex, renewReplica } from "../state/index.ts";
+import { lookAgain } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
@@ -69,6 +70,7 @@ async function commitOnce(
   state.db.exec("BEGIN IMMEDIATE");
   // A command that consulted the policies has looked at every file a moment ago.
   await follow(call, state, call.gathered.consult === undefined ? call.command.reach : "cheap");
+  let moved: string | null = null;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const transaction = new Transaction(call, reader);
     try {
@@ -84,10 +86,13 @@ async function commitOnce(
     state.db.exec("BEGIN IMMEDIATE");
     // One that cannot be gone on with (a link, a second name) is left: a new replica has new files.
     if (transaction.refused !== null) renewReplica(state, call.world.random);
+    // Whatever its stat says: it may have been taken for the file that was there before.
+    if (transaction.moved !== null) lookAgain(state, transaction.moved);
+    moved = transaction.moved;
     await follow(call, state, "all");
     if (attempt === ATTEMPTS && transaction.refused !== null) throw transaction.refused;
   }
-  throw ledgerMoved(call.root.shown);
+  throw ledgerMoved(`${call.root.shown}/${moved ?? ""}`);
 }
 
 /** Catches up with the ledgers, and repairs the tails that killed writers left in our own. */

@@ -127,6 +127,11 @@ export function recordFolded(state: State, fid: number, folded: Folded): void {
   );
 }
 
+/** Takes what is known of a file's stat away: the next look reads the file again. */
+export function lookAgain(state: State, path: string): void {
+  state.db.run("UPDATE ledgers SET size = NULL, ino = NULL WHERE path = ?", path);
+}
+
 export function dropLedger(state: State, fid: number): void {
   state.db.run("DELETE FROM ledgers WHERE fid = ?", fid);
 }

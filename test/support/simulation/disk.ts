@@ -277,6 +277,7 @@ export class SimulatedDisk {
     return {
       isFile: () => node.kind === "file",
       size: node.kind === "file" ? node.content.length : 4096,
+      dev: 1,
       ino: node.ino,
       mode: node.mode | (node.kind === "file" ? fs.constants.S_IFREG : fs.constants.S_IFDIR),
       nlink: 1,
