@@ -1,12 +1,12 @@
 /** Writing commands: under the store's lock, and anew where somebody took the index away. */
 import { ledgerMoved } from "../base/errors.ts";
 import { takeAs } from "../base/modes.ts";
-import { isLost } from "../base/sqlite.ts";
+import { isBroken, isLost } from "../base/sqlite.ts";
 import { pause } from "../base/streams.ts";
 import { makeRoot } from "../base/tree.ts";
 import type { Answer } from "../command/command.ts";
 import type { InitOptions, Made } from "../command/need.ts";
-import { openIndex, renewReplica } from "../state/index.ts";
+import { discardIndex, openIndex, renewReplica } from "../state/index.ts";
 import { lookAgain } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
@@ -33,7 +33,9 @@ export async function write(call: Invocation): Promise<Answer> {
       return await writeLocked(call, lock, asked);
     } catch (cause) {
       // Someone ran `git clean`: what was locked and indexed is gone, and nothing was written.
-      if (attempt === ATTEMPTS || !(lock.isGone() || isLost(cause))) throw cause;
+      const gone = lock.isGone() || isLost(cause);
+      if (attempt === ATTEMPTS || !(gone || isBroken(cause))) throw cause;
+      if (!gone) discardIndex(call.tree);
       pause(PAUSE_MS);
     } finally {
       lock.release();

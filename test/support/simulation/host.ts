@@ -110,7 +110,8 @@ export class Host {
     this.calls = Math.max(this.disk.calls, 10);
     this.disk.disarm();
     if (killed && fault?.what === "power") this.#losePower(index);
-    this.unseen = killed || (this.unseen && said.exit !== 0);
+    const lost = killed || said.out.includes('"code":"outcome_unknown"');
+    this.unseen = lost || (this.unseen && said.exit !== 0);
     const answer = said.out.startsWith("{") ? JSON.parse(said.out) : said.out;
     const rows = this.#judge(request, { before, exit: said.exit, answer, killed });
     return { exit: said.exit, answer, killed, rows };
