@@ -67,12 +67,14 @@ export class Failure extends Error {
   }
 }
 
+/** `near` is a command of a similar name, for the hint; null where there is none. */
 export function unknownCommand(name: string, near: string | null): Failure {
   return new Failure("usage", `Cannot run '${name}': there is no such command`, {
     hint: near === null ? "memoryctl --help lists the commands" : `did you mean '${near}'?`,
   });
 }
 
+/** `near` is an option of a similar name, for the hint; null where there is none. */
 export function unknownOption(option: string, command: string, near: string | null): Failure {
   return new Failure("usage", `Cannot run ${command}: unknown option '${option}'`, {
     hint: near === null
@@ -81,42 +83,49 @@ export function unknownOption(option: string, command: string, near: string | nu
   });
 }
 
+/** A required option was not given. */
 export function missingOption(option: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${option} is required`, {
     hint: `memoryctl ${command} --help shows an example`,
   });
 }
 
+/** A command with actions was given none; the hint lists them. */
 export function missingAction(command: string, actions: readonly string[]): Failure {
   return new Failure("usage", `Cannot run ${command}: it needs an action`, {
     hint: `one of ${actions.join(", ")}`,
   });
 }
 
+/** Options that exclude each other: none was given, or more than one. */
 export function oneAction(command: string, actions: readonly string[]): Failure {
   return new Failure("usage", `Cannot run ${command}: give exactly one of ${actions.join(", ")}`, {
     hint: `memoryctl ${command} --help shows an example of each`,
   });
 }
 
+/** A positional argument was not given; `name` is how help writes it. */
 export function missingArgument(command: string, name: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${name} is missing`, {
     hint: `memoryctl ${command} ${name}`,
   });
 }
 
+/** An option that takes a value stands last, or before another option. */
 export function missingValue(option: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${option} needs a value`, {
     hint: `write ${option} VALUE, or ${option}=VALUE when it starts with a dash`,
   });
 }
 
+/** An option was given more than once. */
 export function repeatedOption(option: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${option} is given twice`, {
     hint: "give it once; lists are comma separated",
   });
 }
 
+/** A word that is neither an option, nor its value, nor an argument. */
 export function unexpectedArgument(argument: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: unexpected argument '${argument}'`, {
     hint: `memoryctl ${command} --help shows the arguments; quote values that contain spaces`,
@@ -131,24 +140,28 @@ export function badValue(option: string, value: string, why: string): Failure {
   });
 }
 
+/** The operating system handed over bytes that are no UTF-8. */
 export function badEncoding(): Failure {
   return new Failure("usage", "Cannot read the command line: it is not valid UTF-8", {
     hint: "pass arguments as UTF-8 text",
   });
 }
 
+/** The store's folder is missing, or holds no store. */
 export function noStore(root: string): Failure {
   return new Failure("no_store", `Cannot read '${root}': there is no memory store`, {
     hint: "run memoryctl init, or name another store with --root",
   });
 }
 
+/** `--root` names something that is no folder. */
 export function rootIsFile(root: string): Failure {
   return new Failure("not_a_store", `Cannot open '${root}': it is not a folder`, {
     hint: "--root names the store's folder, usually .memory",
   });
 }
 
+/** `found` and `known` are numbers of the format; an older program only reads. */
 export function newerStore(root: string, found: number, known: number): Failure {
   return new Failure(
     "newer_store",
@@ -157,18 +170,21 @@ export function newerStore(root: string, found: number, known: number): Failure 
   );
 }
 
+/** A path that is not safe to follow; `why` completes "Cannot open 'x': …". */
 export function unsafePath(path: string, why: string): Failure {
   return new Failure("unsafe_path", `Cannot open '${path}': ${why}`, {
     hint: "only plain files with one link are read and written; move this aside and run again",
   });
 }
 
+/** `init --shared` by somebody outside the folder's group. */
 export function notShared(root: string): Failure {
   return new Failure("refused", `Cannot share '${root}': you are not a member of its group`, {
     hint: "chgrp -R GROUP of a group that you are in, then run memoryctl init --shared again",
   });
 }
 
+/** `what` names the kind of thing; `near` holds the most similar ids, which may be none. */
 export function notFound(what: string, id: string, near: readonly string[]): Failure {
   return new Failure("not_found", `Cannot find ${what} '${id}'`, {
     hint: near.length > 0 ? `nearest: ${near.join(", ")}` : `there is no such ${what}`,
@@ -176,6 +192,7 @@ export function notFound(what: string, id: string, near: readonly string[]): Fai
   });
 }
 
+/** `first` is what has the key: an event, or the object that a correction replaced. */
 export function keyReused(key: string, first: string): Failure {
   return new Failure(
     "key_reused",
@@ -239,6 +256,7 @@ export function editedByHand(action: string, paths: readonly string[], why?: str
   });
 }
 
+/** `waited_ms` is in milliseconds; the text says whole seconds. */
 export function lockTimeout(root: string, waited_ms: number): Failure {
   return new Failure(
     "lock_timeout",
@@ -280,6 +298,7 @@ export function ioFailure(action: string, path: string, cause: unknown): Failure
   return new Failure("io", message, { hint: "nothing was acknowledged; try again", cause });
 }
 
+/** A write failed, and so did taking it back: the ledger may hold a part of it. */
 export function outcomeUnknown(path: string, cause: unknown): Failure {
   return new Failure(
     "outcome_unknown",
@@ -288,6 +307,7 @@ export function outcomeUnknown(path: string, cause: unknown): Failure {
   );
 }
 
+/** The command was committed, but its answer could not be written. */
 export function answerLost(cause: unknown): Failure {
   return new Failure(
     "answer_lost",

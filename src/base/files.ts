@@ -1,7 +1,6 @@
 /**
- * The door to the file system. Files are opened with `O_NOFOLLOW` and must be plain files with one
- * link, so that a hostile checkout cannot point a ledger at something else; folders on the way are
- * checked in `tree.ts`.
+ * The door to the file system. Files are opened with `O_NOFOLLOW` and must be plain, with one link:
+ * no hostile checkout points a ledger at something else. `tree.ts` checks the folders on the way.
  */
 import * as fs from "node:fs";
 import { errnoOf, ioFailure, unsafePath } from "./errors.ts";
@@ -188,6 +187,7 @@ export function writeAll(handle: Handle, bytes: Uint8Array): void {
   });
 }
 
+/** Cuts a file to `size` bytes. */
 export function truncate(handle: Handle, size: number): void {
   attempt("truncate", handle.path, () => disk.ftruncateSync(handle.fd, size));
 }
@@ -197,6 +197,7 @@ export function sync(handle: Handle): void {
   attempt("sync", handle.path, () => disk.fdatasyncSync(handle.fd));
 }
 
+/** Closes the descriptor; an archive's content has none. */
 export function close(handle: Handle): void {
   if (handle.content !== undefined) return;
   attempt("close", handle.path, () => disk.closeSync(handle.fd));

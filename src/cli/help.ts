@@ -61,6 +61,7 @@ function shown(name: string, { value, about, required, preset }: Option<unknown>
   return { flag: flagOf(name), value, about, note };
 }
 
+/** The usage line: actions, argument and required options of a command. */
 export function usageOf(command: Command): string {
   const named = actionsOf(command);
   const arguments_of = [...named, ""].map((each) => argumentOf(command, each) ?? "");

@@ -35,6 +35,7 @@ export interface LedgerFile extends LedgerPath, Seen {
   readonly head: string | null;
 }
 
+/** The ledger at a path; undefined where the index does not know it. */
 export function ledgerByPath(state: State, path: string): LedgerFile | undefined {
   return state.db.one<LedgerFile>("SELECT * FROM ledgers WHERE path = ?", path);
 }
@@ -112,6 +113,7 @@ export interface Folded {
   readonly stat: Stat | null;
 }
 
+/** Records how far a file is folded. */
 export function recordFolded(state: State, fid: number, folded: Folded): void {
   state.db.run(
     "UPDATE ledgers SET bytes = ?, lines = ?, head = ?, size = ?, ino = ?, mtime = ?, ctime = ? " +
@@ -127,6 +129,7 @@ export function recordFolded(state: State, fid: number, folded: Folded): void {
   );
 }
 
+/** Takes a file out of the index; its rows are forgotten before, by `forgetRows`. */
 export function dropLedger(state: State, fid: number): void {
   state.db.run("DELETE FROM ledgers WHERE fid = ?", fid);
 }

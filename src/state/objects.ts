@@ -79,6 +79,7 @@ export const unsettledObjects = dirty(() => ({
   gone: new Map<string, ObjectRecord>(),
 }));
 
+/** The object of this id; undefined where there is none. */
 export function objectById(state: State, id: string): ObjectRecord | undefined {
   return state.db.one<ObjectRecord>("SELECT * FROM objects WHERE id = ?", id);
 }
@@ -96,6 +97,7 @@ export function allObjects(state: State): ObjectRecord[] {
   return state.db.all<ObjectRecord>("SELECT * FROM objects ORDER BY id");
 }
 
+/** The object that an event became, by the event's id; undefined where it became none. */
 export function objectBySource(state: State, source: string): ObjectRecord | undefined {
   const sql = "SELECT * FROM objects WHERE rid IN (SELECT rid FROM events WHERE id = ?)";
   return state.db.one<ObjectRecord>(sql, source);

@@ -152,6 +152,10 @@ export interface Judgement {
   readonly names: readonly string[];
 }
 
+/**
+ * How an event was judged, by however many outcomes: one that accepts is enough, and of several
+ * reasons the last in the order of texts counts. Null while it waits.
+ */
 export function judgementOf(state: State, event: string): Judgement | null {
   const known = lookedUp(state).judgements.get(event);
   if (known !== undefined) return known;

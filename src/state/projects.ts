@@ -105,12 +105,14 @@ export function documentSeen(state: State, path: string): Seen | undefined {
   return state.db.one<Seen>(`${STATS} WHERE path = ?`, path);
 }
 
+/** Enters a document as it was read, in the place of how it was before. */
 export function enterDocument(state: State, found: Document): void {
   const { path, folder, name, body, size, ino, mtime, ctime } = found;
   const sql = "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, path, folder, name, body, size, ino, mtime, ctime);
 }
 
+/** Forgets a document that is gone. */
 export function dropDocument(state: State, path: string): void {
   state.db.run("DELETE FROM documents WHERE path = ?", path);
 }
@@ -121,6 +123,7 @@ export function documentPlaces(state: State): string[] {
   return found.map(({ path, body }) => body === "" ? path : besideV1(path));
 }
 
+/** The documents of one project's folder. */
 export function documentsIn(state: State, folder: string): Document[] {
   return state.db.all<Document>("SELECT * FROM documents WHERE folder = ?", folder);
 }

@@ -135,10 +135,12 @@ export function outdateCapsule(state: State, scope: string): void {
   outdate(state, "capsule", JSON.stringify([scope, ""]), "rewrite");
 }
 
+/** True where a derived file has to be written. */
 export function hasStale(state: State): boolean {
   return state.db.one("SELECT 1 FROM stale LIMIT 1") !== undefined;
 }
 
+/** All derived files that have to be written, by kind, then by key. */
 export function staleFiles(state: State): StaleFile[] {
   const sql = "SELECT kind, key, level FROM stale ORDER BY kind, key";
   return state.db.all<{ kind: DerivedKind; key: string; level: number }>(sql)
@@ -167,14 +169,17 @@ export interface DerivedFile {
   readonly source: string;
 }
 
+/** What was last written to a path; undefined where nothing of ours was. */
 export function derivedAt(state: State, path: string): DerivedFile | undefined {
   return state.db.one<DerivedFile>("SELECT * FROM derived WHERE path = ?", path);
 }
 
+/** All derived files that were written, by path. */
 export function allDerived(state: State): DerivedFile[] {
   return state.db.all<DerivedFile>("SELECT * FROM derived ORDER BY path");
 }
 
+/** Records what was written to a derived file. */
 export function recordDerived(state: State, file: DerivedFile): void {
   const { path, kind, key, bytes, mtime, lc, ts, source } = file;
   const sql = "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -182,6 +187,7 @@ export function recordDerived(state: State, file: DerivedFile): void {
   known(state).lastShown.clear();
 }
 
+/** Forgets a derived file: it was removed. */
 export function dropDerived(state: State, path: string): void {
   state.db.run("DELETE FROM derived WHERE path = ?", path);
   known(state).lastShown.clear();

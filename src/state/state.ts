@@ -11,6 +11,7 @@ export interface State {
   renewed: boolean;
 }
 
+/** The state of an open index, in which nothing is remembered yet. */
 export function openState(db: Database): State {
   return { db, memo: [], dirty: [], renewed: false };
 }

@@ -8,6 +8,7 @@ import type { AgendaView, InstanceView, ProjectView, ScopeView, StreamView } fro
 import type { Frame, ShortList } from "./frame.ts";
 import { ago, first, newest } from "./frame.ts";
 
+/** The asking agent first, then the other active instances in the scopes asked about. */
 export function instanceViews(frame: Frame): ShortList<InstanceView> {
   const { reader: { state }, instance_id, wants } = frame;
   const own = instance_id === null ? undefined : instanceOf(state, instance_id);
@@ -69,6 +70,7 @@ export function streamViews(frame: Frame): ShortList<StreamView> {
   return first(views, 100);
 }
 
+/** The known scopes among those asked about, with their counters and queues. */
 export function scopeViews(frame: Frame): ShortList<ScopeView> {
   const { shown, total } = first(frame.scopes.filter((scope) => scope !== ""), 100);
   const tallies = new Map(frame.tallies.map(({ name, scope, n }) => [`${name}\0${scope}`, n]));
@@ -132,6 +134,7 @@ function projectView(frame: Frame, project: string): ProjectView {
 const MOST_ITEMS = 50;
 const MOST_AGENDAS = 10;
 
+/** Open items of the projects asked about, the overdue ones first. */
 export function agendaViews(frame: Frame): ShortList<AgendaView> {
   const views = projectsOf(frame).slice(0, MOST_AGENDAS).flatMap((project) =>
     openItems(frame.reader, project, MOST_ITEMS).map((item): AgendaView => ({

@@ -25,6 +25,7 @@ export interface ShortList<T> {
   readonly total: number;
 }
 
+/** The first `limit` of a list, with the length of the whole. */
 export function first<T>(all: readonly T[], limit: number): ShortList<T> {
   return { shown: all.slice(0, limit), total: all.length };
 }
