@@ -11,9 +11,6 @@ export const LINE_LIMIT = 256 * 1024;
 /** Why a line that was handed in is refused. */
 export const TOO_LONG = `it is longer than ${LINE_LIMIT} bytes`;
 
-/** Why a line that stands in a ledger cannot be read. */
-export const UNREADABLE = `not UTF-8 text, or longer than ${LINE_LIMIT / 1024} KiB`;
-
 /** `,"hash":"sha1:` + 40 hex digits + `"}`. */
 const TAIL_BYTES = 14 + 40 + 2;
 const QUOTE = 0x22;

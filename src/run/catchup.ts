@@ -13,6 +13,7 @@ import { openLedger } from "./open-ledger.ts";
 import type { ChangedFile, Changes } from "./changes.ts";
 import { recordFolders } from "./changes.ts";
 import { type CatchUp, leaveReplica, LedgerReader } from "./ledger-reader.ts";
+import { finishLedger } from "./tail.ts";
 
 /** Folds all news. Returns the torn tails that were repaired. */
 export function catchUp(to: CatchUp, changes: Changes): Repair[] {
@@ -76,8 +77,7 @@ function readLedger(to: CatchUp, at: LedgerPath, stat: Stat | null): Repair | nu
   try {
     const ledger = ledgerByPath(to.state, at.path) ?? enterLedger(to.state, at);
     const reader = new LedgerReader(to, ledger, handle);
-    const end = reader.fold();
-    return reader.finish(end, stat);
+    return finishLedger(reader, { end: reader.fold(), stat });
   } finally {
     files.close(handle);
   }
