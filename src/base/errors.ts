@@ -201,7 +201,7 @@ export function keyReused(key: string, first: string): Failure {
   );
 }
 
-/** What to do with a lease that somebody else holds: all that the caller needs to wait or ask. */
+/** Somebody else holds the lease; the details are all that the caller needs to wait or to ask. */
 export function leaseHeld(
   action: string,
   held: { readonly key: string; readonly holder: string; readonly until: string },
@@ -218,7 +218,7 @@ export function leaseHeld(
   );
 }
 
-/** The caller had a lease, and has it no longer, or not with the fence that it gives. */
+/** The caller no longer has its lease, or gave a fence that is not the lease's. */
 export function leaseLost(action: string, key: string, why: string): Failure {
   return new Failure("lease_lost", `Cannot ${action} '${key}': ${why}`, {
     hint: "read what changed meanwhile, then acquire the lease again",
@@ -246,7 +246,7 @@ export function refused(action: string, why: string, hint: string): Failure {
   return new Failure("refused", `Cannot ${action}: ${why}`, { hint });
 }
 
-/** Files that somebody changed by hand, in the way of what was asked; with `why`, beyond force. */
+/** Files changed by hand stand in the way; with `why`, not even `--force` overwrites them. */
 export function editedByHand(action: string, paths: readonly string[], why?: string): Failure {
   const rest = paths.length > 1 ? ` and ${paths.length - 1} more` : "";
   const how = why === undefined ? "was edited" : `has ${why} changed`;
@@ -316,7 +316,7 @@ export function answerLost(cause: unknown): Failure {
   );
 }
 
-/** Nobody can read what is said: the caller closed this descriptor. */
+/** The caller closed this descriptor: nobody can read the answer. */
 export function closedOutput(): Error {
   return Object.assign(new Error("stdout is closed"), { code: "EBADF" });
 }
@@ -339,7 +339,7 @@ export function linesRejected(
   });
 }
 
-/** A check that found what it looks for; the command's answer goes with it. */
+/** A check that found something wrong; the command's answer goes with it. */
 export function checkFailed(
   command: string,
   code: Code,
@@ -355,7 +355,7 @@ export function checkFailed(
   });
 }
 
-/** What SQLite says of the disk below it, and what that is for the caller. */
+/** SQLite's messages about the disk below it, each with our code and hint. */
 const DISK_ERRORS: readonly (readonly [RegExp, Code, string])[] = [
   [/database or disk is full/, "disk_full", "free some space and try again"],
   [/readonly database/, "read_only", "check the store's permissions"],
@@ -381,7 +381,7 @@ export function internal(cause: unknown): Failure {
   });
 }
 
-/** True where a write failed because nothing here may be written: reading can still go on. */
+/** True where a write failed because the store is read-only: reading still works. */
 export function isReadOnly(cause: unknown): boolean {
   if (cause instanceof Failure) return cause.code === "read_only";
   const text = cause instanceof Error ? cause.message : "";

@@ -54,8 +54,8 @@ function statOf(found: fs.Stats): Stat {
     ino: found.ino,
     mtime_ms: found.mtimeMs,
     ctime_ms: found.ctimeMs,
-    // A file system that does not tell gives the time of the last change, which a file that was
-    // made in this millisecond has too. The runtimes round differently below a millisecond.
+    // Without a birth of its own, a file system gives the time of the last change, as it is for a
+    // file made in this millisecond. The runtimes round differently below a millisecond.
     birth_ms: birth > 0 && found.birthtimeMs < found.ctimeMs ? birth : 0,
     links: found.nlink,
     mode: found.mode & 0o7777,
@@ -77,10 +77,10 @@ function lstat(path: string): fs.Stats | undefined {
   }
 }
 
-/** What tells a file that was changed: its stat at some time; null where none was taken. */
+/** An earlier stat, by which a changed file is known; null where none was taken. */
 export type Seen = { readonly [part in "size" | "ino" | "mtime" | "ctime"]: number | null };
 
-/** True where a file's stat is as it was. Asked of every file, it costs little but the call. */
+/** True where a file's stat is as it was. It runs for every file: one bare call. */
 export function isAsSeen(path: string, { size, ino, mtime, ctime }: Seen): boolean {
   const found = lstat(path);
   return found !== undefined && size === found.size && ino === found.ino &&
@@ -102,14 +102,14 @@ export function makeFolder(path: string, mode: number): void {
   try {
     disk.mkdirSync(path, { mode });
     // umask masks the mode of mkdir, and a parent hands its setgid bit on. A chmod that is not
-    // needed is not made: it takes the bit away where its caller is not in the folder's group.
+    // needed is left out: a caller outside the folder's group would lose the bit.
     if (stat(path)?.mode !== mode) disk.chmodSync(path, mode);
   } catch (cause) {
     if (errnoOf(cause) !== "EEXIST") throw ioFailure("create", path, cause);
   }
 }
 
-/** Changes the mode of a file or folder that was looked at: a link would be followed. */
+/** Changes a file's or folder's mode. Look at it first: chmod would follow a link. */
 export function changeMode(path: string, mode: number): void {
   attempt("change the mode of", path, () => disk.chmodSync(path, mode));
 }
@@ -229,7 +229,7 @@ export function removeFolder(path: string): void {
   attempt("remove", path, () => disk.rmSync(path, { recursive: true, force: true }));
 }
 
-/** Makes a folder's entries durable: a new or renamed file is not, until this. */
+/** Makes a folder's entries durable: until then, a new or renamed file is not. */
 export function syncFolder(path: string): void {
   const fd = attempt("open", path, () => disk.openSync(path, O_RDONLY));
   try {

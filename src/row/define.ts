@@ -25,7 +25,7 @@ interface Known {
   readonly name: string;
   /** Its `schema_version`; null where rows have none. */
   readonly version: string | null;
-  /** The folder that tells the kind of v1's rows that have no version. */
+  /** The folder whose v1 rows are of this kind, though they name no version. */
   readonly unversioned_in?: string;
 }
 
@@ -131,7 +131,7 @@ function own<M extends Members>(
   return enter(known.name, { ...known, family: "own", parts });
 }
 
-/** Members in code point order, in which damage to several of them is reported. */
+/** Members in code point order: of several damaged ones, the first is reported. */
 function sorted(members: Members): Members {
   return Object.fromEntries(
     Object.entries(members).sort(([a], [b]) => compareCodePoints(a, b)),

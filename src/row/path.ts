@@ -23,7 +23,7 @@ export interface LedgerPath {
   readonly date: string;
 }
 
-/** What a row must say for the place of its ledger. */
+/** The members of a row that place it in a ledger. */
 interface Scoped {
   readonly scope: string;
   readonly instance_id: string;
@@ -89,7 +89,7 @@ const THEIRS = new RegExp(
     "|governance/[^/]+/[^/.]+|projects/[^/]+/agenda(?:-p\\d+)*)\\.jsonl$",
 );
 
-/** What ledger a path is; null for anything that holds no rows of the truth. */
+/** The ledger at a path; null for any file that is none. */
 export function ledgerAt(path: string): LedgerPath | null {
   const ours = OURS.exec(path);
   if (ours !== null) {

@@ -22,7 +22,7 @@ export function catchUp(to: CatchUp, changes: Changes): Repair[] {
   const ledgers = changes.ledgers
     .map((changed) => ({ changed, at: ledgerAt(changed.path) as LedgerPath }))
     .sort((a, b) =>
-      // Who meets an event after its outcome need not queue it.
+      // An event that comes after its outcome need not be queued.
       Number(isOutcomeFile(b.at.path)) - Number(isOutcomeFile(a.at.path)) ||
       (a.at.series < b.at.series ? -1 : a.at.series > b.at.series ? 1 : 0) ||
       a.at.segment - b.at.segment

@@ -62,7 +62,7 @@ function ledgerOf(ledgers: readonly LedgerFile[], path: string): LedgerFile {
   return ledgers.find((each) => each.path === path) as LedgerFile;
 }
 
-/** The first fault of each line; a truncation is told beside another one. */
+/** The first fault of each line; a truncation is kept beside another one. */
 function distinct(faults: readonly LedgerFault[]): LedgerFault[] {
   const seen = new Set<string>();
   return faults.filter(({ file, line, fault }) => {

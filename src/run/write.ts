@@ -67,7 +67,7 @@ async function commitOnce(
 ): Promise<Answer> {
   const reader = readerOf(call.tree, state);
   state.db.exec("BEGIN IMMEDIATE");
-  // A command that consulted the policies has looked at every file a moment ago.
+  // A command that consulted the policies looked at every file a moment ago.
   await follow(call, state, call.gathered.consult === undefined ? call.command.reach : "cheap");
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const transaction = new Transaction(call, reader);

@@ -18,7 +18,7 @@ CREATE INDEX agenda_by_target ON agenda (target, lc, ts, id);
 CREATE INDEX agenda_by_project ON agenda (project, target);
 `;
 
-/** Of rows that say a status. */
+/** Rows that give a status. */
 const SAYS = "op <> 'add' AND status IS NOT NULL";
 const anyStatus = rare(`FROM agenda WHERE ${SAYS}`);
 
@@ -79,7 +79,7 @@ export function agendaRows(state: State, projects: readonly string[]): AgendaSpo
   return state.db.all<AgendaSpot>(sql, ...projects);
 }
 
-/** Items of which no later row says that they are done, the newest first. */
+/** Items that no later row calls done, the newest first. */
 export function openTargets(state: State, projects: readonly string[], limit: number): string[] {
   const holes = projects.map(() => "?").join(", ");
   const last = "SELECT b.status FROM agenda b WHERE b.target = a.target AND b.op <> 'add' " +

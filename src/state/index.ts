@@ -1,6 +1,6 @@
 /**
  * The index, `index/state.db`: a cache of the ledgers, deletable at any time. It carries the
- * replica's id, and is itself only while its inode and birth are as recorded: a copied or restored
+ * replica's id, which holds only while its inode and birth are as recorded: a copied or restored
  * index must not append to files that another one appends to.
  */
 import { errnoOf, Failure } from "../base/errors.ts";
@@ -44,7 +44,7 @@ export function openIndex(tree: Tree, random: Random): State {
   }
 }
 
-/** `synchronous` is no less than this: else the index could say that it holds what it lost. */
+/** With a lower `synchronous` the index could claim to hold rows that it lost. */
 const SETTINGS = "PRAGMA busy_timeout = 10000; PRAGMA cache_size = -32000; " +
   "PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL";
 
@@ -67,8 +67,9 @@ export function openUsable(tree: Tree): State | null {
 }
 
 /**
- * Builds an empty index beside the old one and moves it into place. Who removes the folder under a
- * command lets another one lock a new file and build there too: what either then misses is lost.
+ * Builds an empty index beside the old one and moves it into place. If somebody removes the folder
+ * under a running command, another one can lock a new file and build there too: what either then
+ * misses is lost.
  */
 function build(tree: Tree, random: Random): State {
   try {
@@ -120,7 +121,7 @@ function keepIdentity(tree: Tree, state: State, random: Random): void {
   state.db.exec("COMMIT");
 }
 
-/** Takes a new id: own ledgers are not as they were folded, so another history may go on there. */
+/** Takes a new id: our ledgers are not as we folded them, so another history may go on there. */
 export function renewReplica(state: State, random: Random): string {
   const replica = newReplica(random);
   setMeta(state, "replica", replica);

@@ -25,7 +25,7 @@ export interface InstanceRecord {
   readonly scope: string;
   readonly project: string;
   readonly run: string;
-  /** Of the last row: milliseconds since 1970. */
+  /** The time of the last row: milliseconds since 1970. */
   readonly ts: number;
   readonly active: 0 | 1;
 }

@@ -98,7 +98,8 @@ export function enterLedger(state: State, at: LedgerPath): LedgerFile {
     replica,
     date,
   );
-  // Its folders count as known, though nobody read them: one that goes takes its ledgers along.
+  // Its folders count as known, though nobody read them: a folder that goes takes its ledgers
+  // along.
   for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
     enterFolder(state, path.slice(0, at));
   }

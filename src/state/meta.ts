@@ -49,7 +49,7 @@ export function recordFolder(state: State, folder: Folder): void {
   state.db.run(sql, path, ino, mtime, ctime, looked);
 }
 
-/** Enters a folder that nobody read yet: no stat is as it says. */
+/** Enters a folder that nobody read yet, with a stat that no folder has. */
 export function enterFolder(state: State, path: string): void {
   state.db.run("INSERT OR IGNORE INTO folders VALUES (?, 0, 0, 0, 0)", path);
 }

@@ -9,8 +9,8 @@ import type { State } from "./state.ts";
 import type { Standing } from "./decisions/resolve.ts";
 
 /**
- * An object has the number of the row that it comes from: rows of one time stand together, so that
- * few pages change with a batch. Ids are random, so no index but one begins with them.
+ * An object has the number of the row that it comes from: rows of one time stand together, so a
+ * batch changes few pages. Ids are random, so no index but one begins with them.
  */
 const ddl = `
 CREATE TABLE objects (
@@ -164,7 +164,7 @@ export function objectId(type: ObjectType, event: { id: string; ts: number }): s
   return derivedId(PREFIX_OF[type], event.ts, event.id);
 }
 
-/** The id of the conflict that a version brought: from the event of its chain that came first. */
+/** The id of a conflict that a version brought, derived like an object's: see `Resolved.origin`. */
 export function conflictId(origin: ObjectRecord): string {
   return derivedId("cnf", origin.ts, origin.source);
 }

@@ -40,7 +40,7 @@ function outdateProject(state: State, project: string, kind: ProjectKind): void 
 }
 
 /**
- * Where a project's document of ours stands: not where v1's own does, which is a ledger of its
+ * Where our document of a project stands: never in the place of v1's own, which is a ledger of its
  * kind and is never written.
  */
 export function documentFor(state: State, project: string, name: "state" | "resume"): string {
@@ -117,7 +117,7 @@ export function dropDocument(state: State, path: string): void {
   state.db.run("DELETE FROM documents WHERE path = ?", path);
 }
 
-/** Where documents of ours may stand, as far as any were found: beside v1's own, else there. */
+/** Where ours may stand, for each document found: beside one of v1's, else there itself. */
 export function documentPlaces(state: State): string[] {
   const found = state.db.all<Pick<Document, "path" | "body">>("SELECT path, body FROM documents");
   return found.map(({ path, body }) => body === "" ? path : besideV1(path));

@@ -7,7 +7,7 @@ export interface State {
   readonly memo: unknown[];
   /** What slices still have to settle or write, by slot. */
   readonly dirty: unknown[];
-  /** True where the index was made or taken over just now: derived files may be of others. */
+  /** True where the index was made or taken over just now: derived files may be another index's. */
   renewed: boolean;
 }
 

@@ -15,7 +15,7 @@ export function agendaItems(reader: Reader, project: string): AgendaItem[] {
   const items = new Map<string, AgendaItem>();
   for (const { rid, target, op } of agendaRows(reader.state, [project, v1Slug(project)])) {
     const row = reader.row(rid) as unknown as Agenda | null;
-    // A row about a commitment is told by the commitment itself, but for its priority.
+    // The commitment itself says what a row about it says, except for the priority.
     if (row === null) continue;
     const item = items.get(nameOf(reader, target));
     if (op === "add" && row.item !== undefined) items.set(nameOf(reader, target), row.item);
@@ -49,7 +49,7 @@ function nameOf(reader: Reader, target: string): string {
   return objectNamed(reader.state, target)?.id ?? target;
 }
 
-/** An item of which no `add` was seen: v1 answers ok to such updates. */
+/** An item that no row added: v1 answers ok to updates of such. */
 function unknown(id: string): AgendaItem {
   const rest = { origin: "", owner: "", priority: "medium", status: "active", tags: [] };
   return { created_at: "", id, summary: "", ...rest };

@@ -15,7 +15,7 @@ export interface Section {
   readonly items: readonly string[];
 }
 
-/** The text of `state.md` or `resume.md`, from the newest row of the one order; null without. */
+/** The text of `state.md` or `resume.md`, from the newest row in the one order; else null. */
 export function documentText(
   reader: Reader,
   project: string,
