@@ -140,7 +140,7 @@ export const choice = <const W extends string>(value: string, all: readonly W[],
 export const flag = (about: string): Option<boolean> & { preset: string } => ({
   about,
   value: "",
-  schema: v.pipe(v.picklist(["", "true"]), v.transform((said) => said === "true")),
+  schema: v.pipe(v.picklist(["", "true"]), v.transform((text) => text === "true")),
   required: false,
   preset: "",
 });

@@ -76,19 +76,19 @@ export async function consult(
   const builtIn = host.builtIn.map((each) => each.name);
   const found = discover(host.places, { builtIn, allowed });
   const until_ms = host.now() + 2 * DEADLINE_MS;
-  const told: PolicyVerdict[] = [];
+  const verdicts: PolicyVerdict[] = [];
   let next = 0;
   const work = async () => {
     for (let i = next; i < found.length; i = next) {
       next += 1;
-      told[i] = await tell(host, found[i] as FoundPlugin, { view, stored, until_ms });
+      verdicts[i] = await tell(host, found[i] as FoundPlugin, { view, stored, until_ms });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return {
-    plugins: told.map((each) => each.state),
-    advice: ranked(told.flatMap((each) => each.advice)),
-    findings: told.flatMap((each) => each.findings),
+    plugins: verdicts.map((each) => each.state),
+    advice: ranked(verdicts.flatMap((each) => each.advice)),
+    findings: verdicts.flatMap((each) => each.findings),
   };
 }
 

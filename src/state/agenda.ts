@@ -25,7 +25,7 @@ const anyStatus = rare(`FROM agenda WHERE ${SAYS}`);
 /** Enters a row; its folder names the project of a v1 row, which does not name it itself. */
 function applyAgenda(state: State, at: RowPlace, row: Agenda): void {
   const target = row.target_id ?? row.item?.id ?? row.id ?? "";
-  const said = row.status ?? row.patch?.status ?? null;
+  const status = row.status ?? row.patch?.status ?? null;
   anyStatus.forget(state);
   state.db.run(
     "INSERT INTO agenda VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -33,7 +33,7 @@ function applyAgenda(state: State, at: RowPlace, row: Agenda): void {
     row.project ?? at.folder,
     target,
     row.op,
-    row.op === "close" ? said ?? "completed" : said,
+    row.op === "close" ? status ?? "completed" : status,
     at.order.lc,
     at.order.ts,
     at.order.id,

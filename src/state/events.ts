@@ -86,12 +86,12 @@ function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
 
 type Inserted = Omit<EventRecord, "rid" | "lc" | "ts" | "queue">;
 
-function insert(state: State, at: RowPlace, said: Inserted): void {
+function insert(state: State, at: RowPlace, inserted: Inserted): void {
   const { rid, order: { lc, ts } } = at;
   const { effective, newcomers } = lookedUp(state);
-  const before = isKnown(state, said.id) ? effectiveEvent(state, said.id) : undefined;
-  const queue = before === undefined ? queueFor(state, said) : null;
-  const event: EventRecord = { ...said, rid, lc, ts, queue };
+  const before = isKnown(state, inserted.id) ? effectiveEvent(state, inserted.id) : undefined;
+  const queue = before === undefined ? queueFor(state, inserted) : null;
+  const event: EventRecord = { ...inserted, rid, lc, ts, queue };
   state.db.run(
     "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     rid,

@@ -26,8 +26,8 @@ export type ProjectKind = "checkpointed" | "handoff";
 function applyProject(state: State, at: RowPlace, row: Event): void {
   const kind = row.type.slice(7);
   if (kind !== "checkpointed" && kind !== "handoff") return;
-  const said = row.payload["project"];
-  const project = typeof said === "string" ? said : row.project ?? "";
+  const named = row.payload["project"];
+  const project = typeof named === "string" ? named : row.project ?? "";
   const { lc, ts, id } = at.order;
   const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, project, kind, lc, ts, id);

@@ -66,21 +66,21 @@ const ORIGINS: Readonly<Record<string, string>> = { stream: "distill", bus: "red
 function mirror(
   reader: Reader,
   record: ObjectRecord,
-  said: AgendaItem | undefined,
+  item: AgendaItem | undefined,
 ): AgendaItem | null {
   const object = objectOf(reader, record);
   if (object === null) return null;
   const zone = object.source?.at(-1)?.split(":")[0] ?? "";
   return {
-    ...(said?.closed_at === undefined || record.status_now === "active"
+    ...(item?.closed_at === undefined || record.status_now === "active"
       ? {}
-      : { closed_at: said.closed_at }),
-    created_at: said?.created_at || iso(begunAt(reader.state, record)),
+      : { closed_at: item.closed_at }),
+    created_at: item?.created_at || iso(begunAt(reader.state, record)),
     ...(object.due_at === undefined ? {} : { due_at: object.due_at }),
     id: record.id,
     origin: ORIGINS[zone] ?? "reconcile",
-    owner: said?.owner || object.owner,
-    priority: said?.priority ?? "medium",
+    owner: item?.owner || object.owner,
+    priority: item?.priority ?? "medium",
     status: object.status,
     summary: object.summary,
     tags: object.tags,

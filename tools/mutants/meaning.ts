@@ -208,7 +208,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     edits: [{
       file: "src/main.ts",
       from: "process.exitCode = lost.exit;",
-      to: "process.exitCode = said.exit;",
+      to: "process.exitCode = output.exit;",
     }],
     tests: [`${processes("store")}#answers of`],
   },

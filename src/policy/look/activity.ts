@@ -25,7 +25,7 @@ function instanceView(frame: Frame, record: InstanceRecord): InstanceView {
   const start = startOf(state, instance);
   const own = frame.work.filter((each) => each.instance === instance);
   const session = own.filter((each) => start === undefined || each.lc > start.lc);
-  const told = session.filter(({ kind }) => kind !== "reconciled");
+  const captures = session.filter(({ kind }) => kind !== "reconciled");
   const attached = project === "" ? null : frame.modified_ms(attachPath(project, instance));
   return {
     instance_id: instance,
@@ -36,7 +36,7 @@ function instanceView(frame: Frame, record: InstanceRecord): InstanceView {
     since_heartbeat_seconds: ago(now_ms, record.ts),
     since_start_seconds: start === undefined ? null : ago(now_ms, start.ts),
     work: session.length,
-    since_capture_seconds: newest(now_ms, told.map(({ ts }) => ts)),
+    since_capture_seconds: newest(now_ms, captures.map(({ ts }) => ts)),
     since_attach_seconds: attached === null ? null : ago(now_ms, attached),
   };
 }

@@ -100,10 +100,10 @@ function settleLast(state: State, object: ObjectRecord): boolean {
 
 /** The head of a chain of its own, which contests with nothing. */
 function standAlone(state: State, object: ObjectRecord): true {
-  const said = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
+  const status = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
   writeStanding(state, object, {
     standing: "head",
-    status_now: said ?? object.status,
+    status_now: status ?? object.status,
     head_id: object.id,
     conflict: null,
     cross_key: 0,
