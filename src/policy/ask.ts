@@ -141,7 +141,7 @@ async function ask(
   if (deadline_ms <= 0) return { status: "timeout", reason: "the others took all of the time" };
   const question = { name, check: false, view, stored };
   const reply = await askOutside(host, found, { copy, question, deadline_ms });
-  return "said" in reply ? evaluatedIn(reply.said) : reply;
+  return "output" in reply ? evaluatedIn(reply.output) : reply;
 }
 
 /** Verified bytes: of the pinned copy, or, for a digest that the caller gave, of what was read. */
@@ -173,6 +173,6 @@ export async function askOutside(
   });
 }
 
-function evaluatedIn(said: string): Evaluation | Fault {
-  return JSON.parse(said) as Evaluation | Fault;
+function evaluatedIn(output: string): Evaluation | Fault {
+  return JSON.parse(output) as Evaluation | Fault;
 }

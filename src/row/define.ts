@@ -117,7 +117,7 @@ function own<M extends Members>(
     const schema_version = known.unversioned_in === undefined ? only : lenient(only);
     const all = { ...placed(), ...sorted({ ...members, schema_version }) } as unknown as M;
     const version = { schema_version: known.version };
-    const shown = () => ({ ...PLACED_EXAMPLE, ...example(SAMPLE), ...version });
+    const placedExample = () => ({ ...PLACED_EXAMPLE, ...example(SAMPLE), ...version });
     return {
       ledger: ledger as Ledger<WrittenOf<M>>,
       id,
@@ -125,7 +125,7 @@ function own<M extends Members>(
       clocked: true,
       write: writerOf(all),
       schema: checkOf(all),
-      example: shown as unknown as () => WrittenOf<M>,
+      example: placedExample as unknown as () => WrittenOf<M>,
     };
   });
   return enter(known.name, { ...known, family: "own", parts });

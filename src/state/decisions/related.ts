@@ -22,14 +22,14 @@ export function relatedTo(state: State, from: ObjectRecord): Related {
   const keys = new Set<string | null>([null]);
   for (const object of objects.values()) {
     for (const { parent, settles } of correctionsBy(state, object.source)) {
-      const found = objectNamed(state, parent);
-      if (found === undefined) continue;
-      corrections.push({ child: object.id, parent: found.id, settles: settles === 1 });
-      add(objects, found);
+      const corrected = objectNamed(state, parent);
+      if (corrected === undefined) continue;
+      corrections.push({ child: object.id, parent: corrected.id, settles: settles === 1 });
+      add(objects, corrected);
     }
-    for (const found of childrenOf(state, object)) add(objects, found);
+    for (const child of childrenOf(state, object)) add(objects, child);
     const key = keyOf(object);
-    if (!keys.has(key)) { for (const found of ofSameKey(state, object)) add(objects, found); }
+    if (!keys.has(key)) { for (const other of ofSameKey(state, object)) add(objects, other); }
     keys.add(key);
   }
   return { objects, corrections };
