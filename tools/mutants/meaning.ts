@@ -181,7 +181,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     edits: [{
       file: "src/run.ts",
       from: 'if (own.access === "write" && !request.dry_run) {',
-      to: 'if (own.access === "write") {',
+      to: 'if (own.access === "write" && call !== null) {',
     }],
     tests: ["test/sessions.test.ts", processes("untouched")],
   },
