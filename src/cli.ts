@@ -1,4 +1,4 @@
-/** The command line: argv becomes a command and its input, its answer JSON or text and an exit. */
+/** The command line: argv becomes a command and its input, an answer becomes text and an exit. */
 import {
   badEncoding,
   checkFailed,

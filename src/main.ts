@@ -25,13 +25,13 @@ async function answer(): Promise<void> {
   // Memories are nobody else's business: no file or folder of ours is open to others.
   process.umask(0o077);
   const rim = rimOf();
-  const said = await main(rim);
-  process.exitCode = said.exit;
+  const output = await main(rim);
+  process.exitCode = output.exit;
   const shown = rim.isTerminal() ? (await import("./view/neutral.ts")).visible : undefined;
   try {
-    if (said.err !== "") writeText(2, shown?.(said.err) ?? said.err);
+    if (output.err !== "") writeText(2, shown?.(output.err) ?? output.err);
     if (wasClosed(1)) throw closedOutput();
-    if (said.out !== "") writeText(1, shown?.(said.out) ?? said.out);
+    if (output.out !== "") writeText(1, shown?.(output.out) ?? output.out);
   } catch (cause) {
     const lost = answerLost(cause);
     process.exitCode = lost.exit;

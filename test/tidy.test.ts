@@ -73,7 +73,17 @@ const OFFENDERS: Readonly<Record<string, readonly Source[]>> = {
     { path: "src/x.ts", text: `const a = (b: string) => {\n${"  c;\n".repeat(60)}};\n` },
     { path: "src/x.ts", text: `export default command({\n${"  c,\n".repeat(90)}});\n` },
   ],
-  comments: [{ path: "src/x.ts", text: "export const a = 1;" }],
+  comments: [
+    { path: "src/x.ts", text: "export const a = 1;" },
+    { path: "src/x.ts", text: "/** X. */\n\nexport function a(): void {}" },
+    { path: "src/x.ts", text: "/** X. */\n\nexport async function a(): Promise<void> {}" },
+    { path: "src/x.ts", text: "/** X. */\n\nexport function* a(): Generator<void> {}" },
+    { path: "src/x.ts", text: "/** X. */\n// Why.\nexport function a(): void {}" },
+    {
+      path: "src/x.ts",
+      text: "/** X. */\nexport function a(b: 1): 1;\nexport function c(): void {}",
+    },
+  ],
   homes: [
     { path: "test/x.test.ts", text: "" },
     { path: "test/lease/x.test.ts", text: "" },

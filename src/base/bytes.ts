@@ -1,6 +1,6 @@
 /** Bytes as values: joined, and looked for. */
 
-/** The parts as one block; `behind`, where it is given, is the byte that ends each of them. */
+/** The parts as one block; `behind`, if given, is a byte put after each of them. */
 export function joined(parts: readonly Uint8Array[], behind?: number): Uint8Array {
   const gap = behind === undefined ? 0 : 1;
   const block = new Uint8Array(parts.reduce((sum, part) => sum + part.length + gap, 0));
@@ -13,7 +13,7 @@ export function joined(parts: readonly Uint8Array[], behind?: number): Uint8Arra
   return block;
 }
 
-/** Where some bytes begin in others, at `start` or behind it; -1 where they do not. */
+/** The first place from `start` on where `wanted` stands in `bytes`; -1 where it does not. */
 export function indexOf(bytes: Uint8Array, wanted: Uint8Array, start = 0): number {
   const [first] = wanted;
   if (first === undefined) return start <= bytes.length ? start : -1;
@@ -25,7 +25,7 @@ export function indexOf(bytes: Uint8Array, wanted: Uint8Array, start = 0): numbe
   return -1;
 }
 
-/** True where both say the same. */
+/** True where both hold the same bytes. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

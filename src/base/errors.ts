@@ -67,12 +67,14 @@ export class Failure extends Error {
   }
 }
 
+/** `near` is a command of a similar name, for the hint; null where there is none. */
 export function unknownCommand(name: string, near: string | null): Failure {
   return new Failure("usage", `Cannot run '${name}': there is no such command`, {
     hint: near === null ? "memoryctl --help lists the commands" : `did you mean '${near}'?`,
   });
 }
 
+/** `near` is an option of a similar name, for the hint; null where there is none. */
 export function unknownOption(option: string, command: string, near: string | null): Failure {
   return new Failure("usage", `Cannot run ${command}: unknown option '${option}'`, {
     hint: near === null
@@ -81,42 +83,49 @@ export function unknownOption(option: string, command: string, near: string | nu
   });
 }
 
+/** A required option was not given. */
 export function missingOption(option: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${option} is required`, {
     hint: `memoryctl ${command} --help shows an example`,
   });
 }
 
+/** A command with actions was given none; the hint lists them. */
 export function missingAction(command: string, actions: readonly string[]): Failure {
   return new Failure("usage", `Cannot run ${command}: it needs an action`, {
     hint: `one of ${actions.join(", ")}`,
   });
 }
 
+/** Options that exclude each other: none was given, or more than one. */
 export function oneAction(command: string, actions: readonly string[]): Failure {
   return new Failure("usage", `Cannot run ${command}: give exactly one of ${actions.join(", ")}`, {
     hint: `memoryctl ${command} --help shows an example of each`,
   });
 }
 
+/** A positional argument was not given; `name` is how help writes it. */
 export function missingArgument(command: string, name: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${name} is missing`, {
     hint: `memoryctl ${command} ${name}`,
   });
 }
 
+/** An option that takes a value stands last, or before another option. */
 export function missingValue(option: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${option} needs a value`, {
     hint: `write ${option} VALUE, or ${option}=VALUE when it starts with a dash`,
   });
 }
 
+/** An option was given more than once. */
 export function repeatedOption(option: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${option} is given twice`, {
     hint: "give it once; lists are comma separated",
   });
 }
 
+/** A word that is neither an option, nor its value, nor an argument. */
 export function unexpectedArgument(argument: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: unexpected argument '${argument}'`, {
     hint: `memoryctl ${command} --help shows the arguments; quote values that contain spaces`,
@@ -131,24 +140,28 @@ export function badValue(option: string, value: string, why: string): Failure {
   });
 }
 
+/** The operating system handed over bytes that are no UTF-8. */
 export function badEncoding(): Failure {
   return new Failure("usage", "Cannot read the command line: it is not valid UTF-8", {
     hint: "pass arguments as UTF-8 text",
   });
 }
 
+/** The store's folder is missing, or holds no store. */
 export function noStore(root: string): Failure {
   return new Failure("no_store", `Cannot read '${root}': there is no memory store`, {
     hint: "run memoryctl init, or name another store with --root",
   });
 }
 
+/** `--root` names something that is no folder. */
 export function rootIsFile(root: string): Failure {
   return new Failure("not_a_store", `Cannot open '${root}': it is not a folder`, {
     hint: "--root names the store's folder, usually .memory",
   });
 }
 
+/** `found` and `known` are numbers of the format; an older program only reads. */
 export function newerStore(root: string, found: number, known: number): Failure {
   return new Failure(
     "newer_store",
@@ -190,12 +203,14 @@ export function isStranger(cause: unknown): cause is Failure {
   return cause instanceof Failure && cause.code === "unsafe_path";
 }
 
+/** `init --shared` by somebody outside the folder's group. */
 export function notShared(root: string): Failure {
   return new Failure("refused", `Cannot share '${root}': you are not a member of its group`, {
     hint: "chgrp -R GROUP of a group that you are in, then run memoryctl init --shared again",
   });
 }
 
+/** `what` names the kind of thing; `near` holds the most similar ids, which may be none. */
 export function notFound(what: string, id: string, near: readonly string[]): Failure {
   return new Failure("not_found", `Cannot find ${what} '${id}'`, {
     hint: near.length > 0 ? `nearest: ${near.join(", ")}` : `there is no such ${what}`,
@@ -203,6 +218,7 @@ export function notFound(what: string, id: string, near: readonly string[]): Fai
   });
 }
 
+/** `first` is what has the key: an event, or the object that a correction replaced. */
 export function keyReused(key: string, first: string): Failure {
   return new Failure(
     "key_reused",
@@ -211,7 +227,7 @@ export function keyReused(key: string, first: string): Failure {
   );
 }
 
-/** What to do with a lease that somebody else holds: all that the caller needs to wait or ask. */
+/** Somebody else holds the lease; the details are all that the caller needs to wait or to ask. */
 export function leaseHeld(
   action: string,
   held: { readonly key: string; readonly holder: string; readonly until: string },
@@ -228,7 +244,7 @@ export function leaseHeld(
   );
 }
 
-/** The caller had a lease, and has it no longer, or not with the fence that it gives. */
+/** The caller no longer has its lease, or gave a fence that is not the lease's. */
 export function leaseLost(action: string, key: string, why: string): Failure {
   return new Failure("lease_lost", `Cannot ${action} '${key}': ${why}`, {
     hint: "read what changed meanwhile, then acquire the lease again",
@@ -256,7 +272,7 @@ export function refused(action: string, why: string, hint: string): Failure {
   return new Failure("refused", `Cannot ${action}: ${why}`, { hint });
 }
 
-/** Files that somebody changed by hand, in the way of what was asked; with `why`, beyond force. */
+/** Files changed by hand stand in the way; with `why`, not even `--force` overwrites them. */
 export function editedByHand(action: string, paths: readonly string[], why?: string): Failure {
   const rest = paths.length > 1 ? ` and ${paths.length - 1} more` : "";
   const how = why === undefined ? "was edited" : `has ${why} changed`;
@@ -266,6 +282,7 @@ export function editedByHand(action: string, paths: readonly string[], why?: str
   });
 }
 
+/** `waited_ms` is in milliseconds; the text says whole seconds. */
 export function lockTimeout(root: string, waited_ms: number): Failure {
   return new Failure(
     "lock_timeout",
@@ -307,6 +324,7 @@ export function ioFailure(action: string, path: string, cause: unknown): Failure
   return new Failure("io", message, { hint: "nothing was acknowledged; try again", cause });
 }
 
+/** A write failed, and so did taking it back: the ledger may hold a part of it. */
 export function outcomeUnknown(path: string, cause: unknown): Failure {
   return new Failure(
     "outcome_unknown",
@@ -315,6 +333,7 @@ export function outcomeUnknown(path: string, cause: unknown): Failure {
   );
 }
 
+/** The command was committed, but its answer could not be written. */
 export function answerLost(cause: unknown): Failure {
   return new Failure(
     "answer_lost",
@@ -323,7 +342,7 @@ export function answerLost(cause: unknown): Failure {
   );
 }
 
-/** Nobody can read what is said: the caller closed this descriptor. */
+/** The caller closed this descriptor: nobody can read the answer. */
 export function closedOutput(): Error {
   return Object.assign(new Error("stdout is closed"), { code: "EBADF" });
 }
@@ -346,7 +365,7 @@ export function linesRejected(
   });
 }
 
-/** A check that found what it looks for; the command's answer goes with it. */
+/** A check that found something wrong; the command's answer goes with it. */
 export function checkFailed(
   command: string,
   code: Code,
@@ -362,7 +381,7 @@ export function checkFailed(
   });
 }
 
-/** What SQLite says of the disk below it, and what that is for the caller. */
+/** SQLite's messages about the disk below it, each with our code and hint. */
 const DISK_ERRORS: readonly (readonly [RegExp, Code, string])[] = [
   [/database or disk is full/, "disk_full", "free some space and try again"],
   [/readonly database/, "read_only", "check the store's permissions"],
@@ -388,7 +407,7 @@ export function internal(cause: unknown): Failure {
   });
 }
 
-/** True where a write failed because nothing here may be written: reading can still go on. */
+/** True where a write failed because the store is read-only: reading still works. */
 export function isReadOnly(cause: unknown): boolean {
   if (cause instanceof Failure) return cause.code === "read_only";
   const text = cause instanceof Error ? cause.message : "";

@@ -1,10 +1,12 @@
 /**
- * The door to the file system. Files are opened with `O_NOFOLLOW` and must be plain files with one
- * link, so that a hostile checkout cannot point a ledger at something else; folders on the way are
- * checked in `tree.ts`.
+ * The door to the file system. Files are opened with `O_NOFOLLOW` and must be plain, with one link:
+ * no hostile checkout points a ledger at something else. `tree.ts` checks the folders on the way.
  */
 import * as fs from "node:fs";
 import { errnoOf, ioFailure, unsafePath } from "./errors.ts";
+import { type Stat, statOf } from "./stat.ts";
+
+export type { Stat };
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;
 /** O_NONBLOCK: opening a FIFO must not hang; it is refused by the check that follows. */
@@ -26,44 +28,6 @@ export function replaceDisk(other: Disk): Disk {
   const before = disk;
   disk = other;
   return before;
-}
-
-export interface Stat {
-  readonly kind: "file" | "folder" | "link" | "other";
-  readonly size: number;
-  /** The file system that it is on, and its number there. */
-  readonly dev: number;
-  readonly ino: number;
-  readonly mtime_ms: number;
-  readonly ctime_ms: number;
-  /** When it was made, in whole milliseconds; 0 where that is not known. */
-  readonly birth_ms: number;
-  readonly links: number;
-  /** Permission bits, with setuid, setgid and sticky. */
-  readonly mode: number;
-}
-
-const KINDS: Readonly<Record<number, Stat["kind"]>> = {
-  [fs.constants.S_IFREG]: "file",
-  [fs.constants.S_IFDIR]: "folder",
-  [fs.constants.S_IFLNK]: "link",
-};
-
-function statOf(found: fs.Stats): Stat {
-  const birth = Math.floor(found.birthtimeMs ?? 0);
-  return {
-    kind: KINDS[found.mode & fs.constants.S_IFMT] ?? "other",
-    size: found.size,
-    dev: found.dev,
-    ino: found.ino,
-    mtime_ms: found.mtimeMs,
-    ctime_ms: found.ctimeMs,
-    // A file system that does not tell gives the time of the last change, which a file that was
-    // made in this millisecond has too. The runtimes round differently below a millisecond.
-    birth_ms: birth > 0 && found.birthtimeMs < found.ctimeMs ? birth : 0,
-    links: found.nlink,
-    mode: found.mode & 0o7777,
-  };
 }
 
 /** `lstat` of a path, or null when nothing is there. Never follows a link. */
@@ -93,10 +57,10 @@ export function statInPlace(handle: Handle): Stat | null {
   return same ? statOf(own) : null;
 }
 
-/** What tells a file that was changed: its stat at some time; null where none was taken. */
+/** An earlier stat, by which a changed file is known; null where none was taken. */
 export type Seen = { readonly [part in "size" | "ino" | "mtime" | "ctime"]: number | null };
 
-/** True where a file's stat is as it was. Asked of every file, it costs little but the call. */
+/** True where a file's stat is as it was. It runs for every file: one bare call. */
 export function isAsSeen(path: string, { size, ino, mtime, ctime }: Seen): boolean {
   const found = lstat(path);
   return found !== undefined && size === found.size && ino === found.ino &&
@@ -118,14 +82,14 @@ export function makeFolder(path: string, mode: number): void {
   try {
     disk.mkdirSync(path, { mode });
     // umask masks the mode of mkdir, and a parent hands its setgid bit on. A chmod that is not
-    // needed is not made: it takes the bit away where its caller is not in the folder's group.
+    // needed is left out: a caller outside the folder's group would lose the bit.
     if (stat(path)?.mode !== mode) disk.chmodSync(path, mode);
   } catch (cause) {
     if (errnoOf(cause) !== "EEXIST") throw ioFailure("create", path, cause);
   }
 }
 
-/** Changes the mode of a file or folder that was looked at: a link would be followed. */
+/** Changes a file's or folder's mode. Look at it first: chmod would follow a link. */
 export function changeMode(path: string, mode: number): void {
   attempt("change the mode of", path, () => disk.chmodSync(path, mode));
 }
@@ -203,6 +167,7 @@ export function writeAll(handle: Handle, bytes: Uint8Array): void {
   });
 }
 
+/** Cuts a file to `size` bytes. */
 export function truncate(handle: Handle, size: number): void {
   attempt("truncate", handle.path, () => disk.ftruncateSync(handle.fd, size));
 }
@@ -212,6 +177,7 @@ export function sync(handle: Handle): void {
   attempt("sync", handle.path, () => disk.fdatasyncSync(handle.fd));
 }
 
+/** Closes the descriptor; an archive's content has none. */
 export function close(handle: Handle): void {
   if (handle.content !== undefined) return;
   attempt("close", handle.path, () => disk.closeSync(handle.fd));
@@ -243,7 +209,7 @@ export function removeFolder(path: string): void {
   attempt("remove", path, () => disk.rmSync(path, { recursive: true, force: true }));
 }
 
-/** Makes a folder's entries durable: a new or renamed file is not, until this. */
+/** Makes a folder's entries durable: until then, a new or renamed file is not. */
 export function syncFolder(path: string): void {
   const fd = attempt("open", path, () => disk.openSync(path, O_RDONLY));
   try {

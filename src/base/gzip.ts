@@ -4,6 +4,7 @@ function zlib(): typeof import("node:zlib") {
   return process.getBuiltinModule("node:zlib");
 }
 
+/** The bytes, compressed as far as zlib can: an archive is written once. */
 export function gzip(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(zlib().gzipSync(bytes, { level: 9 }));
 }

@@ -20,14 +20,14 @@ export type Prefix =
 /** Returns `bytes` random bytes; the rim passes Web Crypto, tests a seeded one. */
 export type Random = (bytes: number) => Uint8Array;
 
-/** A new id. 16 hex digits: 8, as v1 has them, collide at batch speed. */
+/** A new id, with 16 hex digits: v1's 8 collide at batch speed. */
 export function newId(prefix: Prefix, now_ms: number, random: Random): string {
   return `${prefix}-${stamp(now_ms)}-${hex(random(8))}`;
 }
 
 /**
- * An id that any replica derives alike: from what it stands for and the id of its source.
- * `ts_ms` is the source's time, so that the id sorts with it.
+ * An id that every replica derives alike: from what it stands for and the id of its source. `ts_ms`
+ * is the source's time, so that the id sorts with it.
  */
 export function derivedId(prefix: Prefix, ts_ms: number, source: string): string {
   return `${prefix}-${stamp(ts_ms)}-${sha256Hex(`${prefix}\0${source}`).slice(0, 16)}`;

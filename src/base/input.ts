@@ -8,7 +8,7 @@ const CHUNK = 256 * 1024;
 export interface RawLine {
   /** From 1. */
   readonly number: number;
-  /** Null where the line is longer than the limit; its bytes are passed over. */
+  /** Null where the line is longer than the limit; its bytes are skipped. */
   readonly bytes: Uint8Array | null;
 }
 

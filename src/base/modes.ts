@@ -1,7 +1,6 @@
 /**
  * Who may open a store: its owner alone, or the group of a shared one. The mode of the root says
- * which of the two it is, so that it costs nothing to know, is local to the machine, and cannot
- * come with a checkout.
+ * which: that costs nothing to read, is local to the machine, and cannot come with a checkout.
  */
 import { notShared } from "./errors.ts";
 import type { Stat } from "./files.ts";
@@ -26,7 +25,7 @@ export function isShared(root: Stat | null): boolean {
   return root !== null && root.kind === "folder" && root.mode === SHARED.folder;
 }
 
-/** Takes a store as shared from now on, or as its owner's alone. */
+/** From now on treats a store as shared, or as its owner's alone. */
 export function takeAs(tree: Tree, shared: boolean): void {
   tree.modes = shared ? SHARED : PRIVATE;
   // Files get their mode as they are made: a process killed a moment later leaves none that the
@@ -47,7 +46,7 @@ function open(folder: string): void {
     const found = files.stat(path);
     if (found === null || name === ".git") continue;
     if (found.kind === "folder") open(path);
-    // Links, FIFOs and files with a second name are nothing of ours: opening them is refused.
+    // Links, FIFOs and files with a second name are not ours: opening them is refused.
     else if (found.kind === "file" && found.links === 1) admit(path, found, SHARED.file);
   }
   admit(folder, files.stat(folder), SHARED.folder);

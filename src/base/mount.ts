@@ -86,7 +86,7 @@ export function mountOf(text: string, device: number): Mount | null {
 
 /**
  * The network file system that a path is on, or would be made on; null for a local one, and where
- * the system does not tell, as outside of Linux. Costs one system call.
+ * the system does not say, as outside Linux. Costs one system call.
  */
 export function networkOf(path: string): string | null {
   if (process.platform !== "linux") return null;
@@ -94,7 +94,7 @@ export function networkOf(path: string): string | null {
     try {
       return networkName(fs.statfsSync(at).type, () => mountOf(mounts(), fs.statSync(at).dev));
     } catch (cause) {
-      // Any other error is met again, and told, where the store is opened.
+      // Any other error comes up again, and is reported, when the store is opened.
       if (errnoOf(cause) !== "ENOENT" || at === "." || at === "/") return null;
     }
   }

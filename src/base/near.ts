@@ -2,7 +2,7 @@
 
 /** The candidate that differs least from a word, if it is near enough to be meant; else null. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  // Two edits are a swap of neighbours; in a word of three letters they leave little to know it by.
+  // A swap of neighbours is two edits, but two edits leave little of a word of three letters.
   const limit = word.length <= 3 ? 1 : 2;
   const scored = candidates
     .map((candidate) => ({ candidate, edits: distance(word, candidate) }))

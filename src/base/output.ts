@@ -31,8 +31,8 @@ export function wasClosed(fd: number): boolean {
 }
 
 /**
- * Writes all of a text to an open descriptor. A pipe that is full takes a part or nothing: then it
- * waits, as long as the reader lives. Throws the system's error when nothing more can be written.
+ * Writes all of a text to an open descriptor. A full pipe takes a part or nothing: this then waits
+ * for as long as the reader lives. Throws the system's error when nothing more can be written.
  */
 export function writeText(fd: number, text: string): void {
   const bytes = new TextEncoder().encode(text);

@@ -41,8 +41,8 @@ export function sha256Parts(): Hasher {
 }
 
 /**
- * Gives back what a part of a long command left behind. Left alone, Bun's heap takes three times
- * what is in use before it collects.
+ * Frees what a part of a long command left behind. Left alone, Bun's heap takes three times what is
+ * in use before it collects.
  */
 export function collectGarbage(): void {
   if (onBun) Bun.gc(true);
@@ -61,9 +61,9 @@ export function isCompiled(): boolean {
 }
 
 /**
- * How to start this program as a child that may read one folder and nothing else. Only
- * Deno can hold it to that; elsewhere it is a promise that nobody keeps. `main` is the address of
- * the program's own file, which a compiled one does not need.
+ * How to start this program as a child that may read one folder and nothing else. Only Deno can
+ * hold it to that; elsewhere nothing enforces it. `main` is the address of the program's own file,
+ * which a compiled one does not need.
  */
 export function selfCommand(main: string, folder: string): { file: string; args: string[] } {
   const file = process.execPath;

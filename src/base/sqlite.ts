@@ -40,7 +40,7 @@ export class Database {
     return this.#prepared(sql).all(...params) as T[];
   }
 
-  /** The rows one by one: for those that are looked at once and not kept. */
+  /** The rows one by one, where each is looked at once and not kept. */
   each<T>(sql: string, ...params: Params): Iterable<T> {
     return this.#prepared(sql).iterate(...params) as Iterable<T>;
   }
@@ -69,12 +69,12 @@ export function isBusy(cause: unknown): boolean {
   return cause instanceof Error && /database is locked/.test(cause.message);
 }
 
-/** What SQLite says of a file that is gone, for one that is found to be gone before it is asked. */
+/** The error of SQLite for a file that is gone, for a caller who finds that out first. */
 export function lostDatabase(cause: unknown): Error {
   return new Error("unable to open database file: it was removed while it was made", { cause });
 }
 
-/** True for an error that a file of the index gives when it is taken away, or the disk fails. */
+/** True for the errors of an index whose file was taken away, or whose disk fails. */
 export function isLost(cause: unknown): boolean {
   return cause instanceof Error && /disk I\/O error|unable to open database/.test(cause.message);
 }

@@ -25,7 +25,7 @@ export function readSome(fd: number, into: Uint8Array): number {
   }
 }
 
-/** Sleeps, in the middle of a call that cannot wait otherwise. */
+/** Blocks this thread for so long, in a synchronous call that cannot await. */
 export function pause(wait_ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, wait_ms);
 }

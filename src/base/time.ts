@@ -42,7 +42,7 @@ export function parseTime(text: string): number | null {
   return read.ms;
 }
 
-/** The time read last: a row's is checked, then ordered by, and the next row's may be the same. */
+/** The time read last: a row's time is checked, then compared, and the next row may share it. */
 let read: { readonly text: string; readonly ms: number | null } = { text: "", ms: null };
 
 function timeOf(text: string): number | null {

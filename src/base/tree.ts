@@ -1,6 +1,6 @@
 /**
- * A store's folder tree. A path below the root is reached only over folders that were seen to be
- * real folders: a link on the way would let a hostile checkout point a ledger anywhere.
+ * A store's folder tree. A path below the root is reached only through folders that were checked to
+ * be real: a link on the way would let a hostile checkout point a ledger anywhere.
  */
 import { isOfOnePlace, unsafePath } from "./errors.ts";
 import type { Handle, Stat } from "./files.ts";
@@ -12,7 +12,7 @@ export interface Tree {
   readonly root: string;
   /** Folders below the root that were checked in this process. */
   readonly checked: Set<string>;
-  /** Of all files and folders that are made. */
+  /** For all files and folders that are made here. */
   modes: Modes;
 }
 

@@ -63,7 +63,7 @@ async function once({ name, run, before }: Side, round_ms: number): Promise<numb
   const options = { time: round_ms, iterations: 1, warmup: false, throws: true };
   const bench = new Bench(options);
   const prepare = before === undefined ? {} : { beforeEach: async () => void await before() };
-  // Said outright: tinybench would call the function once more to find out.
+  // Without `async`, tinybench would call the function once more to find out.
   bench.add(name, run, { ...prepare, async: true });
   const [task] = await bench.run();
   const result = task?.result;

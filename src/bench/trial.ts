@@ -16,7 +16,7 @@ const FULL: Extent = { rows: 5000, rounds: 9, round_ms: 200 };
 /** How often a loop that seems slower than it may be is timed again: a machine has bad moments. */
 const AGAIN = 2;
 
-/** Times every loop. What is timed next is told; what was made is removed, also after an error. */
+/** Times every loop. Reports what it times next; removes what it made, also after an error. */
 export async function measure(world: World, { quick, bounds }: Trial): Promise<Measurement[]> {
   const { rows, ...effort } = quick ? QUICK : FULL;
   const folder = files.temporaryFolder(world.temporary);

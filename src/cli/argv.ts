@@ -1,7 +1,7 @@
 /**
- * The words behind a command's name. cac sorts them into arguments and options; what it cannot is
- * here: every value is fenced before and unfenced after, because it turns `007` into 7 and `''`
- * into 0, and it knows neither unknown options nor repeated ones.
+ * The words behind a command's name. cac sorts them into arguments and options; what it cannot do
+ * is done here: every value is fenced before and unfenced after, because it turns `007` into 7 and
+ * `''` into 0, and it knows neither unknown options nor repeated ones.
  */
 import { cac } from "cac";
 import {

@@ -48,7 +48,7 @@ export function optionsOf(command: Command): OptionHelp[] {
   const dry = ["write", "outside"].includes(command.access) ? [DRY_RUN] : [];
   const disk = ["write", "read"].includes(command.access) ? [ANY_DISK] : [];
   return [
-    ...own.map(([name, option]) => shown(name, option)),
+    ...own.map(([name, option]) => helpOfOption(name, option)),
     ...lines,
     ...dry,
     ...disk,
@@ -56,11 +56,15 @@ export function optionsOf(command: Command): OptionHelp[] {
   ];
 }
 
-function shown(name: string, { value, about, required, preset }: Option<unknown>): OptionHelp {
+function helpOfOption(
+  name: string,
+  { value, about, required, preset }: Option<unknown>,
+): OptionHelp {
   const note = required ? "required" : preset !== null && preset !== "" ? `default ${preset}` : "";
   return { flag: flagOf(name), value, about, note };
 }
 
+/** The usage line: actions, argument and required options of a command. */
 export function usageOf(command: Command): string {
   const named = actionsOf(command);
   const arguments_of = [...named, ""].map((each) => argumentOf(command, each) ?? "");

@@ -65,10 +65,10 @@ function inputOf(
     readonly known: Map<string, Known>;
   },
 ): Record<string, unknown> {
-  const said = parse(text);
+  const members = parse(text);
   const options = command.options as Readonly<Record<string, Option<unknown>>>;
   const texts = new Map(shared);
-  for (const [name, value] of Object.entries(said)) {
+  for (const [name, value] of Object.entries(members)) {
     if (!Object.hasOwn(options, name)) throw badLine(`there is no '${name}' in ${command.name}`);
     if (value !== null) texts.set(name, textOf(name, value));
   }
@@ -76,17 +76,17 @@ function inputOf(
 }
 
 function parse(text: string): object {
-  let said: unknown;
+  let value: unknown;
   try {
-    said = JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
     if (cause instanceof SyntaxError || cause instanceof RangeError) throw badLine("no JSON");
     throw cause;
   }
-  if (typeof said !== "object" || said === null || Array.isArray(said)) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw badLine("it is not a JSON object");
   }
-  return said;
+  return value;
 }
 
 /** A value as it would be typed. */

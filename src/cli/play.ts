@@ -8,7 +8,7 @@ import type { Output } from "./answer.ts";
 /** Runs a command line; the same function that runs ours. */
 type Main = (rim: Rim) => Promise<Output>;
 
-/** Plays all scenes, to the first that does not end as the story says. */
+/** Plays all scenes, up to the first that does not end as the story says. */
 export async function play(rim: Rim, { scenes, keep }: Story, main: Main): Promise<Played> {
   const folder = files.temporaryFolder(rim.world.temporary);
   const played: PlayedScene[] = [];

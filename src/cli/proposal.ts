@@ -1,4 +1,4 @@
-/** Command lines that policies propose: whether they are any of this program. */
+/** Command lines that policies propose: whether this program would take them. */
 import { Failure, unknownCommand, unknownOption } from "../base/errors.ts";
 import { nearest } from "../base/near.ts";
 import type { Command, Option } from "../command/command.ts";
@@ -9,7 +9,7 @@ import { sorted } from "./argv.ts";
 /** A word that stands for what the caller knows. */
 const HOLE = /^<[^<>]{1,80}>$/;
 
-/** Options that lead elsewhere. */
+/** Options that would lead the caller to another store, other code, or an unsafe disk. */
 const NOT_GIVEN = ["--root", "--plugins", "--allow-network-fs"];
 
 /**

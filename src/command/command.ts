@@ -49,7 +49,7 @@ export type Answer = Readonly<Record<string, unknown>> & {
   readonly code?: Code;
 };
 
-/** What a command is asked: its words and its options. */
+/** A call of a command: its words and its options. */
 export interface Request<I> {
   /** `start` of `sync start`; empty where there is none. */
   readonly action: string;
@@ -106,7 +106,7 @@ export interface Command<O extends Options = Options> {
   readonly narrowed?: (request: Request<Input<O>>) => Mode;
   /** True where only a person gives it: no policy may propose it. */
   readonly for_people?: true;
-  /** `text`: it answers in text through a pipe too, but for `--json`. */
+  /** `text`: it answers in text through a pipe too, unless given `--json`. */
   readonly through_pipes?: "text";
   /** What the plan must know before it begins. */
   readonly needs?: (request: Request<Input<O>>, at: Outside) => readonly Need[];

@@ -32,7 +32,7 @@ export interface PlaceFile {
   readonly folder: string;
   readonly path: string;
   readonly content: Uint8Array;
-  /** True where it is for its owner alone, as what is trusted is. */
+  /** True where only its owner may read it, as with the list of trusted plugins. */
   readonly private?: boolean;
 }
 

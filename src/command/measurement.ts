@@ -26,14 +26,14 @@ const Baseline = v.object({
 
 /** An answer that `bench --json` printed before; null where the text is no such thing. */
 export function measurementsIn(text: string): v.InferOutput<typeof Baseline> | null {
-  let said: unknown;
+  let answer: unknown;
   try {
-    said = JSON.parse(text);
+    answer = JSON.parse(text);
   } catch (cause) {
     if (cause instanceof SyntaxError) return null;
     throw cause;
   }
-  const checked = v.safeParse(Baseline, said, { abortEarly: true });
+  const checked = v.safeParse(Baseline, answer, { abortEarly: true });
   return checked.success ? checked.output : null;
 }
 

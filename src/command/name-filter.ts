@@ -2,7 +2,7 @@
 import { nameGlob } from "../base/glob.ts";
 
 /**
- * A test for names. `exists` says whether a name is known: one that is, is meant exactly, even if
+ * A test for names. `exists` says whether a name is known: a known one is matched exactly, even if
  * it looks like a glob.
  */
 export function nameFilter(

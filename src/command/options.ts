@@ -110,7 +110,7 @@ export function required<T>(base: Option<T>): Required<T> {
   return { ...base, required: true };
 }
 
-/** The same option with what it is when it is not given. */
+/** The same option, taken as this text where it is not given. */
 export function preset<T>(base: Option<T>, text: string): Preset<T> {
   return { ...base, preset: text };
 }
@@ -140,7 +140,7 @@ export const choice = <const W extends string>(value: string, all: readonly W[],
 export const flag = (about: string): Option<boolean> & { preset: string } => ({
   about,
   value: "",
-  schema: v.pipe(v.picklist(["", "true"]), v.transform((said) => said === "true")),
+  schema: v.pipe(v.picklist(["", "true"]), v.transform((text) => text === "true")),
   required: false,
   preset: "",
 });
@@ -151,7 +151,7 @@ export const instance = anyName("the agent instance that acts");
 export const run = anyName("the run of the instance; made when left out");
 export const actor = preset(instance, "instance-unknown");
 
-/** Given, a retry with the same key and content is answered with the first result. */
+/** With it, a retry of the same content gets the first result as its answer. */
 export const idempotencyKey = anyName("a retry with this key writes nothing again");
 
 /** How much an object counts. */

@@ -14,9 +14,9 @@ export function nameOf(flag: string): string {
 }
 
 /**
- * The input of a command from the texts that were given, by option name. Throws a usage error for
- * a text that its option cannot take, and for a required one that is missing. With `known`, a text
- * that an option was given the last time is not read again.
+ * The input of a command from the texts that were given, by option name. Throws a usage error for a
+ * text that its option cannot take, and for a required one that is missing. With `known`, a text
+ * that is the same as the last time is not parsed again.
  */
 export function inputFrom(
   command: Command,

@@ -43,6 +43,7 @@ export async function commandNamed(name: string): Promise<Command | null> {
   return load === undefined ? null : (await load()).default as Command;
 }
 
+/** All commands, loaded, in the order of help. */
 export async function allCommands(): Promise<Command[]> {
   return await Promise.all(COMMAND_NAMES.map((name) => commandNamed(name) as Promise<Command>));
 }

@@ -33,7 +33,7 @@ export default command({
   access: "none",
   reach: "cheap",
   tells_dry_run: false,
-  // A baseline that is of no use is told before a minute is spent on measuring.
+  // A baseline of no use is reported before a minute is spent on measuring.
   needs: ({ options }, at) => [{
     need: "measure",
     trial: { quick: options.quick, bounds: boundsOf(options, at) },

@@ -84,8 +84,8 @@ function entryOf(reader: Reader, rid: number) {
 
 function whatOf(row: RowMembers): string {
   const { type, op, schema_version, event, status } = row;
-  const said = [type, event].find((each) => String(each).startsWith("memory."));
+  const eventType = [type, event].find((each) => String(each).startsWith("memory."));
   const version = String(schema_version ?? "row").replace(/^(diasync-v1|memoryctl-v2)-/, "");
   const verb = op ?? status;
-  return String(said ?? (verb === undefined ? version : `${version} ${verb}`));
+  return String(eventType ?? (verb === undefined ? version : `${version} ${verb}`));
 }

@@ -51,6 +51,7 @@ export interface Measured {
 
 const MINUTE = 60_000;
 
+/** Counts every metric, and scores them: 100 is best, 0 worst. */
 export function measure(reader: Reader, focus: Focus): Measured {
   const evidence = evidenceOf(reader, focus);
   const count = (name: MetricName) => evidence[name]?.length ?? 0;

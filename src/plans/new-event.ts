@@ -7,7 +7,7 @@ import { instanceOf } from "../state/instances.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Env } from "../command/env.ts";
 
-/** What an event says, and of whom it is. */
+/** What an event says, and whose it is. */
 export interface EventFields<T extends string, P> {
   readonly type: T;
   readonly scope: string;

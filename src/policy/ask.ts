@@ -76,19 +76,19 @@ export async function consult(
   const builtIn = host.builtIn.map((each) => each.name);
   const found = discover(host.places, { builtIn, allowed });
   const until_ms = host.now() + 2 * DEADLINE_MS;
-  const told: PolicyVerdict[] = [];
+  const verdicts: PolicyVerdict[] = [];
   let next = 0;
   const work = async () => {
     for (let i = next; i < found.length; i = next) {
       next += 1;
-      told[i] = await tell(host, found[i] as FoundPlugin, { view, stored, until_ms });
+      verdicts[i] = await tell(host, found[i] as FoundPlugin, { view, stored, until_ms });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return {
-    plugins: told.map((each) => each.state),
-    advice: ranked(told.flatMap((each) => each.advice)),
-    findings: told.flatMap((each) => each.findings),
+    plugins: verdicts.map((each) => each.state),
+    advice: ranked(verdicts.flatMap((each) => each.advice)),
+    findings: verdicts.flatMap((each) => each.findings),
   };
 }
 
@@ -141,7 +141,7 @@ async function ask(
   if (deadline_ms <= 0) return { status: "timeout", reason: "the others took all of the time" };
   const question = { name, check: false, view, stored };
   const reply = await askOutside(host, found, { copy, question, deadline_ms });
-  return "said" in reply ? evaluatedIn(reply.said) : reply;
+  return "output" in reply ? evaluatedIn(reply.output) : reply;
 }
 
 /** Verified bytes: of the pinned copy, or, for a digest that the caller gave, of what was read. */
@@ -173,6 +173,6 @@ export async function askOutside(
   });
 }
 
-function evaluatedIn(said: string): Evaluation | Fault {
-  return JSON.parse(said) as Evaluation | Fault;
+function evaluatedIn(output: string): Evaluation | Fault {
+  return JSON.parse(output) as Evaluation | Fault;
 }

@@ -66,11 +66,11 @@ async function suite(host: Host, found: FoundPlugin): Promise<Point[]> {
   const asked = { copy: module?.files ?? [], question, deadline_ms: DEADLINE_MS };
   const reply = await askOutside(host, found, asked);
   const inTime = `it ends within ${DEADLINE_MS} ms, silently, in its limits`;
-  if (!("said" in reply)) return [{ point: inTime, ok: false, why: reply.reason }];
-  const said = JSON.parse(reply.said) as { readonly reason: string } | SuiteResult;
-  if ("reason" in said) return [{ point: "it can be loaded", ok: false, why: said.reason }];
+  if (!("output" in reply)) return [{ point: inTime, ok: false, why: reply.reason }];
+  const outcome = JSON.parse(reply.output) as { readonly reason: string } | SuiteResult;
+  if ("reason" in outcome) return [{ point: "it can be loaded", ok: false, why: outcome.reason }];
   const faults: string[] = [];
-  for (const report of said.reports) {
+  for (const report of outcome.reports) {
     const reviewed = await review(report, host.check);
     if ("why" in reviewed) faults.push(reviewed.why);
     else if (reviewed.removed > 0) faults.push("its texts hold characters that nobody sees");
@@ -78,7 +78,7 @@ async function suite(host: Host, found: FoundPlugin): Promise<Point[]> {
   const why = faults[0] ?? "";
   return [
     { point: inTime, ok: true, why: "" },
-    ...said.points,
+    ...outcome.points,
     { point: "its reports are valid, and its commands are memoryctl's", ok: why === "", why },
   ];
 }

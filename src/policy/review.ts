@@ -3,7 +3,7 @@
  * commands would do, and with nothing in its texts that cannot be seen.
  */
 import * as v from "valibot";
-import { shown } from "../view/neutral.ts";
+import { printable } from "../view/neutral.ts";
 import type { Advice, Finding, PolicyReport } from "./contract.ts";
 
 /** Why a command line is none of ours; null where it is one. */
@@ -73,12 +73,12 @@ export async function review(report: string, check: CommandCheck): Promise<Revie
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const where = v.getDotPath(issue) ?? "its report";
-    return { why: `${where}: ${shown(issue.message).text.slice(0, 200)}` };
+    return { why: `${where}: ${printable(issue.message).text.slice(0, 200)}` };
   }
   const { advice, findings = [], metrics = {} } = parsed.output;
   for (const { id, command } of advice) {
     const fault = await check(command);
-    if (fault !== null) return { why: `the command of advice '${id}': ${shown(fault).text}` };
+    if (fault !== null) return { why: `the command of advice '${id}': ${printable(fault).text}` };
   }
   const doubled = doubleOf(advice.map((each) => each.id));
   if (doubled !== null) return { why: `two advices have the id '${doubled}'` };
@@ -109,7 +109,7 @@ class Cleaner {
 
   line(text: string): string {
     const plain = text.replace(SEQUENCE, "");
-    const { text: visible, removed } = shown(plain);
+    const { text: visible, removed } = printable(plain);
     this.removed += removed + text.length - plain.length;
     return visible;
   }

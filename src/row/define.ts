@@ -25,7 +25,7 @@ interface Known {
   readonly name: string;
   /** Its `schema_version`; null where rows have none. */
   readonly version: string | null;
-  /** The folder that tells the kind of v1's rows that have no version. */
+  /** The folder whose v1 rows are of this kind, though they name no version. */
   readonly unversioned_in?: string;
 }
 
@@ -117,7 +117,7 @@ function own<M extends Members>(
     const schema_version = known.unversioned_in === undefined ? only : lenient(only);
     const all = { ...placed(), ...sorted({ ...members, schema_version }) } as unknown as M;
     const version = { schema_version: known.version };
-    const shown = () => ({ ...PLACED_EXAMPLE, ...example(SAMPLE), ...version });
+    const placedExample = () => ({ ...PLACED_EXAMPLE, ...example(SAMPLE), ...version });
     return {
       ledger: ledger as Ledger<WrittenOf<M>>,
       id,
@@ -125,13 +125,13 @@ function own<M extends Members>(
       clocked: true,
       write: writerOf(all),
       schema: checkOf(all),
-      example: shown as unknown as () => WrittenOf<M>,
+      example: placedExample as unknown as () => WrittenOf<M>,
     };
   });
   return enter(known.name, { ...known, family: "own", parts });
 }
 
-/** Members in code point order, in which damage to several of them is reported. */
+/** Members in code point order: of several damaged ones, the first is reported. */
 function sorted(members: Members): Members {
   return Object.fromEntries(
     Object.entries(members).sort(([a], [b]) => compareCodePoints(a, b)),

@@ -11,9 +11,6 @@ export const LINE_LIMIT = 256 * 1024;
 /** Why a line that was handed in is refused. */
 export const TOO_LONG = `it is longer than ${LINE_LIMIT} bytes`;
 
-/** Why a line that stands in a ledger cannot be read. */
-export const UNREADABLE = `not UTF-8 text, or longer than ${LINE_LIMIT / 1024} KiB`;
-
 /** `,"hash":"sha1:` + 40 hex digits + `"}`. */
 const TAIL_BYTES = 14 + 40 + 2;
 const QUOTE = 0x22;
@@ -42,7 +39,7 @@ export function finish(body: string): Line {
   return { text, bytes: encoder.encode(text), hash };
 }
 
-/** The text alone of such a line: for files that nobody goes on from. */
+/** The text alone of such a line: for files whose lines form no chain. */
 export function finishText(body: string): string {
   return withHash(body, `sha1:${sha1Hex(body)}`);
 }
@@ -59,7 +56,7 @@ export function digest(line: Uint8Array): string {
 /**
  * The `hash` of a line in our form when it is right, null when it is wrong or of another form.
  * `line` must be a view into a buffer that may be written to: the byte before the hash is changed
- * for the time of the call, which saves a copy of every line of a scan.
+ * during the call, which saves a copy of every line of a scan.
  */
 export function verifiedHash(line: Uint8Array): string | null {
   const cut = line.length - TAIL_BYTES;

@@ -15,15 +15,15 @@ const KIND_AND_NAME = /^([a-z0-9]+):([a-z0-9]+(?:-[a-z0-9]+)*)$/;
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
 /**
- * A scope's folder: `project:demo` is `project-demo`. A bare word has no dash and a kind neither,
- * so the first dash tells where the name begins, and no two scopes share a folder.
+ * A scope's folder: `project:demo` is `project-demo`. Neither a bare word nor a kind has a dash, so
+ * the first dash tells where the name begins, and no two scopes share a folder.
  */
 export function slugOfScope(scope: string): string {
   if (scope !== last?.scope) last = { scope, slug: scopeSlug(scope) };
   return last.slug;
 }
 
-/** The scope asked for last: rows of one come together. */
+/** The last scope asked for: rows of one scope come together. */
 let last: { readonly scope: string; readonly slug: string } | undefined;
 
 function scopeSlug(scope: string): string {

@@ -18,17 +18,17 @@ export function compareOrder(a: Order, b: Order): number {
   return a.lc - b.lc || a.ts - b.ts || compareCodePoints(a.id, b.id);
 }
 
-/** For sorting what was folded, the newest first; `source` is the id of the row that it is from. */
+/** Sorts what was folded, newest first; `source` is the id of the row that a thing comes from. */
 export function newestFirst(a: Sourced, b: Sourced): number {
   return compareOrder(placeOf(b), placeOf(a));
 }
 
-/** What is kept of a row's place by those who keep the row's id as their source. */
+/** The place of a row, kept by something that was made of it and names it as its source. */
 export interface Sourced extends Omit<Order, "id"> {
   readonly source: string;
 }
 
-/** The place of something by the row that it is from. */
+/** The place of something, which is that of the row that it comes from. */
 export function placeOf({ lc, ts, source }: Sourced): Order {
   return { lc, ts, id: source };
 }

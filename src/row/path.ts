@@ -23,7 +23,7 @@ export interface LedgerPath {
   readonly date: string;
 }
 
-/** What a row must say for the place of its ledger. */
+/** The members of a row that place it in a ledger. */
 interface Scoped {
   readonly scope: string;
   readonly instance_id: string;
@@ -89,7 +89,7 @@ const THEIRS = new RegExp(
     "|governance/[^/]+/[\\w-]+|projects/[^/]+/agenda(?:-p\\d+)*)\\.jsonl$",
 );
 
-/** What ledger a path is; null for anything that holds no rows of the truth. */
+/** The ledger at a path; null for any file that is none. */
 export function ledgerAt(path: string): LedgerPath | null {
   const ours = OURS.exec(path);
   if (ours !== null) {
@@ -155,14 +155,17 @@ export interface ViewKey {
   readonly realm: string;
 }
 
+/** The file that shows a month of objects. */
 export function viewPath({ type, scope, month, realm }: ViewKey): string {
   return `${realmFolder(realm)}/${FOLDERS[type]}/${slugOfScope(scope)}/${month}.active.jsonl`;
 }
 
+/** The file of a scope's open conflicts; `realm` is empty for the shared ones. */
 export function conflictsPath(scope: string, realm: string): string {
   return `${realmFolder(realm)}/conflicts/${slugOfScope(scope)}.jsonl`;
 }
 
+/** A project's capsule; `owner` is empty for the shared one. */
 export function attachPath(project: string, owner: string): string {
   return `${realmFolder(owner)}/attach/${slugOfName(project)}.md`;
 }
@@ -198,10 +201,7 @@ export function documentPath(project: string, name: "state" | "resume"): string 
   return `${projectFolder(project)}/${name}.md`;
 }
 
-/**
- * A larger ledger is not archived, and nothing larger is unpacked: an archive is read as a whole.
- * Ours are closed at 8 MiB.
- */
+/** Archives are read whole: no larger ledger is archived or unpacked. Ours close at 8 MiB. */
 export const ARCHIVE_LIMIT = 32 * 1024 * 1024;
 
 /** `archive/<zone>/<file name>.<16 hex of the content>.gz`. */

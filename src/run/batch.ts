@@ -173,7 +173,7 @@ export class Batch {
   }
 }
 
-/** Adds a row; one that cannot be taken is thrown into the plan, which may go on without it. */
+/** Adds a row. A failure is thrown into the plan, which may go on without the row. */
 export function take(
   plan: ReturnType<Plan<never>>,
   batch: Batch,

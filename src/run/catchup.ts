@@ -15,6 +15,7 @@ import { openLedger } from "./open-ledger.ts";
 import type { ChangedFile, Changes } from "./changes.ts";
 import { recordFolders } from "./changes.ts";
 import { type CatchUp, leaveReplica, LedgerReader } from "./ledger-reader.ts";
+import { finishLedger } from "./tail.ts";
 
 /** Folds all news. Returns the torn tails that were repaired. */
 export function catchUp(to: CatchUp, changes: Changes): Repair[] {
@@ -23,7 +24,7 @@ export function catchUp(to: CatchUp, changes: Changes): Repair[] {
   const ledgers = changes.ledgers
     .map((changed) => ({ changed, at: ledgerAt(changed.path) as LedgerPath }))
     .sort((a, b) =>
-      // Who meets an event after its outcome need not queue it.
+      // An event that comes after its outcome need not be queued.
       Number(isOutcomeFile(b.at.path)) - Number(isOutcomeFile(a.at.path)) ||
       (a.at.series < b.at.series ? -1 : a.at.series > b.at.series ? 1 : 0) ||
       a.at.segment - b.at.segment
@@ -97,8 +98,7 @@ function readLedger(to: CatchUp, at: LedgerPath, stat: Stat | null): Repair | nu
   try {
     const ledger = ledgerByPath(to.state, at.path) ?? enterLedger(to.state, at);
     const reader = new LedgerReader(to, ledger, handle);
-    const end = reader.fold();
-    return reader.finish(end, stat);
+    return finishLedger(reader, { end: reader.fold(), stat });
   } finally {
     files.close(handle);
   }

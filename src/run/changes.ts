@@ -84,6 +84,7 @@ export function findChanges(
   return changes;
 }
 
+/** True where there is something to fold; folders alone are nothing to fold. */
 export function hasChanges(changes: Changes): boolean {
   return changes.ledgers.length > 0 || changes.documents.length > 0 || changes.vanished.length > 0;
 }
@@ -204,6 +205,7 @@ function compareOwn(search: Search): void {
   }
 }
 
+/** Enters the folders that were read, so that the next look can pass them over. */
 export function recordFolders(state: State, changes: Changes): void {
   for (const folder of changes.folders) recordFolder(state, folder);
   for (const folder of changes.goneFolders) dropFolder(state, folder);

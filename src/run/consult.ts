@@ -1,6 +1,6 @@
 /**
  * Consulting the policies about a store, before a command's plan: the view is read, its transaction
- * ends, and only then anybody is asked.
+ * ends, and only then are the policies asked.
  */
 import { BUILT_IN } from "../../plugins/built-in.ts";
 import { stat } from "../base/files.ts";

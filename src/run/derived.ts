@@ -14,7 +14,7 @@ import { writeMonth } from "./view-month.ts";
 
 /**
  * Writes every stale file. A file is stale until it is in place, and stays so where a row could not
- * be read: its ledger was changed under the index, and may be again as it was. `begun` is told of
+ * be read: its ledger was changed under the index, and may be changed back. `begun` is called with
  * each before it is touched.
  */
 export function writeStaleFiles(

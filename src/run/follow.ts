@@ -1,9 +1,12 @@
-/** Following the ledgers: the index is brought up to date, and its transaction goes on or back. */
+/** Following the ledgers: the index is brought up to date, then committed or rolled back. */
 import { discard, type State } from "../state/state.ts";
 import type { Changes } from "./changes.ts";
 import type { Invocation } from "./invocation.ts";
 
-/** Folds what changed. Torn tails of our own are repaired where `repairs` says so, and told. */
+/**
+ * Folds what changed. Where `repairs` says so, it repairs torn tails of our own and reports them on
+ * stderr.
+ */
 export async function catchUpWith(
   call: Invocation,
   state: State,

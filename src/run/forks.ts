@@ -81,7 +81,7 @@ function twins(clocks: Float64Array): Set<number> {
 
 const MEMBER = '"lc":';
 
-/** The clock of a row's text; -1 where there is none. Texts escape the quotes that are sought. */
+/** The clock in a row's text; -1 where there is none. Inside texts such quotes are escaped. */
 function clockIn(text: string): number {
   const at = text.indexOf(MEMBER);
   return at < 0 ? -1 : Number.parseInt(text.slice(at + MEMBER.length, at + 22), 10);

@@ -6,7 +6,7 @@ import type { State } from "../state/state.ts";
 import type { Invocation } from "./invocation.ts";
 import { wouldPrepare } from "./prepare.ts";
 
-/** Brings what can be had without the store's lock: whoever is asked may take some time. */
+/** Brings what can be had without the store's lock: policies and loops may take their time. */
 export async function gatherBefore(call: Invocation): Promise<Partial<Gathered>> {
   const gathered: Partial<Gathered> = {};
   for (const need of call.needs) Object.assign(gathered, await bring(call, need));
@@ -25,20 +25,20 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { play: await executorsOf(call).play(need.story) };
     case "make":
     case "verify":
-      // These are about the store, and come with it.
+      // These need the store: `gatherWithin` brings them.
       return {};
     default:
       return need satisfies never;
   }
 }
 
-/** What the rooms above do. Throws where nobody handed it in: that way asks for no such need. */
+/** The executors of the rooms above. Throws where none were handed in: such a caller needs none. */
 export function executorsOf({ executors }: Invocation): NonNullable<Invocation["executors"]> {
   if (executors === undefined) throw internal(new Error("a need without an executor"));
   return executors;
 }
 
-/** Brings the rest from the store, which was caught up with; `made` where it was just made. */
+/** Brings the rest from a store that is caught up; `made` says what was just made of it, if any. */
 export async function gatherWithin(
   call: Invocation,
   state: State,

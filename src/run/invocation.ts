@@ -50,6 +50,6 @@ export interface Invocation {
   readonly now_ms: number;
   readonly executors: Executors | undefined;
   readonly needs: readonly Need[];
-  /** What was brought of them, as far as it could be had without the store's transaction. */
+  /** What was brought so far: that which needs no transaction of the store. */
   readonly gathered: Partial<Gathered>;
 }

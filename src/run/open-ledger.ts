@@ -46,7 +46,7 @@ function begins(content: Uint8Array, handle: Handle): boolean {
 /** The content of an archive; null where it is missing or not what its row says. */
 export function unpack(tree: Tree, { target, bytes, sha256 }: ArchiveRecord): Uint8Array | null {
   const size = files.stat(within(tree, target))?.size ?? 0;
-  // What a row claims may be anybody's claim: neither is it believed, nor what it names unpacked.
+  // Anybody may have written the row: beyond the limit, nothing is believed or unpacked.
   if (bytes > ARCHIVE_LIMIT || size > ARCHIVE_LIMIT) return null;
   const packed = readBytes(tree, target);
   const content = packed === null ? null : gunzip(packed, bytes);

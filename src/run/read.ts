@@ -1,6 +1,6 @@
 /**
- * Reading: commands that only look, and dry runs, which plan and take it back. They never make a
- * store and never touch a ledger, view or capsule; only the index is brought up to date.
+ * Reading: commands that only look, and dry runs, which take back what they planned. They never
+ * make a store and never touch a ledger, view or capsule; only the index is brought up to date.
  */
 import { isReadOnly, rootIsFile } from "../base/errors.ts";
 import * as files from "../base/files.ts";
@@ -20,7 +20,7 @@ import { catchUpWith, commit, rollback } from "./follow.ts";
 import type { Invocation } from "./invocation.ts";
 import { readerOf } from "./reader.ts";
 
-/** What is done with a store that was caught up with, inside its transaction. */
+/** What to do with a store once it is caught up, inside its transaction. */
 type Use<T> = (reader: Reader) => Promise<T>;
 
 /** True where there is a store; what is made or opened from now on has its modes. */
@@ -33,7 +33,7 @@ export function hasStore({ root, tree }: Invocation): boolean {
 
 /**
  * Reads a store: from its index where that is current, else after bringing it up to date; where
- * nothing can be written, from a fold in a temporary file; one that is not there as an empty one.
+ * nothing can be written, from a fold in a temporary file. A missing store reads as an empty one.
  * `folds`: rows will be folded and taken back, for which the index must be locked.
  */
 export async function readStore<T>(

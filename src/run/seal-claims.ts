@@ -25,6 +25,7 @@ export class ClaimsOfFile {
   }
 }
 
+/** What all seals claim, by the path of the file that they claim it of. */
 export function claimsByPath(state: State): Map<string, ClaimsOfFile> {
   const found = new Map<string, ClaimsOfFile>();
   for (const { path, rows, head } of allClaims(state)) {

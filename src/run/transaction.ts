@@ -19,7 +19,7 @@ import { PlannedRows } from "./planned-rows.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
 const FLUSH_BYTES = 4 * 1024 * 1024;
-/** Parts after which what they left in memory is collected, which takes 10 ms. */
+/** After so many parts the heap is collected, which takes 10 ms. */
 const PARTS_KEPT = 2;
 
 export class Transaction {
@@ -132,7 +132,7 @@ export class Transaction {
       for (const stale of this.#touched) outdateFile(state, stale);
       state.db.exec("COMMIT");
     } catch (cause) {
-      // The disk fails here too: what came before is told, and the next sweep finds these files.
+      // The disk fails here too: the first error is reported, and the next sweep finds these files.
       if (failureOf(cause).code === "internal") throw cause;
     }
   }

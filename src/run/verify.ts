@@ -6,10 +6,11 @@ import type { LedgerFault } from "../command/need.ts";
 import type { LinesSeen } from "../store/hash-chain.ts";
 import { chainFaults } from "../store/hash-chain.ts";
 import type { OpenLedger } from "../store/fetch.ts";
+import { REASONS } from "../store/line-fault.ts";
 import { parseLine } from "../store/parse.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
-import { NO_PREV, UNREADABLE } from "../row/line.ts";
+import { NO_PREV } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { allArchives } from "../state/archives.ts";
 import { damageFound } from "../state/damage.ts";
@@ -61,7 +62,7 @@ function ledgerOf(ledgers: readonly LedgerFile[], path: string): LedgerFile {
   return ledgers.find((each) => each.path === path) as LedgerFile;
 }
 
-/** The first fault of each line; a truncation is told beside another one. */
+/** The first fault of each line; a truncation is kept beside another one. */
 function distinct(faults: readonly LedgerFault[]): LedgerFault[] {
   const seen = new Set<string>();
   return faults.filter(({ file, line, fault }) => {
@@ -101,7 +102,7 @@ class Verifying {
     const { cursor: { line, prev }, tail } = end;
     // Behind a torn line another segment may follow: from which line it goes on is not known.
     this.head = tail.length > 0 ? null : prev;
-    if (tail.length > 0) this.#add(line + 1, "torn", "the last line has no end");
+    if (tail.length > 0) this.#add(line + 1, "torn", REASONS.torn);
     if (!this.#chained) this.#explain(first);
     if (claims !== undefined) {
       const sound = this.#faults.length === 0;
@@ -114,8 +115,8 @@ class Verifying {
 
   #take(line: ScannedLine): void {
     this.#expected.claims?.see(line);
-    if (line.fault === "unreadable") this.#add(line.line, "unreadable", UNREADABLE);
-    else if (line.fault === "edited") this.#add(line.line, "edited", "hash mismatch");
+    if (line.fault === "unreadable") this.#add(line.line, "unreadable", REASONS.unreadable);
+    else if (line.fault === "edited") this.#add(line.line, "edited", REASONS.edited);
     else if (this.#ledger.format === 1) this.#takeV1(line);
     else {
       if (line.fault === "unchained") this.#chained = false;

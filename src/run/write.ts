@@ -70,7 +70,7 @@ async function commitOnce(
 ): Promise<Answer> {
   const reader = readerOf(call.tree, state);
   state.db.exec("BEGIN IMMEDIATE");
-  // A command that consulted the policies has looked at every file a moment ago.
+  // A command that consulted the policies looked at every file a moment ago.
   await follow(call, state, call.gathered.consult === undefined ? call.command.reach : "cheap");
   let moved: string | null = null;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {

@@ -83,8 +83,8 @@ function readNote(outside: OutsideFolder): Note | null {
   const bytes = outside.read(NOTE);
   if (bytes === null) return null;
   try {
-    const said: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    const read = v.safeParse(noteSchema, said);
+    const note: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const read = v.safeParse(noteSchema, note);
     return read.success ? read.output : null;
   } catch (cause) {
     // A note that is no JSON knows nothing: then every file that differs counts as edited.

@@ -30,7 +30,7 @@ export function lastActive(state: State, key: ViewKey): ActiveObject | null {
   return state.db.one<ActiveObject>(sql, scope, realm, type, month) ?? null;
 }
 
-/** An active object of a month; undefined where it is none of it. */
+/** An active object of a month; undefined where the month does not have it. */
 export function activeById(state: State, key: ViewKey, id: string): ObjectRecord | undefined {
   const sql = `${ACTIVE} AND month = ? AND id = ?`;
   return state.db.one<ObjectRecord>(sql, key.scope, key.realm, key.type, key.month, id);
@@ -51,7 +51,7 @@ function inMonth<T>(state: State, columns: string, key: ViewKey, behind: Order |
   );
 }
 
-/** Where a list of objects is asked for. */
+/** Where to look for objects. */
 export interface Where {
   readonly scope: string;
   readonly realm: string;
@@ -64,7 +64,7 @@ export function newestActive(state: State, where: Where, limit: number): ObjectR
   return state.db.all<ObjectRecord>(sql, where.scope, where.realm, where.type, limit);
 }
 
-/** How many there are; of shared ones, of which a store has many, the number is kept. */
+/** How many there are. A store has many shared ones, so their number is kept. */
 export function countActive(state: State, where: Where): number {
   if (where.realm === "") return counterOf(state, `active:${where.type}`, where.scope);
   const sql = ACTIVE.replace("SELECT *", "SELECT count(*) AS n");

@@ -18,14 +18,14 @@ CREATE INDEX agenda_by_target ON agenda (target, lc, ts, id);
 CREATE INDEX agenda_by_project ON agenda (project, target);
 `;
 
-/** Of rows that say a status. */
+/** Rows that give a status. */
 const SAYS = "op <> 'add' AND status IS NOT NULL";
 const anyStatus = rare(`FROM agenda WHERE ${SAYS}`);
 
 /** Enters a row; its folder names the project of a v1 row, which does not name it itself. */
 function applyAgenda(state: State, at: RowPlace, row: Agenda): void {
   const target = row.target_id ?? row.item?.id ?? row.id ?? "";
-  const said = row.status ?? row.patch?.status ?? null;
+  const status = row.status ?? row.patch?.status ?? null;
   anyStatus.forget(state);
   state.db.run(
     "INSERT INTO agenda VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -33,7 +33,7 @@ function applyAgenda(state: State, at: RowPlace, row: Agenda): void {
     row.project ?? at.folder,
     target,
     row.op,
-    row.op === "close" ? said ?? "completed" : said,
+    row.op === "close" ? status ?? "completed" : status,
     at.order.lc,
     at.order.ts,
     at.order.id,
@@ -79,7 +79,7 @@ export function agendaRows(state: State, projects: readonly string[]): AgendaSpo
   return state.db.all<AgendaSpot>(sql, ...projects);
 }
 
-/** Items of which no later row says that they are done, the newest first. */
+/** Items that no later row calls done, the newest first. */
 export function openTargets(state: State, projects: readonly string[], limit: number): string[] {
   const holes = projects.map(() => "?").join(", ");
   const last = "SELECT b.status FROM agenda b WHERE b.target = a.target AND b.op <> 'add' " +

@@ -1,4 +1,4 @@
-/** Archived ledgers: where the content of a file stands that was compressed and removed. */
+/** Archived ledgers: where the content of a file is kept after it was compressed and removed. */
 import type { Archive } from "../row/kinds/archive.ts";
 import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
@@ -46,7 +46,7 @@ function forgetArchives(state: State, range: Range): void {
   state.db.run("DELETE FROM archives WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
-/** Files whose archive came or went since this was asked last. */
+/** Files whose archive came or went since the last call. */
 export function takeArchived(state: State): string[] {
   const taken = [...sources(state)];
   sources(state).clear();

@@ -38,9 +38,9 @@ export function kindOfEvent({ type }: Pick<Event, "type">): string {
 /** The claim of an event; all null where it claims nothing that can be an object. */
 export function claimOf(kind: string, row: Event): Claim {
   if (kind !== "captured" && kind !== "published" && kind !== "reconciled") return NO_CLAIM;
-  const said = row.payload;
-  const type = said[kind === "captured" ? "proposed_type" : "object_type"];
-  const { summary, decision_key, due_at, status } = said;
+  const { payload } = row;
+  const type = payload[kind === "captured" ? "proposed_type" : "object_type"];
+  const { summary, decision_key, due_at, status } = payload;
   if (typeof summary !== "string" || typeof type !== "string") return NO_CLAIM;
   if (!TYPE_NAMES.has(type)) return NO_CLAIM;
   return {

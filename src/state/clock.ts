@@ -1,4 +1,4 @@
-/** The Lamport clock of the store: the greatest that any row carries that can be believed. */
+/** The Lamport clock of the store: the greatest that any believable row carries. */
 import { LC_JUMP } from "../row/order.ts";
 import { metaOf, setMeta } from "./meta.ts";
 import { dirty, type Slice } from "./slice.ts";

@@ -22,7 +22,7 @@ function applyConflict(state: State, at: RowPlace, row: Conflict): void {
   const sql = "INSERT INTO conflict_rows VALUES (?, ?, ?, ?)";
   state.db.run(sql, at.rid, row.conflict_id, row.op, event);
   if (row.op === "resolve") anyResolution.came(state);
-  // Objects stand as they did before it became known that they contest.
+  // A row that opens a conflict changes no standing by itself: only a resolution does.
   if (anyResolution.exists(state)) touch(state, row.conflict_id);
 }
 

@@ -14,6 +14,7 @@ export interface Damage {
   readonly reason: string;
 }
 
+/** Enters what is wrong with a row, in the place of what was said of it before. */
 export function enterDamage(state: State, rid: number, fault: string, reason: string): void {
   state.db.run("INSERT OR REPLACE INTO damage VALUES (?, ?, ?)", rid, fault, reason);
 }

@@ -48,7 +48,7 @@ export interface EventRecord extends Claim {
 const lookedUp = memo(() => ({
   /** Events that are effective, by id. */
   effective: new Map<string, EventRecord>(),
-  /** Ids of which no row was known then. */
+  /** Ids that no row had then. */
   newcomers: new Set<string>(),
 }));
 
@@ -86,12 +86,12 @@ function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
 
 type Inserted = Omit<EventRecord, "rid" | "lc" | "ts" | "queue">;
 
-function insert(state: State, at: RowPlace, said: Inserted): void {
+function insert(state: State, at: RowPlace, inserted: Inserted): void {
   const { rid, order: { lc, ts } } = at;
   const { effective, newcomers } = lookedUp(state);
-  const before = isKnown(state, said.id) ? effectiveEvent(state, said.id) : undefined;
-  const queue = before === undefined ? queueFor(state, said) : null;
-  const event: EventRecord = { ...said, rid, lc, ts, queue };
+  const before = isKnown(state, inserted.id) ? effectiveEvent(state, inserted.id) : undefined;
+  const queue = before === undefined ? queueFor(state, inserted) : null;
+  const event: EventRecord = { ...inserted, rid, lc, ts, queue };
   state.db.run(
     "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     rid,
@@ -138,7 +138,7 @@ export function isNewcomer(state: State, id: string): boolean {
 
 const QUEUES: Readonly<Record<string, Queue>> = { captured: "distill", published: "reduce" };
 
-/** The queue of a new event: the usual one enters it with its row. */
+/** The queue that a new event enters with its row; null where it need not wait. */
 function queueFor(state: State, { id, kind }: Pick<EventRecord, "id" | "kind">): Queue | null {
   const queue = QUEUES[kind];
   return queue === undefined || isJudged(state, id) ? null : queue;
@@ -179,13 +179,13 @@ export function effectiveEvent(state: State, id: string): EventRecord | undefine
   return found;
 }
 
-/** What was just read of an event that waits: its judgement is folded next. */
+/** Remembers an event that was just read from its queue: its judgement is folded next. */
 export function remember(state: State, event: EventRecord): void {
   lookedUp(state).effective.set(event.id, event);
   rememberUnjudged(state, event.id);
 }
 
-/** Forgets which events are effective, where rows came beside those that were looked up. */
+/** Forgets which events are effective: further rows of their ids may have come. */
 function forgetLookedUp(state: State): void {
   const { effective, newcomers } = lookedUp(state);
   effective.clear();
@@ -219,7 +219,7 @@ function forgetEvents(state: State, range: Range): void {
   }
 }
 
-/** Lines of v1 files whose event or object stands in a v1 line before, by file and line. */
+/** Lines of v1 files that repeat an event or object of an earlier v1 line, by file and line. */
 export function twinsOfV1(state: State): { file: string; line: number }[] {
   const sql = "SELECT e.rid, e.id, l.path FROM events e JOIN ledgers l ON l.fid = e.rid >> 32 " +
     "WHERE l.format = 1 AND e.id IN (SELECT id FROM events GROUP BY id HAVING count(*) > 1) " +

@@ -25,6 +25,7 @@ export interface Evidence {
   readonly path: string;
 }
 
+/** All evidence inside the store, by path, then by id. */
 export function allEvidence(state: State): Evidence[] {
   return state.db.all<Evidence>("SELECT id, path FROM evidence ORDER BY path, id");
 }

@@ -3,7 +3,7 @@ import type { ObjectRecord } from "./objects.ts";
 import { namesOf } from "./objects.ts";
 import type { State } from "./state.ts";
 
-/** What an id can be the id of. */
+/** What an id can name. */
 export type HistoryKind = "object" | "event" | "key" | "conflict" | "lease" | "finding" | "agenda";
 
 type Query = readonly [sql: string, times: number];
@@ -42,7 +42,7 @@ export function objectsOfKey(state: State, key: string): ObjectRecord[] {
   return state.db.all<ObjectRecord>(sql, key);
 }
 
-/** Some ids that begin alike, to say which ones there are. */
+/** Some ids with this prefix, for suggestions. */
 export function idsLike(state: State, prefix: string): string[] {
   const range = "WHERE id >= ? AND id < ? LIMIT 500";
   const end = `${prefix}\u{10FFFF}`;

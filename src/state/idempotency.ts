@@ -10,7 +10,7 @@ CREATE TABLE keys (
 CREATE INDEX keys_in_order ON keys (key, scope, instance, lc, ts, id);
 `;
 
-/** Keys of callers begin so; others are content hashes, which never match anything. */
+/** Keys of callers begin with this; others are content hashes, which never match anything. */
 export const KEY_PREFIX = "key:";
 
 /** Where a key holds: the same key of another instance or scope is another one. */

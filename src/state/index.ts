@@ -47,7 +47,7 @@ export function discardIndex(tree: Tree): void {
   for (const part of ["", "-journal", "-wal", "-shm"]) remove(within(tree, `${INDEX}${part}`));
 }
 
-/** `synchronous` is no less than this: else the index could say that it holds what it lost. */
+/** With a lower `synchronous` the index could claim to hold rows that it lost. */
 const SETTINGS = "PRAGMA busy_timeout = 10000; PRAGMA cache_size = -32000; " +
   "PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL";
 
@@ -88,8 +88,9 @@ function isPlain(tree: Tree): boolean {
 }
 
 /**
- * Builds an empty index beside the old one and moves it into place. Who removes the folder under a
- * command lets another one lock a new file and build there too: what either then misses is lost.
+ * Builds an empty index beside the old one and moves it into place. If somebody removes the folder
+ * under a running command, another one can lock a new file and build there too: what either then
+ * misses is lost.
  */
 function build(tree: Tree, random: Random): State {
   try {
@@ -125,7 +126,7 @@ function create(state: State, random: Random): void {
   state.db.exec("COMMIT");
 }
 
-/** Takes a new id: own ledgers are not as they were folded, so another history may go on there. */
+/** Takes a new id: our ledgers are not as we folded them, so another history may go on there. */
 export function renewReplica(state: State, random: Random): string {
   const replica = newReplica(random);
   setMeta(state, "replica", replica);

@@ -25,7 +25,7 @@ export interface InstanceRecord {
   readonly scope: string;
   readonly project: string;
   readonly run: string;
-  /** Of the last row: milliseconds since 1970. */
+  /** The time of the last row: milliseconds since 1970. */
   readonly ts: number;
   readonly active: 0 | 1;
 }
@@ -79,6 +79,7 @@ function settleInstances(state: State): void {
   unsettled(state).clear();
 }
 
+/** An instance as its last row left it; undefined where no row names it. */
 export function instanceOf(state: State, instance: string): InstanceRecord | undefined {
   const sql = "SELECT * FROM instances WHERE instance = ?";
   return state.db.one<InstanceRecord>(sql, instance);

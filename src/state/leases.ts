@@ -109,7 +109,7 @@ function settleLease(state: State, lease: string): void {
 export const SKEW_MS = DAY_MS;
 
 /**
- * The time by which leases end: the clock, or the greatest time that any row of a clock shows, so
+ * The time by which leases end: the clock, or the greatest time in any row that a clock stamped, so
  * that a clock that steps back revives nothing. Rows from more than 24 h ahead do not count.
  */
 export function leaseTime(state: State, now_ms: number): number {
@@ -120,7 +120,7 @@ export function leaseTime(state: State, now_ms: number): number {
   return Math.max(now_ms, last("lease_rows"), last("instance_rows"));
 }
 
-/** Who wrote rows from more than 24 h ahead: their clock is wrong, or ours. */
+/** Writers of rows from more than 24 h ahead: their clock is wrong, or ours. */
 export function farAhead(state: State, now_ms: number): string[] {
   const sql = "SELECT DISTINCT instance FROM lease_rows WHERE ts > ? " +
     "UNION SELECT DISTINCT instance FROM instance_rows WHERE ts > ? ORDER BY 1";

@@ -35,6 +35,7 @@ export interface LedgerFile extends LedgerPath, Seen {
   readonly head: string | null;
 }
 
+/** The ledger at a path; undefined where the index does not know it. */
 export function ledgerByPath(state: State, path: string): LedgerFile | undefined {
   return state.db.one<LedgerFile>("SELECT * FROM ledgers WHERE path = ?", path);
 }
@@ -97,7 +98,8 @@ export function enterLedger(state: State, at: LedgerPath): LedgerFile {
     replica,
     date,
   );
-  // Its folders count as known, though nobody read them: one that goes takes its ledgers along.
+  // Its folders count as known, though nobody read them: a folder that goes takes its ledgers
+  // along.
   for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
     enterFolder(state, path.slice(0, at));
   }
@@ -112,6 +114,7 @@ export interface Folded {
   readonly stat: Stat | null;
 }
 
+/** Records how far a file is folded. */
 export function recordFolded(state: State, fid: number, folded: Folded): void {
   state.db.run(
     "UPDATE ledgers SET bytes = ?, lines = ?, head = ?, size = ?, ino = ?, mtime = ?, ctime = ? " +
@@ -132,6 +135,7 @@ export function lookAgain(state: State, path: string): void {
   state.db.run("UPDATE ledgers SET size = NULL, ino = NULL WHERE path = ?", path);
 }
 
+/** Takes a file out of the index; its rows are forgotten before, by `forgetRows`. */
 export function dropLedger(state: State, fid: number): void {
   state.db.run("DELETE FROM ledgers WHERE fid = ?", fid);
 }

@@ -11,11 +11,13 @@ CREATE TABLE folders (
 
 export type MetaName = "replica" | "file" | "birth" | "lc" | "date";
 
+/** One fact; undefined where it was never set. */
 export function metaOf(state: State, name: MetaName): string | number | undefined {
   const sql = "SELECT value FROM meta WHERE name = ?";
   return state.db.one<{ value: string | number }>(sql, name)?.value;
 }
 
+/** Sets one fact, whatever it was before. */
 export function setMeta(state: State, name: MetaName, value: string | number): void {
   state.db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value);
 }
@@ -35,21 +37,24 @@ export interface Folder {
   readonly looked: number;
 }
 
+/** All folders that are known, by path. */
 export function foldersOf(state: State): Folder[] {
   return state.db.all<Folder>("SELECT * FROM folders ORDER BY path");
 }
 
+/** Enters a folder as it was just read, in the place of how it was before. */
 export function recordFolder(state: State, folder: Folder): void {
   const { path, ino, mtime, ctime, looked } = folder;
   const sql = "INSERT OR REPLACE INTO folders VALUES (?, ?, ?, ?, ?)";
   state.db.run(sql, path, ino, mtime, ctime, looked);
 }
 
-/** Enters a folder that nobody read yet: no stat is as it says. */
+/** Enters a folder that nobody read yet, with a stat that no folder has. */
 export function enterFolder(state: State, path: string): void {
   state.db.run("INSERT OR IGNORE INTO folders VALUES (?, 0, 0, 0, 0)", path);
 }
 
+/** Forgets a folder that is gone. */
 export function dropFolder(state: State, path: string): void {
   state.db.run("DELETE FROM folders WHERE path = ?", path);
 }

@@ -9,8 +9,8 @@ import type { State } from "./state.ts";
 import type { Standing } from "./decisions/resolve.ts";
 
 /**
- * An object has the number of the row that it comes from: rows of one time stand together, so that
- * few pages change with a batch. Ids are random, so no index but one begins with them.
+ * An object has the number of the row that it comes from: rows of one time stand together, so a
+ * batch changes few pages. Ids are random, so no index but one begins with them.
  */
 const ddl = `
 CREATE TABLE objects (
@@ -79,6 +79,7 @@ export const unsettledObjects = dirty(() => ({
   gone: new Map<string, ObjectRecord>(),
 }));
 
+/** The object of this id; undefined where there is none. */
 export function objectById(state: State, id: string): ObjectRecord | undefined {
   return state.db.one<ObjectRecord>("SELECT * FROM objects WHERE id = ?", id);
 }
@@ -96,6 +97,7 @@ export function allObjects(state: State): ObjectRecord[] {
   return state.db.all<ObjectRecord>("SELECT * FROM objects ORDER BY id");
 }
 
+/** The object that an event became, by the event's id; undefined where it became none. */
 export function objectBySource(state: State, source: string): ObjectRecord | undefined {
   const sql = "SELECT * FROM objects WHERE rid IN (SELECT rid FROM events WHERE id = ?)";
   return state.db.one<ObjectRecord>(sql, source);
@@ -162,7 +164,7 @@ export function objectId(type: ObjectType, event: { id: string; ts: number }): s
   return derivedId(PREFIX_OF[type], event.ts, event.id);
 }
 
-/** The id of the conflict that a version brought: from the event of its chain that came first. */
+/** The id of a conflict that a version brought, derived like an object's: see `Resolved.origin`. */
 export function conflictId(origin: ObjectRecord): string {
   return derivedId("cnf", origin.ts, origin.source);
 }

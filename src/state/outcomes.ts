@@ -133,7 +133,7 @@ function forgetOutcomes(state: State, range: Range): void {
     unsettledSources(state).events.add(event);
     if (object === null) continue;
     unsettledSources(state).objects.add(object);
-    // Who superseded it under this name no longer stands in its chain.
+    // What superseded it under this name no longer stands in its chain.
     for (const { child } of correctionsOf(state, object)) unsettledStandings(state).add(child);
   }
   state.db.run("DELETE FROM outcomes WHERE rid >= ? AND rid < ?", range.from, range.to);
@@ -152,6 +152,10 @@ export interface Judgement {
   readonly names: readonly string[];
 }
 
+/**
+ * How an event was judged, by however many outcomes: one that accepts is enough, and of several
+ * reasons the last in the order of texts counts. Null while it waits.
+ */
 export function judgementOf(state: State, event: string): Judgement | null {
   const known = lookedUp(state).judgements.get(event);
   if (known !== undefined) return known;
@@ -169,7 +173,7 @@ export function judgementOf(state: State, event: string): Judgement | null {
   };
 }
 
-/** True where a new event is judged already; it is asked for again when the event is settled. */
+/** True where a new event is judged already; settling the event asks again, so this is kept. */
 export function isJudged(state: State, event: string): boolean {
   const judged = judgementOf(state, event);
   if (judged !== null) lookedUp(state).judgements.set(event, judged);

@@ -26,8 +26,8 @@ export type ProjectKind = "checkpointed" | "handoff";
 function applyProject(state: State, at: RowPlace, row: Event): void {
   const kind = row.type.slice(7);
   if (kind !== "checkpointed" && kind !== "handoff") return;
-  const said = row.payload["project"];
-  const project = typeof said === "string" ? said : row.project ?? "";
+  const named = row.payload["project"];
+  const project = typeof named === "string" ? named : row.project ?? "";
   const { lc, ts, id } = at.order;
   const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, project, kind, lc, ts, id);
@@ -40,7 +40,7 @@ function outdateProject(state: State, project: string, kind: ProjectKind): void 
 }
 
 /**
- * Where a project's document of ours stands: not where v1's own does, which is a ledger of its
+ * Where our document of a project stands: never in the place of v1's own, which is a ledger of its
  * kind and is never written.
  */
 export function documentFor(state: State, project: string, name: "state" | "resume"): string {
@@ -105,22 +105,25 @@ export function documentSeen(state: State, path: string): Seen | undefined {
   return state.db.one<Seen>(`${STATS} WHERE path = ?`, path);
 }
 
+/** Enters a document as it was read, in the place of how it was before. */
 export function enterDocument(state: State, found: Document): void {
   const { path, folder, name, body, size, ino, mtime, ctime } = found;
   const sql = "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   state.db.run(sql, path, folder, name, body, size, ino, mtime, ctime);
 }
 
+/** Forgets a document that is gone. */
 export function dropDocument(state: State, path: string): void {
   state.db.run("DELETE FROM documents WHERE path = ?", path);
 }
 
-/** Where documents of ours may stand, as far as any were found: beside v1's own, else there. */
+/** Where ours may stand, for each document found: beside one of v1's, else there itself. */
 export function documentPlaces(state: State): string[] {
   const found = state.db.all<Pick<Document, "path" | "body">>("SELECT path, body FROM documents");
   return found.map(({ path, body }) => body === "" ? path : besideV1(path));
 }
 
+/** The documents of one project's folder. */
 export function documentsIn(state: State, folder: string): Document[] {
   return state.db.all<Document>("SELECT * FROM documents WHERE folder = ?", folder);
 }

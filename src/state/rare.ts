@@ -1,4 +1,4 @@
-/** Rows of which most stores have none: looked for once, instead of at every row. */
+/** Rows that few stores have any of: looked for once, instead of at every row. */
 import { memo } from "./slice.ts";
 import type { State } from "./state.ts";
 
@@ -7,11 +7,11 @@ export interface Rare {
   readonly exists: (state: State) => boolean;
   /** One was entered. */
   readonly came: (state: State) => void;
-  /** Nothing is known any more: the next one who asks looks. */
+  /** Forgets the answer: the next call of `exists` looks again. */
   readonly forget: (state: State) => void;
 }
 
-/** Rows that a part of a query finds, from its FROM on. */
+/** The rows that a query finds; `from` is its text from FROM on. */
 export function rare(from: string): Rare {
   const known = memo<{ any: boolean | null }>(() => ({ any: null }));
   const sql = `SELECT 1 ${from} LIMIT 1`;

@@ -4,7 +4,7 @@ import type { State } from "./state.ts";
 /** A row's members as they were parsed; what they hold was checked when the row was folded. */
 export type RowMembers = Readonly<Record<string, unknown>>;
 
-/** What a row says of its object: an event in its payload, an object of v1's in its own members. */
+/** What a row says of its object: an event in its payload, a v1 object in its own members. */
 export function contentOf(row: RowMembers): RowMembers {
   return (row["payload"] ?? row) as RowMembers;
 }

@@ -18,7 +18,7 @@ export interface Work {
   readonly ts: number;
 }
 
-/** Events of the streams, and as many of the bus; of one file; files that are looked at. */
+/** At most so many events of the streams, and of the bus; events of one file; and files. */
 const MOST_WORK = 250;
 const MOST_OF_FILE = 125;
 const MOST_FILES = 8;

@@ -26,7 +26,7 @@ function forgetReviews(state: State, range: Range): void {
   state.db.run("DELETE FROM reviews WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
-/** Rows that are looked at: what was superseded since keeps its date, and is passed over. */
+/** Rows that are looked at. A superseded one keeps its date, and is passed over. */
 const MOST_LOOKED_AT = 200;
 
 const ACTIVE_OF = "JOIN objects o ON o.rid = a.rid WHERE o.type = 'decision' " +

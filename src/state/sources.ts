@@ -23,7 +23,7 @@ function settleSources(state: State): void {
 /** Brings queue, rejection and object of an event up to what its rows say. */
 function settleEvent(state: State, id: string): void {
   const row = effectiveEvent(state, id);
-  // Ids are what rows say: a v1 object can carry the id of an event, and then is none.
+  // Rows choose their ids: a v1 object can carry the id of an event, and then is no event.
   const event = row?.kind === "object" ? undefined : row;
   const judged = judgementOf(state, id);
   if (event !== undefined) settleQueue(state, event, judged !== null);
@@ -34,7 +34,7 @@ function settleEvent(state: State, id: string): void {
   for (const name of judged?.names ?? []) unsettledSources(state).objects.add(name);
 }
 
-/** A v1 object stands alone unless an event that we hold is what it was made from. */
+/** A v1 object stands by itself, unless we hold the event that it was made from. */
 function settleObject(state: State, id: string): void {
   const row = effectiveEvent(state, id);
   if (row !== undefined && row.kind !== "object") return;
@@ -50,7 +50,7 @@ function keep(state: State, source: string, event: EventRecord | undefined): voi
   const wanted = event === undefined || event.type === null ? undefined : event;
   if (old === undefined && wanted === undefined) return;
   if (old !== undefined && wanted !== undefined && old.rid === wanted.rid) {
-    // Names may have changed: who supersedes it can be found under a new one.
+    // Names may have changed: what supersedes it may now be found under a new one.
     unsettledStandings(state).add(old.id);
     return;
   }

@@ -1,7 +1,7 @@
 /**
  * Derived files that no longer say what the state says. The fold outdates them; they are written
- * before the commit, and are stale until the rename is done, so that what a killed writer left
- * undone is done by the next one.
+ * before the commit, and stay stale until the rename is done, so that the next writer finishes what
+ * a killed one left.
  */
 import { compareOrder, type Order, placeOf, type Sourced } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
@@ -33,7 +33,7 @@ export interface StaleFile {
   readonly level: StaleLevel;
 }
 
-/** What the index says too. */
+/** What the index holds too, remembered. */
 const known = memo(() => ({
   /** Levels of the files that are stale, by kind and key. */
   levels: new Map<string, number>(),
@@ -44,8 +44,8 @@ const known = memo(() => ({
 /** What came to views that are not written yet. */
 const unwritten = dirty(() => ({
   /**
-   * Objects because of which a view is stale, by the view's key; null where others made it stale
-   * before, and nobody knows why.
+   * The objects that made a view stale, by the view's key; null where an earlier command made it
+   * stale, for reasons that are not kept.
    */
   touched: new Map<string, Set<string> | null>(),
   /** Views that an object came into before the last one that they show, by key. */
@@ -75,7 +75,7 @@ export function outdateView(state: State, object: ViewKey & { readonly id: strin
   outdate(state, "view", key, "rewrite");
 }
 
-/** Objects that have changed in a view; null where others outdated it, who knew more. */
+/** Objects that have changed in a view; null where an earlier command outdated it. */
 function touch(state: State, key: string): Set<string> | null {
   const { touched } = unwritten(state);
   const before = touched.get(key);
@@ -130,15 +130,17 @@ export function outdateDocument(state: State, project: string, name: "state" | "
   outdate(state, "document", JSON.stringify([project, name]), "rewrite");
 }
 
-/** The capsules that list what this scope holds do so no longer. */
+/** The capsules that list what this scope holds are out of date. */
 export function outdateCapsule(state: State, scope: string): void {
   outdate(state, "capsule", JSON.stringify([scope, ""]), "rewrite");
 }
 
+/** True where a derived file has to be written. */
 export function hasStale(state: State): boolean {
   return state.db.one("SELECT 1 FROM stale LIMIT 1") !== undefined;
 }
 
+/** All derived files that have to be written, by kind, then by key. */
 export function staleFiles(state: State): StaleFile[] {
   const sql = "SELECT kind, key, level FROM stale ORDER BY kind, key";
   return state.db.all<{ kind: DerivedKind; key: string; level: number }>(sql)
@@ -167,14 +169,17 @@ export interface DerivedFile {
   readonly source: string;
 }
 
+/** What was last written to a path; undefined where nothing of ours was. */
 export function derivedAt(state: State, path: string): DerivedFile | undefined {
   return state.db.one<DerivedFile>("SELECT * FROM derived WHERE path = ?", path);
 }
 
+/** All derived files that were written, by path. */
 export function allDerived(state: State): DerivedFile[] {
   return state.db.all<DerivedFile>("SELECT * FROM derived ORDER BY path");
 }
 
+/** Records what was written to a derived file. */
 export function recordDerived(state: State, file: DerivedFile): void {
   const { path, kind, key, bytes, mtime, lc, ts, source } = file;
   const sql = "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -182,12 +187,13 @@ export function recordDerived(state: State, file: DerivedFile): void {
   known(state).lastShown.clear();
 }
 
+/** Forgets a derived file: it was removed. */
 export function dropDerived(state: State, path: string): void {
   state.db.run("DELETE FROM derived WHERE path = ?", path);
   known(state).lastShown.clear();
 }
 
-/** A file's bytes are no longer those that it should have. */
+/** A file does not have the bytes that it should have. */
 export function outdateFile(state: State, { kind, key }: Pick<StaleFile, "kind" | "key">): void {
   if (kind === "view") unwritten(state).touched.set(key, null);
   outdate(state, kind, key, "rewrite");

@@ -7,10 +7,11 @@ export interface State {
   readonly memo: unknown[];
   /** What slices still have to settle or write, by slot. */
   readonly dirty: unknown[];
-  /** True where the index was made or taken over just now: derived files may be of others. */
+  /** True where the index was made or taken over just now: derived files may be another index's. */
   renewed: boolean;
 }
 
+/** The state of an open index, in which nothing is remembered yet. */
 export function openState(db: Database): State {
   return { db, memo: [], dirty: [], renewed: false };
 }

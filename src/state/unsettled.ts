@@ -1,4 +1,4 @@
-/** What the rows folded last touched, of objects and how they stand to each other. */
+/** What rows touched since the last settling: where objects come from, and how they stand. */
 import { dirty } from "./slice.ts";
 
 /** Where an object comes from: the object is made, changed or removed when these are settled. */

@@ -15,7 +15,7 @@ const NEWLINE = 0x0a;
 /** New bytes of one file. */
 export interface Addition {
   readonly path: string;
-  /** The size that the file must have: what lies behind was not folded. */
+  /** The size that the file must have: anything behind it was not folded. */
   readonly size: number;
   readonly bytes: readonly Uint8Array[];
 }
@@ -25,7 +25,7 @@ export interface Moved {
   readonly moved: string;
 }
 
-/** What was appended: it can be taken back while nobody was told of it. */
+/** What was appended; it can be taken back until somebody has been told of it. */
 export interface Appended {
   readonly files: readonly {
     readonly path: string;
@@ -41,13 +41,13 @@ interface Written {
   readonly addition: Addition;
 }
 
-/** Appends and syncs all additions; returns the path of one that was not as expected instead. */
+/** Appends and syncs all additions; if a file is not as expected, takes all back and names it. */
 export function append(tree: Tree, additions: readonly Addition[]): Moved | Appended {
   const written: Written[] = [];
   let durable = 0;
   try {
     for (const addition of sealsLast(additions)) {
-      // A power cut must not leave a seal of rows that it took.
+      // A power cut must not leave a seal of rows that were lost.
       if (isSealFile(addition.path) && durable < written.length) {
         makeDurable(written.slice(durable));
         durable = written.length;
@@ -90,8 +90,8 @@ function makeDurable(written: readonly Written[]): void {
 }
 
 /**
- * Enters the folders of a new file, up to the root: one that was killed may have made them, and not
- * have come to sync them.
+ * Enters the folders of a new file, up to the root: a killed writer may have made them without
+ * coming to sync them.
  */
 function above(path: string, relative: string, folders: Set<string>): void {
   let folder = path;

@@ -13,7 +13,7 @@ export interface RowPlace {
 
 /** Rows next to each other are read in one call up to this many bytes. */
 const WINDOW = 256 * 1024;
-/** Of the first read of a file: who looks up one row in each of many needs no more. */
+/** The first read of a file takes less: one row out of each of many files needs no more. */
 const FIRST_WINDOW = 16 * 1024;
 /** Bytes kept of all files together: rows alternate between them, as the one order goes. */
 const KEPT = 4 * 1024 * 1024;

@@ -13,9 +13,9 @@ import { Database, isBusy, isLost } from "../base/sqlite.ts";
 /** Waiting counts only while nobody makes progress. */
 const PATIENCE_MS = 10_000;
 /**
- * SQLite asks again after 1, 2, 5, 10, … 100 ms, until a turn is over: a longer turn asks less, a
- * new one begins with asking often. So a crowd does not spend the machine on asking, and who has
- * waited long comes before newcomers.
+ * SQLite asks again after 1, 2, 5, 10, … 100 ms, until a turn is over. A long turn asks seldom, a
+ * new one begins by asking often: so a crowd does not spend the machine on asking, and a process
+ * that has waited long goes before newcomers.
  */
 const TURN_MS = { first: 400, last: 50 };
 /** After how long a wait its turns are shortest. */
@@ -62,27 +62,27 @@ function made(tree: Tree): Stat | null {
   return plainFile(tree, PATH);
 }
 
-/** Locks the file that was looked at; null where it is new, or another one than that by now. */
+/** Locks the file that was looked at; null where it is new, or has been replaced since. */
 function lockOnce(tree: Tree, now: () => number, before: Stat | null): Database | null {
   const db = new Database(within(tree, PATH));
   let held = false;
   try {
     waitFor(db, tree, now);
-    // Where it is another file than was looked at, others may lock that one.
+    // If the file was replaced meanwhile, others may hold the lock of its successor.
     if (before === null || !isStill(tree, before)) return null;
     // Somebody may have shared the store while this command waited.
     takeAs(tree, isShared(stat(tree.root)));
     held = true;
     return db;
   } finally {
-    // A lock that nobody was told of would be held until this process ends.
+    // A lock that no caller knows of would be held until this process ends.
     if (!held) db.close();
   }
 }
 
 /**
- * The index goes with the lock; one of them may be gone first. What a failing disk does not show is
- * not known to be gone: this is asked after an error, which must not be replaced by another one.
+ * The index goes with the lock, and either may go first. A disk that fails proves nothing gone:
+ * this runs after an error, which a second one must not replace.
  */
 function isGone(tree: Tree, before: Stat): boolean {
   try {
@@ -125,9 +125,9 @@ function turnAfter(waited_ms: number): number {
 }
 
 /**
- * Tries for so long; false where other processes had it all the time. Throws where the file can
- * only be read: SQLite takes `BEGIN IMMEDIATE` for a plain `BEGIN` there, which locks nobody out,
- * and says so with the first statement that is made for writing, though this one changes nothing.
+ * Tries for so long; false where other processes had the lock all the time. Throws where the file
+ * can only be read: there SQLite takes `BEGIN IMMEDIATE` for a plain `BEGIN`, which locks nobody
+ * out. Only a statement made for writing shows that, even this one, which changes nothing.
  */
 function isTaken(db: Database, turn_ms: number): boolean {
   try {

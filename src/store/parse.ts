@@ -6,6 +6,7 @@ import { kindOf, type Row, schemaOf } from "../row/kind.ts";
 import type { Order } from "../row/order.ts";
 import { LC_LIMIT, orderOf } from "../row/order.ts";
 import type { LedgerPath } from "../row/path.ts";
+import { REASONS } from "./line-fault.ts";
 
 /** Deeper JSON is refused: no row of any version comes near. */
 export const NESTING_LIMIT = 32;
@@ -26,7 +27,7 @@ export function parseLine(text: string, ledger: LedgerPath, hash: string | null)
   if (!isRecord(value)) return unreadable("not a JSON object");
   const own = hash ?? exactHash(text);
   if (hash === null && typeof value["hash"] === "string" && value["hash"] !== own) {
-    return { fault: "edited", reason: "hash mismatch" };
+    return { fault: "edited", reason: REASONS.edited };
   }
   const kind = kindOf(value, ledger.path);
   if (kind === null) return { unknown: String(value["schema_version"] ?? "none") };

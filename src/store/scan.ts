@@ -7,6 +7,7 @@ import * as files from "../base/files.ts";
 import { sha256Parts } from "../base/runtime.ts";
 import { digest, LINE_LIMIT, verifiedHash } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
+import type { LineFault } from "./line-fault.ts";
 
 const CHUNK = 1024 * 1024;
 const NEWLINE = 0x0a;
@@ -21,8 +22,6 @@ export interface Cursor {
   readonly prev: string | null;
 }
 
-export type LineFault = "edited" | "unchained" | "unreadable";
-
 export interface ScannedLine {
   /** From 1. */
   readonly line: number;
@@ -35,7 +34,7 @@ export interface ScannedLine {
   readonly digest: string;
   /** `sha1:…` as verified; null in a v1 line, which is verified when it is parsed. */
   readonly hash: string | null;
-  readonly fault: LineFault | null;
+  readonly fault: Exclude<LineFault, "torn"> | null;
 }
 
 /**

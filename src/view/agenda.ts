@@ -15,7 +15,7 @@ export function agendaItems(reader: Reader, project: string): AgendaItem[] {
   const items = new Map<string, AgendaItem>();
   for (const { rid, target, op } of agendaRows(reader.state, [project, v1Slug(project)])) {
     const row = reader.row(rid) as unknown as Agenda | null;
-    // A row about a commitment is told by the commitment itself, but for its priority.
+    // The commitment itself says what a row about it says, except for the priority.
     if (row === null) continue;
     const item = items.get(nameOf(reader, target));
     if (op === "add" && row.item !== undefined) items.set(nameOf(reader, target), row.item);
@@ -49,7 +49,7 @@ function nameOf(reader: Reader, target: string): string {
   return objectNamed(reader.state, target)?.id ?? target;
 }
 
-/** An item of which no `add` was seen: v1 answers ok to such updates. */
+/** An item that no row added: v1 answers ok to updates of such. */
 function unknown(id: string): AgendaItem {
   const rest = { origin: "", owner: "", priority: "medium", status: "active", tags: [] };
   return { created_at: "", id, summary: "", ...rest };
@@ -66,21 +66,21 @@ const ORIGINS: Readonly<Record<string, string>> = { stream: "distill", bus: "red
 function mirror(
   reader: Reader,
   record: ObjectRecord,
-  said: AgendaItem | undefined,
+  item: AgendaItem | undefined,
 ): AgendaItem | null {
   const object = objectOf(reader, record);
   if (object === null) return null;
   const zone = object.source?.at(-1)?.split(":")[0] ?? "";
   return {
-    ...(said?.closed_at === undefined || record.status_now === "active"
+    ...(item?.closed_at === undefined || record.status_now === "active"
       ? {}
-      : { closed_at: said.closed_at }),
-    created_at: said?.created_at || iso(begunAt(reader.state, record)),
+      : { closed_at: item.closed_at }),
+    created_at: item?.created_at || iso(begunAt(reader.state, record)),
     ...(object.due_at === undefined ? {} : { due_at: object.due_at }),
     id: record.id,
     origin: ORIGINS[zone] ?? "reconcile",
-    owner: said?.owner || object.owner,
-    priority: said?.priority ?? "medium",
+    owner: item?.owner || object.owner,
+    priority: item?.priority ?? "medium",
     status: object.status,
     summary: object.summary,
     tags: object.tags,

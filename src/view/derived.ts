@@ -12,7 +12,7 @@ export interface Derivation {
   readonly path: string;
   /** Null where there is nothing to show: then the file goes. */
   readonly text: () => string | null;
-  /** False where only a file that somebody asked for is kept true, and none is made. */
+  /** False where an existing file is kept up to date, and a missing one is not made. */
   readonly made: boolean;
 }
 

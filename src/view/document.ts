@@ -15,7 +15,7 @@ export interface Section {
   readonly items: readonly string[];
 }
 
-/** The text of `state.md` or `resume.md`, from the newest row of the one order; null without. */
+/** The text of `state.md` or `resume.md`, from the newest row in the one order; else null. */
 export function documentText(
   reader: Reader,
   project: string,
@@ -43,13 +43,13 @@ function line(text: string): string {
 export function stateSections(reader: Reader, project: string): Section[] {
   const row = newest(reader, project, "checkpointed");
   if (row === null) return v1Sections(reader, project, "state");
-  const said = row["payload"] as CheckpointedPayload;
+  const payload = row["payload"] as CheckpointedPayload;
   return filled([
-    { heading: "Now", items: [said.now] },
-    { heading: "Next", items: [said.next] },
-    { heading: "Risks", items: said.risks },
-    { heading: "Active Decision IDs", items: said.decision_ids },
-    { heading: "Active Commitment IDs", items: said.commitment_ids },
+    { heading: "Now", items: [payload.now] },
+    { heading: "Next", items: [payload.next] },
+    { heading: "Risks", items: payload.risks },
+    { heading: "Active Decision IDs", items: payload.decision_ids },
+    { heading: "Active Commitment IDs", items: payload.commitment_ids },
     { heading: "Updated At", items: [String(row["ts_wall"])] },
   ]);
 }
@@ -58,12 +58,12 @@ export function stateSections(reader: Reader, project: string): Section[] {
 export function resumeSections(reader: Reader, project: string): Section[] {
   const row = newest(reader, project, "handoff");
   if (row === null) return v1Sections(reader, project, "resume");
-  const said = row["payload"] as HandoffPayload;
+  const payload = row["payload"] as HandoffPayload;
   return filled([
-    { heading: "Last Session Summary", items: [said.summary] },
-    { heading: "Next Session First Action", items: said.next_actions },
-    { heading: "Open Risks", items: said.risks },
-    { heading: "Open Questions", items: said.open_questions },
+    { heading: "Last Session Summary", items: [payload.summary] },
+    { heading: "Next Session First Action", items: payload.next_actions },
+    { heading: "Open Risks", items: payload.risks },
+    { heading: "Open Questions", items: payload.open_questions },
     { heading: "Updated At", items: [String(row["ts_wall"])] },
   ]);
 }

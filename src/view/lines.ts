@@ -19,7 +19,7 @@ export interface ViewLines {
   readonly last: ActiveObject | null;
 }
 
-/** What need not be made anew: lines that come before, or those that are as they were. */
+/** What need not be made again: lines that come before, or that are as they were. */
 export interface KnownLines {
   readonly behind?: Order;
   /** Lines with their newline, by the id of their object. */
@@ -65,7 +65,7 @@ export function splicedLines(reader: Reader, key: ViewKey, written: WrittenView)
   const { text, changed, behind } = written;
   const made = maker(reader, key);
   const added = activeIn(state, key, behind);
-  // An object moves behind the others where its event counts from another file now.
+  // An object moves behind the others when another file's row of its event counts from now on.
   const behindNow = new Set(added.map(({ id }) => id));
   const parts: string[] = [];
   let from = 0;
@@ -98,8 +98,8 @@ interface LineSpan {
 }
 
 /**
- * The lines of a view, and which of them are to be made anew. One that names what it supersedes is:
- * the name may have come to mean another object.
+ * The lines of a view, and which of them must be made again. A line that names what it supersedes
+ * must: the name may mean another object by now.
  */
 function* linesOf(text: string, changed: ReadonlySet<string>): Generator<LineSpan> {
   let named = text.indexOf(SUPERSEDES);
@@ -141,7 +141,8 @@ function conflictLine(reader: Reader, conflict: OpenConflict): string {
   const contested = objectOf(reader, conflict.contested);
   if (active === null || contested === null) return "";
   const body = conflictWriter()({
-    // The others have lines of their own: named in each, they would make the file grow as a square.
+    // The others have lines of their own. Named in each of these, they would make the file grow
+    // with the square of their number.
     active: { ...active, conflicts: [conflict.id] },
     conflict_id: conflict.id,
     conflict_key: conflict.key,

@@ -45,13 +45,13 @@ export interface Neutral {
 
 /** One line of text that shows what it holds and forges nothing. */
 export function neutral(text: string): Neutral {
-  const { text: visible, removed } = shown(text);
+  const { text: visible, removed } = printable(text);
   const line = visible.replace(/<(?=[A-Za-z/!?])/g, "&lt;");
   return { text: LEADING.test(line) ? `\\${line}` : line, removed };
 }
 
 /** One line of text without what cannot be seen; it may still look like markup. */
-export function shown(text: string): Neutral {
+export function printable(text: string): Neutral {
   let removed = 0;
   const visible = text.replace(SPACES, " ").replace(INVISIBLE, () => {
     removed += 1;

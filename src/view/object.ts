@@ -39,30 +39,30 @@ function decided(reader: Reader, record: ObjectRecord, isContested: boolean) {
 }
 
 function fromObject(row: MemoryObject): ObjectLine {
-  const { hash: _hash, lc: _lc, ...said } = row as MemoryObject & { lc?: number };
-  return said;
+  const { hash: _hash, lc: _lc, ...members } = row as MemoryObject & { lc?: number };
+  return members;
 }
 
 function fromEvent(reader: Reader, record: ObjectRecord, row: Event) {
-  const said = row.payload as unknown as ObjectLine;
+  const payload = row.payload as unknown as ObjectLine;
   const path = reader.pathOf(record.rid);
   const zone = zoneOf(path) === "bus" ? "bus" : "stream";
-  const supersedes = said.supersedes === undefined
+  const supersedes = payload.supersedes === undefined
     ? undefined
-    : objectNamed(reader.state, said.supersedes)?.id ?? said.supersedes;
+    : objectNamed(reader.state, payload.supersedes)?.id ?? payload.supersedes;
   return {
-    ...optional(said),
+    ...optional(payload),
     ...(supersedes === undefined ? {} : { supersedes }),
     ...(row.project === undefined ? {} : { project: row.project }),
-    confidence: said.confidence,
+    confidence: payload.confidence,
     event_refs: [...(row.causal_refs ?? []), row.event_id],
-    horizon: said.horizon,
+    horizon: payload.horizon,
     owner: row.owner ?? row.instance_id,
-    salience: said.salience,
+    salience: payload.salience,
     schema_version: "diasync-v1-object" as const,
-    source: [...(said.source ?? []), `${zone}:${path}`],
-    summary: said.summary,
-    tags: said.tags,
+    source: [...(payload.source ?? []), `${zone}:${path}`],
+    summary: payload.summary,
+    tags: payload.tags,
     ts: iso(record.ts),
     visibility: record.realm === "" && row.visibility === "global"
       ? "global" as const
@@ -83,7 +83,9 @@ const OPTIONAL = [
   "why",
 ] as const;
 
-function optional(said: ObjectLine): Partial<ObjectLine> {
-  const kept = OPTIONAL.flatMap((name) => said[name] === undefined ? [] : [[name, said[name]]]);
+function optional(payload: ObjectLine): Partial<ObjectLine> {
+  const kept = OPTIONAL.flatMap((name) =>
+    payload[name] === undefined ? [] : [[name, payload[name]]]
+  );
   return Object.fromEntries(kept) as Partial<ObjectLine>;
 }

@@ -68,7 +68,7 @@ describe("the index is a suspect", () => {
     measured("F35", { pages: sound.length / PAGE, wrong: 0 });
   });
 
-  test("a copy of it is not believed, and the copy of a store writes files of its own", async () => {
+  test("a copy is not believed, and a copied store writes files of its own", async () => {
     using store = await filled();
     const copy = `${store.folder}/copy/.memory`;
     cpSync(store.root, copy, { recursive: true });

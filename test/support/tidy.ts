@@ -108,7 +108,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   cac: /^src\/cli\/argv\.ts$/,
   picomatch: /^src\/base\/glob\.ts$/,
   tinybench: /^src\/bench\/timing\.ts$/,
-  "node:fs": /^src\/base\/(files|mount|streams)\.ts$|^(test|tools|bench)\//,
+  "node:fs": /^src\/base\/(files|mount|stat|streams)\.ts$|^(test|tools|bench)\//,
   pages: /^src\/skill\/package\.ts$/,
   "node:sqlite": /^src\/base\/sqlite\.ts$|^(test|bench)\//,
   "node:child_process":
@@ -216,8 +216,23 @@ function longFunctions(path: string, lines: readonly string[]): string[] {
 /** A source file begins by saying what it is; exported functions say what they return. */
 const comments: Rule = ({ path, text }) => {
   if (!path.startsWith("src/")) return [];
-  return text.startsWith("/**") ? [] : [`${path}:1: no header sentence`];
+  const lines = text.split("\n");
+  const header = text.startsWith("/**") ? [] : [`${path}:1: no header sentence`];
+  const seen = new Set<string>();
+  const silent = lines.flatMap((line, i) => {
+    const name = EXPORTED.exec(line)?.[1];
+    // The overloads of one name share what stands above the first.
+    if (name === undefined || seen.has(name)) return [];
+    seen.add(name);
+    const above = lines[i - 1] ?? "";
+    return /^(?: \*\/|\/\*\* .* \*\/)$/.test(above)
+      ? []
+      : [`${path}:${i + 1}: ${name} has no JSDoc`];
+  });
+  return [...header, ...silent];
 };
+
+const EXPORTED = /^export (?:default )?(?:async )?function\b\*? ?(\w*)/;
 
 /** Tests of the whole product or repository, which stand in no room. */
 const WHOLE = ["docs", "formats", "mutants", "sessions", "simulation", "tidy", "transcripts"];

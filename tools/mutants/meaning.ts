@@ -99,11 +99,11 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "replica by path",
     edits: [{
-      file: "src/state/index.ts",
-      from: "const same = isSameFile({ ino, birth_ms }, found);",
-      to: "const same = ino !== -1 || isSameFile({ ino, birth_ms }, found);",
+      file: "src/state/identity.ts",
+      from: 'if (now === null || metaOf(state, "file") !== now.file) return false;',
+      to: 'if (now === null) return false;\n  if (now.file !== "") return true;',
     }],
-    tests: ["test/simulation.test.ts#copied index", "test/simulation.test.ts"],
+    tests: ["test/state/suspect.test.ts#a copy is not", "test/simulation.test.ts"],
   },
   {
     name: "views after unlock",
@@ -124,8 +124,9 @@ export const OF_MEANING: readonly Sabotage[] = [
       },
       {
         file: "src/run/write.ts",
-        from: 'import { openIndex, renewReplica } from "../state/index.ts";',
-        to: 'import { openIndex, openUsable, renewReplica } from "../state/index.ts";\n' +
+        from: 'import { discardIndex, openIndex, renewReplica } from "../state/index.ts";',
+        to: "import { discardIndex, openIndex, openUsable, renewReplica } " +
+          'from "../state/index.ts";\n' +
           'import { writeStaleFiles } from "./derived.ts";',
       },
     ],
@@ -181,7 +182,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     edits: [{
       file: "src/run.ts",
       from: 'if (own.access === "write" && !request.dry_run) {',
-      to: 'if (own.access === "write") {',
+      to: 'if (own.access === "write" && call !== null) {',
     }],
     tests: ["test/sessions.test.ts", processes("untouched")],
   },
@@ -208,7 +209,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     edits: [{
       file: "src/main.ts",
       from: "process.exitCode = lost.exit;",
-      to: "process.exitCode = said.exit;",
+      to: "process.exitCode = output.exit;",
     }],
     tests: [`${processes("store")}#answers of`],
   },

@@ -8,6 +8,7 @@ import type { AgendaView, InstanceView, ProjectView, ScopeView, StreamView } fro
 import type { Frame, ShortList } from "./frame.ts";
 import { ago, first, newest } from "./frame.ts";
 
+/** The asking agent first, then the other active instances in the scopes asked about. */
 export function instanceViews(frame: Frame): ShortList<InstanceView> {
   const { reader: { state }, instance_id, wants } = frame;
   const own = instance_id === null ? undefined : instanceOf(state, instance_id);
@@ -24,7 +25,7 @@ function instanceView(frame: Frame, record: InstanceRecord): InstanceView {
   const start = startOf(state, instance);
   const own = frame.work.filter((each) => each.instance === instance);
   const session = own.filter((each) => start === undefined || each.lc > start.lc);
-  const told = session.filter(({ kind }) => kind !== "reconciled");
+  const captures = session.filter(({ kind }) => kind !== "reconciled");
   const attached = project === "" ? null : frame.modified_ms(attachPath(project, instance));
   return {
     instance_id: instance,
@@ -35,7 +36,7 @@ function instanceView(frame: Frame, record: InstanceRecord): InstanceView {
     since_heartbeat_seconds: ago(now_ms, record.ts),
     since_start_seconds: start === undefined ? null : ago(now_ms, start.ts),
     work: session.length,
-    since_capture_seconds: newest(now_ms, told.map(({ ts }) => ts)),
+    since_capture_seconds: newest(now_ms, captures.map(({ ts }) => ts)),
     since_attach_seconds: attached === null ? null : ago(now_ms, attached),
   };
 }
@@ -69,11 +70,12 @@ export function streamViews(frame: Frame): ShortList<StreamView> {
   return first(views, 100);
 }
 
+/** The known scopes among those asked about, with their counters and queues. */
 export function scopeViews(frame: Frame): ShortList<ScopeView> {
   const { shown, total } = first(frame.scopes.filter((scope) => scope !== ""), 100);
-  const tallies = new Map(frame.tallies.map(({ name, scope, n }) => [`${name}\0${scope}`, n]));
+  const counters = new Map(frame.counters.map(({ name, scope, n }) => [`${name}\0${scope}`, n]));
   const views = shown.map((scope): ScopeView => {
-    const count = (name: string) => tallies.get(`${name}\0${scope}`) ?? 0;
+    const count = (name: string) => counters.get(`${name}\0${scope}`) ?? 0;
     const waits = frame.waiting.filter((each) => each.scope === scope);
     const sum = (queue: string) =>
       waits.filter((each) => each.queue === queue).reduce((all, { n }) => all + n, 0);
@@ -132,6 +134,7 @@ function projectView(frame: Frame, project: string): ProjectView {
 const MOST_ITEMS = 50;
 const MOST_AGENDAS = 10;
 
+/** Open items of the projects asked about, the overdue ones first. */
 export function agendaViews(frame: Frame): ShortList<AgendaView> {
   const views = projectsOf(frame).slice(0, MOST_AGENDAS).flatMap((project) =>
     openItems(frame.reader, project, MOST_ITEMS).map((item): AgendaView => ({

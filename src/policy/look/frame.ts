@@ -14,7 +14,7 @@ export interface Frame {
   readonly wants: (scope: string) => boolean;
   /** Those of them that are known, by name. */
   readonly scopes: readonly string[];
-  readonly tallies: readonly Counter[];
+  readonly counters: readonly Counter[];
   readonly work: readonly Work[];
   readonly waiting: readonly Waiting[];
 }
@@ -25,6 +25,7 @@ export interface ShortList<T> {
   readonly total: number;
 }
 
+/** The first `limit` of a list, with the length of the whole. */
 export function first<T>(all: readonly T[], limit: number): ShortList<T> {
   return { shown: all.slice(0, limit), total: all.length };
 }

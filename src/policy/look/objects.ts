@@ -28,9 +28,10 @@ const MOST_COUNTED = 100;
 /** Scopes whose newest objects are looked up. */
 const MOST_SCOPES = 20;
 
+/** Open conflicts in the scopes asked about, the oldest first. */
 export function conflictViews(frame: Frame): ShortList<ConflictView> {
   const { reader: { state } } = frame;
-  const contested = frame.tallies.filter(({ name, n }) => name === "conflict" && n > 0);
+  const contested = frame.counters.filter(({ name, n }) => name === "conflict" && n > 0);
   const open = contested.filter(({ scope }) => frame.wants(scope)).flatMap(({ scope }) =>
     realms(frame).flatMap((realm) => openConflicts(state, scope, realm))
   );
@@ -72,6 +73,7 @@ export function decisionViews(frame: Frame): ShortList<DecisionView> {
   return { shown: shown.map((each) => decisionView(frame, each)), total };
 }
 
+/** Commitments that are due soonest, then the newest. */
 export function commitmentViews(frame: Frame): ShortList<CommitmentView> {
   const pressing = soonestDue(frame.reader.state, MOST_PRESSING);
   const { shown, total } = chosen(frame, { type: "commitment", limit: MOST_COMMITMENTS }, pressing);

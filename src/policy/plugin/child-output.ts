@@ -2,7 +2,7 @@
 
 /** What the child said, or why it said nothing. */
 export type Reply =
-  | { readonly said: string }
+  | { readonly output: string }
   | { readonly status: "failed" | "timeout" | "refused"; readonly reason: string };
 
 const OUTPUT_BYTES = 1024 * 1024;
@@ -35,7 +35,7 @@ export class ChildOutput {
       const reason = "it wrote to standard output; a policy only returns";
       return this.finish({ status: "refused", reason });
     }
-    this.finish({ said: this.#out.slice(begin + this.#mark.length, end) });
+    this.finish({ output: this.#out.slice(begin + this.#mark.length, end) });
   }
 
   murmur(bytes: Uint8Array): void {
@@ -43,8 +43,8 @@ export class ChildOutput {
   }
 
   end(how: string): void {
-    const said = /^.*\b(?:Error|error)\b.*$/m.exec(this.#err)?.[0] ?? "";
-    const why = said === "" ? "" : `: ${said.trim()}`;
+    const error = /^.*\b(?:Error|error)\b.*$/m.exec(this.#err)?.[0] ?? "";
+    const why = error === "" ? "" : `: ${error.trim()}`;
     this.finish({ status: "failed", reason: `${how} and without an answer${why}` });
   }
 

@@ -76,19 +76,19 @@ export function foundAt(
   if ("why" in module) {
     return { ...head, status: "refused", reason: module.why, sha256: null, module: null };
   }
-  const told = { ...head, sha256: module.sha256, module };
-  if (allowed.includes(module.sha256)) return { ...told, status: "active", reason: "" };
-  if (state === null) return { ...told, status: "untrusted", reason: why_none };
+  const hashed = { ...head, sha256: module.sha256, module };
+  if (allowed.includes(module.sha256)) return { ...hashed, status: "active", reason: "" };
+  if (state === null) return { ...hashed, status: "untrusted", reason: why_none };
   if (isOpen(state)) {
-    return { ...told, status: "untrusted", reason: `others may write '${state}': chmod 700` };
+    return { ...hashed, status: "untrusted", reason: `others may write '${state}': chmod 700` };
   }
   const pin = pinOf(state, path);
   if (pin === null) {
-    return { ...told, status: "untrusted", reason: `nobody trusted it: read it, then ${HOW}` };
+    return { ...hashed, status: "untrusted", reason: `nobody trusted it: read it, then ${HOW}` };
   }
-  if (pin.sha256 === module.sha256) return { ...told, status: "active", reason: "" };
+  if (pin.sha256 === module.sha256) return { ...hashed, status: "active", reason: "" };
   const reason = `since it was trusted: ${changesOf(pin, module).join(", ")}`;
-  return { ...told, status: "changed", reason };
+  return { ...hashed, status: "changed", reason };
 }
 
 const HOW = "memoryctl plugin trust";

@@ -8,7 +8,7 @@ import { checkOf, group, type ReadOf, writerOf, type WrittenOf } from "../record
 import { SAMPLE, type Sample } from "../sample.ts";
 import { VISIBILITIES } from "../words.ts";
 
-/** `v.record` would go through all members, of which nothing is asked here. */
+/** `v.record` would check every member, and here anything goes. */
 function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
@@ -35,7 +35,7 @@ const VERSION = "diasync-v1-event";
 
 /**
  * Any event, as it is read: what the fold needs. The payload is checked apart: an event with a bad
- * payload is in the ledger all the same, and is judged `rejected`, not lost.
+ * payload still stands in the ledger, and is judged `rejected`, not lost.
  */
 export const event: DefinedKind<"event", Reading<Event>> = enter("event", {
   name: "event",

@@ -91,7 +91,7 @@ export function danglingCorrections(state: State): Pick<Correction, "child" | "p
   return state.db.all<Correction>(sql);
 }
 
-/** Who says to supersede this name. */
+/** What claims to supersede this name. */
 export function correctionsOf(state: State, parent: string): Correction[] {
   if (!anyCorrection.exists(state)) return [];
   const sql = "SELECT DISTINCT child, parent, settles FROM corrections WHERE parent = ?";

@@ -4,7 +4,7 @@ import type { ObjectRecord } from "../objects.ts";
 import { namesOf, objectNamed } from "../objects.ts";
 import type { State } from "../state.ts";
 
-/** Objects that say the same as a head and are no second decision, in the one order. */
+/** Objects with the text of a head, which make no second decision, in the one order. */
 export function aliasesOf(state: State, head: ObjectRecord): ObjectRecord[] {
   const sql =
     "SELECT * FROM objects WHERE head_id = ? AND standing = 'alias' ORDER BY lc, ts, source";
@@ -18,7 +18,7 @@ export function headsOf(state: State, object: ObjectRecord): ObjectRecord[] {
   );
 }
 
-/** When the first version of an object was: milliseconds since 1970. */
+/** When the first version of an object was made: milliseconds since 1970. */
 export function begunAt(state: State, object: ObjectRecord): number {
   const versions = closure(object, (each) => parentsOf(state, each));
   return Math.min(...versions.map(({ ts }) => ts));

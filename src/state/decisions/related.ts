@@ -33,9 +33,9 @@ export function relatedTo(state: State, from: ObjectRecord): Related {
       else own.push(found.id);
       add(objects, found);
     }
-    for (const found of childrenOf(state, object)) add(objects, found);
+    for (const child of childrenOf(state, object)) add(objects, child);
     const key = keyOf(object);
-    if (!keys.has(key)) { for (const found of ofSameKey(state, object)) add(objects, found); }
+    if (!keys.has(key)) { for (const other of ofSameKey(state, object)) add(objects, other); }
     keys.add(key);
   }
   return { objects, corrections, parents };

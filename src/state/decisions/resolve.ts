@@ -29,9 +29,11 @@ export type Standing = "head" | "contested" | "alias" | "superseded" | "settled"
 
 export interface Resolved {
   readonly standing: Standing;
-  /** Of an alias or contested one: the head that it stands against; else its own id. */
+  /** For an alias or a contested version, the head that it stands against; else its own id. */
   readonly head_id: string;
-  /** Of a head or contested one: the first version that only it has, which names a conflict. */
+  /**
+   * For a head or a contested version, its first that no other head shares: it names a conflict.
+   */
   readonly origin: string;
   /** True for a head that contests with heads of another key, or of none. */
   readonly cross_key: boolean;

@@ -4,10 +4,11 @@
  * An accepted event, or an object of v1, makes an object. An object may name others that it
  * corrects (`corrections.ts`): these are versions of one decision, the chain, and the one that
  * nothing corrects is its head. Two clones can correct one head, and two agents can decide the same
- * key (`same-key.ts`); nobody is asked which came first, since every clone must say the same of the
- * same rows. `resolve.ts` says it, as a pure function of versions and corrections: the earliest
- * head stays, equal texts are aliases, other texts are contested, and a contested one is a conflict
- * until a correction settles it. Facts and commitments stand in the same way, but claim no key.
+ * key (`same-key.ts`); no clock decides which came first, since every clone must reach the same
+ * result from the same rows. `resolve.ts` decides, as a pure function of versions and corrections:
+ * the earliest head stays, equal texts are aliases, other texts are contested, and a contested one
+ * is a conflict until a correction settles it. Facts and commitments stand in the same way, but
+ * claim no key.
  *
  * Rows come in any order, and go again. So a standing is never counted up: whatever touches an
  * object leaves its name in `unsettledStandings`, and here that name is settled anew, with all that
@@ -75,7 +76,7 @@ function remove(state: State, object: ObjectRecord): void {
   if (other !== undefined) unsettled.add(other);
 }
 
-/** Settles a new object that nothing names and that is last of its key. False: not so simple. */
+/** Settles a new object that nothing names and that is last of its key; false for any other. */
 function settleLast(state: State, object: ObjectRecord): boolean {
   if (isNamed(state, object)) return false;
   if (object.type === "commitment") return standAlone(state, object);
@@ -99,10 +100,10 @@ function settleLast(state: State, object: ObjectRecord): boolean {
 
 /** The head of a chain of its own, which contests with nothing. */
 function standAlone(state: State, object: ObjectRecord): true {
-  const said = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
+  const status = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
   writeStanding(state, object, {
     standing: "head",
-    status_now: said ?? object.status,
+    status_now: status ?? object.status,
     head_id: object.id,
     conflict: null,
     cross_key: 0,

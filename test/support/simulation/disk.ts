@@ -278,7 +278,7 @@ export class SimulatedDisk {
       isFile: () => node.kind === "file",
       size: node.kind === "file" ? node.content.length : 4096,
       dev: 1,
-      ino: node.ino,
+      ino: this.#options.sabotage === "identity" && node.kind === "folder" ? 1 : node.ino,
       mode: node.mode | (node.kind === "file" ? fs.constants.S_IFREG : fs.constants.S_IFDIR),
       nlink: 1,
       ...this.#times(node.birth, node.mtime, node.ctime),

@@ -1,0 +1,78 @@
+/**
+ * The end of a ledger whose whole lines are folded. How far that was is recorded; a torn line
+ * behind them is repaired where a killed writer of ours left it, and is damage anywhere else.
+ */
+import type { Handle, Stat } from "../base/files.ts";
+import * as files from "../base/files.ts";
+import { LINE_LIMIT } from "../row/line.ts";
+import { foldDamage } from "../state/fold.ts";
+import { type Folded, recordFolded } from "../state/ledgers.ts";
+import { replicaOf } from "../state/meta.ts";
+import { REASONS } from "../store/line-fault.ts";
+import { type Repair, repairTail } from "../store/repair.ts";
+import { scan, type ScanEnd } from "../store/scan.ts";
+import type { LedgerReader } from "./ledger-reader.ts";
+
+/** Where the fold of a file ended, and the file's stat when it was looked at. */
+interface Ending {
+  readonly end: ScanEnd;
+  readonly stat: Stat | null;
+}
+
+/** Ends the reading of a file. Returns the repair of its torn line; null where it made none. */
+export function finishLedger(reader: LedgerReader, { end, stat }: Ending): Repair | null {
+  const { to: { state, tree, repairs }, ledger: { fid, replica }, handle } = reader;
+  const own = replica === replicaOf(state);
+  if (own && repairs) keep(handle);
+  if (end.tail.length === 0) {
+    const current = handle.content !== undefined || handle.size === stat?.size;
+    recordFolded(state, fid, { ...foldedUntil(end), stat: current ? stat : null });
+    return null;
+  }
+  // A tail longer than any row of ours was left by no killed writer: it stays where it is.
+  const repairable = own && end.tail.length <= LINE_LIMIT;
+  if (!repairable || !repairs) {
+    // A reader leaves a tail of ours; with a stat that no file has, the next command looks again.
+    leave(reader, { end, stat: repairable && stat !== null ? { ...stat, ctime_ms: 0 } : stat });
+    return null;
+  }
+  const repair = repairTail(tree, end.cursor, end.tail);
+  recordFolded(state, fid, { ...foldedUntil(end), stat: null });
+  if (repair.quarantined === null) readRepaired(reader, end);
+  return repair;
+}
+
+function foldedUntil({ cursor: { offset, line, prev } }: ScanEnd): Omit<Folded, "stat"> {
+  // An empty segment has no last line of its own, whatever the one before it ends with.
+  return { bytes: offset, lines: line, head: line === 0 ? null : prev };
+}
+
+/**
+ * Rows of our own that the index did not know were left by a killed writer, who may not have come
+ * to sync them. They are synced now: what is built on them must not outlive them.
+ */
+function keep(handle: Handle): void {
+  if (handle.content !== undefined) return;
+  const { path } = handle;
+  files.sync(handle);
+  files.syncFolder(path.slice(0, path.lastIndexOf("/")));
+}
+
+/** A torn line that stays in its file is damage. */
+function leave({ to: { state }, ledger: { fid } }: LedgerReader, { end, stat }: Ending): void {
+  const { offset, line } = end.cursor;
+  const at = { fid, line: line + 1, offset, length: end.tail.length, digest: "" };
+  foldDamage(state, at, "torn", REASONS.torn);
+  recordFolded(state, fid, { ...foldedUntil(end), head: null, stat });
+}
+
+/** Folds the row that was whole and only lacked its newline. */
+function readRepaired(reader: LedgerReader, { cursor, tail }: ScanEnd): void {
+  const until = cursor.offset + tail.length + 1;
+  const next = scan(reader.handle, cursor, until).next();
+  if (next.done === true) return;
+  const { line, digest } = next.value;
+  reader.take(next.value);
+  const folded = { bytes: until, lines: line, head: digest, stat: null };
+  recordFolded(reader.to.state, reader.ledger.fid, folded);
+}
