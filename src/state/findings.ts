@@ -2,7 +2,7 @@
 import type { Finding } from "../row/kinds/finding.ts";
 import type { Scorecard } from "../row/kinds/scorecard.ts";
 import type { Range } from "./rid.ts";
-import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import { dirty, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -137,11 +137,12 @@ export function newestScorecards(state: State, limit: number): ScorecardRecord[]
   return state.db.all<ScorecardRecord>(sql, limit);
 }
 
-export const findings = {
+export const findings = slice({
   name: "findings",
+  after: "instances",
   ddl,
   applies: { finding: applyFinding, scorecard: applyScorecard },
   dirty: [unsettled],
   settle: settleFindings,
   forget: forgetFindings,
-} satisfies Slice;
+});

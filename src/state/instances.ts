@@ -1,7 +1,7 @@
 /** Instances: the last row of each says whether it is active. */
 import type { Instance } from "../row/kinds/instance.ts";
 import type { Range } from "./rid.ts";
-import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import { dirty, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -116,11 +116,12 @@ export function startOf(state: State, instance: string): { lc: number; ts: numbe
   return state.db.one<{ lc: number; ts: number }>(sql, instance);
 }
 
-export const instances = {
+export const instances = slice({
   name: "instances",
+  after: "leases",
   ddl,
   applies: { instance: applyInstance },
   dirty: [unsettled],
   settle: settleInstances,
   forget: forgetInstances,
-} satisfies Slice;
+});

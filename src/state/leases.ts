@@ -6,7 +6,7 @@
 import { DAY_MS, parseTime } from "../base/time.ts";
 import type { Lease } from "../row/kinds/lease.ts";
 import type { Range } from "./rid.ts";
-import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import { dirty, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -177,11 +177,12 @@ export function currentLease(state: State, scope: string, key: string): LeaseRec
   );
 }
 
-export const leases = {
+export const leases = slice({
   name: "leases",
+  after: "agenda",
   ddl,
   applies: { lease: applyLease },
   dirty: [unsettled],
   settle: settleLeases,
   forget: forgetLeases,
-} satisfies Slice;
+});

@@ -4,7 +4,7 @@ import type { ObjectType, Status } from "../row/words.ts";
 import { PREFIX_OF } from "../row/words.ts";
 import { eventsNaming, hasNames, judgementOf } from "./outcomes.ts";
 import type { Range } from "./rid.ts";
-import { dirty, type Slice } from "./slice.ts";
+import { dirty, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 import type { Standing } from "./decisions/resolve.ts";
 
@@ -167,8 +167,9 @@ export function conflictId(origin: ObjectRecord): string {
   return derivedId("cnf", origin.ts, origin.source);
 }
 
-export const objects = {
+export const objects = slice({
   name: "objects",
+  after: "stale",
   ddl,
   forget: forgetObjects,
-} satisfies Slice;
+});

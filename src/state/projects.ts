@@ -5,7 +5,7 @@ import type { Event } from "../row/kinds/event.ts";
 import type { Range } from "./rid.ts";
 import { documentPath } from "../row/path.ts";
 import { outdateCapsule, outdateDocument } from "./stale.ts";
-import type { RowPlace, Slice } from "./slice.ts";
+import { type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -145,9 +145,10 @@ function hasScope(state: State, scope: string): boolean {
   return state.db.one("SELECT 1 FROM counters WHERE scope = ? LIMIT 1", scope) !== undefined;
 }
 
-export const projects = {
+export const projects = slice({
   name: "projects",
+  after: "findings",
   ddl,
   applies: { event: applyProject },
   forget: forgetProjects,
-} satisfies Slice;
+});
