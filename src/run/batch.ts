@@ -1,4 +1,4 @@
-/** Drafts become rows: each gets its clock, its place in a chain and its hash, and is folded. */
+/** Drafts become rows: each gets its clock, its place in a series and its hash, and is folded. */
 import { badValue } from "../base/errors.ts";
 import type { Addition } from "../store/append.ts";
 import type { PlacedRow, Plan, Step } from "../command/command.ts";
@@ -40,7 +40,7 @@ interface OpenEnd {
 export class Batch {
   readonly #state: State;
   readonly #place: Destination;
-  /** The segment of each chain that rows go to now. */
+  /** The segment of each series that rows go to now. */
   readonly #open = new Map<string, OpenEnd>();
   /** Segments that this batch filled up. */
   readonly #full: OpenEnd[] = [];
@@ -56,8 +56,8 @@ export class Batch {
 
   /** Stamps a draft, folds it, and settles what it touched. */
   add(draft: Draft): PlacedRow {
-    const chain = seriesOf(draft, this.#place);
-    const end = this.#openAt(chain);
+    const series = seriesOf(draft, this.#place);
+    const end = this.#openAt(series);
     const lc = clockOf(this.#state) + 1;
     const placed = { ...draft.row, lc, prev: end.head };
     const line = finish(writeRow(draft.kind, placed as never));
@@ -102,24 +102,24 @@ export class Batch {
     return this.#waiting.get(rid);
   }
 
-  #openAt(chain: string): OpenEnd {
-    const open = this.#open.get(chain);
+  #openAt(series: string): OpenEnd {
+    const open = this.#open.get(series);
     if (open !== undefined && open.bytes < SEGMENT_BYTES) return open;
     if (open !== undefined) this.#full.push(open);
-    const next = open === undefined ? this.#reopen(chain) : this.#follow(chain, open);
-    this.#open.set(chain, next);
+    const next = open === undefined ? this.#reopen(series) : this.#follow(series, open);
+    this.#open.set(series, next);
     return next;
   }
 
-  #reopen(chain: string): OpenEnd {
-    const last = lastSegment(this.#state, chain);
-    if (last === undefined) return this.#enter(chain, 1, NO_PREV);
+  #reopen(series: string): OpenEnd {
+    const last = lastSegment(this.#state, series);
+    if (last === undefined) return this.#enter(series, 1, NO_PREV);
     // A segment that was closed by hand is followed by an empty one, which goes on from it.
     if (last.lines === 0) return this.#empty(last);
     const { fid, bytes, lines: line, head } = last;
     // A head that cannot be named (its line is damaged) is never built upon.
     if (bytes >= SEGMENT_BYTES || head === null) {
-      return this.#enter(chain, last.segment + 1, head ?? NO_PREV);
+      return this.#enter(series, last.segment + 1, head ?? NO_PREV);
     }
     return { at: last, fid, size: bytes, lines: [], bytes, line, head };
   }
@@ -129,12 +129,12 @@ export class Batch {
     return { at, fid: at.fid, size: 0, lines: [], bytes: 0, line: 0, head };
   }
 
-  #follow(chain: string, full: OpenEnd): OpenEnd {
-    return this.#enter(chain, full.at.segment + 1, full.head);
+  #follow(series: string, full: OpenEnd): OpenEnd {
+    return this.#enter(series, full.at.segment + 1, full.head);
   }
 
-  #enter(chain: string, segment: number, head: string): OpenEnd {
-    const at = ledgerAt(segmentPath(chain, segment)) as LedgerPath;
+  #enter(series: string, segment: number, head: string): OpenEnd {
+    const at = ledgerAt(segmentPath(series, segment)) as LedgerPath;
     const { fid } = enterLedger(this.#state, at);
     return { at, fid, size: 0, lines: [], bytes: 0, line: 0, head };
   }

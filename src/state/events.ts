@@ -3,9 +3,9 @@
  * however many files hold it: the first in the one order, then by digest.
  */
 import { month } from "../base/time.ts";
-import type { Event } from "../row/kinds/event.ts";
+import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
-import { type Claim, claimOf, kindOfEvent, textDigest } from "./claims.ts";
+import { type Claim, claimOf, textDigest } from "./claims.ts";
 import { count } from "./counters.ts";
 import { forgetJudgements, isJudged, rememberUnjudged } from "./outcomes.ts";
 import { lineOf, type Range } from "./rid.ts";

@@ -1,7 +1,7 @@
 /** Checkpoints and handoffs of projects, and v1's documents, which are read until ours exist. */
 import type { Seen } from "../base/files.ts";
 import { v1Slug } from "../row/name.ts";
-import type { Event } from "../row/kinds/event.ts";
+import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { Range } from "./rid.ts";
 import { documentPath } from "../row/path.ts";
 import { outdateCapsule, outdateDocument } from "./stale.ts";
@@ -24,7 +24,7 @@ CREATE INDEX documents_by_folder ON documents (folder, name);
 export type ProjectKind = "checkpointed" | "handoff";
 
 function applyProject(state: State, at: RowPlace, row: Event): void {
-  const kind = row.type.slice(7);
+  const kind = kindOfEvent(row);
   if (kind !== "checkpointed" && kind !== "handoff") return;
   const said = row.payload["project"];
   const project = typeof said === "string" ? said : row.project ?? "";

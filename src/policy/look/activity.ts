@@ -71,9 +71,9 @@ export function streamViews(frame: Frame): ShortList<StreamView> {
 
 export function scopeViews(frame: Frame): ShortList<ScopeView> {
   const { shown, total } = first(frame.scopes.filter((scope) => scope !== ""), 100);
-  const tallies = new Map(frame.tallies.map(({ name, scope, n }) => [`${name}\0${scope}`, n]));
+  const counts = new Map(frame.counters.map(({ name, scope, n }) => [`${name}\0${scope}`, n]));
   const views = shown.map((scope): ScopeView => {
-    const count = (name: string) => tallies.get(`${name}\0${scope}`) ?? 0;
+    const count = (name: string) => counts.get(`${name}\0${scope}`) ?? 0;
     const waits = frame.waiting.filter((each) => each.scope === scope);
     const sum = (queue: string) =>
       waits.filter((each) => each.queue === queue).reduce((all, { n }) => all + n, 0);

@@ -14,7 +14,7 @@ export interface Frame {
   readonly wants: (scope: string) => boolean;
   /** Those of them that are known, by name. */
   readonly scopes: readonly string[];
-  readonly tallies: readonly Counter[];
+  readonly counters: readonly Counter[];
   readonly work: readonly Work[];
   readonly waiting: readonly Waiting[];
 }

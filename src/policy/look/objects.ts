@@ -30,7 +30,7 @@ const MOST_SCOPES = 20;
 
 export function conflictViews(frame: Frame): ShortList<ConflictView> {
   const { reader: { state } } = frame;
-  const contested = frame.tallies.filter(({ name, n }) => name === "conflict" && n > 0);
+  const contested = frame.counters.filter(({ name, n }) => name === "conflict" && n > 0);
   const open = contested.filter(({ scope }) => frame.wants(scope)).flatMap(({ scope }) =>
     realms(frame).flatMap((realm) => openConflicts(state, scope, realm))
   );

@@ -82,8 +82,8 @@ function frameOf(reader: Reader, request: ViewRequest): Frame {
   const own = instance_id === null ? undefined : instanceOf(state, instance_id);
   const named = request.project ?? (request.scope === undefined ? own?.project || null : null);
   const scope = request.scope ?? (named === null ? own?.scope : scopeOfProject(state, named));
-  const tallies = countersOf(state, "");
-  const known = new Set(tallies.map((each) => each.scope));
+  const counters = countersOf(state, "");
+  const known = new Set(counters.map((each) => each.scope));
   const matches = request.filter(scope, (name) => known.has(name));
   // A glob's own test takes more than the name: lists would hand it their indexes.
   const wants = (name: string) => matches(name);
@@ -97,7 +97,7 @@ function frameOf(reader: Reader, request: ViewRequest): Frame {
     instance_id,
     wants,
     scopes: (scopes ?? [...known]).sort(),
-    tallies,
+    counters,
     work: recentWork(state, { scopes, instance: instance_id }),
     waiting: waitingWork(state),
   };

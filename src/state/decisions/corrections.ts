@@ -1,5 +1,6 @@
 /** Which object supersedes which, as rows say it: by object id, alias or event id. */
-import { kindOfEvent, reconciledParents } from "../claims.ts";
+import { kindOfEvent } from "../../row/kinds/event.ts";
+import { reconciledParents } from "../claims.ts";
 import type { Range } from "../rid.ts";
 import { rare } from "../rare.ts";
 import { type RowOfKind, type RowPlace, slice } from "../slice.ts";
