@@ -27,6 +27,8 @@ const SEGMENT_BYTES = 8 * 1024 * 1024;
 /** A ledger's end while rows are added to it. */
 interface OpenEnd {
   readonly at: LedgerPath;
+  /** Of its path: what a row leaves out, the fold takes from there. */
+  readonly folder: string;
   readonly fid: number;
   /** Its size before this batch. */
   readonly size: number;
@@ -59,13 +61,14 @@ export class Batch {
     const series = seriesOf(draft, this.#place);
     const end = this.#openAt(series);
     const lc = clockOf(this.#state) + 1;
-    const placed = { ...draft.row, lc, prev: end.head };
-    const line = finish(writeRow(draft.kind, placed as never));
+    // The hash is put in once it is known, which spares a copy of every row.
+    const row = { ...draft.row, lc, prev: end.head, hash: "" };
+    const line = finish(writeRow(draft.kind, row as never));
     if (line.bytes.length > LINE_LIMIT) {
       throw badValue("this row", line.text.slice(0, 40), TOO_LONG);
     }
     const own = digest(line.bytes);
-    const row = { ...placed, hash: line.hash };
+    row.hash = line.hash;
     const rid = this.#fold(end, { draft, row, length: line.bytes.length, digest: own });
     end.lines.push(line.bytes);
     end.line += 1;
@@ -89,7 +92,7 @@ export class Batch {
       digest: made.digest,
       row,
       order,
-      folder: folderOf(end.at.path),
+      folder: end.folder,
       replica: end.at.replica,
     });
     this.#waiting.set(rid, made.row as RowMembers);
@@ -121,12 +124,12 @@ export class Batch {
     if (bytes >= SEGMENT_BYTES || head === null) {
       return this.#enter(series, last.segment + 1, head ?? NO_PREV);
     }
-    return { at: last, fid, size: bytes, lines: [], bytes, line, head };
+    return { ...open(last, fid), size: bytes, bytes, line, head };
   }
 
   #empty(at: LedgerFile): OpenEnd {
     const head = segmentBefore(this.#state, at)?.head ?? NO_PREV;
-    return { at, fid: at.fid, size: 0, lines: [], bytes: 0, line: 0, head };
+    return { ...open(at, at.fid), head };
   }
 
   #follow(series: string, full: OpenEnd): OpenEnd {
@@ -136,7 +139,7 @@ export class Batch {
   #enter(series: string, segment: number, head: string): OpenEnd {
     const at = ledgerAt(segmentPath(series, segment)) as LedgerPath;
     const { fid } = enterLedger(this.#state, at);
-    return { at, fid, size: 0, lines: [], bytes: 0, line: 0, head };
+    return { ...open(at, fid), head };
   }
 
   /** Tells the state how its ledgers end with the rows that wait. */
@@ -171,6 +174,11 @@ export class Batch {
   #grown(): OpenEnd[] {
     return [...this.#full, ...this.#open.values()].filter((open) => open.lines.length > 0);
   }
+}
+
+/** The end of an empty segment. */
+function open(at: LedgerPath, fid: number): Omit<OpenEnd, "head"> {
+  return { at, folder: folderOf(at.path), fid, size: 0, lines: [], bytes: 0, line: 0 };
 }
 
 /** Adds a row; one that cannot be taken is thrown into the plan, which may go on without it. */

@@ -68,8 +68,10 @@ interface FindingRow {
 }
 
 function settleFindings(state: State): void {
-  for (const finding of unsettled(state)) settleFinding(state, finding);
-  unsettled(state).clear();
+  const touched = unsettled(state);
+  if (touched.size === 0) return;
+  for (const finding of touched) settleFinding(state, finding);
+  touched.clear();
 }
 
 function settleFinding(state: State, finding: string): void {

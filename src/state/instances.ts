@@ -58,9 +58,11 @@ function forgetInstances(state: State, range: Range): void {
 }
 
 function settleInstances(state: State): void {
+  const touched = unsettled(state);
+  if (touched.size === 0) return;
   const sql = "SELECT * FROM instance_rows WHERE instance = ? " +
     "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
-  for (const instance of unsettled(state)) {
+  for (const instance of touched) {
     const last = state.db.one<InstanceRecord>(sql, instance);
     state.db.run("DELETE FROM instances WHERE instance = ?", instance);
     if (last === undefined) continue;
@@ -76,7 +78,7 @@ function settleInstances(state: State): void {
       last.event === "memory.instance.stopped" ? 0 : 1,
     );
   }
-  unsettled(state).clear();
+  touched.clear();
 }
 
 export function instanceOf(state: State, instance: string): InstanceRecord | undefined {

@@ -76,8 +76,10 @@ interface LeaseRow extends Omit<LeaseRecord, "released" | "row"> {
 }
 
 function settleLeases(state: State): void {
-  for (const lease of unsettled(state)) settleLease(state, lease);
-  unsettled(state).clear();
+  const touched = unsettled(state);
+  if (touched.size === 0) return;
+  for (const lease of touched) settleLease(state, lease);
+  touched.clear();
 }
 
 function settleLease(state: State, lease: string): void {

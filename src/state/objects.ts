@@ -1,5 +1,6 @@
 /** Objects: one for each accepted event, with its standing among the others. */
 import { derivedId } from "../base/id.ts";
+import { TEXT } from "../base/sqlite.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { PREFIX_OF } from "../row/words.ts";
 import { eventsNaming, hasNames, judgementOf } from "./outcomes.ts";
@@ -97,7 +98,8 @@ export function allObjects(state: State): ObjectRecord[] {
 }
 
 export function objectBySource(state: State, source: string): ObjectRecord | undefined {
-  const sql = "SELECT * FROM objects WHERE rid IN (SELECT rid FROM events WHERE id = ?)";
+  const sql = "SELECT o.* FROM events e CROSS JOIN objects o ON o.rid = e.rid " +
+    `WHERE e.id = ${TEXT}`;
   return state.db.one<ObjectRecord>(sql, source);
 }
 

@@ -84,6 +84,7 @@ const OPTIONAL = [
 ] as const;
 
 function optional(said: ObjectLine): Partial<ObjectLine> {
-  const kept = OPTIONAL.flatMap((name) => said[name] === undefined ? [] : [[name, said[name]]]);
-  return Object.fromEntries(kept) as Partial<ObjectLine>;
+  const kept: Record<string, unknown> = {};
+  for (const name of OPTIONAL) if (said[name] !== undefined) kept[name] = said[name];
+  return kept as Partial<ObjectLine>;
 }
