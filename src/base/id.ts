@@ -30,8 +30,15 @@ export function newId(prefix: Prefix, now_ms: number, random: Random): string {
  * is the source's time, so that the id sorts with it.
  */
 export function derivedId(prefix: Prefix, ts_ms: number, source: string): string {
-  return `${prefix}-${stamp(ts_ms)}-${sha256Hex(`${prefix}\0${source}`).slice(0, 16)}`;
+  const last = derived;
+  if (source === last.source && prefix === last.prefix && ts_ms === last.ts_ms) return last.id;
+  const id = `${prefix}-${stamp(ts_ms)}-${sha256Hex(`${prefix}\0${source}`).slice(0, 16)}`;
+  derived = { prefix, ts_ms, source, id };
+  return id;
 }
+
+/** The id derived last: an event's object is named when it is judged, and again when it is made. */
+let derived = { prefix: "", ts_ms: 0, source: "", id: "" };
 
 const OUR_FORM = /^[a-z]{3}-\d{14}-[0-9a-f]{16}$/;
 

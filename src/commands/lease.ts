@@ -1,7 +1,7 @@
 /** `lease`: a claim on a key for a time, with a fence that only grows. */
 import { leaseLost, missingOption, notFound } from "../base/errors.ts";
 import { newId } from "../base/id.ts";
-import { iso } from "../base/time.ts";
+import { DAY_MS, iso } from "../base/time.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
@@ -24,7 +24,7 @@ const options = {
   instance_id: o.instance,
   key: o.anyName("what is claimed: a decision key, or any name agreed on"),
   scope: o.scope,
-  ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, 86_400), "900"),
+  ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, DAY_MS / 1000), "900"),
   fence: o.count("the fence of the grant, to be sure that it is this one", 0),
 };
 

@@ -18,10 +18,10 @@ export default command({
   plan: nothing,
   report(reader, { options }) {
     const { state } = reader;
-    const tallies = countersOf(state, "");
-    const names = new Set(tallies.map((each) => each.scope));
+    const counters = countersOf(state, "");
+    const names = new Set(counters.map((each) => each.scope));
     const wanted = nameFilter(options.scope, (name) => names.has(name));
-    const counted = tallies.filter((each) => wanted(each.scope));
+    const counted = counters.filter((each) => wanted(each.scope));
     const objects = counted.filter((each) => each.name.startsWith("object:"));
     const other = (counts: readonly { scope: string; n: number }[]) =>
       counts.filter((each) => wanted(each.scope)).reduce((sum, each) => sum + each.n, 0);

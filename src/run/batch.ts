@@ -1,4 +1,4 @@
-/** Drafts become rows: each gets its clock, its place in a chain and its hash, and is folded. */
+/** Drafts become rows: each gets its clock, its place in a series and its hash, and is folded. */
 import { badValue } from "../base/errors.ts";
 import type { Addition, Appended } from "../store/append.ts";
 import type { PlacedRow, Plan, Step } from "../command/command.ts";
@@ -27,6 +27,8 @@ const SEGMENT_BYTES = 8 * 1024 * 1024;
 /** A ledger's end while rows are added to it. */
 interface OpenEnd {
   readonly at: LedgerPath;
+  /** Of its path: what a row leaves out, the fold takes from there. */
+  readonly folder: string;
   readonly fid: number;
   /** Its size before this batch. */
   readonly size: number;
@@ -40,7 +42,7 @@ interface OpenEnd {
 export class Batch {
   readonly #state: State;
   readonly #place: Destination;
-  /** The segment of each chain that rows go to now. */
+  /** The segment of each series that rows go to now. */
   readonly #open = new Map<string, OpenEnd>();
   /** Segments that this batch filled up. */
   readonly #full: OpenEnd[] = [];
@@ -56,16 +58,17 @@ export class Batch {
 
   /** Stamps a draft, folds it, and settles what it touched. */
   add(draft: Draft): PlacedRow {
-    const chain = seriesOf(draft, this.#place);
-    const end = this.#openAt(chain);
+    const series = seriesOf(draft, this.#place);
+    const end = this.#openAt(series);
     const lc = clockOf(this.#state) + 1;
-    const placed = { ...draft.row, lc, prev: end.head };
-    const line = finish(writeRow(draft.kind, placed as never));
+    // The hash is put in once it is known, which spares a copy of every row.
+    const row = { ...draft.row, lc, prev: end.head, hash: "" };
+    const line = finish(writeRow(draft.kind, row as never));
     if (line.bytes.length > LINE_LIMIT) {
       throw badValue("this row", line.text.slice(0, 40), TOO_LONG);
     }
     const own = digest(line.bytes);
-    const row = { ...placed, hash: line.hash };
+    row.hash = line.hash;
     const rid = this.#fold(end, { draft, row, length: line.bytes.length, digest: own });
     end.lines.push(line.bytes);
     end.line += 1;
@@ -89,7 +92,7 @@ export class Batch {
       digest: made.digest,
       row,
       order,
-      folder: folderOf(end.at.path),
+      folder: end.folder,
       replica: end.at.replica,
     });
     this.#waiting.set(rid, made.row as RowMembers);
@@ -102,41 +105,41 @@ export class Batch {
     return this.#waiting.get(rid);
   }
 
-  #openAt(chain: string): OpenEnd {
-    const open = this.#open.get(chain);
+  #openAt(series: string): OpenEnd {
+    const open = this.#open.get(series);
     if (open !== undefined && open.bytes < SEGMENT_BYTES) return open;
     if (open !== undefined) this.#full.push(open);
-    const next = open === undefined ? this.#reopen(chain) : this.#follow(chain, open);
-    this.#open.set(chain, next);
+    const next = open === undefined ? this.#reopen(series) : this.#follow(series, open);
+    this.#open.set(series, next);
     return next;
   }
 
-  #reopen(chain: string): OpenEnd {
-    const last = lastSegment(this.#state, chain);
-    if (last === undefined) return this.#enter(chain, 1, NO_PREV);
+  #reopen(series: string): OpenEnd {
+    const last = lastSegment(this.#state, series);
+    if (last === undefined) return this.#enter(series, 1, NO_PREV);
     // A segment that was closed by hand is followed by an empty one, which goes on from it.
     if (last.lines === 0) return this.#empty(last);
     const { fid, bytes, lines: line, head } = last;
     // A head that cannot be named (its line is damaged) is never built upon.
     if (bytes >= SEGMENT_BYTES || head === null) {
-      return this.#enter(chain, last.segment + 1, head ?? NO_PREV);
+      return this.#enter(series, last.segment + 1, head ?? NO_PREV);
     }
-    return { at: last, fid, size: bytes, lines: [], bytes, line, head };
+    return { ...open(last, fid), size: bytes, bytes, line, head };
   }
 
   #empty(at: LedgerFile): OpenEnd {
     const head = segmentBefore(this.#state, at)?.head ?? NO_PREV;
-    return { at, fid: at.fid, size: 0, lines: [], bytes: 0, line: 0, head };
+    return { ...open(at, at.fid), head };
   }
 
-  #follow(chain: string, full: OpenEnd): OpenEnd {
-    return this.#enter(chain, full.at.segment + 1, full.head);
+  #follow(series: string, full: OpenEnd): OpenEnd {
+    return this.#enter(series, full.at.segment + 1, full.head);
   }
 
-  #enter(chain: string, segment: number, head: string): OpenEnd {
-    const at = ledgerAt(segmentPath(chain, segment)) as LedgerPath;
+  #enter(series: string, segment: number, head: string): OpenEnd {
+    const at = ledgerAt(segmentPath(series, segment)) as LedgerPath;
     const { fid } = enterLedger(this.#state, at);
-    return { at, fid, size: 0, lines: [], bytes: 0, line: 0, head };
+    return { ...open(at, fid), head };
   }
 
   /** Tells the state how its ledgers end with the rows that wait. */
@@ -171,6 +174,11 @@ export class Batch {
   #grown(): OpenEnd[] {
     return [...this.#full, ...this.#open.values()].filter((open) => open.lines.length > 0);
   }
+}
+
+/** The end of an empty segment. */
+function open(at: LedgerPath, fid: number): Omit<OpenEnd, "head"> {
+  return { at, folder: folderOf(at.path), fid, size: 0, lines: [], bytes: 0, line: 0 };
 }
 
 /** Adds a row. A failure is thrown into the plan, which may go on without the row. */

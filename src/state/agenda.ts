@@ -5,7 +5,7 @@ import type { Status } from "../row/words.ts";
 import { STATUS_NAMES } from "../row/words.ts";
 import type { Range } from "./rid.ts";
 import { rare } from "./rare.ts";
-import { type RowPlace, type Slice } from "./slice.ts";
+import { type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 import { unsettledStandings } from "./unsettled.ts";
 
@@ -96,9 +96,10 @@ export function rowsOfTarget(state: State, target: string): AgendaSpot[] {
   return state.db.all<AgendaSpot>(sql, target);
 }
 
-export const agenda = {
+export const agenda = slice({
   name: "agenda",
+  after: "conflicts",
   ddl,
   applies: { agenda: applyAgenda },
   forget: forgetAgenda,
-} satisfies Slice;
+});

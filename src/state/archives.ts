@@ -4,7 +4,7 @@ import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { rowsBehind } from "./rid.ts";
 import { rare } from "./rare.ts";
-import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import { dirty, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 import { isAnyWaiting } from "./queue.ts";
 
@@ -86,9 +86,10 @@ export function openIn(state: State, { fid }: LedgerFile): string | null {
     : null;
 }
 
-export const archives = {
+export const archives = slice({
   name: "archives",
+  after: "seals",
   ddl,
   applies: { archive: applyArchive },
   forget: forgetArchives,
-} satisfies Slice;
+});

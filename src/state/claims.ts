@@ -30,11 +30,6 @@ export function textDigest(summary: string): string {
   return sha256Hex(summary.normalize("NFC").trim()).slice(0, 16);
 }
 
-/** `captured`, `published`, …: the type of an event without `memory.`. */
-export function kindOfEvent({ type }: Pick<Event, "type">): string {
-  return type.startsWith("memory.") ? type.slice(7) : type;
-}
-
 /** The claim of an event; all null where it claims nothing that can be an object. */
 export function claimOf(kind: string, row: Event): Claim {
   if (kind !== "captured" && kind !== "published" && kind !== "reconciled") return NO_CLAIM;

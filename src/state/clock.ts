@@ -1,7 +1,7 @@
 /** The Lamport clock of the store: the greatest that any believable row carries. */
 import { LC_JUMP } from "../row/order.ts";
 import { metaOf, setMeta } from "./meta.ts";
-import { dirty, type Slice } from "./slice.ts";
+import { dirty, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 /** The clock as far as it was read and moved; null until it is needed. */
@@ -30,4 +30,4 @@ function settleClock(state: State): void {
   read.moved = false;
 }
 
-export const clock = { name: "clock", settleNumbers: settleClock } satisfies Slice;
+export const clock = slice({ name: "clock", after: "counters", settleNumbers: settleClock });

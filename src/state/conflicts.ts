@@ -4,7 +4,7 @@ import type { ObjectRecord } from "./objects.ts";
 import { objectById } from "./objects.ts";
 import type { Range } from "./rid.ts";
 import { rare } from "./rare.ts";
-import { type RowPlace, type Slice } from "./slice.ts";
+import { type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 import { unsettledStandings } from "./unsettled.ts";
 
@@ -141,9 +141,10 @@ export function conflictsOf(state: State, head: ObjectRecord): string[] {
   return state.db.all<{ conflict: string }>(sql, head.id).map((row) => row.conflict);
 }
 
-export const conflicts = {
+export const conflicts = slice({
   name: "conflicts",
+  after: "idempotency",
   ddl,
   applies: { conflict: applyConflict },
   forget: forgetConflicts,
-} satisfies Slice;
+});

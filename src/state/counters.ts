@@ -1,5 +1,5 @@
 /** Numbers that are kept, not counted: `stats` costs the same on a large store. */
-import { dirty, type Slice } from "./slice.ts";
+import { dirty, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -61,4 +61,9 @@ export function counterOf(state: State, name: string, scope: string): number {
   return state.db.one<{ n: number }>(sql, name, scope)?.n ?? 0;
 }
 
-export const counters = { name: "counters", ddl, settleNumbers: settleCounters } satisfies Slice;
+export const counters = slice({
+  name: "counters",
+  after: "ledgers",
+  ddl,
+  settleNumbers: settleCounters,
+});

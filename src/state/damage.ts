@@ -1,6 +1,6 @@
 /** Damage that reading found, by file and line; and torn tails that were repaired. */
 import { fileOf, lineOf, type Range } from "./rid.ts";
-import type { Slice } from "./slice.ts";
+import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -42,4 +42,4 @@ export function damageFound(state: State): Damage[] {
   });
 }
 
-export const damage = { name: "damage", ddl, forget: forgetDamage } satisfies Slice;
+export const damage = slice({ name: "damage", after: "archives", ddl, forget: forgetDamage });

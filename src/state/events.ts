@@ -3,13 +3,13 @@
  * however many files hold it: the first in the one order, then by digest.
  */
 import { month } from "../base/time.ts";
-import type { Event } from "../row/kinds/event.ts";
+import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
-import { type Claim, claimOf, kindOfEvent, textDigest } from "./claims.ts";
+import { type Claim, claimOf, textDigest } from "./claims.ts";
 import { count } from "./counters.ts";
 import { forgetJudgements, isJudged, rememberUnjudged } from "./outcomes.ts";
 import { lineOf, type Range } from "./rid.ts";
-import { memo, type RowPlace, type Slice } from "./slice.ts";
+import { memo, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 import { unsettledSources } from "./unsettled.ts";
 
@@ -237,10 +237,13 @@ export function monthOf(event: Pick<EventRecord, "ts">): string {
   return month(event.ts);
 }
 
-export const events = {
+export const events = slice({
   name: "events",
+  // What was looked up holds until sources have made their objects; and when rows go, objects are
+  // kept as they stood before the events that they are made of.
+  after: "sources",
   ddl,
   applies: { event: applyEvent, object: applyObject },
   settle: forgetLookedUp,
   forget: forgetEvents,
-} satisfies Slice;
+});

@@ -1,6 +1,6 @@
 /** Evidence that rows name by a path inside the store: `validate` looks whether it is there. */
 import type { Range } from "./rid.ts";
-import type { RowPlace, Slice } from "./slice.ts";
+import { type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -30,8 +30,9 @@ export function allEvidence(state: State): Evidence[] {
   return state.db.all<Evidence>("SELECT id, path FROM evidence ORDER BY path, id");
 }
 
-export const evidence = {
+export const evidence = slice({
   name: "evidence",
+  after: "decisions",
   ddl,
   applies: {
     event: (state, at, { event_id, payload }) =>
@@ -39,4 +40,4 @@ export const evidence = {
     object: (state, at, { id, evidence_ref }) => enterEvidence(state, at, id, evidence_ref),
   },
   forget: forgetEvidence,
-} satisfies Slice;
+});

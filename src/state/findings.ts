@@ -2,7 +2,7 @@
 import type { Finding } from "../row/kinds/finding.ts";
 import type { Scorecard } from "../row/kinds/scorecard.ts";
 import type { Range } from "./rid.ts";
-import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import { dirty, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -68,8 +68,10 @@ interface FindingRow {
 }
 
 function settleFindings(state: State): void {
-  for (const finding of unsettled(state)) settleFinding(state, finding);
-  unsettled(state).clear();
+  const touched = unsettled(state);
+  if (touched.size === 0) return;
+  for (const finding of touched) settleFinding(state, finding);
+  touched.clear();
 }
 
 function settleFinding(state: State, finding: string): void {
@@ -137,11 +139,12 @@ export function newestScorecards(state: State, limit: number): ScorecardRecord[]
   return state.db.all<ScorecardRecord>(sql, limit);
 }
 
-export const findings = {
+export const findings = slice({
   name: "findings",
+  after: "instances",
   ddl,
   applies: { finding: applyFinding, scorecard: applyScorecard },
   dirty: [unsettled],
   settle: settleFindings,
   forget: forgetFindings,
-} satisfies Slice;
+});

@@ -8,8 +8,8 @@ import { enterDamage } from "./damage.ts";
 import { enterRow, type NewRow } from "./ledgers.ts";
 import { rowsBehind } from "./rid.ts";
 import type { RowPlace } from "./slice.ts";
-import { appliesOf, settlesInOrder, SLICES } from "./slices.ts";
 import { forgetMemo, type State } from "./state.ts";
+import { appliesOf, settlesInTurn, slicesInTurn } from "./turns.ts";
 
 /** A row on its way into the index. */
 export interface Incoming extends NewRow, Omit<RowPlace, "rid"> {
@@ -37,7 +37,7 @@ export function foldDamage(state: State, at: NewRow, fault: string, reason: stri
 export function forgetRows(state: State, fid: number, line: number): void {
   const range = rowsBehind(fid, line);
   forgetMemo(state);
-  for (const { forget } of SLICES) forget?.(state, range);
+  for (const { forget } of slicesInTurn()) forget?.(state, range);
 }
 
 /** Brings all that the folded rows touched up to date, each entity alone. */
@@ -48,10 +48,10 @@ export function settle(state: State): void {
 
 /** What every row of a batch needs settled before the next is planned. */
 export function settleEntities(state: State): void {
-  for (const settle of settlesInOrder()) settle(state);
+  for (const settle of settlesInTurn()) settle(state);
 }
 
 /** Counters and the clock: written once for many rows, before they are committed or asked for. */
 export function settleNumbers(state: State): void {
-  for (const { settleNumbers } of SLICES) settleNumbers?.(state);
+  for (const { settleNumbers } of slicesInTurn()) settleNumbers?.(state);
 }

@@ -1,6 +1,6 @@
 /** Idempotency keys that callers gave: which row was the first to carry each. */
 import type { Range } from "./rid.ts";
-import type { RowOfKind, RowPlace, Slice } from "./slice.ts";
+import { type RowOfKind, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -48,9 +48,10 @@ export function firstWithKey(state: State, { key, scope, instance }: KeyOf): num
   return state.db.one<{ rid: number }>(sql, key, scope, instance)?.rid;
 }
 
-export const idempotency = {
+export const idempotency = slice({
   name: "idempotency",
+  after: "reviews",
   ddl,
   applies: { event: applyEvent, agenda: applyAgenda },
   forget: forgetKeys,
-} satisfies Slice;
+});

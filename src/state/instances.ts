@@ -1,7 +1,7 @@
 /** Instances: the last row of each says whether it is active. */
 import type { Instance } from "../row/kinds/instance.ts";
 import type { Range } from "./rid.ts";
-import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import { dirty, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -58,9 +58,11 @@ function forgetInstances(state: State, range: Range): void {
 }
 
 function settleInstances(state: State): void {
+  const touched = unsettled(state);
+  if (touched.size === 0) return;
   const sql = "SELECT * FROM instance_rows WHERE instance = ? " +
     "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
-  for (const instance of unsettled(state)) {
+  for (const instance of touched) {
     const last = state.db.one<InstanceRecord>(sql, instance);
     state.db.run("DELETE FROM instances WHERE instance = ?", instance);
     if (last === undefined) continue;
@@ -76,7 +78,7 @@ function settleInstances(state: State): void {
       last.event === "memory.instance.stopped" ? 0 : 1,
     );
   }
-  unsettled(state).clear();
+  touched.clear();
 }
 
 /** An instance as its last row left it; undefined where no row names it. */
@@ -117,11 +119,12 @@ export function startOf(state: State, instance: string): { lc: number; ts: numbe
   return state.db.one<{ lc: number; ts: number }>(sql, instance);
 }
 
-export const instances = {
+export const instances = slice({
   name: "instances",
+  after: "leases",
   ddl,
   applies: { instance: applyInstance },
   dirty: [unsettled],
   settle: settleInstances,
   forget: forgetInstances,
-} satisfies Slice;
+});

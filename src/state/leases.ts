@@ -6,7 +6,7 @@
 import { DAY_MS, parseTime } from "../base/time.ts";
 import type { Lease } from "../row/kinds/lease.ts";
 import type { Range } from "./rid.ts";
-import { dirty, type RowPlace, type Slice } from "./slice.ts";
+import { dirty, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -76,8 +76,10 @@ interface LeaseRow extends Omit<LeaseRecord, "released" | "row"> {
 }
 
 function settleLeases(state: State): void {
-  for (const lease of unsettled(state)) settleLease(state, lease);
-  unsettled(state).clear();
+  const touched = unsettled(state);
+  if (touched.size === 0) return;
+  for (const lease of touched) settleLease(state, lease);
+  touched.clear();
 }
 
 function settleLease(state: State, lease: string): void {
@@ -177,11 +179,12 @@ export function currentLease(state: State, scope: string, key: string): LeaseRec
   );
 }
 
-export const leases = {
+export const leases = slice({
   name: "leases",
+  after: "agenda",
   ddl,
   applies: { lease: applyLease },
   dirty: [unsettled],
   settle: settleLeases,
   forget: forgetLeases,
-} satisfies Slice;
+});

@@ -4,7 +4,7 @@ import type { LedgerPath } from "../row/path.ts";
 import { enterFolder } from "./meta.ts";
 import type { Range } from "./rid.ts";
 import { ridOf } from "./rid.ts";
-import type { Slice } from "./slice.ts";
+import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -194,4 +194,10 @@ export function spotOf(state: State, rid: number): RowSpot | undefined {
   return state.db.one<RowSpot>("SELECT offset, length FROM rows WHERE rid = ?", rid);
 }
 
-export const ledgers = { name: "ledgers", ddl, forget: dropRows } satisfies Slice;
+export const ledgers = slice({
+  name: "ledgers",
+  // While events go, rows tell which of two with one id counts.
+  after: "damage",
+  ddl,
+  forget: dropRows,
+});

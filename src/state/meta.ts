@@ -1,5 +1,5 @@
 /** Single facts of the index: its schema, the replica that it is, the clock. */
-import type { Slice } from "./slice.ts";
+import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -59,4 +59,4 @@ export function dropFolder(state: State, path: string): void {
   state.db.run("DELETE FROM folders WHERE path = ?", path);
 }
 
-export const meta = { name: "meta", ddl } satisfies Slice;
+export const meta = slice({ name: "meta", after: null, ddl });

@@ -1,10 +1,11 @@
 /** Objects: one for each accepted event, with its standing among the others. */
 import { derivedId } from "../base/id.ts";
+import { TEXT } from "../base/sqlite.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { PREFIX_OF } from "../row/words.ts";
 import { eventsNaming, hasNames, judgementOf } from "./outcomes.ts";
 import type { Range } from "./rid.ts";
-import { dirty, type Slice } from "./slice.ts";
+import { dirty, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 import type { Standing } from "./decisions/resolve.ts";
 
@@ -99,7 +100,8 @@ export function allObjects(state: State): ObjectRecord[] {
 
 /** The object that an event became, by the event's id; undefined where it became none. */
 export function objectBySource(state: State, source: string): ObjectRecord | undefined {
-  const sql = "SELECT * FROM objects WHERE rid IN (SELECT rid FROM events WHERE id = ?)";
+  const sql = "SELECT o.* FROM events e CROSS JOIN objects o ON o.rid = e.rid " +
+    `WHERE e.id = ${TEXT}`;
   return state.db.one<ObjectRecord>(sql, source);
 }
 
@@ -169,8 +171,9 @@ export function conflictId(origin: ObjectRecord): string {
   return derivedId("cnf", origin.ts, origin.source);
 }
 
-export const objects = {
+export const objects = slice({
   name: "objects",
+  after: "stale",
   ddl,
   forget: forgetObjects,
-} satisfies Slice;
+});

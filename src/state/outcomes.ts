@@ -9,7 +9,7 @@ import type { Processed } from "../row/kinds/processed.ts";
 import { correctionsOf } from "./decisions/corrections.ts";
 import type { Range } from "./rid.ts";
 import { rare } from "./rare.ts";
-import { memo, type RowPlace, type Slice } from "./slice.ts";
+import { memo, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 import { unsettledSources, unsettledStandings } from "./unsettled.ts";
 
@@ -229,8 +229,9 @@ export function settleRejected(
   state.db.run(sql, event, scope, judged.reason);
 }
 
-export const outcomes = {
+export const outcomes = slice({
   name: "outcomes",
+  after: "events",
   ddl,
   applies: {
     event: applyDistilled,
@@ -239,4 +240,4 @@ export const outcomes = {
     outcome: applyOutcome,
   },
   forget: forgetOutcomes,
-} satisfies Slice;
+});

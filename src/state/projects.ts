@@ -1,11 +1,11 @@
 /** Checkpoints and handoffs of projects, and v1's documents, which are read until ours exist. */
 import type { Seen } from "../base/files.ts";
 import { v1Slug } from "../row/name.ts";
-import type { Event } from "../row/kinds/event.ts";
+import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { Range } from "./rid.ts";
 import { documentPath } from "../row/path.ts";
 import { outdateCapsule, outdateDocument } from "./stale.ts";
-import type { RowPlace, Slice } from "./slice.ts";
+import { type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -24,7 +24,7 @@ CREATE INDEX documents_by_folder ON documents (folder, name);
 export type ProjectKind = "checkpointed" | "handoff";
 
 function applyProject(state: State, at: RowPlace, row: Event): void {
-  const kind = row.type.slice(7);
+  const kind = kindOfEvent(row);
   if (kind !== "checkpointed" && kind !== "handoff") return;
   const named = row.payload["project"];
   const project = typeof named === "string" ? named : row.project ?? "";
@@ -148,9 +148,10 @@ function hasScope(state: State, scope: string): boolean {
   return state.db.one("SELECT 1 FROM counters WHERE scope = ? LIMIT 1", scope) !== undefined;
 }
 
-export const projects = {
+export const projects = slice({
   name: "projects",
+  after: "findings",
   ddl,
   applies: { event: applyProject },
   forget: forgetProjects,
-} satisfies Slice;
+});

@@ -1,7 +1,7 @@
 /** Dates of review, and decisions of high salience: what has to be looked at again. */
 import type { ObjectRecord } from "./objects.ts";
 import type { Range } from "./rid.ts";
-import type { RowPlace, Slice } from "./slice.ts";
+import { type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 /** Few rows name any of these, so the table costs the others nothing. */
@@ -47,12 +47,13 @@ export function weightyDecisions(state: State, limit: number): ObjectRecord[] {
   return state.db.all<ObjectRecord>(sql, limit);
 }
 
-export const reviews = {
+export const reviews = slice({
   name: "reviews",
+  after: "evidence",
   ddl,
   applies: {
     event: (state, at, { payload }) => enterReview(state, at, payload),
     object: enterReview,
   },
   forget: forgetReviews,
-} satisfies Slice;
+});

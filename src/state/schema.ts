@@ -3,14 +3,14 @@
  * schema is built anew. It follows from the text of all tables, so no change of one is forgotten.
  */
 import { isCompiled, sha256Hex } from "../base/runtime.ts";
-import { SLICES } from "./slices.ts";
+import { slicesInTurn } from "./turns.ts";
 
 /** Raised where a column means something else from now on, though its text stays the same. */
 const MEANING = 1;
 
 /** What an empty index is made with. */
 export function tables(): string[] {
-  return SLICES.flatMap(({ ddl }) => ddl ?? []);
+  return slicesInTurn().flatMap(({ ddl }) => ddl ?? []);
 }
 
 /** The number of some tables: positive, of 31 bits. */

@@ -3,7 +3,7 @@ import type { Seal } from "../row/kinds/seal.ts";
 import { NO_PREV } from "../row/line.ts";
 import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
-import type { RowPlace, Slice } from "./slice.ts";
+import { type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -84,9 +84,10 @@ export function missingRoot(state: State, root: string): string | null {
   return null;
 }
 
-export const seals = {
+export const seals = slice({
   name: "seals",
+  after: "projects",
   ddl,
   applies: { seal: applySeal },
   forget: forgetSeals,
-} satisfies Slice;
+});

@@ -1,6 +1,7 @@
 /**
  * A slice: all that the state knows of one noun. It folds rows into tables of its own, takes them
- * out again, settles what they touched, and answers what is asked. `slices.ts` lists every one.
+ * out again, settles what they touched, and answers what is asked. `slices.ts` lists every one, and
+ * `turns.ts` says whose turn comes when.
  */
 import type { Row } from "../row/kind.ts";
 import type { Order } from "../row/order.ts";
@@ -32,6 +33,11 @@ export type Applies = {
 
 export interface Slice {
   readonly name: string;
+  /**
+   * The slice whose turn comes before its own, null for the first. Where more than the order of
+   * tables hangs on it, a comment says what.
+   */
+  readonly after: string | null;
   /** Its tables and their indexes, as SQL; a slice without any keeps to memory. */
   readonly ddl?: string;
   readonly applies?: Applies;
@@ -43,6 +49,18 @@ export interface Slice {
   readonly settleNumbers?: (state: State) => void;
   /** Takes the rows of a range out, and leaves dirty what stood or fell with them. */
   readonly forget?: (state: State, range: Range) => void;
+}
+
+/**
+ * The slices that there are. Each enters itself when its file is loaded, and `slices.ts` loads
+ * them all; in which order that happens means nothing.
+ */
+export const ENTERED: Slice[] = [];
+
+/** Enters a slice and returns it. */
+export function slice<const S extends Slice>(entered: S): S {
+  ENTERED.push(entered);
+  return entered;
 }
 
 /** What a slice holds in memory for one state, made when it is first asked for. */

@@ -7,7 +7,7 @@ import type { EventRecord } from "./events.ts";
 import { effectiveEvent, isNewcomer, monthOf, settleQueue } from "./events.ts";
 import { objectBySource, objectId, unsettledObjects } from "./objects.ts";
 import { isUnjudged, judgementOf, settleRejected } from "./outcomes.ts";
-import type { Slice } from "./slice.ts";
+import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
 import { unsettledSources, unsettledStandings } from "./unsettled.ts";
 
@@ -90,8 +90,9 @@ function insert(state: State, event: EventRecord, type: ObjectType): void {
   unsettledStandings(state).add(id);
 }
 
-export const sources = {
+export const sources = slice({
   name: "sources",
+  after: "objects",
   dirty: [unsettledSources],
   settle: settleSources,
-} satisfies Slice;
+});

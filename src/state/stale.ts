@@ -5,7 +5,7 @@
  */
 import { compareOrder, type Order, placeOf, type Sourced } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
-import { dirty, memo, type Slice } from "./slice.ts";
+import { dirty, memo, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -199,4 +199,4 @@ export function outdateFile(state: State, { kind, key }: Pick<StaleFile, "kind" 
   outdate(state, kind, key, "rewrite");
 }
 
-export const stale = { name: "stale", ddl } satisfies Slice;
+export const stale = slice({ name: "stale", after: "meta", ddl });

@@ -84,8 +84,7 @@ const OPTIONAL = [
 ] as const;
 
 function optional(payload: ObjectLine): Partial<ObjectLine> {
-  const kept = OPTIONAL.flatMap((name) =>
-    payload[name] === undefined ? [] : [[name, payload[name]]]
-  );
-  return Object.fromEntries(kept) as Partial<ObjectLine>;
+  const kept: Record<string, unknown> = {};
+  for (const name of OPTIONAL) if (payload[name] !== undefined) kept[name] = payload[name];
+  return kept as Partial<ObjectLine>;
 }

@@ -7,7 +7,7 @@ import { foldRow, forgetRows, settle } from "../../src/state/fold.ts";
 import { memoryState, openUsable } from "../../src/state/index.ts";
 import { numberOf, schemaNumber, tables } from "../../src/state/schema.ts";
 import type { Dirt } from "../../src/state/slice.ts";
-import { appliesOf, SLICES } from "../../src/state/slices.ts";
+import { appliesOf, slicesInTurn } from "../../src/state/turns.ts";
 import { forgetMemo, type State } from "../../src/state/state.ts";
 import { dumpState } from "../support/dump.ts";
 import { seeded, seededBytes } from "../support/random.ts";
@@ -24,7 +24,7 @@ function sizeOf(dirt: Dirt): number {
 
 describe("slices", () => {
   test("each has a name of its own", () => {
-    const names = SLICES.map(({ name }) => name);
+    const names = slicesInTurn().map(({ name }) => name);
     assert.deepEqual([...new Set(names)], names);
   });
 
@@ -40,7 +40,7 @@ describe("slices", () => {
     test(`seed ${seed}: what is settled is dirty no longer`, () => {
       const state = memoryState(seededBytes(1));
       const left = () =>
-        SLICES.filter(({ dirty = [] }) => dirty.some((each) => sizeOf(each(state)) > 0))
+        slicesInTurn().filter(({ dirty = [] }) => dirty.some((each) => sizeOf(each(state)) > 0))
           .map(({ name }) => name);
       for (const row of rows) foldRow(state, row);
       assert.notDeepEqual(left(), []);

@@ -54,6 +54,13 @@ type Common = ReturnType<typeof members>;
 /** An event of any type, as it is read. */
 export type Event = ReadOf<Common>;
 
+/** `captured`, `published`, …: the type of an event without `memory.`. */
+export function kindOfEvent({ type }: Pick<Event, "type">): string {
+  return type.startsWith(PREFIX) ? type.slice(PREFIX.length) : type;
+}
+
+const PREFIX = "memory.";
+
 /** The members that the events of one type have. */
 type MembersOf<T extends string, P extends Members> = Omit<Common, "payload" | "type"> & {
   readonly prev: Member<string>;

@@ -1,8 +1,9 @@
 /** Which object supersedes which, as rows say it: by object id, alias or event id. */
-import { kindOfEvent, reconciledParents } from "../claims.ts";
+import { kindOfEvent } from "../../row/kinds/event.ts";
+import { reconciledParents } from "../claims.ts";
 import type { Range } from "../rid.ts";
 import { rare } from "../rare.ts";
-import { type RowOfKind, type RowPlace, type Slice } from "../slice.ts";
+import { type RowOfKind, type RowPlace, slice } from "../slice.ts";
 import type { State } from "../state.ts";
 import { unsettledStandings } from "../unsettled.ts";
 
@@ -98,9 +99,10 @@ export function correctionsOf(state: State, parent: string): Correction[] {
   return state.db.all<Correction>(sql, parent);
 }
 
-export const corrections = {
+export const corrections = slice({
   name: "corrections",
+  after: "outcomes",
   ddl,
   applies: { event: applyEvent, object: applyObject },
   forget: forgetCorrections,
-} satisfies Slice;
+});

@@ -28,7 +28,7 @@ import { chainOf, type Related, relatedTo, versionOf } from "./related.ts";
 import { headOf, lastOfKey, sameText, settledOfKey } from "./same-key.ts";
 import type { Resolved } from "./resolve.ts";
 import { resolve } from "./resolve.ts";
-import type { Slice } from "../slice.ts";
+import { slice } from "../slice.ts";
 import type { State } from "../state.ts";
 import { unsettledStandings } from "../unsettled.ts";
 
@@ -179,8 +179,10 @@ function writeStanding(state: State, object: ObjectRecord, to: NewStanding): voi
   recordConsequences(state, object, to);
 }
 
-export const decisions = {
+export const decisions = slice({
   name: "decisions",
+  // An object is made, by its source, before it is asked how it stands.
+  after: "corrections",
   dirty: [unsettledObjects, unsettledStandings],
   settle: settleDecisions,
-} satisfies Slice;
+});
