@@ -170,6 +170,13 @@ export function newerStore(root: string, found: number, known: number): Failure 
   );
 }
 
+/** A row that no reader would take is not written. */
+export function notAdmitted(kind: string, reason: string): Failure {
+  return new Failure("refused", `Cannot write this ${kind} row: ${reason}`, {
+    hint: "nothing was written; memoryctl validate names what is wrong in the store",
+  });
+}
+
 /** A stranger stands where a file or folder of the store belongs; the hint says what to do. */
 export function unsafePath(path: string, why: Stranger): Failure {
   const hint = STRANGERS[why].replaceAll("PATH", path);

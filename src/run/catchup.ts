@@ -20,7 +20,10 @@ import { finishLedger } from "./tail.ts";
 /** Folds all news. Returns the torn tails that were repaired. */
 export function catchUp(to: CatchUp, changes: Changes): Repair[] {
   const { state } = to;
-  for (const path of changes.vanished) forgetFile(to, path);
+  for (const path of changes.vanished) {
+    if (DOCUMENT.test(path)) dropDocument(state, path);
+    else followArchive(to, path);
+  }
   const ledgers = changes.ledgers
     .map((changed) => ({ changed, at: ledgerAt(changed.path) as LedgerPath }))
     .sort((a, b) =>
@@ -37,10 +40,7 @@ export function catchUp(to: CatchUp, changes: Changes): Repair[] {
   return repairs;
 }
 
-/**
- * A file whose archive came or went: one that is gone, or an early copy, is read from the archive;
- * without either it is forgotten.
- */
+/** A file that went, or whose archive did: where it is gone, its archive stands for it. */
 function followArchive(to: CatchUp, source: string): void {
   const { state, tree } = to;
   const at = ledgerAt(source);
@@ -48,12 +48,11 @@ function followArchive(to: CatchUp, source: string): void {
   const found = files.stat(within(tree, source));
   const archive = archiveOf(state, source);
   if (found === null && archive === undefined) return forgetFile(to, source);
-  const bytes = Math.max(found?.size ?? 0, archive?.bytes ?? 0);
+  const bytes = found?.size ?? archive?.bytes ?? 0;
   if (ledgerByPath(state, source)?.bytes !== bytes) readLedger(to, at, found);
 }
 
 function forgetFile({ state, random }: CatchUp, path: string): void {
-  if (DOCUMENT.test(path)) return dropDocument(state, path);
   const ledger = ledgerByPath(state, path);
   if (ledger === undefined) return;
   if (ledger.lines > 0) leaveReplica(state, ledger.replica, random);
@@ -117,5 +116,5 @@ function enterStranger(
   forgetFile(to, at.path);
   const { fid } = enterLedger(state, at);
   foldDamage(state, { fid, line: 1, offset: 0, length: 0, digest: "" }, "unreadable", reason);
-  recordFolded(state, fid, { bytes: 0, lines: 0, head: null, stat });
+  recordFolded(state, fid, { bytes: 0, lines: 0, head: null, lc: null, stat });
 }

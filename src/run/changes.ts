@@ -9,7 +9,7 @@ import type { Tree } from "../base/tree.ts";
 import { namesIn, reach, statFolder } from "../base/tree.ts";
 import { DOCUMENT, LEDGER_ZONES, ledgerAt, projectIn } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
-import { foldedStats, recentLedgers, statsIn } from "../state/ledgers.ts";
+import { foldedStats, ledgerByPath, recentLedgers, statsIn } from "../state/ledgers.ts";
 import type { Folder } from "../state/meta.ts";
 import { dropFolder, foldersOf, metaOf, recordFolder, replicaOf } from "../state/meta.ts";
 import type { Document } from "../state/projects.ts";
@@ -133,9 +133,11 @@ function leave(search: Search, folder: string): void {
   for (const child of childrenOf(search, folder)) leave(search, child);
 }
 
-/** A ledger is gone, unless it was archived: then its rows stand there. */
+/** A ledger is gone, unless what was folded of it is what its archive holds. */
 function vanish({ state, changes }: Search, path: string): void {
-  if (archiveOf(state, path) === undefined) changes.vanished.push(path);
+  const archive = archiveOf(state, path);
+  const folded = archive !== undefined && ledgerByPath(state, path)?.bytes === archive.bytes;
+  if (!folded) changes.vanished.push(path);
 }
 
 function documentsOf(search: Search, folder: string): Document[] {

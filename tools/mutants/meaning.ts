@@ -225,9 +225,9 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "a clock that jumps is believed",
     edits: [{
-      file: "src/state/clock.ts",
-      from: "if (lc > clock + LC_JUMP) return false;",
-      to: "if (lc > clock + LC_JUMP * 2 ** 20) return false;",
+      file: "src/store/gate.ts",
+      from: "return lc <= Math.max(before ?? 0, CLOCK_LIMIT) + LC_JUMP && lc <= LC_LIMIT;",
+      to: "return lc <= Math.max(before ?? 0, CLOCK_LIMIT) + LC_JUMP * 2 ** 20;",
     }],
     tests: ["test/store/hostile.test.ts"],
   },
