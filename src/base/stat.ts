@@ -33,8 +33,9 @@ export function statOf(found: fs.Stats): Stat {
     mtime_ms: found.mtimeMs,
     ctime_ms: found.ctimeMs,
     // Without a birth of its own, a file system gives the time of the last change, as it is for a
-    // file made in this millisecond. The runtimes round differently below a millisecond.
-    birth_ms: birth > 0 && found.birthtimeMs < found.ctimeMs ? birth : 0,
+    // file made in this millisecond. Deno rounds a birth down to milliseconds, and the time of the
+    // last change to seconds, which may then be before the birth.
+    birth_ms: birth > 0 && found.birthtimeMs !== found.ctimeMs ? birth : 0,
     links: found.nlink,
     mode: found.mode & 0o7777,
   };

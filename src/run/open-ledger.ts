@@ -13,17 +13,15 @@ import { archiveOf } from "../state/archives.ts";
 import type { State } from "../state/state.ts";
 
 /**
- * Opens a ledger: the file while it is there, else its archive; null where neither is of use. A
- * replica that has an early copy of a file which its writer archived reads on in the archive.
+ * Opens a ledger: the file where there is one, else its archive; null where neither is of use. A
+ * copy never outranks the file itself, though that may be shorter.
  */
 export function openLedger(tree: Tree, state: State, path: string): Handle | null {
   const handle = openLinked(tree, path);
   const archive = archiveOf(state, path);
-  if (archive === undefined || (handle !== null && handle.size >= archive.bytes)) return handle;
+  if (archive === undefined || handle !== null) return handle;
   const content = unpack(tree, archive);
-  if (content === null || (handle !== null && !begins(content, handle))) return handle;
-  if (handle !== null) files.close(handle);
-  return { fd: -1, path, size: content.length, content };
+  return content === null ? null : { fd: -1, path, size: content.length, content };
 }
 
 /** The same; null also where something else stands there, which reading has named as damage. */
@@ -34,13 +32,6 @@ export function openReadable(tree: Tree, state: State, path: string): Handle | n
     if (isOfOnePlace(cause)) return null;
     throw cause;
   }
-}
-
-/** True where all of a file stands at the beginning of what was archived of it. */
-function begins(content: Uint8Array, handle: Handle): boolean {
-  const bytes = new Uint8Array(handle.size);
-  const got = files.readAt(handle, bytes, 0);
-  return bytes.subarray(0, got).every((byte, at) => byte === content[at]);
 }
 
 /** The content of an archive; null where it is missing or not what its row says. */
