@@ -37,7 +37,7 @@ interface OpenEnd {
   bytes: number;
   line: number;
   head: string;
-  /** The clock of its series' last row; null before the first. */
+  /** The greatest clock of its rows; null before the first. */
   lc: number | null;
 }
 
@@ -115,30 +115,30 @@ export class Batch {
 
   #reopen(series: string): OpenEnd {
     const last = lastSegment(this.#state, series);
-    if (last === undefined) return this.#enter(series, 1, { head: NO_PREV, lc: null });
+    if (last === undefined) return this.#enter(series, 1, NO_PREV);
     // A segment that was closed by hand is followed by an empty one, which goes on from it.
     if (last.lines === 0) return this.#empty(last);
     const { fid, bytes, lines: line, head, lc } = last;
     // A head that cannot be named (its line is damaged) is never built upon.
     if (bytes >= SEGMENT_BYTES || head === null) {
-      return this.#enter(series, last.segment + 1, { head: head ?? NO_PREV, lc });
+      return this.#enter(series, last.segment + 1, head ?? NO_PREV);
     }
     return { ...open(last, fid), size: bytes, bytes, line, head, lc };
   }
 
   #empty(at: LedgerFile): OpenEnd {
     const before = segmentBefore(this.#state, at);
-    return { ...open(at, at.fid), head: before?.head ?? NO_PREV, lc: before?.lc ?? null };
+    return { ...open(at, at.fid), head: before?.head ?? NO_PREV, lc: null };
   }
 
   #follow(series: string, full: OpenEnd): OpenEnd {
-    return this.#enter(series, full.at.segment + 1, full);
+    return this.#enter(series, full.at.segment + 1, full.head);
   }
 
-  #enter(series: string, segment: number, { head, lc }: Pick<OpenEnd, "head" | "lc">): OpenEnd {
+  #enter(series: string, segment: number, head: string): OpenEnd {
     const at = ledgerAt(segmentPath(series, segment)) as LedgerPath;
     const { fid } = enterLedger(this.#state, at);
-    return { ...open(at, fid), head, lc };
+    return { ...open(at, fid), head, lc: null };
   }
 
   /** Tells the state how its ledgers end with the rows that wait. */

@@ -5,10 +5,10 @@ import type { Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { REASONS } from "../store/line-fault.ts";
 import type { Parsed } from "../store/parse.ts";
-import { admit, clockFits } from "../store/gate.ts";
+import { admit } from "../store/gate.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
-import { clockIn, LINE_LIMIT, NO_PREV } from "../row/line.ts";
+import { LINE_LIMIT, NO_PREV } from "../row/line.ts";
 import { folderOf, type LedgerPath } from "../row/path.ts";
 import { enterDamage } from "../state/damage.ts";
 import { foldDamage, foldRow, forgetRows, settle } from "../state/fold.ts";
@@ -46,7 +46,7 @@ export class LedgerReader {
   readonly to: CatchUp;
   readonly ledger: LedgerFile;
   readonly handle: Handle;
-  /** The clock of the last row that was admitted. */
+  /** The greatest clock of a row that was admitted. */
   lc: number | null = null;
 
   constructor(to: CatchUp, ledger: LedgerFile, handle: Handle) {
@@ -63,7 +63,7 @@ export class LedgerReader {
     const lines_before = grown ? lines : 0;
     const scanning = scan(this.handle, this.#start(grown), this.handle.size);
     let same = !grown;
-    this.lc = grown && lines > 0 ? this.ledger.lc : this.#firstClock();
+    this.lc = grown && lines > 0 ? this.ledger.lc : null;
     // A torn tail was folded as damage behind the last line; a new file has nothing to forget.
     if (grown && this.ledger.size !== null) forgetRows(state, fid, lines);
     for (let next = scanning.next();; next = scanning.next()) {
@@ -118,15 +118,11 @@ export class LedgerReader {
     return segmentBefore(this.to.state, this.ledger)?.head ?? null;
   }
 
-  #firstClock(): number | null {
-    if (this.ledger.segment === 1) return null;
-    return segmentBefore(this.to.state, this.ledger)?.lc ?? null;
-  }
-
-  /** Goes by a line that is folded already: as long as it was admitted, its clock counts. */
-  #pass({ text }: ScannedLine): void {
-    const lc = clockIn(text);
-    if (lc >= 0 && clockFits(lc, this.lc)) this.lc = lc;
+  /** Goes by a line that is folded already; where it was admitted, its clock counts. */
+  #pass({ text, hash, fault }: ScannedLine): void {
+    if (fault === "edited" || fault === "unreadable") return;
+    const parsed = admit(text, { ledger: this.ledger, hash, clock: this.lc });
+    if ("row" in parsed) this.lc = Math.max(this.lc ?? 0, parsed.order.lc);
   }
 
   /** Folds one line: its row, or what is wrong with it. */
@@ -141,7 +137,7 @@ export class LedgerReader {
     if ("fault" in parsed) foldDamage(state, at, parsed.fault, parsed.reason);
     else if ("row" in parsed) {
       const { row, order } = parsed;
-      this.lc = order.lc;
+      this.lc = Math.max(this.lc ?? 0, order.lc);
       const rid = foldRow(state, { ...at, row, order, folder: folderOf(path), replica });
       // The row itself is sound and counts; `validate` tells what happened between the two.
       if (line.fault === "unchained") enterDamage(state, rid, "deleted", REASONS.unchained);

@@ -2,7 +2,7 @@
  * The one gate (law): whatever enters the fold passes it, whoever wrote it and in whatever order it
  * came, and whoever writes a line sends it through first. It asks what a row is (its shape, with
  * the payload of an event), whether its numbers are in range, and whether its file may say it. It
- * knows the line, its file and the clock of the row before it there, and nothing of the state: so
+ * knows the line, its file and the clocks of the rows before it there, and nothing of the state: so
  * it says the same of a line in every clone. What fails is named, and costs only itself.
  */
 import * as v from "valibot";
@@ -19,7 +19,7 @@ export interface LineAt {
   readonly ledger: LedgerPath;
   /** Its verified hash; null for v1, whose hash is verified by the gate. */
   readonly hash: string | null;
-  /** The clock of the last row that was admitted before it in its series; null for the first. */
+  /** The greatest clock of a row that was admitted before it in its file; null for the first. */
   readonly clock: number | null;
 }
 
@@ -49,14 +49,14 @@ function payloadFault({ kind, row }: Row): string | null {
 const FENCE_LIMIT = 2 ** 48;
 
 function rangeFault({ kind, row }: Row, lc: number, before: number | null): string | null {
-  if (!clockFits(lc, before)) return "its clock is far ahead of the row before it";
+  if (!clockFits(lc, before)) return "its clock is far ahead of the rows before it";
   const fence = kind === "lease" ? row.fence : kind === "event" ? row.payload["fence"] : undefined;
   if (typeof fence === "number" && fence > FENCE_LIMIT) return "its fence is beyond every limit";
   return null;
 }
 
-/** True where a clock may follow another one in its series; `before` is null for the first. */
-export function clockFits(lc: number, before: number | null): boolean {
+/** True where a clock may follow those before it in its file. */
+function clockFits(lc: number, before: number | null): boolean {
   return lc <= Math.max(before ?? 0, CLOCK_LIMIT) + LC_JUMP && lc <= LC_LIMIT;
 }
 
