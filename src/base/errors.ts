@@ -170,11 +170,44 @@ export function newerStore(root: string, found: number, known: number): Failure 
   );
 }
 
-/** A path that is not safe to follow; `why` completes "Cannot open 'x': …". */
-export function unsafePath(path: string, why: string): Failure {
-  return new Failure("unsafe_path", `Cannot open '${path}': ${why}`, {
-    hint: "only plain files with one link are read and written; move this aside and run again",
+/** A row that no reader would take is not written. */
+export function notAdmitted(kind: string, reason: string): Failure {
+  return new Failure("refused", `Cannot write this ${kind} row: ${reason}`, {
+    hint: "nothing was written; memoryctl validate names what is wrong in the store",
   });
+}
+
+/** A stranger stands where a file or folder of the store belongs; the hint says what to do. */
+export function unsafePath(path: string, why: Stranger): Failure {
+  const hint = STRANGERS[why].replaceAll("PATH", path);
+  return new Failure("unsafe_path", `Cannot open '${path}': ${why}`, { hint });
+}
+
+/** What is refused where a plain file or folder belongs, and how to mend it without a loss. */
+const STRANGERS = {
+  "it has more than one hard link":
+    "give it a copy of its own: cp -p 'PATH' 'PATH.new' && mv 'PATH.new' 'PATH'",
+  "it is a symbolic link":
+    "put what it names in its place: cp -p 'PATH' 'PATH.new' && mv 'PATH.new' 'PATH'",
+  "it is not a plain file":
+    "move it elsewhere: mv 'PATH' 'PATH.aside'; it holds nothing of the store",
+  "it is not a folder":
+    "name the store's own folder, or move this elsewhere: mv 'PATH' 'PATH.aside'",
+} as const;
+
+type Stranger = keyof typeof STRANGERS;
+
+/**
+ * True where an error says something of one place alone: a stranger stands there, or the place may
+ * not be read. Whoever reads many places goes on with the others.
+ */
+export function isOfOnePlace(cause: unknown): cause is Failure {
+  return isStranger(cause) || (cause instanceof Failure && errnoOf(cause.cause) === "EACCES");
+}
+
+/** True where something else stands in the place of a plain file or folder. */
+export function isStranger(cause: unknown): cause is Failure {
+  return cause instanceof Failure && cause.code === "unsafe_path";
 }
 
 /** `init --shared` by somebody outside the folder's group. */

@@ -4,6 +4,9 @@
  */
 import * as fs from "node:fs";
 import { errnoOf, ioFailure, unsafePath } from "./errors.ts";
+import { type Stat, statOf } from "./stat.ts";
+
+export type { Stat };
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;
 /** O_NONBLOCK: opening a FIFO must not hang; it is refused by the check that follows. */
@@ -27,41 +30,6 @@ export function replaceDisk(other: Disk): Disk {
   return before;
 }
 
-export interface Stat {
-  readonly kind: "file" | "folder" | "link" | "other";
-  readonly size: number;
-  readonly ino: number;
-  readonly mtime_ms: number;
-  readonly ctime_ms: number;
-  /** When it was made, in whole milliseconds; 0 where that is not known. */
-  readonly birth_ms: number;
-  readonly links: number;
-  /** Permission bits, with setuid, setgid and sticky. */
-  readonly mode: number;
-}
-
-const KINDS: Readonly<Record<number, Stat["kind"]>> = {
-  [fs.constants.S_IFREG]: "file",
-  [fs.constants.S_IFDIR]: "folder",
-  [fs.constants.S_IFLNK]: "link",
-};
-
-function statOf(found: fs.Stats): Stat {
-  const birth = Math.floor(found.birthtimeMs ?? 0);
-  return {
-    kind: KINDS[found.mode & fs.constants.S_IFMT] ?? "other",
-    size: found.size,
-    ino: found.ino,
-    mtime_ms: found.mtimeMs,
-    ctime_ms: found.ctimeMs,
-    // Without a birth of its own, a file system gives the time of the last change, as it is for a
-    // file made in this millisecond. The runtimes round differently below a millisecond.
-    birth_ms: birth > 0 && found.birthtimeMs < found.ctimeMs ? birth : 0,
-    links: found.nlink,
-    mode: found.mode & 0o7777,
-  };
-}
-
 /** `lstat` of a path, or null when nothing is there. Never follows a link. */
 export function stat(path: string): Stat | null {
   const found = lstat(path);
@@ -77,6 +45,18 @@ function lstat(path: string): fs.Stats | undefined {
   }
 }
 
+/**
+ * The stat of an open file while its path still names it; null where the path names another file by
+ * now, or none: git, rsync and editors put a new file in the place of the old one.
+ */
+export function statInPlace(handle: Handle): Stat | null {
+  const own = attempt("look at", handle.path, () => disk.fstatSync(handle.fd));
+  const named = lstat(handle.path);
+  const same = named !== undefined && named.dev === own.dev && named.ino === own.ino &&
+    named.size === own.size;
+  return same ? statOf(own) : null;
+}
+
 /** An earlier stat, by which a changed file is known; null where none was taken. */
 export type Seen = { readonly [part in "size" | "ino" | "mtime" | "ctime"]: number | null };
 
@@ -87,12 +67,12 @@ export function isAsSeen(path: string, { size, ino, mtime, ctime }: Seen): boole
     mtime === found.mtimeMs && ctime === found.ctimeMs;
 }
 
-/** Names in a folder, sorted; empty when it is missing. */
+/** Names in a folder, sorted; empty when it is missing, or no folder. */
 export function list(folder: string): string[] {
   try {
     return disk.readdirSync(folder).sort();
   } catch (cause) {
-    if (errnoOf(cause) === "ENOENT") return [];
+    if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return [];
     throw ioFailure("list", folder, cause);
   }
 }
@@ -123,10 +103,10 @@ export interface Handle {
   readonly content?: Uint8Array;
 }
 
-/** Opens a plain file for reading; null when it is missing. */
-export function openRead(path: string): Handle | null {
+/** Opens a plain file for reading; null when it is missing. Throws where it has more links. */
+export function openRead(path: string, most_links = 1): Handle | null {
   try {
-    return checked(disk.openSync(path, READ), path);
+    return checked(disk.openSync(path, READ), path, most_links);
   } catch (cause) {
     if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return null;
     throw ioFailure("open", path, cause);
@@ -152,9 +132,9 @@ export function openNew(path: string, mode: number): Handle {
   return attempt("create", path, () => checked(disk.openSync(path, NEW, mode), path));
 }
 
-function checked(fd: number, path: string): Handle {
+function checked(fd: number, path: string, most_links = 1): Handle {
   const found = disk.fstatSync(fd);
-  if (found.isFile() && found.nlink <= 1) return { fd, path, size: found.size };
+  if (found.isFile() && found.nlink <= most_links) return { fd, path, size: found.size };
   disk.closeSync(fd);
   const why = found.isFile() ? "it has more than one hard link" : "it is not a plain file";
   throw unsafePath(path, why);

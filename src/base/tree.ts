@@ -2,7 +2,7 @@
  * A store's folder tree. A path below the root is reached only through folders that were checked to
  * be real: a link on the way would let a hostile checkout point a ledger anywhere.
  */
-import { unsafePath } from "./errors.ts";
+import { isOfOnePlace, unsafePath } from "./errors.ts";
 import type { Handle, Stat } from "./files.ts";
 import * as files from "./files.ts";
 import { type Modes, PRIVATE, PUBLIC } from "./modes.ts";
@@ -34,8 +34,11 @@ export function within(tree: Tree, relative: string): string {
   return `${tree.root}/${relative}`;
 }
 
-/** Looks at a folder of the tree; null where there is none. */
+/** Looks at a folder of the tree; null where there is none, or something else stands above it. */
 export function statFolder(tree: Tree, folder: string): Stat | null {
+  const cut = folder.lastIndexOf("/");
+  const above = cut < 0 ? "" : folder.slice(0, cut);
+  if (above !== "" && !tree.checked.has(above) && statFolder(tree, above) === null) return null;
   const found = files.stat(within(tree, folder));
   if (found === null || found.kind !== "folder") return null;
   tree.checked.add(folder);
@@ -78,6 +81,42 @@ export function makeFolders(tree: Tree, relative: string): string[] {
   files.syncFolder(parent === "" ? tree.root : `${tree.root}/${parent}`);
   tree.checked.add(relative);
   return [...above, relative];
+}
+
+/**
+ * The path of `relative`; null where something that is no folder stands above it. For those who
+ * read many places, of which none may stop them.
+ */
+export function reach(tree: Tree, relative: string): string | null {
+  const cut = relative.lastIndexOf("/");
+  const folder = cut < 0 ? "" : relative.slice(0, cut);
+  const isReached = folder === "" || tree.checked.has(folder) || statFolder(tree, folder) !== null;
+  return isReached ? within(tree, relative) : null;
+}
+
+/** Names in a folder of the tree, sorted; none where it is no folder, or may not be read. */
+export function namesIn(tree: Tree, folder: string): string[] {
+  try {
+    return statFolder(tree, folder) === null ? [] : files.list(within(tree, folder));
+  } catch (cause) {
+    if (isOfOnePlace(cause)) return [];
+    throw cause;
+  }
+}
+
+/** Opens a ledger for reading, which a second name of it does not harm; null when it is missing. */
+export function openLinked(tree: Tree, relative: string): Handle | null {
+  return files.openRead(within(tree, relative), Infinity);
+}
+
+/** The same; null also where a stranger stands there, or it may not be read. */
+export function openSound(tree: Tree, relative: string): Handle | null {
+  try {
+    return openLinked(tree, relative);
+  } catch (cause) {
+    if (isOfOnePlace(cause)) return null;
+    throw cause;
+  }
 }
 
 /** Opens a file of the tree for reading; null when it is missing. */

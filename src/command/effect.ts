@@ -19,12 +19,6 @@ export interface ArchiveFile {
   readonly prune: boolean;
 }
 
-/** The torn tail of a file that nobody writes any more goes to quarantine. */
-export interface MendTail {
-  readonly effect: "mend";
-  readonly path: string;
-}
-
 /** A file outside of the store is written, whole. One that is there keeps its permissions. */
 export interface PlaceFile {
   readonly effect: "place";
@@ -70,4 +64,4 @@ export interface SalvageFiles {
   readonly surveys: readonly Survey[];
 }
 
-export type Effect = WriteFile | ArchiveFile | MendTail | PlaceFile | ClearPath | SalvageFiles;
+export type Effect = WriteFile | ArchiveFile | PlaceFile | ClearPath | SalvageFiles;

@@ -66,6 +66,8 @@ export interface LedgerFault {
 export interface Verified {
   /** Faults of the ledgers' bytes, by file and line. */
   readonly faults: readonly LedgerFault[];
+  /** What is no damage and may be missed: strangers that look like ledgers, claims of others. */
+  readonly warnings: readonly string[];
   /** What can be read of the files that they name. */
   readonly survey: () => readonly Survey[];
 }

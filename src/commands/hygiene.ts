@@ -1,13 +1,10 @@
 /** `hygiene`: index files for readers of v1's, and segments closed before they grow too long. */
-import { DAY_MS } from "../base/time.ts";
 import { tornLedgers } from "../state/damage.ts";
 import { replicaOf } from "../state/meta.ts";
-import type { Reader } from "../state/reader.ts";
 import { nextSegment, openSegments } from "../state/segments.ts";
 import { missingOption } from "../base/errors.ts";
 import { archive, chooseLedgers } from "../plans/archive.ts";
 import type { Input } from "../command/command.ts";
-import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 import { reindex, reindexed } from "../plans/reindex.ts";
@@ -42,7 +39,6 @@ export default command({
         yield { effect: "write", path: nextSegment(ledger), text: "" };
       }
     }
-    for (const path of ownerless(reader, env)) yield { effect: "mend", path };
     const { archive_before: before, prune } = options;
     if (prune && before === undefined) throw missingOption("--archive-before", "hygiene --prune");
     if (before !== undefined) yield* archive(reader, env, { before, prune });
@@ -66,17 +62,10 @@ export default command({
     const { archive_before: before } = options;
     const refused = before === undefined ? [] : chooseLedgers(reader, env, before).refused;
     const index = reindexes(options) ? reindexed(reader) : {};
-    const quarantined = ownerless(reader, env).map(at);
-    return { rotated, archived, refused, quarantined, index };
+    const torn = tornLedgers(reader.state, replicaOf(reader.state)).map(at);
+    return { rotated, archived, refused, torn, index };
   },
 });
-
-/** Files of replicas that are gone, with a tail that no writer will repair any more. */
-function ownerless({ state }: Reader, { now_ms }: Env): string[] {
-  return tornLedgers(state, replicaOf(state))
-    .filter(({ mtime }) => mtime !== null && now_ms - mtime > 2 * DAY_MS)
-    .map(({ path }) => path);
-}
 
 /** Nothing else asked for: then this is what hygiene does. */
 function reindexes({ reindex: asked, rotate, archive_before }: Options): boolean {

@@ -1,9 +1,10 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
-import { SEALS } from "../row/path.ts";
+import { ledgerAt, SEALS } from "../row/path.ts";
 import { conflictKey, openContests } from "../state/conflicts.ts";
-import { danglingCorrections } from "../state/decisions/corrections.ts";
+import { danglingCorrections, strayCorrections } from "../state/decisions/corrections.ts";
 import { allEvidence } from "../state/evidence.ts";
 import { staleLeases } from "../state/leases.ts";
+import { replicaOf } from "../state/meta.ts";
 import type { Reader } from "../state/reader.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
 import type { Env } from "../command/env.ts";
@@ -34,8 +35,9 @@ export default command({
   },
   report(reader, { options }, { env }) {
     const faults = [...brought(env, "verify").faults, ...lostSeals(reader, options.since)];
-    const errors = faults.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
-    const warnings = warningsOf(reader, env);
+    const unfinished = faults.filter((fault) => isUnfinished(reader, fault));
+    const errors = faults.filter((fault) => !unfinished.includes(fault)).map(told);
+    const warnings = [...unfinished.map(told), ...warningsOf(reader, env)];
     const answer = {
       errors,
       warnings,
@@ -45,13 +47,27 @@ export default command({
       root: newestRoot(reader.state),
       ...(options.salvage === undefined ? {} : salvageAnswer(options.salvage, env)),
     };
-    if (faults.length > 0) return { ok: false, code: "damaged", ...answer };
+    if (errors.length > 0) return { ok: false, code: "damaged", ...answer };
     if (options.strict && warnings.length > 0) {
       return { ok: false, code: "check_failed", ...answer };
     }
     return answer;
   },
 });
+
+function told({ file, line, reason }: LedgerFault): string {
+  return `${file}:${line}: ${reason}`;
+}
+
+/**
+ * True where another replica's last line has no end: nobody acknowledged it, its writer may be at
+ * work, and nobody else may mend it. What is missing of a sealed file is named on its own.
+ */
+function isUnfinished({ state }: Reader, { file, fault }: LedgerFault): boolean {
+  const ledger = ledgerAt(file);
+  return fault === "torn" && ledger !== null && ledger.format !== 1 &&
+    ledger.replica !== replicaOf(state);
+}
 
 /** Each damaged file with what can be read of it, and where its copies are. */
 function salvageAnswer(folder: string, env: Env): { readonly salvaged: readonly unknown[] } {
@@ -79,9 +95,13 @@ function warningsOf(reader: Reader, env: Env): string[] {
     active.id === active.source && contested.id === contested.source
   );
   return [
+    ...brought(env, "verify").warnings,
     ...missing.map(({ id, path }) => `missing evidence: ${path} of ${id}`),
     ...danglingCorrections(state).map(({ child, parent }) =>
       `missing supersedes: ${parent} of ${child}`
+    ),
+    ...strayCorrections(state).map(({ child, parent }) =>
+      `stray supersedes: ${child} is of another scope or owner than ${parent}`
     ),
     ...staleLeases(state, env.now_ms).map(({ scope, key, instance }) =>
       `stale lease: scope=${scope} key=${key} instance=${instance}`

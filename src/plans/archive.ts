@@ -5,7 +5,7 @@ import type { Unplaced } from "../row/kind.ts";
 import { openIn } from "../state/archives.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
-import { allLedgers, lastDateOf } from "../state/ledgers.ts";
+import { allLedgers } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
@@ -63,8 +63,7 @@ function writtenStill(
     const today = date.length === 7 ? month(env.now_ms) : day(env.now_ms);
     return date < today ? null : "it is still written";
   }
-  const last = lastDateOf(reader.state, ledger.replica);
-  return last > date && !last.startsWith(date) ? null : "its replica may still write it";
+  return "it is another replica's: only its writer archives it";
 }
 
 /** Yields the copies and the rows that name them. */

@@ -1,8 +1,12 @@
-/** Recording conflicts: a row with both texts when one is seen first. */
+/**
+ * Recording conflicts: a row that names both sides when one is seen first. Their texts stay where
+ * they were written: a row that copied them could be too long, and keep what is taken out there.
+ */
 import { iso } from "../base/time.ts";
 import type { Unplaced } from "../row/kind.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { unrecordedConflicts } from "../state/conflicts.ts";
+import { objectById } from "../state/objects.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
@@ -23,7 +27,6 @@ function conflictRow(reader: Reader, { id, key, active, contested }: OpenConflic
     event_id: record.source,
     object_id: record.id,
     owner: record.owner ?? "",
-    summary: summaryOf(reader, record.rid),
     ts: iso(record.ts),
   });
   const row: Unplaced<"conflict"> = {
@@ -42,6 +45,15 @@ function conflictRow(reader: Reader, { id, key, active, contested }: OpenConflic
   return row;
 }
 
-function summaryOf(reader: Reader, rid: number): string {
-  return String(contentOf(reader.row(rid) ?? {})["summary"] ?? "");
+/** A row as answers show it: with the texts of both sides. */
+export function shownConflict(reader: Reader, row: Unplaced<"conflict">): object {
+  const { sides } = row;
+  if (sides === undefined) return row;
+  return { ...row, sides: sides.map((side) => ({ ...side, summary: textOf(reader, side) })) };
+}
+
+function textOf(reader: Reader, { object_id }: { readonly object_id: string }): string {
+  const object = objectById(reader.state, object_id);
+  const row = object === undefined ? null : reader.row(object.rid);
+  return String(contentOf(row ?? {})["summary"] ?? "");
 }

@@ -13,7 +13,7 @@ import { judgedBy } from "../state/outcomes.ts";
 import { waitingEvents, waitsIn } from "../state/queue.ts";
 import type { Answer, PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
-import { newConflicts } from "./conflict.ts";
+import { newConflicts, shownConflict } from "./conflict.ts";
 import { nameFilter } from "../command/name-filter.ts";
 
 export interface JudgeOptions {
@@ -96,7 +96,7 @@ export function judgedAnswer(reader: Reader, rows: Iterable<PlacedRow>, env: Env
   for (const each of rows) {
     if (each.kind === "conflict") {
       counts.conflicts += 1;
-      list("conflicts", () => each.row);
+      list("conflicts", () => shownConflict(reader, each.row));
     }
     const judged = each.kind === "conflict" ? undefined : judgedBy(reader.state, each.rid);
     if (judged === undefined) continue;

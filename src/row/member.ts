@@ -91,8 +91,12 @@ export function checked<W, R>(
   return { ...member, check };
 }
 
-/** A number that we write whole; v1's may have a fraction. */
-export const score: Member<number> = checked(integer, () => v.number());
+/** A number that we write whole; v1's may have a fraction. The index gives back no larger one. */
+export const score: Member<number> = checked(
+  integer,
+  () =>
+    v.pipe(v.number(), v.minValue(Number.MIN_SAFE_INTEGER), v.maxValue(Number.MAX_SAFE_INTEGER)),
+);
 
 /** The Lamport clock. v1 has none, which counts as 0. */
 export const clock: Member<number> = checked(integer, () => v.optional(integer.check(), 0));

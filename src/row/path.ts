@@ -84,9 +84,9 @@ const OURS = new RegExp(
 );
 const DATED = /\/[^/]*?(\d{4}-\d\d(?:-\d\d)?)\.[^/]*$/;
 const THEIRS = new RegExp(
-  "^(?:_meta/(?:reduced|distilled)_event_ids|streams/[^/]+/[^/]+/[^/.]+|bus/[^/]+/[^/.]+" +
-    "|views/(?:facts|decisions|commitments)/[^/]+/[^/.]+|coordination/[^/.]+" +
-    "|governance/[^/]+/[^/.]+|projects/[^/]+/agenda(?:-p\\d+)*)\\.jsonl$",
+  "^(?:_meta/(?:reduced|distilled)_event_ids|streams/[^/]+/[^/]+/[\\w-]+|bus/[^/]+/[\\w-]+" +
+    "|views/(?:facts|decisions|commitments)/[^/]+/[\\w-]+|coordination/[\\w-]+" +
+    "|governance/[^/]+/[\\w-]+|projects/[^/]+/agenda(?:-p\\d+)*)\\.jsonl$",
 );
 
 /** The ledger at a path; null for any file that is none. */

@@ -1,11 +1,12 @@
 /** Drafts become rows: each gets its clock, its place in a series and its hash, and is folded. */
-import { badValue } from "../base/errors.ts";
-import type { Addition } from "../store/append.ts";
+import { badValue, notAdmitted } from "../base/errors.ts";
+import type { Addition, Appended } from "../store/append.ts";
+import { admit } from "../store/gate.ts";
+import { type Admitted, reasonOf } from "../store/parse.ts";
 import type { PlacedRow, Plan, Step } from "../command/command.ts";
-import type { Draft, Row } from "../row/kind.ts";
-import { readAs, seriesOf, writeRow } from "../row/kind.ts";
+import type { Draft } from "../row/kind.ts";
+import { seriesOf, writeRow } from "../row/kind.ts";
 import { digest, finish, LINE_LIMIT, NO_PREV, TOO_LONG } from "../row/line.ts";
-import { orderOf } from "../row/order.ts";
 import type { Destination, LedgerPath } from "../row/path.ts";
 import { folderOf, ledgerAt, segmentPath } from "../row/path.ts";
 import { clockOf } from "../state/clock.ts";
@@ -36,6 +37,8 @@ interface OpenEnd {
   bytes: number;
   line: number;
   head: string;
+  /** The greatest clock of its rows; null before the first. */
+  lc: number | null;
 }
 
 /** Rows that were planned and folded, and are not in their files yet. */
@@ -67,35 +70,31 @@ export class Batch {
     if (line.bytes.length > LINE_LIMIT) {
       throw badValue("this row", line.text.slice(0, 40), TOO_LONG);
     }
+    // What a reader would refuse must not be acknowledged: the line is read back as one reads it.
+    const { text, hash } = line;
+    const admitted = admit(text, { ledger: end.at, hash, clock: end.lc });
+    if (!("row" in admitted)) throw notAdmitted(draft.kind, reasonOf(admitted));
     const own = digest(line.bytes);
-    row.hash = line.hash;
-    const rid = this.#fold(end, { draft, row, length: line.bytes.length, digest: own });
+    row.hash = hash;
+    const rid = this.#fold(end, admitted, { length: line.bytes.length, digest: own });
+    this.#waiting.set(rid, row as unknown as RowMembers);
     end.lines.push(line.bytes);
     end.line += 1;
     end.bytes += line.bytes.length + 1;
     end.head = own;
+    end.lc = lc;
     this.bytes += line.bytes.length + 1;
     return { kind: draft.kind, row, rid, path: end.at.path } as unknown as PlacedRow;
   }
 
   #fold(
     end: OpenEnd,
-    made: { draft: Draft; row: unknown; length: number; digest: string },
+    { row, order }: Admitted,
+    made: { readonly length: number; readonly digest: string },
   ): number {
-    const row = { kind: readAs(made.draft.kind), row: made.row } as Row;
-    const order = orderOf(row, (made.row as { hash: string }).hash);
-    const rid = foldRow(this.#state, {
-      fid: end.fid,
-      line: end.line + 1,
-      offset: end.bytes,
-      length: made.length,
-      digest: made.digest,
-      row,
-      order,
-      folder: end.folder,
-      replica: end.at.replica,
-    });
-    this.#waiting.set(rid, made.row as RowMembers);
+    const { fid, line, bytes: offset, folder, at: { replica } } = end;
+    const at = { fid, line: line + 1, offset, folder, replica };
+    const rid = foldRow(this.#state, { ...at, ...made, row, order });
     settleEntities(this.#state);
     return rid;
   }
@@ -119,17 +118,17 @@ export class Batch {
     if (last === undefined) return this.#enter(series, 1, NO_PREV);
     // A segment that was closed by hand is followed by an empty one, which goes on from it.
     if (last.lines === 0) return this.#empty(last);
-    const { fid, bytes, lines: line, head } = last;
+    const { fid, bytes, lines: line, head, lc } = last;
     // A head that cannot be named (its line is damaged) is never built upon.
     if (bytes >= SEGMENT_BYTES || head === null) {
       return this.#enter(series, last.segment + 1, head ?? NO_PREV);
     }
-    return { ...open(last, fid), size: bytes, bytes, line, head };
+    return { ...open(last, fid), size: bytes, bytes, line, head, lc };
   }
 
   #empty(at: LedgerFile): OpenEnd {
-    const head = segmentBefore(this.#state, at)?.head ?? NO_PREV;
-    return { ...open(at, at.fid), head };
+    const before = segmentBefore(this.#state, at);
+    return { ...open(at, at.fid), head: before?.head ?? NO_PREV, lc: null };
   }
 
   #follow(series: string, full: OpenEnd): OpenEnd {
@@ -139,13 +138,13 @@ export class Batch {
   #enter(series: string, segment: number, head: string): OpenEnd {
     const at = ledgerAt(segmentPath(series, segment)) as LedgerPath;
     const { fid } = enterLedger(this.#state, at);
-    return { ...open(at, fid), head };
+    return { ...open(at, fid), head, lc: null };
   }
 
   /** Tells the state how its ledgers end with the rows that wait. */
   recordEnds(): void {
-    for (const { fid, bytes, line: lines, head } of this.#grown()) {
-      recordFolded(this.#state, fid, { bytes, lines, head, stat: null });
+    for (const { fid, bytes, line: lines, head, lc } of this.#grown()) {
+      recordFolded(this.#state, fid, { bytes, lines, head, lc, stat: null });
     }
   }
 
@@ -159,10 +158,11 @@ export class Batch {
   }
 
   /** Records the files as they are after the append, and starts anew behind them. */
-  appended(statOf: (path: string) => Parameters<typeof recordFolded>[2]["stat"]): void {
-    for (const open of this.#grown()) {
-      const { fid, bytes, line: lines, head, at } = open;
-      recordFolded(this.#state, fid, { bytes, lines, head, stat: statOf(at.path) });
+  appended({ files }: Appended): void {
+    const stats = new Map(files.map(({ path, stat }) => [path, stat]));
+    for (const { fid, bytes, line: lines, head, lc, at } of this.#grown()) {
+      const stat = stats.get(at.path) ?? null;
+      recordFolded(this.#state, fid, { bytes, lines, head, lc, stat });
     }
     settleNumbers(this.#state);
     this.#open.clear();
@@ -177,7 +177,7 @@ export class Batch {
 }
 
 /** The end of an empty segment. */
-function open(at: LedgerPath, fid: number): Omit<OpenEnd, "head"> {
+function open(at: LedgerPath, fid: number): Omit<OpenEnd, "head" | "lc"> {
   return { at, folder: folderOf(at.path), fid, size: 0, lines: [], bytes: 0, line: 0 };
 }
 

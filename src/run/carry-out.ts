@@ -6,7 +6,6 @@ import type { Tree } from "../base/tree.ts";
 import { makeFolders, makeRoot, openPublicTree, openTree, removeFile } from "../base/tree.ts";
 import { readText, replaceFile, swapIn, within } from "../base/tree.ts";
 import type { ClearPath, Effect, PlaceFile, WriteFile } from "../command/effect.ts";
-import { mendTail } from "../store/repair.ts";
 import { copyToArchive } from "./open-ledger.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -17,9 +16,6 @@ export async function carryOut(call: Invocation, effect: Effect): Promise<void> 
       return write(call.tree, effect);
     case "archive":
       return copyToArchive(call.tree, effect);
-    case "mend":
-      mendTail(call.tree, effect.path);
-      return;
     case "place":
       return place(treeOf(effect), effect, hex(call.world.random(4)));
     case "clear":

@@ -1,12 +1,14 @@
 /** Catching up: what is new in the ledgers goes into the index, at the cost of what changed. */
-import type { Stat } from "../base/files.ts";
+import { isOfOnePlace } from "../base/errors.ts";
+import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
+import type { Tree } from "../base/tree.ts";
 import { readText, within } from "../base/tree.ts";
 import type { Repair } from "../store/repair.ts";
 import { DOCUMENT, isOutcomeFile, ledgerAt, type LedgerPath } from "../row/path.ts";
 import { archiveOf, takeArchived } from "../state/archives.ts";
-import { forgetRows, settle } from "../state/fold.ts";
-import { dropLedger, enterLedger, ledgerByPath } from "../state/ledgers.ts";
+import { foldDamage, forgetRows, settle } from "../state/fold.ts";
+import { dropLedger, enterLedger, ledgerByPath, recordFolded } from "../state/ledgers.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
 import { DERIVED } from "../view/document.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -18,7 +20,10 @@ import { finishLedger } from "./tail.ts";
 /** Folds all news. Returns the torn tails that were repaired. */
 export function catchUp(to: CatchUp, changes: Changes): Repair[] {
   const { state } = to;
-  for (const path of changes.vanished) forgetFile(to, path);
+  for (const path of changes.vanished) {
+    if (DOCUMENT.test(path)) dropDocument(state, path);
+    else followArchive(to, path);
+  }
   const ledgers = changes.ledgers
     .map((changed) => ({ changed, at: ledgerAt(changed.path) as LedgerPath }))
     .sort((a, b) =>
@@ -35,10 +40,7 @@ export function catchUp(to: CatchUp, changes: Changes): Repair[] {
   return repairs;
 }
 
-/**
- * A file whose archive came or went: one that is gone, or an early copy, is read from the archive;
- * without either it is forgotten.
- */
+/** A file that went, or whose archive did: where it is gone, its archive stands for it. */
 function followArchive(to: CatchUp, source: string): void {
   const { state, tree } = to;
   const at = ledgerAt(source);
@@ -46,12 +48,11 @@ function followArchive(to: CatchUp, source: string): void {
   const found = files.stat(within(tree, source));
   const archive = archiveOf(state, source);
   if (found === null && archive === undefined) return forgetFile(to, source);
-  const bytes = Math.max(found?.size ?? 0, archive?.bytes ?? 0);
+  const bytes = found?.size ?? archive?.bytes ?? 0;
   if (ledgerByPath(state, source)?.bytes !== bytes) readLedger(to, at, found);
 }
 
 function forgetFile({ state, random }: CatchUp, path: string): void {
-  if (DOCUMENT.test(path)) return dropDocument(state, path);
   const ledger = ledgerByPath(state, path);
   if (ledger === undefined) return;
   if (ledger.lines > 0) leaveReplica(state, ledger.replica, random);
@@ -61,15 +62,34 @@ function forgetFile({ state, random }: CatchUp, path: string): void {
 
 /** v1's documents hold what stands nowhere else; ours are derived and passed over. */
 function readDocument({ state, tree }: CatchUp, { path, stat }: ChangedFile): void {
-  const body = readText(tree, path, 64 * 1024) ?? "";
+  const body = textAt(tree, path) ?? "";
   const [, folder = "", name = ""] = DOCUMENT.exec(path) ?? [];
   const { size, ino, mtime_ms: mtime, ctime_ms: ctime } = stat;
   const own = body.includes(DERIVED);
   enterDocument(state, { path, folder, name, body: own ? "" : body, size, ino, mtime, ctime });
 }
 
+const DOCUMENT_BYTES = 64 * 1024;
+
+/** The text of a document; null where something else stands there, or it may not be read. */
+function textAt(tree: Tree, path: string): string | null {
+  try {
+    return readText(tree, path, DOCUMENT_BYTES);
+  } catch (cause) {
+    if (isOfOnePlace(cause)) return null;
+    throw cause;
+  }
+}
+
 function readLedger(to: CatchUp, at: LedgerPath, stat: Stat | null): Repair | null {
-  const handle = openLedger(to.tree, to.state, at.path);
+  let handle: Handle | null;
+  try {
+    handle = openLedger(to.tree, to.state, at.path);
+  } catch (cause) {
+    if (!isOfOnePlace(cause)) throw cause;
+    enterStranger(to, at, { stat, reason: cause.message });
+    return null;
+  }
   if (handle === null) {
     forgetFile(to, at.path);
     return null;
@@ -81,4 +101,20 @@ function readLedger(to: CatchUp, at: LedgerPath, stat: Stat | null): Repair | nu
   } finally {
     files.close(handle);
   }
+}
+
+/**
+ * What stands where a ledger belongs, and is none, or may not be read, costs that place alone: it
+ * is named as damage, and looked at again when it changes.
+ */
+function enterStranger(
+  to: CatchUp,
+  at: LedgerPath,
+  { stat, reason }: { readonly stat: Stat | null; readonly reason: string },
+): void {
+  const { state } = to;
+  forgetFile(to, at.path);
+  const { fid } = enterLedger(state, at);
+  foldDamage(state, { fid, line: 1, offset: 0, length: 0, digest: "" }, "unreadable", reason);
+  recordFolded(state, fid, { bytes: 0, lines: 0, head: null, lc: null, stat });
 }

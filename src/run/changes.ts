@@ -4,12 +4,12 @@
  * touching the folder, is seen only by commands that look at everything.
  */
 import type { Seen, Stat } from "../base/files.ts";
-import { isAsSeen, list, stat } from "../base/files.ts";
+import { isAsSeen, stat } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { statFolder, within } from "../base/tree.ts";
+import { namesIn, reach, statFolder } from "../base/tree.ts";
 import { DOCUMENT, LEDGER_ZONES, ledgerAt, projectIn } from "../row/path.ts";
 import { archiveOf } from "../state/archives.ts";
-import { foldedStats, recentLedgers, statsIn } from "../state/ledgers.ts";
+import { foldedStats, ledgerByPath, recentLedgers, statsIn } from "../state/ledgers.ts";
 import type { Folder } from "../state/meta.ts";
 import { dropFolder, foldersOf, metaOf, recordFolder, replicaOf } from "../state/meta.ts";
 import type { Document } from "../state/projects.ts";
@@ -133,9 +133,11 @@ function leave(search: Search, folder: string): void {
   for (const child of childrenOf(search, folder)) leave(search, child);
 }
 
-/** A ledger is gone, unless it was archived: then its rows stand there. */
+/** A ledger is gone, unless what was folded of it is what its archive holds. */
 function vanish({ state, changes }: Search, path: string): void {
-  if (archiveOf(state, path) === undefined) changes.vanished.push(path);
+  const archive = archiveOf(state, path);
+  const folded = archive !== undefined && ledgerByPath(state, path)?.bytes === archive.bytes;
+  if (!folded) changes.vanished.push(path);
 }
 
 function documentsOf(search: Search, folder: string): Document[] {
@@ -145,7 +147,7 @@ function documentsOf(search: Search, folder: string): Document[] {
 
 function readNames(search: Search, folder: string): void {
   search.read.add(folder);
-  const names = list(within(search.tree, folder));
+  const names = namesIn(search.tree, folder);
   const present = new Set<string>();
   const known = new Map(statsIn(search.state, folder).map((each) => [each.path, each]));
   for (const name of names) {
@@ -184,9 +186,9 @@ function compareFile(
   known: Seen | undefined,
   changed: ChangedFile[],
 ): void {
-  const where = within(search.tree, path);
-  if (known !== undefined && isAsSeen(where, known)) return;
-  const found = stat(where);
+  const where = reach(search.tree, path);
+  if (where !== null && known !== undefined && isAsSeen(where, known)) return;
+  const found = where === null ? null : stat(where);
   if (found !== null) changed.push({ path, stat: found });
   else if (known !== undefined) vanish(search, path);
 }

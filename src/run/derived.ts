@@ -1,7 +1,8 @@
 /** Writes the derived files that the fold outdated, before the commit and under the lock. */
+import { isOfOnePlace } from "../base/errors.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { readText, replaceFile, within } from "../base/tree.ts";
+import { namesIn, readText, replaceFile, within } from "../base/tree.ts";
 import { viewFiles } from "../row/path.ts";
 import { documentPlaces } from "../state/projects.ts";
 import type { Reader } from "../state/reader.ts";
@@ -29,9 +30,20 @@ export function writeStaleFiles(
       missed ||= found === null;
       return found;
     };
-    serve(tree, { ...reader, row }, stale);
+    const done = attempt(() => serve(tree, { ...reader, row }, stale));
     dropStale(reader.state, stale);
-    if (missed) outdateFile(reader.state, stale);
+    if (missed || !done) outdateFile(reader.state, stale);
+  }
+}
+
+/** False where a stranger stands in the place: it stays, and the file stays stale. */
+function attempt(write: () => void): boolean {
+  try {
+    write();
+    return true;
+  } catch (cause) {
+    if (isOfOnePlace(cause)) return false;
+    throw cause;
   }
 }
 
@@ -69,14 +81,22 @@ export function sweepDerived(tree: Tree, reader: Reader): void {
     known.add(file.path);
     if (!isAsWritten(tree, file)) outdateFile(reader.state, file);
   }
-  for (const path of viewFiles((folder) => files.list(within(tree, folder)))) {
-    if (!known.has(path)) files.remove(within(tree, path));
+  for (const path of viewFiles((folder) => namesIn(tree, folder))) {
+    if (!known.has(path)) attempt(() => removePlain(tree, path));
   }
   for (const path of documentPlaces(reader.state)) {
     // v1's are never touched.
     const isOurs = () => readText(tree, path, DOCUMENT_BYTES)?.includes(DERIVED);
-    if (!known.has(path) && isOurs() === true) files.remove(within(tree, path));
+    attempt(() => {
+      if (!known.has(path) && isOurs() === true) files.remove(within(tree, path));
+    });
   }
+}
+
+/** Removes a file; a folder or another stranger of its name is left alone. */
+function removePlain(tree: Tree, path: string): void {
+  const where = within(tree, path);
+  if (files.stat(where)?.kind === "file") files.remove(where);
 }
 
 const DOCUMENT_BYTES = 64 * 1024;

@@ -4,6 +4,7 @@
  */
 import type { LedgerFault } from "../command/need.ts";
 import type { ScannedLine } from "../store/scan.ts";
+import { clockIn } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 
 /** Reads the lines of a file again. */
@@ -77,12 +78,4 @@ function twins(clocks: Float64Array): Set<number> {
     if (sorted[i] === sorted[i - 1]) found.add(sorted[i] as number);
   }
   return found;
-}
-
-const MEMBER = '"lc":';
-
-/** The clock in a row's text; -1 where there is none. Inside texts such quotes are escaped. */
-function clockIn(text: string): number {
-  const at = text.indexOf(MEMBER);
-  return at < 0 ? -1 : Number.parseInt(text.slice(at + MEMBER.length, at + 22), 10);
 }

@@ -5,7 +5,7 @@ import type { Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { REASONS } from "../store/line-fault.ts";
 import type { Parsed } from "../store/parse.ts";
-import { parseLine } from "../store/parse.ts";
+import { admit } from "../store/gate.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
 import { LINE_LIMIT, NO_PREV } from "../row/line.ts";
@@ -46,6 +46,8 @@ export class LedgerReader {
   readonly to: CatchUp;
   readonly ledger: LedgerFile;
   readonly handle: Handle;
+  /** The greatest clock of a row that was admitted. */
+  lc: number | null = null;
 
   constructor(to: CatchUp, ledger: LedgerFile, handle: Handle) {
     this.to = to;
@@ -61,6 +63,7 @@ export class LedgerReader {
     const lines_before = grown ? lines : 0;
     const scanning = scan(this.handle, this.#start(grown), this.handle.size);
     let same = !grown;
+    this.lc = grown && lines > 0 ? this.ledger.lc : null;
     // A torn tail was folded as damage behind the last line; a new file has nothing to forget.
     if (grown && this.ledger.size !== null) forgetRows(state, fid, lines);
     for (let next = scanning.next();; next = scanning.next()) {
@@ -69,7 +72,10 @@ export class LedgerReader {
         return next.value;
       }
       const line = next.value;
-      if (same && digestAt(state, fid, line.line) === shortDigest(line.digest)) continue;
+      if (same && digestAt(state, fid, line.line) === shortDigest(line.digest)) {
+        this.#pass(line);
+        continue;
+      }
       if (same) this.#forgetBehind(line.line - 1);
       same = false;
       this.take(line);
@@ -112,6 +118,13 @@ export class LedgerReader {
     return segmentBefore(this.to.state, this.ledger)?.head ?? null;
   }
 
+  /** Goes by a line that is folded already; where it was admitted, its clock counts. */
+  #pass({ text, hash, fault }: ScannedLine): void {
+    if (fault === "edited" || fault === "unreadable") return;
+    const parsed = admit(text, { ledger: this.ledger, hash, clock: this.lc });
+    if ("row" in parsed) this.lc = Math.max(this.lc ?? 0, parsed.order.lc);
+  }
+
   /** Folds one line: its row, or what is wrong with it. */
   take(line: ScannedLine): void {
     const { state } = this.to;
@@ -120,10 +133,11 @@ export class LedgerReader {
     const at = { fid, line: number, offset, length, digest };
     const parsed: Parsed = line.fault === "edited" || line.fault === "unreadable"
       ? { fault: line.fault, reason: REASONS[line.fault] }
-      : parseLine(line.text, this.ledger, line.hash);
+      : admit(line.text, { ledger: this.ledger, hash: line.hash, clock: this.lc });
     if ("fault" in parsed) foldDamage(state, at, parsed.fault, parsed.reason);
     else if ("row" in parsed) {
       const { row, order } = parsed;
+      this.lc = Math.max(this.lc ?? 0, order.lc);
       const rid = foldRow(state, { ...at, row, order, folder: folderOf(path), replica });
       // The row itself is sound and counts; `validate` tells what happened between the two.
       if (line.fault === "unchained") enterDamage(state, rid, "deleted", REASONS.unchained);
@@ -139,6 +153,7 @@ export class LedgerReader {
       bytes: line.offset + line.length + 1,
       lines: line.line,
       head: line.fault === null ? line.digest : null,
+      lc: this.lc,
       stat: null,
     });
     this.to.commit();

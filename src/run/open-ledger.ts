@@ -1,11 +1,11 @@
 /** Archived ledgers: opening them as if they were there, and moving ledgers into the archive. */
-import { ioFailure, ledgerMoved } from "../base/errors.ts";
+import { ioFailure, isOfOnePlace, ledgerMoved } from "../base/errors.ts";
 import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import { gunzip, gzip } from "../base/gzip.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
-import { openRead, readBytes, removeFile, replaceFile, within } from "../base/tree.ts";
+import { openLinked, readBytes, removeFile, replaceFile, within } from "../base/tree.ts";
 import type { ArchiveFile } from "../command/effect.ts";
 import { ARCHIVE_LIMIT } from "../row/path.ts";
 import type { ArchiveRecord } from "../state/archives.ts";
@@ -13,24 +13,25 @@ import { archiveOf } from "../state/archives.ts";
 import type { State } from "../state/state.ts";
 
 /**
- * Opens a ledger: the file while it is there, else its archive; null where neither is of use. A
- * replica that has an early copy of a file which its writer archived reads on in the archive.
+ * Opens a ledger: the file where there is one, else its archive; null where neither is of use. A
+ * copy never outranks the file itself, though that may be shorter.
  */
 export function openLedger(tree: Tree, state: State, path: string): Handle | null {
-  const handle = openRead(tree, path);
+  const handle = openLinked(tree, path);
   const archive = archiveOf(state, path);
-  if (archive === undefined || (handle !== null && handle.size >= archive.bytes)) return handle;
+  if (archive === undefined || handle !== null) return handle;
   const content = unpack(tree, archive);
-  if (content === null || (handle !== null && !begins(content, handle))) return handle;
-  if (handle !== null) files.close(handle);
-  return { fd: -1, path, size: content.length, content };
+  return content === null ? null : { fd: -1, path, size: content.length, content };
 }
 
-/** True where all of a file stands at the beginning of what was archived of it. */
-function begins(content: Uint8Array, handle: Handle): boolean {
-  const bytes = new Uint8Array(handle.size);
-  const got = files.readAt(handle, bytes, 0);
-  return bytes.subarray(0, got).every((byte, at) => byte === content[at]);
+/** The same; null also where something else stands there, which reading has named as damage. */
+export function openReadable(tree: Tree, state: State, path: string): Handle | null {
+  try {
+    return openLedger(tree, state, path);
+  } catch (cause) {
+    if (isOfOnePlace(cause)) return null;
+    throw cause;
+  }
 }
 
 /** The content of an archive; null where it is missing or not what its row says. */
@@ -48,7 +49,7 @@ export function ledgerOpener(tree: Tree, state: State): (path: string) => Handle
   let last: Handle | null = null;
   return (path) => {
     if (last?.path === path) return last;
-    const handle = openLedger(tree, state, path);
+    const handle = openReadable(tree, state, path);
     if (handle?.content !== undefined) last = handle;
     return handle;
   };

@@ -5,8 +5,15 @@
 import { isReadOnly, rootIsFile } from "../base/errors.ts";
 import * as files from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
+import { isBroken } from "../base/sqlite.ts";
 import { takeLock } from "../store/lock.ts";
-import { memoryState, openIndex, openUsable, temporaryState } from "../state/index.ts";
+import {
+  discardIndex,
+  memoryState,
+  openIndex,
+  openUsable,
+  temporaryState,
+} from "../state/index.ts";
 import type { Reader } from "../state/reader.ts";
 import { findChanges, hasChanges, recordFolders } from "./changes.ts";
 import { catchUpWith, commit, rollback } from "./follow.ts";
@@ -37,9 +44,25 @@ export async function readStore<T>(
   if (!there) return use(readerOf(call.tree, memoryState(call.world.random)));
   // Ledgers are only appended to: they can be read where no lock can be trusted, the index cannot.
   if (call.world.networkOf(call.root.path) !== null) return readApart(call, use);
-  const current = folds ? null : await readCurrent(call, use);
-  if (current !== null) return current.value;
   try {
+    const current = folds ? null : await readCurrent(call, use);
+    return current === null ? await readLocked(call, use) : current.value;
+  } catch (cause) {
+    if (isBroken(cause)) return await readAnew(call, use);
+    if (!isReadOnly(cause)) throw cause;
+    return await readApart(call, use);
+  }
+}
+
+/** Drops an index that proved to be broken, and reads with a new one, or where there is none. */
+async function readAnew<T>(call: Invocation, use: Use<T>): Promise<T> {
+  try {
+    const lock = takeLock(call.tree, call.world.now);
+    try {
+      discardIndex(call.tree);
+    } finally {
+      lock.release();
+    }
     return await readLocked(call, use);
   } catch (cause) {
     if (!isReadOnly(cause)) throw cause;

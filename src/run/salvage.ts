@@ -6,7 +6,7 @@ import { refused } from "../base/errors.ts";
 import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, makeRoot, openRead, openTree, within } from "../base/tree.ts";
+import { makeFolders, makeRoot, openSound, openTree, within } from "../base/tree.ts";
 import type { LedgerFault } from "../command/need.ts";
 import type { SalvageFiles, Survey } from "../command/effect.ts";
 import type { OpenLedger } from "../store/fetch.ts";
@@ -25,7 +25,7 @@ interface Range {
 
 /** What can be read of every file that has a fault and is there. */
 export function surveyFiles(tree: Tree, faults: readonly LedgerFault[]): Survey[] {
-  const open = (path: string) => openRead(tree, path);
+  const open = (path: string) => openSound(tree, path);
   const byFile = Map.groupBy(faults, ({ file }) => file);
   return [...byFile].flatMap(([file, own]) => surveyFile(open, file, own) ?? []);
 }
@@ -83,7 +83,7 @@ export function salvage(tree: Tree, { folder, surveys }: SalvageFiles): void {
   makeRoot(out);
   for (const { file, bytes, rows_good, sound } of surveys) {
     makeFolders(out, file.slice(0, file.lastIndexOf("/")));
-    const handle = openRead(tree, file);
+    const handle = openSound(tree, file);
     if (handle === null) continue;
     try {
       copy(handle, within(out, file), [{ from: 0, to: bytes }]);

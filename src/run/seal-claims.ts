@@ -2,6 +2,8 @@
 import type { LedgerFault } from "../command/need.ts";
 import type { ScannedLine } from "../store/scan.ts";
 import { allClaims } from "../state/seals.ts";
+import { ledgerAt } from "../row/path.ts";
+import { replicaOf } from "../state/meta.ts";
 import type { State } from "../state/state.ts";
 
 /** The claims on one file, and which of them its lines have borne out. */
@@ -25,15 +27,33 @@ export class ClaimsOfFile {
   }
 }
 
+/** What is said of a file: by its writer and by this replica, which count, and by anybody else. */
+export interface Claims {
+  readonly counted: ClaimsOfFile;
+  readonly hearsay: ReadonlyMap<string, ClaimsOfFile>;
+}
+
 /** What all seals claim, by the path of the file that they claim it of. */
-export function claimsByPath(state: State): Map<string, ClaimsOfFile> {
-  const found = new Map<string, ClaimsOfFile>();
-  for (const { path, rows, head } of allClaims(state)) {
-    const claims = found.get(path) ?? new ClaimsOfFile();
+export function claimsByPath(state: State): Map<string, Claims> {
+  const own = replicaOf(state);
+  const found = new Map<string, { counted: ClaimsOfFile; hearsay: Map<string, ClaimsOfFile> }>();
+  for (const { path, rows, head, replica } of allClaims(state)) {
+    const claims = found.get(path) ?? { counted: new ClaimsOfFile(), hearsay: new Map() };
     found.set(path, claims);
-    claims.add(head, rows);
+    const counts = replica === own || replica === ledgerAt(path)?.replica;
+    const by = counts ? claims.counted : claims.hearsay.get(replica) ?? new ClaimsOfFile();
+    if (!counts) claims.hearsay.set(replica, by);
+    by.add(head, rows);
   }
   return found;
+}
+
+/** What others claim of a file and its lines do not bear out: a warning, for it may be a lie. */
+export function hearsayOf(path: string, { hearsay }: Claims): string[] {
+  return [...hearsay].flatMap(([replica, claims]) => {
+    const most = claims.missing().at(-1);
+    return most === undefined ? [] : [`replica ${replica} claims ${most} rows of ${path}`];
+  });
 }
 
 /** The faults of a file of `lines` whole lines, once all of them were seen. */

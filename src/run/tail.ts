@@ -26,7 +26,7 @@ export function finishLedger(reader: LedgerReader, { end, stat }: Ending): Repai
   if (own && repairs) keep(handle);
   if (end.tail.length === 0) {
     const current = handle.content !== undefined || handle.size === stat?.size;
-    recordFolded(state, fid, { ...foldedUntil(end), stat: current ? stat : null });
+    recordFolded(state, fid, { ...foldedUntil(reader, end), stat: current ? stat : null });
     return null;
   }
   // A tail longer than any row of ours was left by no killed writer: it stays where it is.
@@ -37,14 +37,17 @@ export function finishLedger(reader: LedgerReader, { end, stat }: Ending): Repai
     return null;
   }
   const repair = repairTail(tree, end.cursor, end.tail);
-  recordFolded(state, fid, { ...foldedUntil(end), stat: null });
+  recordFolded(state, fid, { ...foldedUntil(reader, end), stat: null });
   if (repair.quarantined === null) readRepaired(reader, end);
   return repair;
 }
 
-function foldedUntil({ cursor: { offset, line, prev } }: ScanEnd): Omit<Folded, "stat"> {
+function foldedUntil(
+  { lc }: LedgerReader,
+  { cursor: { offset, line, prev } }: ScanEnd,
+): Omit<Folded, "stat"> {
   // An empty segment has no last line of its own, whatever the one before it ends with.
-  return { bytes: offset, lines: line, head: line === 0 ? null : prev };
+  return { bytes: offset, lines: line, head: line === 0 ? null : prev, lc: line === 0 ? null : lc };
 }
 
 /**
@@ -59,11 +62,12 @@ function keep(handle: Handle): void {
 }
 
 /** A torn line that stays in its file is damage. */
-function leave({ to: { state }, ledger: { fid } }: LedgerReader, { end, stat }: Ending): void {
+function leave(reader: LedgerReader, { end, stat }: Ending): void {
+  const { to: { state }, ledger: { fid } } = reader;
   const { offset, line } = end.cursor;
   const at = { fid, line: line + 1, offset, length: end.tail.length, digest: "" };
   foldDamage(state, at, "torn", REASONS.torn);
-  recordFolded(state, fid, { ...foldedUntil(end), head: null, stat });
+  recordFolded(state, fid, { ...foldedUntil(reader, end), head: null, stat });
 }
 
 /** Folds the row that was whole and only lacked its newline. */
@@ -73,6 +77,6 @@ function readRepaired(reader: LedgerReader, { cursor, tail }: ScanEnd): void {
   if (next.done === true) return;
   const { line, digest } = next.value;
   reader.take(next.value);
-  const folded = { bytes: until, lines: line, head: digest, stat: null };
+  const folded = { bytes: until, lines: line, head: digest, lc: reader.lc, stat: null };
   recordFolded(reader.to.state, reader.ledger.fid, folded);
 }

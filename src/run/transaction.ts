@@ -1,12 +1,10 @@
 /** Writing: plans, appends and shows one command's rows, and takes them back where that fails. */
-import { failureOf, ledgerMoved } from "../base/errors.ts";
-import * as files from "../base/files.ts";
+import { type Failure, failureOf, isStranger, ledgerMoved } from "../base/errors.ts";
 import { collectGarbage } from "../base/runtime.ts";
-import { within } from "../base/tree.ts";
 import type { Answer } from "../command/command.ts";
 import type { Made } from "../command/need.ts";
 import type { Effect } from "../command/effect.ts";
-import { append, type Appended, takeBack } from "../store/append.ts";
+import { type Addition, append, type Appended, type Moved, takeBack } from "../store/append.ts";
 import type { Lock } from "../store/lock.ts";
 import type { Reader } from "../state/reader.ts";
 import { hasStale, outdateFile, type StaleFile } from "../state/stale.ts";
@@ -35,6 +33,10 @@ export class Transaction {
   /** Parts that were committed: planned anew, they would be written twice. */
   #parts = 0;
   #answer: Answer | null = null;
+  /** The ledger that was not as it was folded. */
+  moved: string | null = null;
+  /** Why a ledger could not be appended to, where a stranger stands in its place. */
+  refused: Failure | null = null;
   /** Derived files that were written and are not committed. */
   #touched: StaleFile[] = [];
 
@@ -139,14 +141,27 @@ export class Transaction {
   #flush(): boolean {
     const additions = this.#batch.additions();
     if (additions.length === 0) return true;
-    const done = append(this.#call.tree, additions);
+    const done = this.#append(additions);
+    if (done === null) return false;
     if ("moved" in done) {
       if (this.#parts > 0) throw ledgerMoved(done.moved);
+      this.moved = done.moved;
       return false;
     }
     this.#appended = done;
-    this.#batch.appended((path) => files.stat(within(this.#call.tree, path)));
+    this.#batch.appended(done);
     setMeta(this.#reader.state, "date", this.#day);
     return true;
+  }
+
+  /** Appends; null where something else than a ledger of one name stands in one's place. */
+  #append(additions: readonly Addition[]): Moved | Appended | null {
+    try {
+      return append(this.#call.tree, additions);
+    } catch (cause) {
+      if (!isStranger(cause) || this.#parts > 0) throw cause;
+      this.refused = cause;
+      return null;
+    }
   }
 }

@@ -18,15 +18,24 @@ import { twinsOfV1 } from "../state/events.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
-import { openLedger, unpack } from "./open-ledger.ts";
-import { claimFaults, claimsByPath, type ClaimsOfFile } from "./seal-claims.ts";
+import { openReadable, unpack } from "./open-ledger.ts";
+import { claimFaults, type Claims, claimsByPath, hearsayOf } from "./seal-claims.ts";
 import { Forks } from "./forks.ts";
 
-/** All faults, by file and line. The state must be caught up with the ledgers. */
-export function verifyLedgers(state: State, tree: Tree): LedgerFault[] {
+/** What reading all ledgers found. */
+export interface Verification {
+  /** By file and line. */
+  readonly faults: LedgerFault[];
+  /** What somebody claims of a ledger, and nobody who should know says. */
+  readonly hearsay: string[];
+}
+
+/** Verifies every line of every ledger. The state must be caught up with them. */
+export function verifyLedgers(state: State, tree: Tree): Verification {
   const faults: LedgerFault[] = lostArchives(state, tree);
-  const open: OpenLedger = (path) => openLedger(tree, state, path);
+  const open: OpenLedger = (path) => openReadable(tree, state, path);
   const claims = claimsByPath(state);
+  const hearsay: string[] = [];
   const heads = new Map<string, string | null>();
   const forks = new Forks();
   const ledgers = allLedgers(state);
@@ -35,10 +44,15 @@ export function verifyLedgers(state: State, tree: Tree): LedgerFault[] {
     const first = ledger.format === 1 ? null : ledger.segment === 1 ? NO_PREV : before;
     const file = new Verifying(open, ledger, { first, claims: claims.get(ledger.path), forks });
     faults.push(...file.faults());
+    const said = claims.get(ledger.path);
+    if (said !== undefined) hearsay.push(...hearsayOf(ledger.path, said));
     heads.set(`${ledger.series} ${ledger.segment}`, file.head);
     claims.delete(ledger.path);
   }
-  for (const [path, gone] of claims) faults.push(...claimFaults(path, gone, 0));
+  for (const [path, gone] of claims) {
+    faults.push(...claimFaults(path, gone.counted, 0));
+    hearsay.push(...hearsayOf(path, gone));
+  }
   const met = forks.faults((path, take) => eachLine(open, ledgerOf(ledgers, path), null, take));
   const found = distinct([
     ...faults,
@@ -46,7 +60,10 @@ export function verifyLedgers(state: State, tree: Tree): LedgerFault[] {
     ...foldedFaults(state),
     ...twinsOfV1(state).map(twin),
   ]);
-  return found.sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line);
+  return {
+    faults: found.sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line),
+    hearsay,
+  };
 }
 
 /** Archives that stand for a removed file and cannot be read as their row says. */
@@ -74,7 +91,7 @@ function distinct(faults: readonly LedgerFault[]): LedgerFault[] {
 interface Expected {
   /** The `prev` that the first line must have. */
   readonly first: string | null;
-  readonly claims: ClaimsOfFile | undefined;
+  readonly claims: Claims | undefined;
   readonly forks: Forks;
 }
 
@@ -98,7 +115,7 @@ class Verifying {
     const { first, claims } = this.#expected;
     const file = this.#ledger.path;
     const end = eachLine(this.#open, this.#ledger, first, (line) => this.#take(line));
-    if (end === null) return claims === undefined ? [] : claimFaults(file, claims, 0);
+    if (end === null) return claims === undefined ? [] : claimFaults(file, claims.counted, 0);
     const { cursor: { line, prev }, tail } = end;
     // Behind a torn line another segment may follow: from which line it goes on is not known.
     this.head = tail.length > 0 ? null : prev;
@@ -107,14 +124,18 @@ class Verifying {
     if (claims !== undefined) {
       const sound = this.#faults.length === 0;
       this.#faults.push(
-        ...claimFaults(file, claims, line).filter((each) => sound || each.fault === "truncated"),
+        ...claimFaults(file, claims.counted, line).filter((each) =>
+          sound || each.fault === "truncated"
+        ),
       );
     }
     return this.#faults;
   }
 
   #take(line: ScannedLine): void {
-    this.#expected.claims?.see(line);
+    const { claims } = this.#expected;
+    claims?.counted.see(line);
+    for (const each of claims?.hearsay.values() ?? []) each.see(line);
     if (line.fault === "unreadable") this.#add(line.line, "unreadable", REASONS.unreadable);
     else if (line.fault === "edited") this.#add(line.line, "edited", REASONS.edited);
     else if (this.#ledger.format === 1) this.#takeV1(line);

@@ -1,12 +1,13 @@
 /** Writing commands: under the store's lock, and anew where somebody took the index away. */
 import { ledgerMoved } from "../base/errors.ts";
 import { takeAs } from "../base/modes.ts";
-import { isLost } from "../base/sqlite.ts";
+import { isBroken, isLost } from "../base/sqlite.ts";
 import { pause } from "../base/streams.ts";
 import { makeRoot } from "../base/tree.ts";
 import type { Answer } from "../command/command.ts";
 import type { InitOptions, Made } from "../command/need.ts";
-import { openIndex } from "../state/index.ts";
+import { discardIndex, openIndex, renewReplica } from "../state/index.ts";
+import { lookAgain } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
@@ -32,7 +33,9 @@ export async function write(call: Invocation): Promise<Answer> {
       return await writeLocked(call, lock, asked);
     } catch (cause) {
       // Someone ran `git clean`: what was locked and indexed is gone, and nothing was written.
-      if (attempt === ATTEMPTS || !(lock.isGone() || isLost(cause))) throw cause;
+      const gone = lock.isGone() || isLost(cause);
+      if (attempt === ATTEMPTS || !(gone || isBroken(cause))) throw cause;
+      if (!gone) discardIndex(call.tree);
       pause(PAUSE_MS);
     } finally {
       lock.release();
@@ -69,6 +72,7 @@ async function commitOnce(
   state.db.exec("BEGIN IMMEDIATE");
   // A command that consulted the policies looked at every file a moment ago.
   await follow(call, state, call.gathered.consult === undefined ? call.command.reach : "cheap");
+  let moved: string | null = null;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const transaction = new Transaction(call, reader);
     try {
@@ -82,9 +86,15 @@ async function commitOnce(
     // A file of ours is not as it was folded: a killed writer, or a checkout that rolled it back.
     rollback(state);
     state.db.exec("BEGIN IMMEDIATE");
+    // One that cannot be gone on with (a link, a second name) is left: a new replica has new files.
+    if (transaction.refused !== null) renewReplica(state, call.world.random);
+    // Whatever its stat says: it may have been taken for the file that was there before.
+    if (transaction.moved !== null) lookAgain(state, transaction.moved);
+    moved = transaction.moved;
     await follow(call, state, "all");
+    if (attempt === ATTEMPTS && transaction.refused !== null) throw transaction.refused;
   }
-  throw ledgerMoved(call.root.shown);
+  throw ledgerMoved(`${call.root.shown}/${moved ?? ""}`);
 }
 
 /** Catches up with the ledgers, and repairs the tails that killed writers left in our own. */

@@ -1,6 +1,6 @@
 /** The Lamport clock of the store: the greatest that any believable row carries. */
-import { LC_JUMP } from "../row/order.ts";
-import { metaOf, setMeta } from "./meta.ts";
+import { CLOCK_LIMIT } from "../row/order.ts";
+import { metaOf, replicaOf, setMeta } from "./meta.ts";
 import { dirty, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
@@ -12,16 +12,16 @@ export function clockOf(state: State): number {
   return reading(state).lc ??= Number(metaOf(state, "lc") ?? 0);
 }
 
-/** Moves the clock on; false where a row is too far ahead to be believed. */
-export function moveClock(state: State, lc: number): boolean {
-  const clock = clockOf(state);
-  if (lc > clock + LC_JUMP) return false;
-  if (lc > clock) {
-    const read = reading(state);
-    read.lc = lc;
-    read.moved = true;
-  }
-  return true;
+/** Moves the clock on for a row of anybody. */
+export function moveClock(state: State, lc: number, replica: string): void {
+  if (lc <= CLOCK_LIMIT || replica === replicaOf(state)) moveTo(state, lc);
+}
+
+function moveTo(state: State, lc: number): void {
+  if (lc <= clockOf(state)) return;
+  const read = reading(state);
+  read.lc = lc;
+  read.moved = true;
 }
 
 function settleClock(state: State): void {

@@ -136,17 +136,17 @@ export function isNewcomer(state: State, id: string): boolean {
   return lookedUp(state).newcomers.has(id);
 }
 
-const QUEUES: Readonly<Record<string, Queue>> = { captured: "distill", published: "reduce" };
+const QUEUES = new Map<string, Queue>([["captured", "distill"], ["published", "reduce"]]);
 
 /** The queue that a new event enters with its row; null where it need not wait. */
 function queueFor(state: State, { id, kind }: Pick<EventRecord, "id" | "kind">): Queue | null {
-  const queue = QUEUES[kind];
+  const queue = QUEUES.get(kind);
   return queue === undefined || isJudged(state, id) ? null : queue;
 }
 
 /** Puts an event into the queue of its kind, or out of it once it is judged. */
 export function settleQueue(state: State, event: EventRecord, judged: boolean): void {
-  enqueue(state, event, judged ? null : QUEUES[event.kind] ?? null);
+  enqueue(state, event, judged ? null : QUEUES.get(event.kind) ?? null);
 }
 
 /** Puts an event into a queue, or with null out of it. */

@@ -1,21 +1,19 @@
 /**
- * The index, `index/state.db`: a cache of the ledgers, deletable at any time. It carries the
- * replica's id, which holds only while its inode and birth are as recorded: a copied or restored
- * index must not append to files that another one appends to.
+ * The index, `index/state.db`: a cache of the ledgers, deletable at any time, and a suspect: one of
+ * another schema, one that is broken, one that is not the file that it was is built anew.
  */
-import { errnoOf, Failure } from "../base/errors.ts";
-import { remove, rename } from "../base/files.ts";
+import { errnoOf, Failure, isOfOnePlace } from "../base/errors.ts";
+import { remove, rename, stat } from "../base/files.ts";
 import { hex, type Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, within } from "../base/tree.ts";
 import { Database, isBroken, lostDatabase } from "../base/sqlite.ts";
-import { isSameFile, plainDatabase, plainFile } from "../store/lock.ts";
+import { plainDatabase } from "../store/lock.ts";
+import { INDEX, isItself, recordIdentity } from "./identity.ts";
 import { metaOf, setMeta } from "./meta.ts";
 import { schemaNumber, tables } from "./schema.ts";
 import type { State } from "./state.ts";
 import { openState } from "./state.ts";
-
-const PATH = "index/state.db";
 
 /** An empty state in memory: for a dry run where there is no store, and for tests. */
 export function memoryState(random: Random): State {
@@ -36,12 +34,17 @@ export function temporaryState(folder: string, random: Random): State {
 export function openIndex(tree: Tree, random: Random): State {
   const found = openUsable(tree) ?? build(tree, random);
   try {
-    keepIdentity(tree, found, random);
+    recordIdentity(tree, found);
     return found;
   } catch (cause) {
     found.db.close();
     throw cause;
   }
+}
+
+/** Takes an index away that proved to be broken: it says nothing that the ledgers do not. */
+export function discardIndex(tree: Tree): void {
+  for (const part of ["", "-journal", "-wal", "-shm"]) remove(within(tree, `${INDEX}${part}`));
 }
 
 /** With a lower `synchronous` the index could claim to hold rows that it lost. */
@@ -50,12 +53,13 @@ const SETTINGS = "PRAGMA busy_timeout = 10000; PRAGMA cache_size = -32000; " +
 
 /** Opens the index to read it; null where there is none of use. */
 export function openUsable(tree: Tree): State | null {
-  if (plainDatabase(tree, PATH) === null) return null;
-  const db = new Database(within(tree, PATH));
+  if (!isPlain(tree)) return null;
+  const db = new Database(within(tree, INDEX));
   try {
     db.exec(SETTINGS);
     const version = db.one<{ user_version: number }>("PRAGMA user_version")?.user_version;
-    if (version === schemaNumber()) return openState(db);
+    const state = openState(db);
+    if (version === schemaNumber() && isSound(tree, state)) return state;
   } catch (cause) {
     if (!isBroken(cause)) {
       db.close();
@@ -64,6 +68,23 @@ export function openUsable(tree: Tree): State | null {
   }
   db.close();
   return null;
+}
+
+/** True where an index is itself, or has just been made and does not say yet. */
+function isSound(tree: Tree, state: State): boolean {
+  return metaOf(state, "file") === undefined || isItself(tree, state);
+}
+
+/** False where there is no index, or a second name of it, or a link: a cache is made anew. */
+function isPlain(tree: Tree): boolean {
+  try {
+    return plainDatabase(tree, INDEX) !== null;
+  } catch (cause) {
+    if (isOfOnePlace(cause) && (stat(within(tree, INDEX))?.kind ?? "file") !== "folder") {
+      return false;
+    }
+    throw cause;
+  }
 }
 
 /**
@@ -88,13 +109,13 @@ function build(tree: Tree, random: Random): State {
 function moveFresh(tree: Tree, random: Random): void {
   const fresh = within(tree, "index/state.db.new");
   for (const left of ["", "-journal", "-wal", "-shm"]) remove(`${fresh}${left}`);
-  makeEmpty(tree, `${PATH}.new`);
+  makeEmpty(tree, `${INDEX}.new`);
   const made = openState(new Database(fresh));
   create(made, random);
   made.db.close();
   // What a killed writer, or a checkout, left beside an old index would be read into the new one.
-  for (const left of ["-journal", "-wal", "-shm"]) remove(within(tree, `${PATH}${left}`));
-  rename(fresh, within(tree, PATH));
+  for (const left of ["-journal", "-wal", "-shm"]) remove(within(tree, `${INDEX}${left}`));
+  rename(fresh, within(tree, INDEX));
 }
 
 function create(state: State, random: Random): void {
@@ -102,22 +123,6 @@ function create(state: State, random: Random): void {
   for (const ddl of tables()) state.db.exec(ddl);
   setMeta(state, "replica", newReplica(random));
   state.db.exec(`PRAGMA user_version = ${schemaNumber()}`);
-  state.db.exec("COMMIT");
-}
-
-/** Gives the store a new replica id where the index is not the file that it was. */
-function keepIdentity(tree: Tree, state: State, random: Random): void {
-  const found = plainFile(tree, PATH);
-  if (found === null) return;
-  const ino = Number(metaOf(state, "ino") ?? -1);
-  const birth_ms = Number(metaOf(state, "birth") ?? -1);
-  const same = isSameFile({ ino, birth_ms }, found);
-  if (same && (birth_ms !== 0 || found.birth_ms === 0)) return;
-  if (!same) state.renewed = true;
-  state.db.exec("BEGIN IMMEDIATE");
-  if (ino !== -1 && !same) setMeta(state, "replica", newReplica(random));
-  setMeta(state, "ino", found.ino);
-  setMeta(state, "birth", found.birth_ms);
   state.db.exec("COMMIT");
 }
 

@@ -55,12 +55,18 @@ function applyLease(state: State, at: RowPlace, row: Lease): void {
     row.key,
     row.instance_id,
     row.fence ?? 0,
-    row.expires_at === undefined ? null : parseTime(row.expires_at),
+    endOf(row, at.order.ts),
     at.order.lc,
     at.order.ts,
     at.order.id,
   );
   unsettled(state).add(row.lease_id);
+}
+
+/** When a grant ends: nobody can hold a key for longer than the longest lease that is given. */
+function endOf({ expires_at }: Lease, ts: number): number | null {
+  const end = expires_at === undefined ? null : parseTime(expires_at);
+  return end === null ? null : Math.min(end, ts + DAY_MS);
 }
 
 function forgetLeases(state: State, range: Range): void {

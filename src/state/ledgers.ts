@@ -19,6 +19,7 @@ CREATE TABLE ledgers (
   bytes INTEGER NOT NULL,
   lines INTEGER NOT NULL,
   head TEXT,
+  lc INTEGER,
   size INTEGER, ino INTEGER, mtime REAL, ctime REAL
 );
 CREATE INDEX ledgers_by_series ON ledgers (series, segment);
@@ -33,6 +34,8 @@ export interface LedgerFile extends LedgerPath, Seen {
   readonly lines: number;
   /** Digest of the last folded line; null when none can be named. */
   readonly head: string | null;
+  /** Clock of the last row that was admitted in its series; null where there was none. */
+  readonly lc: number | null;
 }
 
 /** The ledger at a path; undefined where the index does not know it. */
@@ -62,12 +65,6 @@ export function statsIn(state: State, folder: string): FoldedStat[] {
 export function recentLedgers(state: State, replica: string, since: string): LedgerFile[] {
   const sql = "SELECT * FROM ledgers WHERE replica = ? AND date >= ?";
   return state.db.all<LedgerFile>(sql, replica, since);
-}
-
-/** The latest date that a replica's files carry; empty where it has none. */
-export function lastDateOf(state: State, replica: string): string {
-  const sql = "SELECT max(date) AS date FROM ledgers WHERE replica = ?";
-  return state.db.one<{ date: string | null }>(sql, replica)?.date ?? "";
 }
 
 /** A ledger with its stat when it was folded. */
@@ -111,23 +108,31 @@ export interface Folded {
   readonly bytes: number;
   readonly lines: number;
   readonly head: string | null;
+  readonly lc: number | null;
   readonly stat: Stat | null;
 }
 
 /** Records how far a file is folded. */
 export function recordFolded(state: State, fid: number, folded: Folded): void {
   state.db.run(
-    "UPDATE ledgers SET bytes = ?, lines = ?, head = ?, size = ?, ino = ?, mtime = ?, ctime = ? " +
+    "UPDATE ledgers SET bytes = ?, lines = ?, head = ?, lc = ?, size = ?, ino = ?, mtime = ?, " +
+      "ctime = ? " +
       "WHERE fid = ?",
     folded.bytes,
     folded.lines,
     folded.head,
+    folded.lc,
     folded.stat?.size ?? null,
     folded.stat?.ino ?? null,
     folded.stat?.mtime_ms ?? null,
     folded.stat?.ctime_ms ?? null,
     fid,
   );
+}
+
+/** Takes what is known of a file's stat away: the next look reads the file again. */
+export function lookAgain(state: State, path: string): void {
+  state.db.run("UPDATE ledgers SET size = NULL, ino = NULL WHERE path = ?", path);
 }
 
 /** Takes a file out of the index; its rows are forgotten before, by `forgetRows`. */

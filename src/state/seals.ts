@@ -59,12 +59,15 @@ export interface SealClaim {
   readonly path: string;
   readonly rows: number;
   readonly head: string;
+  /** Who says so. */
+  readonly replica: string;
 }
 
 /** All claims of all seals, by file and row. */
 export function allClaims(state: State): SealClaim[] {
   return state.db.all<SealClaim>(
-    "SELECT DISTINCT path, rows, head FROM seal_files ORDER BY path, rows",
+    "SELECT DISTINCT f.path, f.rows, f.head, s.replica FROM seal_files f " +
+      "JOIN seals s ON s.rid = f.rid ORDER BY f.path, f.rows, s.replica",
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import { joined } from "../base/bytes.ts";
 import { outcomeUnknown } from "../base/errors.ts";
-import type { Handle } from "../base/files.ts";
+import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, openAppend } from "../base/tree.ts";
@@ -20,7 +20,7 @@ export interface Addition {
   readonly bytes: readonly Uint8Array[];
 }
 
-/** A file was not as it was folded: the caller looks again and plans anew. */
+/** A file is not what was folded: the caller looks at it again and plans anew. */
 export interface Moved {
   readonly moved: string;
 }
@@ -31,6 +31,8 @@ export interface Appended {
     readonly path: string;
     readonly before: number;
     readonly after: number;
+    /** Of the descriptor that was written, once it was synced. */
+    readonly stat: Stat;
   }[];
 }
 
@@ -61,7 +63,11 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
       files.writeAll(handle, joined(addition.bytes, NEWLINE));
     }
     makeDurable(written.slice(durable));
-    return appendedOf(additions);
+    const ends = written.map(inPlace);
+    const moved = ends.find((end) => "moved" in end);
+    if (moved === undefined) return { files: ends as Appended["files"] };
+    undo(written);
+    return moved;
   } catch (cause) {
     undo(written);
     throw cause;
@@ -95,11 +101,14 @@ function above(path: string, relative: string, folders: Set<string>): void {
   }
 }
 
-function appendedOf(additions: readonly Addition[]): Appended {
-  const files = additions.map(({ path, size, bytes }) => {
-    return { path, before: size, after: bytes.reduce((sum, line) => sum + line.length + 1, size) };
-  });
-  return { files };
+/**
+ * What was written to a file, if that is what its path names. What stands in a file that has lost
+ * its name is durable, and nowhere: it must not be acknowledged.
+ */
+function inPlace({ handle, addition }: Written): Appended["files"][number] | Moved {
+  const { path, size: before } = addition;
+  const stat = files.statInPlace(handle);
+  return stat === null ? { moved: path } : { path, before, after: stat.size, stat };
 }
 
 /** Cuts what was appended, last file first. Throws `outcome_unknown` where that fails. */
@@ -126,10 +135,10 @@ function cut(handle: Handle, size: number): void {
 
 function undo(written: readonly Written[]): void {
   for (const { handle, addition } of written.toReversed()) {
-    // A file that was longer than expected is not ours to cut.
+    // A file that was longer than expected is not ours to cut, nor is one that lost its name.
     if (handle.size !== addition.size) continue;
     try {
-      cut(handle, addition.size);
+      if (files.statInPlace(handle) !== null) cut(handle, addition.size);
     } catch (cause) {
       throw outcomeUnknown(handle.path, cause);
     }

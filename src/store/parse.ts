@@ -4,17 +4,23 @@ import { canonical, isDeeper, parseExact } from "../base/json.ts";
 import { sha1Hex } from "../base/runtime.ts";
 import { kindOf, type Row, schemaOf } from "../row/kind.ts";
 import type { Order } from "../row/order.ts";
-import { LC_LIMIT, orderOf } from "../row/order.ts";
+import { orderOf } from "../row/order.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { REASONS } from "./line-fault.ts";
 
 /** Deeper JSON is refused: no row of any version comes near. */
 export const NESTING_LIMIT = 32;
 
+/** A row in its place. */
+export interface Admitted {
+  readonly row: Row;
+  readonly order: Order;
+}
+
 /** A row in its place, or what keeps the line from being one. */
 export type Parsed =
-  | { readonly row: Row; readonly order: Order }
-  | { readonly fault: "edited" | "unreadable"; readonly reason: string }
+  | Admitted
+  | { readonly fault: "edited" | "unreadable" | "refused"; readonly reason: string }
   /** A kind that this version does not know: passed over. */
   | { readonly unknown: string };
 
@@ -30,20 +36,26 @@ export function parseLine(text: string, ledger: LedgerPath, hash: string | null)
     return { fault: "edited", reason: REASONS.edited };
   }
   const kind = kindOf(value, ledger.path);
-  if (kind === null) return { unknown: String(value["schema_version"] ?? "none") };
+  const version = value["schema_version"];
+  if (kind === null) return { unknown: typeof version === "string" ? version : "none" };
   const checked = v.safeParse(schemaOf(kind), value, { abortEarly: true });
   if (!checked.success) return unreadable(describe(checked.issues[0]));
   // The value as it was read goes on, not valibot's copy: members that we do not know stay.
   const row = { kind, row: "lc" in value ? value : { lc: 0, ...value } } as unknown as Row;
-  const order = orderOf(row, own);
-  return order.lc > LC_LIMIT ? unreadable("its clock is beyond every limit") : { row, order };
+  return { row, order: orderOf(row, own) };
+}
+
+/** Why a line is no row. */
+export function reasonOf(parsed: Exclude<Parsed, Admitted>): string {
+  return "reason" in parsed ? parsed.reason : `its kind '${parsed.unknown}' is not known`;
 }
 
 function unreadable(reason: string): Parsed {
   return { fault: "unreadable", reason };
 }
 
-function describe(issue: v.BaseIssue<unknown> | undefined): string {
+/** What is wrong with a value, and where, from what its schema says of it. */
+export function describe(issue: v.BaseIssue<unknown> | undefined): string {
   const path = issue === undefined ? null : v.getDotPath(issue);
   return `${path ?? "row"}: ${issue?.message ?? "does not fit its schema"}`;
 }

@@ -1,16 +1,14 @@
 /**
  * The tail that a killed writer left in a file of this replica: a whole row gets its newline, the
- * rest goes byte for byte to `quarantine/` and leaves the ledger. Only its writer repairs a file,
- * or `hygiene`, where nobody writes it any more.
+ * rest goes byte for byte to `quarantine/` and leaves the ledger. Only its writer repairs a file.
  */
 import * as files from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
-import { openAppend, openRead, replaceFile } from "../base/tree.ts";
-import { LINE_LIMIT, verifiedHash } from "../row/line.ts";
-import { ledgerAt, quarantinePath } from "../row/path.ts";
+import { openAppend, replaceFile } from "../base/tree.ts";
+import { verifiedHash } from "../row/line.ts";
+import { quarantinePath } from "../row/path.ts";
 import type { Cursor } from "./scan.ts";
-import { scan } from "./scan.ts";
 
 export interface Repair {
   readonly path: string;
@@ -35,22 +33,6 @@ export function repairTail(tree: Tree, cursor: Cursor, tail: Uint8Array): Repair
   const quarantined = quarantine(tree, path, tail);
   change(tree, path, (handle) => files.truncate(handle, cursor.offset));
   return { ...at, quarantined };
-}
-
-/** Repairs the tail of a file that nobody writes any more, wherever its last whole line ends. */
-export function mendTail(tree: Tree, path: string): void {
-  const ledger = ledgerAt(path);
-  const handle = ledger === null ? null : openRead(tree, path);
-  if (ledger === null || handle === null) return;
-  try {
-    const lines = scan(handle, { ledger, offset: 0, line: 0, prev: null }, handle.size);
-    let next = lines.next();
-    while (next.done !== true) next = lines.next();
-    const { cursor, tail } = next.value;
-    if (tail.length > 0 && tail.length <= LINE_LIMIT) repairTail(tree, cursor, tail);
-  } finally {
-    files.close(handle);
-  }
 }
 
 function change(tree: Tree, path: string, edit: (handle: files.Handle) => void): void {

@@ -45,7 +45,10 @@ function verifier({ store }: Sealed): { faults(): LedgerFault[]; [Symbol.dispose
   const tree = openTree(store.root);
   const state = openUsable(tree);
   assert.ok(state !== null);
-  return { faults: () => verifyLedgers(state, tree), [Symbol.dispose]: () => state.db.close() };
+  return {
+    faults: () => verifyLedgers(state, tree).faults,
+    [Symbol.dispose]: () => state.db.close(),
+  };
 }
 
 function lineAt(starts: readonly number[], offset: number): number {

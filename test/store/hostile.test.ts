@@ -158,7 +158,7 @@ test("a row from far ahead is damage, and moves no clock", async () => {
   using store = testStore();
   const publish = ["publish", "--scope", "project:x", "--summary"];
   await store.ok(...publish, "before");
-  const ahead = SOUND(1).replace('"lc":0', `"lc":${2 ** 40}`);
+  const ahead = SOUND(1).replace('"lc":0', `"lc":${2 ** 41}`);
   writeFileSync(`${store.root}/bus/project-x/2026-11-22.jsonl`, `${ahead}\n`);
   const { path } = await store.ok(...publish, "after");
   const last = JSON.parse(store.read(path.slice(".memory/".length)).trimEnd().split("\n")[1] ?? "");

@@ -61,11 +61,11 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "ack before sync",
     edits: [{
       file: "src/store/append.ts",
-      from: "    makeDurable(written.slice(durable));\n    return",
+      from: "    makeDurable(written.slice(durable));\n    const ends",
       to: "    const late = written.map(({ handle }) => handle.path);\n" +
         "    setTimeout(() => {\n      for (const path of late) {\n" +
         "        const handle = files.openAppend(path, 0o600);\n        files.sync(handle);\n" +
-        "        files.close(handle);\n      }\n    }, 50);\n    return",
+        "        files.close(handle);\n      }\n    }, 50);\n    const ends",
     }],
     tests: [processes("durable")],
   },

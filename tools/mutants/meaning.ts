@@ -99,11 +99,11 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "replica by path",
     edits: [{
-      file: "src/state/index.ts",
-      from: "const same = isSameFile({ ino, birth_ms }, found);",
-      to: "const same = ino !== -1 || isSameFile({ ino, birth_ms }, found);",
+      file: "src/state/identity.ts",
+      from: 'if (now === null || metaOf(state, "file") !== now.file) return false;',
+      to: 'if (now === null) return false;\n  if (now.file !== "") return true;',
     }],
-    tests: ["test/simulation.test.ts#copied index", "test/simulation.test.ts"],
+    tests: ["test/state/suspect.test.ts#a copy is not", "test/simulation.test.ts"],
   },
   {
     name: "views after unlock",
@@ -124,8 +124,9 @@ export const OF_MEANING: readonly Sabotage[] = [
       },
       {
         file: "src/run/write.ts",
-        from: 'import { openIndex } from "../state/index.ts";',
-        to: 'import { openIndex, openUsable } from "../state/index.ts";\n' +
+        from: 'import { discardIndex, openIndex, renewReplica } from "../state/index.ts";',
+        to: "import { discardIndex, openIndex, openUsable, renewReplica } " +
+          'from "../state/index.ts";\n' +
           'import { writeStaleFiles } from "./derived.ts";',
       },
     ],
@@ -224,9 +225,9 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "a clock that jumps is believed",
     edits: [{
-      file: "src/state/clock.ts",
-      from: "if (lc > clock + LC_JUMP) return false;",
-      to: "if (lc > clock + LC_JUMP * 2 ** 20) return false;",
+      file: "src/store/gate.ts",
+      from: "return lc <= Math.max(before ?? 0, CLOCK_LIMIT) + LC_JUMP && lc <= LC_LIMIT;",
+      to: "return lc <= Math.max(before ?? 0, CLOCK_LIMIT) + LC_JUMP * 2 ** 20;",
     }],
     tests: ["test/store/hostile.test.ts"],
   },

@@ -1,4 +1,4 @@
-/** A conflict when it was seen first, with both texts; whether it is open is folded. */
+/** A conflict when it was seen first, with both sides; whether it is open is folded. */
 import { kind, type RowReadAs } from "../define.ts";
 import { optional, pick, text, texts } from "../member.ts";
 import { records } from "../record.ts";
@@ -19,7 +19,8 @@ export const conflict = kind({ name: "conflict", version: "diasync-v1-conflict-e
       event_id: text,
       object_id: text,
       owner: text,
-      summary: text,
+      /** In rows of 0.1 alone: texts are read at their source. */
+      summary: optional(text),
       ts: text,
     })),
     summary: optional(text),
@@ -33,8 +34,8 @@ export const conflict = kind({ name: "conflict", version: "diasync-v1-conflict-e
     recommendation: `memoryctl reconcile --id ${object_id} --resolve-conflict ${conflict_id}`,
     scope,
     sides: [
-      { event_id, object_id, owner: "ins-a", summary: "Cache in SQLite", ts },
-      { event_id, object_id, owner: "ins-b", summary: "Cache in files", ts },
+      { event_id, object_id, owner: "ins-a", ts },
+      { event_id, object_id, owner: "ins-b", ts },
     ],
     summary: "Two texts claim 'decision:cache'",
     ts,

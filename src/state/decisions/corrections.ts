@@ -73,6 +73,16 @@ export function correctionsBy(state: State, child: string): Correction[] {
   return state.db.all<Correction>(sql, child);
 }
 
+/** Corrections of an object that has another scope, or is private to another owner. */
+export function strayCorrections(state: State): Pick<Correction, "child" | "parent">[] {
+  const named = (name: string) => `(SELECT rid FROM events WHERE id = ${name})`;
+  const sql = "SELECT DISTINCT c.child, c.parent FROM corrections c " +
+    `JOIN objects a ON a.rid IN ${named("c.child")} ` +
+    `JOIN objects b ON b.id = c.parent OR b.rid IN ${named("c.parent")} ` +
+    "WHERE a.scope <> b.scope OR a.realm <> b.realm ORDER BY c.child, c.parent";
+  return state.db.all<Correction>(sql);
+}
+
 /** Corrections whose target is nowhere: in no ledger as event, object or older name. */
 export function danglingCorrections(state: State): Pick<Correction, "child" | "parent">[] {
   const sql = "SELECT DISTINCT child, parent FROM corrections c WHERE settles = 0 " +

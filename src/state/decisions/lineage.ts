@@ -44,16 +44,26 @@ function closure(
   return [...found.values()];
 }
 
-/** Objects that claim to correct one, under any of its names. */
+/** Objects that correct one, under any of its names. */
 export function childrenOf(state: State, object: ObjectRecord): ObjectRecord[] {
   const names = [object.id, ...namesOf(state, object)];
   const corrections = names.flatMap((name) => correctionsOf(state, name));
-  return corrections.flatMap(({ child }) => objectNamed(state, child) ?? []);
+  return corrections.flatMap(({ child }) => objectNamed(state, child) ?? [])
+    .filter((child) => isBeside(child, object));
 }
 
 function parentsOf(state: State, object: ObjectRecord): ObjectRecord[] {
   return correctionsBy(state, object.source)
-    .flatMap(({ parent }) => objectNamed(state, parent) ?? []);
+    .flatMap(({ parent }) => objectNamed(state, parent) ?? [])
+    .filter((parent) => isBeside(parent, object));
+}
+
+/**
+ * True where two objects may say something of each other. A correction from another scope, or of
+ * another owner's private item, corrects nothing: it would carry the one's texts to the other.
+ */
+export function isBeside(a: ObjectRecord, b: ObjectRecord): boolean {
+  return a.scope === b.scope && a.realm === b.realm;
 }
 
 /** What an object stands against, and what stands against it. */

@@ -5,7 +5,7 @@ import type { ObjectRecord } from "../objects.ts";
 import { objectNamed } from "../objects.ts";
 import type { State } from "../state.ts";
 import { correctionsBy } from "./corrections.ts";
-import { childrenOf } from "./lineage.ts";
+import { childrenOf, isBeside } from "./lineage.ts";
 import type { Link, Version } from "./resolve.ts";
 import { ofSameKey } from "./same-key.ts";
 
@@ -13,26 +13,32 @@ import { ofSameKey } from "./same-key.ts";
 export interface Related {
   readonly objects: ReadonlyMap<string, ObjectRecord>;
   readonly corrections: readonly Link[];
+  /** What each object corrects, by id. */
+  readonly parents: ReadonlyMap<string, readonly string[]>;
 }
 
 /** All objects joined to one, directly or over others. */
 export function relatedTo(state: State, from: ObjectRecord): Related {
   const objects = new Map([[from.id, from]]);
   const corrections: Link[] = [];
+  const parents = new Map<string, string[]>();
   const keys = new Set<string | null>([null]);
   for (const object of objects.values()) {
     for (const { parent, settles } of correctionsBy(state, object.source)) {
-      const corrected = objectNamed(state, parent);
-      if (corrected === undefined) continue;
-      corrections.push({ child: object.id, parent: corrected.id, settles: settles === 1 });
-      add(objects, corrected);
+      const found = objectNamed(state, parent);
+      if (found === undefined || !isBeside(found, object)) continue;
+      corrections.push({ child: object.id, parent: found.id, settles: settles === 1 });
+      const own = parents.get(object.id);
+      if (own === undefined) parents.set(object.id, [found.id]);
+      else own.push(found.id);
+      add(objects, found);
     }
     for (const child of childrenOf(state, object)) add(objects, child);
     const key = keyOf(object);
     if (!keys.has(key)) { for (const other of ofSameKey(state, object)) add(objects, other); }
     keys.add(key);
   }
-  return { objects, corrections };
+  return { objects, corrections, parents };
 }
 
 function add(objects: Map<string, ObjectRecord>, object: ObjectRecord): void {
@@ -40,11 +46,9 @@ function add(objects: Map<string, ObjectRecord>, object: ObjectRecord): void {
 }
 
 /** A head with all versions that it corrects, directly or over others. */
-export function chainOf(head: ObjectRecord, { objects, corrections }: Related): ObjectRecord[] {
+export function chainOf(head: ObjectRecord, { objects, parents }: Related): ObjectRecord[] {
   const seen = new Set([head.id]);
-  for (const id of seen) {
-    for (const { child, parent } of corrections) if (child === id) seen.add(parent);
-  }
+  for (const id of seen) for (const parent of parents.get(id) ?? []) seen.add(parent);
   return [...seen].map((id) => objects.get(id) as ObjectRecord);
 }
 

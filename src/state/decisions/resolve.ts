@@ -86,7 +86,7 @@ function graphOf(versions: readonly Version[], links: readonly Link[]): Graph {
   const superseded = new Set(versions.filter((v) => v.settled).map((v) => v.id));
   for (const link of links) {
     if (link.child === link.parent) continue;
-    parents.set(link.child, [...(parents.get(link.child) ?? []), link.parent]);
+    add(parents, link.child, link.parent);
     joined.join(link.child, link.parent);
     superseded.add(link.parent);
     if (!link.settles) corrected.add(link.parent);
@@ -101,20 +101,45 @@ function headsOf(graph: Graph, chain: readonly Version[], index: number): Head[]
   // Hostile rows can correct each other in a ring: its last version is then the head.
   const ring = open.length === 0 && chain.every((version) => !version.settled);
   const heads = ring ? [latest(chain)] : open;
-  const seen = heads.map((head) => ancestors(graph, head.id));
-  return heads.map((version, i) => {
-    const own = [...(seen[i] as Set<string>)].filter((id) =>
-      seen.every((other, j) => j === i || !other.has(id))
-    );
-    const origin = own.map((id) => graph.byId.get(id) as Version).reduce(earlier);
+  const origins = originsOf(graph, heads);
+  return heads.map((version) => {
+    const origin = origins.get(version.id) as Version;
     return { version, chain: index, rank: [first, origin.order], origin: origin.id };
   });
 }
 
-function ancestors(graph: Graph, id: string): Set<string> {
-  const seen = new Set([id]);
-  for (const at of seen) for (const parent of graph.parents.get(at) ?? []) seen.add(parent);
-  return seen;
+/** Stands for several heads. */
+const SHARED = "";
+
+/**
+ * For each head the earliest version that it alone goes back to. Each version is visited once for
+ * its first head and once more where another shares it: a hostile chain of thousands of heads must
+ * not cost the square of its rows.
+ */
+function originsOf(graph: Graph, heads: readonly Version[]): Map<string, Version> {
+  const headOf = new Map(heads.map(({ id }) => [id, id]));
+  for (const queue = heads.map(({ id }) => id); queue.length > 0;) {
+    const id = queue.pop() as string;
+    const head = headOf.get(id) as string;
+    for (const parent of graph.parents.get(id) ?? []) {
+      const before = headOf.get(parent);
+      if (before === head || before === SHARED) continue;
+      headOf.set(parent, before === undefined ? head : SHARED);
+      queue.push(parent);
+    }
+  }
+  const origins = new Map(heads.map((head) => [head.id, head]));
+  for (const [id, head] of headOf) {
+    const origin = origins.get(head);
+    if (origin !== undefined) origins.set(head, earlier(origin, graph.byId.get(id) as Version));
+  }
+  return origins;
+}
+
+function add<T>(lists: Map<T, string[]>, key: T, value: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 /** Heads that contest with each other, each group in rank order. */
@@ -122,7 +147,9 @@ function contests(heads: readonly Head[]): Head[][] {
   const groups = new Groups(heads.map((head) => head.version.id));
   const ofChain = new Map<number, Head[]>();
   for (const head of heads) {
-    ofChain.set(head.chain, [...(ofChain.get(head.chain) ?? []), head]);
+    const siblings = ofChain.get(head.chain);
+    if (siblings === undefined) ofChain.set(head.chain, [head]);
+    else siblings.push(head);
   }
   const ofKey = new Map<string, Head>();
   for (const siblings of ofChain.values()) {

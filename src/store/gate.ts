@@ -1,0 +1,99 @@
+/**
+ * The one gate (law): whatever enters the fold passes it, whoever wrote it and in whatever order it
+ * came, and whoever writes a line sends it through first. It asks what a row is (its shape, with
+ * the payload of an event), whether its numbers are in range, and whether its file may say it. It
+ * knows the line, its file and the clocks of the rows before it there, and nothing of the state: so
+ * it says the same of a line in every clone. What fails is named, and costs only itself.
+ */
+import * as v from "valibot";
+import { parseTime } from "../base/time.ts";
+import { type Draft, type Kind, payloadSchemaOf, type Row, seriesOf } from "../row/kind.ts";
+import type { Event } from "../row/kinds/event.ts";
+import { kindOfEvent } from "../row/kinds/event.ts";
+import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../row/order.ts";
+import { ledgerAt, type LedgerPath } from "../row/path.ts";
+import { describe, type Parsed, parseLine } from "./parse.ts";
+
+/** Where a line stands. */
+export interface LineAt {
+  readonly ledger: LedgerPath;
+  /** Its verified hash; null for v1, whose hash is verified by the gate. */
+  readonly hash: string | null;
+  /** The greatest clock of a row that was admitted before it in its file; null for the first. */
+  readonly clock: number | null;
+}
+
+/** The row of a line, or why it is none that counts. */
+export function admit(text: string, { ledger, hash, clock }: LineAt): Parsed {
+  const parsed = parseLine(text, ledger, hash);
+  if (!("row" in parsed)) return parsed;
+  const wrong = payloadFault(parsed.row);
+  if (wrong !== null) return { fault: "unreadable", reason: wrong };
+  const reason = rangeFault(parsed.row, parsed.order.lc, clock) ??
+    (ledger.format === 1 ? null : authorityFault(parsed.row, ledger));
+  return reason === null ? parsed : { fault: "refused", reason };
+}
+
+/** Events that wait to be judged: a bad payload of theirs is rejected there, and shown. */
+const JUDGED = ["captured", "published"];
+
+function payloadFault({ kind, row }: Row): string | null {
+  if (kind !== "event") return null;
+  const type = kindOfEvent(row);
+  if (JUDGED.includes(type)) return null;
+  const checked = v.safeParse(payloadSchemaOf(type), row.payload, { abortEarly: true });
+  return checked.success ? null : `payload.${describe(checked.issues[0])}`;
+}
+
+/** A lease's fence is never greater: it grows by one with each grant of a key. */
+const FENCE_LIMIT = 2 ** 48;
+
+function rangeFault({ kind, row }: Row, lc: number, before: number | null): string | null {
+  if (!clockFits(lc, before)) return "its clock is far ahead of the rows before it";
+  const fence = kind === "lease" ? row.fence : kind === "event" ? row.payload["fence"] : undefined;
+  if (typeof fence === "number" && fence > FENCE_LIMIT) return "its fence is beyond every limit";
+  return null;
+}
+
+/** True where a clock may follow those before it in its file. */
+function clockFits(lc: number, before: number | null): boolean {
+  return lc <= Math.max(before ?? 0, CLOCK_LIMIT) + LC_JUMP && lc <= LC_LIMIT;
+}
+
+/** Why a file of a replica may not say this; null where it may. */
+function authorityFault(row: Row, ledger: LedgerPath): string | null {
+  const time = row.kind === "event" ? row.row.ts_wall : row.row.ts;
+  if (parseTime(time) === null) return "its time cannot be read";
+  if (!isAtHome(row, ledger)) return "it belongs into another ledger";
+  if (row.kind === "conflict" && row.row.op === "resolve") {
+    return "only a correction decides a conflict";
+  }
+  if (row.kind !== "archive") return null;
+  const source = ledgerAt(row.row.source);
+  const isOwn = source !== null && (source.format === 1 || source.replica === ledger.replica);
+  return isOwn ? null : "it archives the ledger of another replica";
+}
+
+/** True where a row stands in the ledger that its members name. */
+function isAtHome({ kind, row }: Row, { date, replica, series }: LedgerPath): boolean {
+  if (kind === "object" || kind === "processed") return false;
+  const name = kind === "event" ? writtenAs(row) : kind;
+  if (name === null) return true;
+  const draft = { kind: name, row } as unknown as Draft;
+  return seriesOf(draft, { day: date, month: date, replica }) === series;
+}
+
+/** The kind that an event is written as; null for a type that this program does not write. */
+function writtenAs(row: Event): Kind | null {
+  const type = kindOfEvent(row);
+  return TYPES.has(type) ? type as Kind : null;
+}
+
+const TYPES: ReadonlySet<string> = new Set([
+  "captured",
+  "published",
+  "reconciled",
+  "distilled",
+  "checkpointed",
+  "handoff",
+]);

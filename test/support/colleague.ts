@@ -1,0 +1,59 @@
+/** A colleague who commits ledger files of their own: any rows, with right hashes and chains. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { canonical } from "../../src/base/json.ts";
+import { digest, finish, NO_PREV } from "../../src/row/line.ts";
+
+/** Members of a row, as the colleague likes them; `prev` and `hash` are put in. */
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+export const REPLICA = "eeeeeeeeeeee";
+
+/** Appends rows to a ledger of the colleague's; returns its path below the root. */
+export function commitRows(root: string, series: string, rows: readonly AnyRow[]): string {
+  const path = `${series}.${REPLICA}.jsonl`;
+  const file = `${root}/${path}`;
+  mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+  let prev = existsSync(file) ? lastDigest(readFileSync(file)) : NO_PREV;
+  for (const row of rows) {
+    const { bytes } = finish(canonical({ ...row, prev }));
+    appendFileSync(file, bytes);
+    appendFileSync(file, "\n");
+    prev = digest(bytes);
+  }
+  return path;
+}
+
+function lastDigest(content: Uint8Array): string {
+  const end = content.length - 1;
+  return digest(content.subarray(content.lastIndexOf(0x0a, end - 1) + 1, end));
+}
+
+/** An event as any version might write it; what is given replaces or adds members. */
+export function anEvent(type: string, payload: unknown, more: AnyRow = {}): AnyRow {
+  return {
+    actor: "agent",
+    causal_refs: [],
+    event_id: `evt-20261124100000-${id(16)}`,
+    idempotency_key: "sha1:0",
+    instance_id: "ins-evil",
+    lc: 5,
+    owner: "ins-evil",
+    payload,
+    project: "demo",
+    run_id: "run-1",
+    schema_version: "diasync-v1-event",
+    scope: "project:demo",
+    ts_wall: "2026-11-24T10:00:00.000Z",
+    type: `memory.${type}`,
+    visibility: "project",
+    ...more,
+  };
+}
+
+let ids = 0;
+
+/** Hex digits that no other call gives. */
+function id(length: number): string {
+  ids += 1;
+  return ids.toString(16).padStart(length, "e");
+}
