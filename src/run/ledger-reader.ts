@@ -63,7 +63,7 @@ export class LedgerReader {
     const lines_before = grown ? lines : 0;
     const scanning = scan(this.handle, this.#start(grown), this.handle.size);
     let same = !grown;
-    this.lc = grown && lines > 0 ? this.ledger.lc : null;
+    if (grown && lines > 0) this.lc = this.ledger.lc;
     // A torn tail was folded as damage behind the last line; a new file has nothing to forget.
     if (grown && this.ledger.size !== null) forgetRows(state, fid, lines);
     for (let next = scanning.next();; next = scanning.next()) {
@@ -72,10 +72,7 @@ export class LedgerReader {
         return next.value;
       }
       const line = next.value;
-      if (same && digestAt(state, fid, line.line) === shortDigest(line.digest)) {
-        this.#pass(line);
-        continue;
-      }
+      if (same && digestAt(state, fid, line.line) === shortDigest(line.digest)) continue;
       if (same) this.#forgetBehind(line.line - 1);
       same = false;
       this.take(line);
@@ -88,6 +85,7 @@ export class LedgerReader {
     const { fid, lines, replica } = this.ledger;
     if (line < lines) leaveReplica(state, replica, random);
     forgetRows(state, fid, line);
+    this.lc = this.#clockOf(line);
   }
 
   /** True where all that was folded stands unchanged before the new lines. */
@@ -118,11 +116,26 @@ export class LedgerReader {
     return segmentBefore(this.to.state, this.ledger)?.head ?? null;
   }
 
-  /** Goes by a line that is folded already; where it was admitted, its clock counts. */
-  #pass({ text, hash, fault }: ScannedLine): void {
-    if (fault === "edited" || fault === "unreadable") return;
-    const parsed = admit(text, { ledger: this.ledger, hash, clock: this.lc });
-    if ("row" in parsed) this.lc = Math.max(this.lc ?? 0, parsed.order.lc);
+  /** The greatest clock among the first lines of a file, which are folded already. */
+  #clockOf(lines: number): number | null {
+    if (lines === this.ledger.lines) return this.ledger.lc;
+    let clock: number | null = null;
+    const scanning = scan(this.handle, this.#start(false), this.handle.size);
+    for (
+      let next = scanning.next();
+      !next.done && next.value.line <= lines;
+      next = scanning.next()
+    ) {
+      const parsed = this.#admit(next.value, clock);
+      if ("row" in parsed) clock = Math.max(clock ?? 0, parsed.order.lc);
+    }
+    return clock;
+  }
+
+  #admit({ fault, hash, text }: ScannedLine, clock: number | null): Parsed {
+    return fault === "edited" || fault === "unreadable"
+      ? { fault, reason: REASONS[fault] }
+      : admit(text, { ledger: this.ledger, hash, clock });
   }
 
   /** Folds one line: its row, or what is wrong with it. */
@@ -131,9 +144,7 @@ export class LedgerReader {
     const { fid, path, replica } = this.ledger;
     const { line: number, offset, length, digest } = line;
     const at = { fid, line: number, offset, length, digest };
-    const parsed: Parsed = line.fault === "edited" || line.fault === "unreadable"
-      ? { fault: line.fault, reason: REASONS[line.fault] }
-      : admit(line.text, { ledger: this.ledger, hash: line.hash, clock: this.lc });
+    const parsed = this.#admit(line, this.lc);
     if ("fault" in parsed) foldDamage(state, at, parsed.fault, parsed.reason);
     else if ("row" in parsed) {
       const { row, order } = parsed;
