@@ -32,7 +32,7 @@ export interface Verification {
 
 /** Verifies every line of every ledger. The state must be caught up with them. */
 export function verifyLedgers(state: State, tree: Tree): Verification {
-  const faults: LedgerFault[] = lostArchives(state, tree);
+  const faults: LedgerFault[] = [...lostArchives(state, tree), ...earlyCopies(state, tree)];
   const open: OpenLedger = (path) => openReadable(tree, state, path);
   const claims = claimsByPath(state);
   const hearsay: string[] = [];
@@ -73,6 +73,16 @@ function lostArchives(state: State, tree: Tree): LedgerFault[] {
     .filter(({ source }) => files.stat(within(tree, source)) === null)
     .filter((archive) => unpack(tree, archive) === null)
     .map(({ target: file }) => ({ file, line: 0, fault: "unreadable", reason }));
+}
+
+/** Files that are shorter than their writer archived them: they count, without what is missing. */
+function earlyCopies(state: State, tree: Tree): LedgerFault[] {
+  return allArchives(state).flatMap(({ source, target, bytes }) => {
+    const size = files.stat(within(tree, source))?.size ?? bytes;
+    if (size >= bytes) return [];
+    const reason = `${bytes - size} bytes that are archived in ${target} are missing`;
+    return [{ file: source, line: 0, fault: "truncated" as const, reason }];
+  });
 }
 
 function ledgerOf(ledgers: readonly LedgerFile[], path: string): LedgerFile {
