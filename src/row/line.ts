@@ -21,14 +21,6 @@ const TAIL_HEAD = new TextEncoder().encode(',"hash":"sha1:');
 /** `prev` of the first line of a ledger. */
 export const NO_PREV = `sha256:${"0".repeat(64)}`;
 
-const CLOCK = '"lc":';
-
-/** The clock of a row's text; -1 where there is none. Texts escape the quotes that are sought. */
-export function clockIn(text: string): number {
-  const at = text.indexOf(CLOCK);
-  return at < 0 ? -1 : Number.parseInt(text.slice(at + CLOCK.length, at + 22), 10);
-}
-
 const encoder = new TextEncoder();
 
 export interface Line {

@@ -4,7 +4,6 @@
  */
 import type { LedgerFault } from "../command/need.ts";
 import type { ScannedLine } from "../store/scan.ts";
-import { clockIn } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 
 /** Reads the lines of a file again. */
@@ -45,6 +44,14 @@ export class Forks {
       return twice.size === 0 ? [] : named([...clocks.paths].sort(), twice, reread);
     });
   }
+}
+
+const MEMBER = '"lc":';
+
+/** The clock in a row's text; -1 where there is none. Inside texts such quotes are escaped. */
+function clockIn(text: string): number {
+  const at = text.indexOf(MEMBER);
+  return at < 0 ? -1 : Number.parseInt(text.slice(at + MEMBER.length, at + 22), 10);
 }
 
 function named(
