@@ -40,7 +40,7 @@ export class Ledgers {
     this.#lc += 1;
     const row = { ...draft.row, lc: this.#lc, prev: end.head };
     const line = finish(writeRow(draft.kind, row as never));
-    end.head = digest(line.bytes);
+    end.head = digest(line.text);
     end.bytes += line.bytes.length + 1;
     end.lines.push(line.text);
     this.totals.rows += 1;

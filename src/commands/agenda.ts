@@ -1,10 +1,10 @@
 /** `agenda`: a project's items: added, listed, changed, closed; commitments are among them. */
 import { badValue, notFound, oneAction, refused } from "../base/errors.ts";
-import { newId } from "../base/id.ts";
+import { newId, newNonce } from "../base/id.ts";
 import { nearNames } from "../base/near.ts";
 import { iso } from "../base/time.ts";
 import { projectFolder } from "../row/path.ts";
-import type { Agenda, AgendaItem, AgendaPatch } from "../row/kinds/agenda.ts";
+import { type Agenda, type AgendaItem, type AgendaPatch, saidBy } from "../row/kinds/agenda.ts";
 import { firstWithKey } from "../state/idempotency.ts";
 import type { Reader } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
@@ -67,12 +67,11 @@ export default command({
       return { action, path: folder, count: items.length, items };
     }
     const path = made === undefined ? folder : `${env.shown_root}/${made.path}`;
-    const row = made?.row as Agenda | undefined;
-    if (action === "add") {
-      return { action, path, item: row?.item ?? firstTry(reader, request)?.item };
-    }
+    const row = made?.row as Agenda | undefined ?? firstTry(reader, request);
+    const { item, patch } = row === null ? {} : saidBy(row);
+    if (action === "add") return { action, path, item };
     if (action === "close") return { action, path, target_id: options.close };
-    return { action, path, target_id: options.update, patch: row?.patch };
+    return { action, path, target_id: options.update, patch };
   },
 });
 
@@ -103,9 +102,10 @@ function* addItem(
 ): Generator<Step, void, PlacedRow | undefined> {
   const { options } = request;
   const first = firstTry(reader, request);
-  if (first?.item !== undefined) {
-    if (first.item.summary === options.add) return;
-    throw refused("add the item", "its idempotency key has another item", first.item.id);
+  const before = first === null ? undefined : saidBy(first).item;
+  if (before !== undefined) {
+    if (before.summary === options.add) return;
+    throw refused("add the item", "its idempotency key has another item", before.id);
   }
   const { id, project, schema_version, ts } = rowHead(request, env);
   const item: AgendaItem = {
@@ -120,7 +120,8 @@ function* addItem(
     tags: options.tags ?? [],
   };
   const key = given({ idempotency_key: storedKey("agenda", options.idempotency_key) });
-  yield { kind: "agenda", row: { id, ...key, item, op: "add", project, schema_version, ts } };
+  const payload = { item, nonce: newNonce(env.random) };
+  yield { kind: "agenda", row: { id, ...key, op: "add", payload, project, schema_version, ts } };
 }
 
 function firstTry(reader: Reader, { options }: Request<Options>): Agenda | null {
@@ -154,5 +155,5 @@ function changeRow(reader: Reader, request: Request<Options>, env: Env) {
     const hint = `memoryctl reconcile --id ${item.id} corrects it, and the agenda with it`;
     throw refused(`change '${id}'`, "its text and date are those of a commitment", hint);
   }
-  return { ...row, op: "update" as const, patch };
+  return { ...row, op: "update" as const, payload: { nonce: newNonce(env.random), patch } };
 }

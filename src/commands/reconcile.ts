@@ -3,6 +3,7 @@ import { keyReused, missingOption, refused } from "../base/errors.ts";
 import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 import { viewPath } from "../row/path.ts";
 import { aliasesOf } from "../state/decisions/lineage.ts";
+import { digestOf } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { objectBySource, objectNamed } from "../state/objects.ts";
@@ -73,7 +74,8 @@ export default command({
     const head = headNamed(reader, options.id);
     const old = correctable(reader, head, options);
     const resolves = sidesResolved(reader, head, options.resolve_conflict);
-    const payload = correction(old, options, { head, resolves });
+    const digest = digestOf(reader.state, head.rid);
+    const payload = correction(old, options, { head, digest, resolves });
     for (const key of new Set([head.key, payload.decision_key])) {
       if (key != null) guard(reader, env, { scope: head.scope, key, pass: options });
     }

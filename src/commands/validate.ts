@@ -1,10 +1,16 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
 import { ledgerAt, SEALS } from "../row/path.ts";
 import { conflictKey, openContests } from "../state/conflicts.ts";
-import { danglingCorrections, strayCorrections } from "../state/decisions/corrections.ts";
+import {
+  danglingCorrections,
+  strayCorrections,
+  unboundCorrections,
+} from "../state/decisions/corrections.ts";
 import { allEvidence } from "../state/evidence.ts";
 import { staleLeases } from "../state/leases.ts";
 import { replicaOf } from "../state/meta.ts";
+import { strayOutcomes } from "../state/outcomes.ts";
+import { lineOf } from "../state/rid.ts";
 import type { Reader } from "../state/reader.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
 import type { Env } from "../command/env.ts";
@@ -99,6 +105,14 @@ function warningsOf(reader: Reader, env: Env): string[] {
     ...missing.map(({ id, path }) => `missing evidence: ${path} of ${id}`),
     ...danglingCorrections(state).map(({ child, parent }) =>
       `missing supersedes: ${parent} of ${child}`
+    ),
+    ...unboundCorrections(state).map(({ child, parent }) =>
+      `stray supersedes: ${child} was written for another content of ${parent}`
+    ),
+    ...strayOutcomes(state).map(({ rid, event }) =>
+      `stray outcome: ${reader.pathOf(rid)}:${
+        lineOf(rid)
+      } was written for another content of ${event}`
     ),
     ...strayCorrections(state).map(({ child, parent }) =>
       `stray supersedes: ${child} is of another scope or owner than ${parent}`

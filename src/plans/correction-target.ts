@@ -3,6 +3,7 @@ import { lostRace, notFound, refused } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
 import { objectWithConflict, openContests } from "../state/conflicts.ts";
 import { aliasesOf, headsOf, recentIds } from "../state/decisions/lineage.ts";
+import { digestOf } from "../state/ledgers.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { objectById, objectNamed } from "../state/objects.ts";
 import type { Reader } from "../state/reader.ts";
@@ -47,5 +48,6 @@ export function sidesResolved(
   return [loser, ...aliasesOf(state, loser)].map((each) => ({
     conflict_id: id,
     object_id: each.id,
+    source_digest: digestOf(state, each.rid),
   }));
 }

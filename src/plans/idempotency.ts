@@ -79,12 +79,13 @@ function earlier(reader: Reader, row: EventDraft["row"]): WrittenEvent | null {
   return key.startsWith(KEY_PREFIX) ? withKey(reader, { key, scope, instance }) : null;
 }
 
-/** What makes two calls the same: not their ids, runs and times. */
+/** What makes two calls the same: not their ids, runs, times and nonces. */
 function contentOf(
   { type, project, visibility, payload }: Pick<Event, "type" | "payload"> & {
     readonly project?: string | undefined;
     readonly visibility?: string | undefined;
   },
 ): string {
-  return canonical({ type, project, visibility, payload });
+  const { nonce: _nonce, ...said } = payload;
+  return canonical({ type, project, visibility, payload: said });
 }

@@ -6,6 +6,7 @@ import type { Event } from "../row/kinds/event.ts";
 import type { ObjectType } from "../row/words.ts";
 import type { EventRecord } from "../state/events.ts";
 import { remember } from "../state/events.ts";
+import { digestOf } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
 import { objectBySource, objectId } from "../state/objects.ts";
 import type { ObjectRecord } from "../state/objects.ts";
@@ -29,6 +30,8 @@ export interface JudgeOptions {
 export interface JudgedEvent {
   readonly event: Event;
   readonly record: EventRecord;
+  /** Of its line, as `digestOf` gives it. */
+  readonly digest: string;
   /** The object that it becomes; null where it is rejected, and `reason` says why. */
   readonly object: { readonly id: string; readonly type: ObjectType } | null;
   readonly reason: string;
@@ -71,15 +74,22 @@ function* eventsToJudge(reader: Reader, queue: JudgeOptions): Generator<EventRec
 function judge(reader: Reader, record: EventRecord): JudgedEvent | null {
   const event = reader.row(record.rid) as Event | null;
   if (event === null) return null;
-  remember(reader.state, record);
+  const digest = digestOf(reader.state, record.rid);
+  remember(reader.state, record, digest);
   const checked = v.safeParse(payloadSchemaOf(record.kind), event.payload, { abortEarly: true });
   if (!checked.success) {
     const [issue] = checked.issues;
-    return { event, record, object: null, reason: `${v.getDotPath(issue)}: ${issue.message}` };
+    return {
+      event,
+      record,
+      digest,
+      object: null,
+      reason: `${v.getDotPath(issue)}: ${issue.message}`,
+    };
   }
   // A payload that fits its schema has a type, and the fold read it from the same member.
   const type = record.type as ObjectType;
-  return { event, record, object: { id: objectId(type, record), type }, reason: "" };
+  return { event, record, digest, object: { id: objectId(type, record), type }, reason: "" };
 }
 
 /** Entries of one list of an answer: longer lists are cut, and `not_listed` says by how much. */

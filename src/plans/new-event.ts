@@ -1,9 +1,10 @@
 /** What commands that write events share: ids, owner, and what is inferred from the scope. */
-import { newId } from "../base/id.ts";
+import { newEventId, newId, newNonce } from "../base/id.ts";
 import { sha1Hex } from "../base/runtime.ts";
 import { iso } from "../base/time.ts";
 import type { Visibility } from "../row/words.ts";
 import { instanceOf } from "../state/instances.ts";
+import { replicaOf } from "../state/meta.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Env } from "../command/env.ts";
 
@@ -29,12 +30,13 @@ export function newEvent<const T extends string, P>(
   env: Env,
   fields: EventFields<T, P>,
 ) {
-  const { type, scope, instance_id, payload, visibility } = fields;
+  const { type, scope, instance_id, visibility } = fields;
+  const payload = { ...fields.payload, nonce: newNonce(env.random) };
   const project = fields.project ?? projectOf(scope);
   return {
     actor: "agent",
     causal_refs: fields.causal_refs ?? [],
-    event_id: newId("evt", env.now_ms, env.random),
+    event_id: newEventId(env.now_ms, replicaOf(reader.state), env.random),
     idempotency_key: fields.key ?? contentKey(type, scope, payload),
     instance_id,
     owner: instance_id,

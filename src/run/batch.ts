@@ -74,7 +74,7 @@ export class Batch {
     const { text, hash } = line;
     const admitted = admit(text, { ledger: end.at, hash, clock: end.lc });
     if (!("row" in admitted)) throw notAdmitted(draft.kind, reasonOf(admitted));
-    const own = digest(line.bytes);
+    const own = digest(text);
     row.hash = hash;
     const rid = this.#fold(end, admitted, { length: line.bytes.length, digest: own });
     this.#waiting.set(rid, row as unknown as RowMembers);

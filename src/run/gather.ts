@@ -55,9 +55,9 @@ export async function gatherWithin(
 async function verified({ tree }: Invocation, state: State): Promise<Gathered["verify"]> {
   const { verifyLedgers } = await import("./verify.ts");
   const { surveyFiles } = await import("./salvage.ts");
-  const { faults, hearsay } = verifyLedgers(state, tree);
+  const { faults, known, hearsay } = verifyLedgers(state, tree);
   let found: Survey[] | undefined;
   const { strangersIn } = await import("./strangers.ts");
   const survey = () => found ??= surveyFiles(tree, faults);
-  return { faults, warnings: [...strangersIn(tree), ...hearsay], survey };
+  return { faults, warnings: [...strangersIn(tree), ...known, ...hearsay], survey };
 }

@@ -14,9 +14,11 @@ import { NO_PREV } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { allArchives } from "../state/archives.ts";
 import { damageFound } from "../state/damage.ts";
-import { twinsOfV1 } from "../state/events.ts";
+import { clashesFound, type SourceSpot, twinsFound } from "../state/doubled.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
-import { allLedgers } from "../state/ledgers.ts";
+import { allLedgers, digestOf, ledgerByPath } from "../state/ledgers.ts";
+import { type Loss, lossKnown } from "../state/redactions.ts";
+import { ridOf } from "../state/rid.ts";
 import type { State } from "../state/state.ts";
 import { openReadable, unpack } from "./open-ledger.ts";
 import { claimFaults, type Claims, claimsByPath, hearsayOf } from "./seal-claims.ts";
@@ -26,6 +28,8 @@ import { Forks } from "./forks.ts";
 export interface Verification {
   /** By file and line. */
   readonly faults: LedgerFault[];
+  /** Faults that somebody answers for, with who and why. */
+  readonly known: string[];
   /** What somebody claims of a ledger, and nobody who should know says. */
   readonly hearsay: string[];
 }
@@ -58,12 +62,27 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
     ...faults,
     ...met,
     ...foldedFaults(state),
-    ...twinsOfV1(state).map(twin),
-  ]);
+    ...twinsFound(state).map(twin),
+    ...clashesFound(state).map(clash),
+  ]).sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line);
+  const losses = found.map((fault) => lossOf(state, fault));
   return {
-    faults: found.sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line),
+    faults: found.filter((_, i) => losses[i] === undefined),
+    known: found.flatMap((fault, i) => knownLoss(fault, losses[i])),
     hearsay,
   };
+}
+
+/** Who answers for the damage of a line; undefined where nobody does. */
+function lossOf(state: State, fault: LedgerFault): Loss | undefined {
+  const fid = ledgerByPath(state, fault.file)?.fid;
+  const digest = fid === undefined ? "" : digestOf(state, ridOf(fid, fault.line));
+  return lossKnown(state, fault, digest);
+}
+
+function knownLoss({ file, line, fault }: LedgerFault, loss: Loss | undefined): string[] {
+  if (loss === undefined) return [];
+  return [`${file}:${line}: known to be ${fault}, says ${loss.instance}: ${loss.reason}`];
 }
 
 /** Archives that stand for a removed file and cannot be read as their row says. */
@@ -204,6 +223,11 @@ function foldedFaults(state: State): LedgerFault[] {
   return damageFound(state).filter((each) => each.fault !== "deleted" && each.fault !== "torn");
 }
 
-function twin({ file, line }: { readonly file: string; readonly line: number }): LedgerFault {
-  return { file, line, fault: "doubled", reason: "its id stands in a line before" };
+function twin({ file, line }: SourceSpot): LedgerFault {
+  return { file, line, fault: "doubled", reason: "its id is that of another line" };
+}
+
+function clash({ file, line }: SourceSpot): LedgerFault {
+  const reason = "what it becomes would have the id of something else: it becomes nothing";
+  return { file, line, fault: "doubled", reason };
 }

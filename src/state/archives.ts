@@ -75,7 +75,7 @@ export function openIn(state: State, { fid }: LedgerFile): string | null {
   const { from, to } = rows;
   const has = (sql: string) => state.db.one(`${sql} LIMIT 1`, from, to) !== undefined;
   const range = "rid >= ? AND rid < ?";
-  if (has(`SELECT 1 FROM damage WHERE ${range}`)) return "it is damaged";
+  if (has(`SELECT 1 FROM damage WHERE ${range} AND fault <> 'withheld'`)) return "it is damaged";
   if (isAnyWaiting(state, rows)) return "events in it wait to be judged";
   if (has(`SELECT 1 FROM leases WHERE released = 0 AND ${range}`)) return "a lease in it is open";
   if (has(`SELECT 1 FROM instances WHERE active = 1 AND ${range}`)) {

@@ -15,6 +15,18 @@ export const NESTING_LIMIT = 32;
 export interface Admitted {
   readonly row: Row;
   readonly order: Order;
+  /** True where its payload was taken out: it is read as an empty one. */
+  readonly withheld: boolean;
+}
+
+/** A row's members as they stand in its line, which is JSON; an empty payload for one taken out. */
+export function membersOf(text: string): Readonly<Record<string, unknown>> {
+  const members = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  return lacksPayload(members) ? { ...members, payload: {} } : members;
+}
+
+function lacksPayload(members: Readonly<Record<string, unknown>>): boolean {
+  return members["payload"] === null && typeof members["payload_sha256"] === "string";
 }
 
 /** A row in its place, or what keeps the line from being one. */
@@ -29,8 +41,10 @@ export function parseLine(text: string, ledger: LedgerPath, hash: string | null)
   if (isDeeper(text, NESTING_LIMIT)) {
     return unreadable(`nested deeper than ${NESTING_LIMIT}`);
   }
-  const value = parseJson(text);
-  if (!isRecord(value)) return unreadable("not a JSON object");
+  const members = parseJson(text);
+  if (!isRecord(members)) return unreadable("not a JSON object");
+  const withheld = ledger.format !== 1 && lacksPayload(members);
+  const value = withheld ? { ...members, payload: {} } : members;
   const own = hash ?? exactHash(text);
   if (hash === null && typeof value["hash"] === "string" && value["hash"] !== own) {
     return { fault: "edited", reason: REASONS.edited };
@@ -42,7 +56,7 @@ export function parseLine(text: string, ledger: LedgerPath, hash: string | null)
   if (!checked.success) return unreadable(describe(checked.issues[0]));
   // The value as it was read goes on, not valibot's copy: members that we do not know stay.
   const row = { kind, row: "lc" in value ? value : { lc: 0, ...value } } as unknown as Row;
-  return { row, order: orderOf(row, own) };
+  return { row, order: orderOf(row, own), withheld };
 }
 
 /** Why a line is no row. */
@@ -70,7 +84,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** True for an object that is no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -4,6 +4,7 @@ import { appendFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { canonical } from "../../src/base/json.ts";
 import { digest, finish } from "../../src/row/line.ts";
+import { recommitted } from "../support/colleague.ts";
 import { measured } from "../support/measured.ts";
 import { type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
@@ -38,9 +39,9 @@ async function plant(store: TestStore, name: string): Promise<void> {
     event_id: `evt-20261123100000-${name.length.toString(16).padStart(16, "0")}`,
     lc: row.lc + 1,
     payload: POISON[name]?.(row),
-    prev: digest(new TextEncoder().encode(last)),
+    prev: digest(last),
   };
-  appendFileSync(file, `${finish(canonical(poisoned)).text}\n`);
+  appendFileSync(file, `${finish(recommitted(canonical(poisoned))).text}\n`);
 }
 
 describe("poison events", () => {

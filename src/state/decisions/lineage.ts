@@ -1,5 +1,6 @@
 /** Objects and what belongs to them: newer versions, aliases, contested sides, older names. */
-import { correctionsBy, correctionsOf } from "./corrections.ts";
+import { type Correction, correctionsBy, correctionsOf } from "./corrections.ts";
+import { digestOf } from "../ledgers.ts";
 import type { ObjectRecord } from "../objects.ts";
 import { namesOf, objectNamed } from "../objects.ts";
 import type { State } from "../state.ts";
@@ -48,22 +49,34 @@ function closure(
 export function childrenOf(state: State, object: ObjectRecord): ObjectRecord[] {
   const names = [object.id, ...namesOf(state, object)];
   const corrections = names.flatMap((name) => correctionsOf(state, name));
-  return corrections.flatMap(({ child }) => objectNamed(state, child) ?? [])
-    .filter((child) => isBeside(child, object));
+  return corrections.flatMap((each) => {
+    const child = objectNamed(state, each.child);
+    return child !== undefined && links(state, each, { child, parent: object }) ? [child] : [];
+  });
 }
 
 function parentsOf(state: State, object: ObjectRecord): ObjectRecord[] {
-  return correctionsBy(state, object.source)
-    .flatMap(({ parent }) => objectNamed(state, parent) ?? [])
-    .filter((parent) => isBeside(parent, object));
+  return correctionsBy(state, object.source).flatMap((each) => {
+    const parent = objectNamed(state, each.parent);
+    return parent !== undefined && links(state, each, { child: object, parent }) ? [parent] : [];
+  });
 }
 
 /**
  * True where two objects may say something of each other. A correction from another scope, or of
  * another owner's private item, corrects nothing: it would carry the one's texts to the other.
  */
-export function isBeside(a: ObjectRecord, b: ObjectRecord): boolean {
+function isBeside(a: ObjectRecord, b: ObjectRecord): boolean {
   return a.scope === b.scope && a.realm === b.realm;
+}
+
+/** True where a correction counts: it is beside what it names, and was written for that content. */
+export function links(
+  state: State,
+  { digest }: Pick<Correction, "digest">,
+  { child, parent }: { readonly child: ObjectRecord; readonly parent: ObjectRecord },
+): boolean {
+  return isBeside(child, parent) && (digest === null || digest === digestOf(state, parent.rid));
 }
 
 /** What an object stands against, and what stands against it. */

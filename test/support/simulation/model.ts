@@ -121,6 +121,7 @@ export function isOutcome(row: Row): boolean {
 }
 
 function derivedId(prefix: string, time: string, source: string): string {
+  if (/-[0-9a-f]{32}$/.test(source)) return `${prefix}${source.slice(3)}`;
   const stamp = new Date(time).toISOString().slice(0, 19).replace(/\D/g, "");
   const digest = createHash("sha256").update(`${prefix}\0${source}`).digest("hex");
   return `${prefix}-${stamp}-${digest.slice(0, 16)}`;
@@ -226,7 +227,7 @@ function statusBy(lines: readonly Line[]): (version: Version) => string | undefi
 }
 
 function statusSaid(row: Row): string | undefined {
-  return row.op === "close" ? row.status ?? "completed" : row.patch?.status;
+  return row.op === "close" ? row.status ?? "completed" : row.payload?.patch?.status;
 }
 
 function agendaRows(lines: readonly Line[]): { readonly row: Row; readonly order: string }[] {
@@ -240,9 +241,13 @@ function itemsOf(lines: readonly Line[], project: string): string[] {
   for (const { row } of agendaRows(lines)) {
     if (row.project !== project) continue;
     const item = items.get(row.target_id ?? row.id);
-    if (row.op === "add") items.set(row.id, { ...row.item });
+    if (row.op === "add") items.set(row.id, { ...row.payload.item });
     else if (item !== undefined) {
-      items.set(row.target_id, { ...item, ...row.patch, status: statusSaid(row) ?? item.status });
+      items.set(row.target_id, {
+        ...item,
+        ...row.payload?.patch,
+        status: statusSaid(row) ?? item.status,
+      });
     }
   }
   return [...items].map(([id, { status, summary }]) => [id, status, summary].join(" | "));
