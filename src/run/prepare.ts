@@ -47,14 +47,31 @@ export function isPrepared(tree: Tree): boolean {
     stat(within(tree, ".gitattributes")) !== null;
 }
 
-/** Throws where a later version of the program made the store in a format that we do not know. */
-export function refuseNewer(tree: Tree): void {
-  const found = formatOf(readText(tree, META.spec, 64 * 1024));
-  if (found > FORMAT_VERSION) throw newerStore(tree.root, found, FORMAT_VERSION);
+/**
+ * The format of a store. Throws where a later version of the program made it in one that we do not
+ * know.
+ */
+export function knownFormat(tree: Tree): number {
+  const { version } = formatOf(tree);
+  if (version > FORMAT_VERSION) throw newerStore(tree.root, version, FORMAT_VERSION);
+  return version;
 }
 
+/**
+ * Says in a store of an earlier format of ours that rows of this one follow: whoever knows only the
+ * earlier one writes no more. What v1 says of its store stays as it is. The store is locked.
+ */
+export function raiseFormat(tree: Tree): void {
+  const { version, text } = formatOf(tree);
+  if (version !== EARLIER) return;
+  replaceFile(tree, META.spec, text.replace(VERSION, `$1${FORMAT_VERSION}`));
+}
+
+const EARLIER = 2;
+const VERSION = /("format_version"\s*:\s*)(\d{1,9})\b/;
+
 /** v1 names no format version; an unreadable file says nothing about it. */
-function formatOf(text: string | null): number {
-  const found = /"format_version"\s*:\s*(\d{1,9})\b/.exec(text ?? "");
-  return Number(found?.[1] ?? "1");
+function formatOf(tree: Tree): { readonly version: number; readonly text: string } {
+  const text = readText(tree, META.spec, 64 * 1024) ?? "";
+  return { version: Number(VERSION.exec(text)?.[2] ?? "1"), text };
 }

@@ -12,8 +12,9 @@ import type { State } from "../state/state.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
 import { catchUpWith, commit, rollback } from "./follow.ts";
+import { FORMAT_VERSION } from "../store/layout.ts";
 import type { Invocation } from "./invocation.ts";
-import { isPrepared, prepareStore, refuseNewer } from "./prepare.ts";
+import { isPrepared, knownFormat, prepareStore, raiseFormat } from "./prepare.ts";
 import { readerOf } from "./reader.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -26,11 +27,11 @@ export async function write(call: Invocation): Promise<Answer> {
   const asked = call.needs.find((each) => each.need === "make")?.options;
   if (asked?.shared === true) takeAs(call.tree, true);
   makeRoot(call.tree);
-  refuseNewer(call.tree);
+  const format = knownFormat(call.tree);
   for (let attempt = 1;; attempt += 1) {
     const lock = takeLock(call.tree, call.world.now);
     try {
-      return await writeLocked(call, lock, asked);
+      return await writeLocked(call, lock, { asked, format });
     } catch (cause) {
       // Someone ran `git clean`: what was locked and indexed is gone, and nothing was written.
       const gone = lock.isGone() || isLost(cause);
@@ -49,11 +50,12 @@ const MISSING_ONLY: InitOptions = { force: false, shared: false };
 async function writeLocked(
   call: Invocation,
   lock: Lock,
-  asked: InitOptions | undefined,
+  { asked, format }: { readonly asked: InitOptions | undefined; readonly format: number },
 ): Promise<Answer> {
   const made = asked === undefined && isPrepared(call.tree)
     ? NOTHING_MADE
     : prepareStore(call.tree, { ...(asked ?? MISSING_ONLY), bare: lock.madeFolder });
+  if (format < FORMAT_VERSION) raiseFormat(call.tree);
   const state = openIndex(call.tree, call.world.random);
   try {
     return await commitOnce(call, state, { made, lock });

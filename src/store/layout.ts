@@ -2,7 +2,7 @@
 import { META } from "../row/path.ts";
 
 /** The format that we write. A store with a greater one is read and never written. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 function pretty(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
