@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import type { Draft } from "../src/row/kind.ts";
 import { seriesOf, writeRow } from "../src/row/kind.ts";
 import { digest, finish, NO_PREV } from "../src/row/line.ts";
-import type { Destination } from "../src/row/path.ts";
+import type { Destination } from "../src/row/series.ts";
 import { segmentPath } from "../src/row/path.ts";
 
 /** A closed segment is followed by another one, as the product does it. */

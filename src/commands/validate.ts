@@ -1,5 +1,6 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
-import { ledgerAt, SEALS } from "../row/path.ts";
+import { ledgerAt } from "../row/path.ts";
+import { SEALS } from "../row/series.ts";
 import { conflictKey, openContests } from "../state/conflicts.ts";
 import {
   danglingCorrections,

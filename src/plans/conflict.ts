@@ -37,10 +37,10 @@ function conflictRow(reader: Reader, { id, key, active, contested }: OpenConflic
     recommendation: `memoryctl reconcile --id ${active.id} --resolve-conflict ${id} --summary …`,
     schema_version: "diasync-v1-conflict-event",
     scope: contested.scope,
-    // Ledgers of conflicts are shared: a private text stays in its stream.
-    ...(contested.realm === "" ? { sides: [side(active), side(contested)] } : {}),
+    sides: [side(active), side(contested)],
     summary: `Two texts claim '${key}'`,
     ts: iso(env.now_ms),
+    ...(contested.realm === "" ? {} : { visibility: "private" }),
   };
   return row;
 }

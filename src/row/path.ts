@@ -2,13 +2,6 @@
 import { slugOfName, slugOfScope } from "./name.ts";
 import type { ObjectType } from "./words.ts";
 
-/** Where a new row goes: the dates of the store's clock and the replica that writes. */
-export interface Destination {
-  readonly day: string;
-  readonly month: string;
-  readonly replica: string;
-}
-
 /** A ledger file as its path tells it. */
 export interface LedgerPath {
   readonly path: string;
@@ -23,56 +16,6 @@ export interface LedgerPath {
   readonly date: string;
 }
 
-/** The members of a row that place it in a ledger. */
-interface Scoped {
-  readonly scope: string;
-  readonly instance_id: string;
-}
-
-/** The ledger of an instance's own events, by day. */
-export function streamSeries({ scope, instance_id }: Scoped, to: Destination): string {
-  return `${streamFolder(scope)}/${to.day}.${slugOfName(instance_id)}.${to.replica}`;
-}
-
-/** The folder of the streams of a scope. */
-export function streamFolder(scope: string): string {
-  return `streams/${slugOfScope(scope)}`;
-}
-
-/** The ledger of what is shared in a scope, by day. */
-export function busSeries({ scope }: Scoped, to: Destination): string {
-  return `bus/${slugOfScope(scope)}/${to.day}.${to.replica}`;
-}
-
-/** The ledger of a project's agenda, by month. */
-export function agendaSeries(
-  { project }: { readonly project?: string | undefined },
-  to: Destination,
-): string {
-  return monthlySeries(`${projectFolder(project ?? "")}/agenda`, to);
-}
-
-/** A ledger that is one for the whole store, by month. */
-export function monthlySeries(name: string, { month, replica }: Destination): string {
-  return `${name}.${month}.${replica}`;
-}
-
-/** The ledger of seals, which are made durable after all that they seal. */
-export const SEALS = "coordination/seals";
-
-/** The ledger of outcomes, which are folded before the events that they judge. */
-export const OUTCOMES = "coordination/reducers";
-
-/** True for a file of seals of ours. */
-export function isSealFile(path: string): boolean {
-  return path.startsWith(`${SEALS}.`);
-}
-
-/** True for a file of outcomes, ours or v1's. */
-export function isOutcomeFile(path: string): boolean {
-  return path.startsWith(OUTCOMES);
-}
-
 /** The file of a series' n-th segment, counted from 1. */
 export function segmentPath(series: string, segment: number): string {
   return segment === 1 ? `${series}.jsonl` : `${series}.${segment}.jsonl`;
@@ -82,7 +25,7 @@ const OURS = new RegExp(
   "^((?:streams|bus|coordination|governance|projects)/.+\\.([0-9a-f]{12}))" +
     "(?:\\.([1-9]\\d{0,8}))?\\.jsonl$",
 );
-const DATED = /\/[^/]*?(\d{4}-\d\d(?:-\d\d)?)\.[^/]*$/;
+const DATED = /\/[^/]*?(\d{4}-\d\d(?:-\d\d)?)(?:~private)?\.[^/]*$/;
 const THEIRS = new RegExp(
   "^(?:_meta/(?:reduced|distilled)_event_ids|streams/[^/]+/[^/]+/[\\w-]+|bus/[^/]+/[\\w-]+" +
     "|views/(?:facts|decisions|commitments)/[^/]+/[\\w-]+|coordination/[\\w-]+" +

@@ -11,7 +11,7 @@ import { parseLine } from "../store/parse.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
 import { NO_PREV } from "../row/line.ts";
-import type { LedgerPath } from "../row/path.ts";
+import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { allArchives } from "../state/archives.ts";
 import { damageFound } from "../state/damage.ts";
 import { clashesFound, type SourceSpot, twinsFound } from "../state/doubled.ts";
@@ -19,6 +19,7 @@ import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers, digestOf, ledgerByPath } from "../state/ledgers.ts";
 import { type Loss, lossKnown } from "../state/redactions.ts";
 import { ridOf } from "../state/rid.ts";
+import { wasReplica } from "../state/meta.ts";
 import type { State } from "../state/state.ts";
 import { openReadable, unpack } from "./open-ledger.ts";
 import { claimFaults, type Claims, claimsByPath, hearsayOf } from "./seal-claims.ts";
@@ -53,8 +54,12 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
     heads.set(`${ledger.series} ${ledger.segment}`, file.head);
     claims.delete(ledger.path);
   }
+  const absent: string[] = [];
   for (const [path, gone] of claims) {
-    faults.push(...claimFaults(path, gone.counted, 0));
+    const lost = claimFaults(path, gone.counted, 0);
+    if (isElsewhere(state, path)) {
+      absent.push(...lost.map(() => `${path}: absent, a seal names it`));
+    } else faults.push(...lost);
     hearsay.push(...hearsayOf(path, gone));
   }
   const met = forks.faults((path, take) => eachLine(open, ledgerOf(ledgers, path), null, take));
@@ -69,8 +74,17 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
   return {
     faults: found.filter((_, i) => losses[i] === undefined),
     known: found.flatMap((fault, i) => knownLoss(fault, losses[i])),
-    hearsay,
+    hearsay: [...absent, ...hearsay],
   };
+}
+
+/**
+ * True for a ledger of another replica: its writer need not have sent it. Of a file of our own, or
+ * of v1, a seal that names it says that it was here.
+ */
+function isElsewhere(state: State, path: string): boolean {
+  const ledger = ledgerAt(path);
+  return ledger !== null && ledger.format !== 1 && !wasReplica(state, ledger.replica);
 }
 
 /** Who answers for the damage of a line; undefined where nobody does. */

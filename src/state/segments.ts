@@ -1,5 +1,6 @@
 /** Segments of a replica's own ledgers: which are still written, and what follows them. */
-import { isSealFile, segmentPath } from "../row/path.ts";
+import { segmentPath } from "../row/path.ts";
+import { isSealFile } from "../row/series.ts";
 import type { LedgerFile } from "./ledgers.ts";
 import type { State } from "./state.ts";
 

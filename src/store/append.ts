@@ -8,7 +8,7 @@ import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, openAppend } from "../base/tree.ts";
-import { isSealFile } from "../row/path.ts";
+import { isSealFile } from "../row/series.ts";
 
 const NEWLINE = 0x0a;
 

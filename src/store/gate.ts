@@ -128,8 +128,12 @@ function isAtHome({ kind, row }: Row, { date, replica, series }: LedgerPath): bo
   if (kind === "object" || kind === "processed") return false;
   const name = kind === "event" ? writtenAs(row) : kind;
   if (name === null) return true;
-  const draft = { kind: name, row } as unknown as Draft;
-  return seriesOf(draft, { day: date, month: date, replica }) === series;
+  const at = { day: date, month: date, replica };
+  if (seriesOf({ kind: name, row } as unknown as Draft, at) === series) return true;
+  // In format 2, what is private stood among the rest.
+  if (kind !== "event" || row.payload_sha256 !== undefined) return false;
+  const shared = { ...row, visibility: "project" };
+  return seriesOf({ kind: name, row: shared } as unknown as Draft, at) === series;
 }
 
 /** The kind that an event is written as; null for a type that this program does not write. */

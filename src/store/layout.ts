@@ -127,8 +127,9 @@ export const META_FILES: Readonly<Record<string, string>> = {
   [META.object_schema]: pretty(OBJECT_SCHEMA),
 };
 
-/** What is derived stays out of git, so that no merge ever meets it. */
+/** What is derived stays out of git, so that no merge ever meets it; and what is private. */
 const IGNORED = [
+  "*~private*",
   "/index/",
   "/views/**/*.active.jsonl",
   "/views/conflicts/",
@@ -141,6 +142,6 @@ const IGNORED = [
 ];
 
 export const GIT_FILES: Readonly<Record<string, string>> = {
-  ".gitignore": `# Derived from the ledgers by memoryctl.\n${IGNORED.join("\n")}\n`,
+  ".gitignore": `# What is private, and what is derived by memoryctl.\n${IGNORED.join("\n")}\n`,
   ".gitattributes": "# Ledgers are hashed as bytes.\n*.jsonl -text\n*.jsonl.gz binary\n",
 };

@@ -10,7 +10,7 @@ import {
   texts,
   unwritten,
 } from "../member.ts";
-import { agendaSeries } from "../path.ts";
+import { agendaSeries } from "../series.ts";
 import { group, type ReadOf } from "../record.ts";
 
 const item = () => ({

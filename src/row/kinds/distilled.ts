@@ -1,7 +1,7 @@
 /** `memory.distilled`: the outcome of a captured event. */
 import { judgementId } from "../../base/id.ts";
 import { optional, pick, text } from "../member.ts";
-import { streamSeries } from "../path.ts";
+import { streamSeries } from "../series.ts";
 import { eventType } from "./event.ts";
 
 export const distilled = eventType("distilled", () => ({

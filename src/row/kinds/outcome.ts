@@ -1,7 +1,7 @@
 /** The outcome of a published event. */
 import { kind, type RowReadAs } from "../define.ts";
 import { literal, optional, pick, text } from "../member.ts";
-import { OUTCOMES } from "../path.ts";
+import { OUTCOMES } from "../series.ts";
 
 export const outcome = kind({ name: "outcome", version: "diasync-v1-reducer-event" }, () => ({
   ledger: OUTCOMES,

@@ -1,6 +1,6 @@
 /** `memory.reconciled`: a correction, with the whole new object. */
 import { integer, optional, pick, text, texts } from "../member.ts";
-import { streamSeries } from "../path.ts";
+import { streamSeries } from "../series.ts";
 import { records } from "../record.ts";
 import { STATUSES, TYPES } from "../words.ts";
 import { claimed } from "./claim.ts";

@@ -1,11 +1,11 @@
-/** A store as version 0.1 left it, in format 2: read for ever, never rewritten, and gone on with. */
+/** A store of version 0.1, in format 2: read for ever, never rewritten, and gone on with. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { type Answer, snapshot, type TestStore, testStore } from "./support/store.ts";
-import { words } from "./support/words.ts";
+import { type Answer, snapshot, type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
 
-const SAMPLE = new URL("formats/v2/team/", import.meta.url).pathname;
+const SAMPLE = new URL("../formats/v2/team/", import.meta.url).pathname;
 const THEN = Date.UTC(2026, 10, 28, 17);
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
