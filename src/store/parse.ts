@@ -22,7 +22,34 @@ export interface Admitted {
 /** A row's members as they stand in its line, which is JSON; an empty payload for one taken out. */
 export function membersOf(text: string): Readonly<Record<string, unknown>> {
   const members = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  return lacksPayload(members) ? { ...members, payload: {} } : members;
+  return named(text, lacksPayload(members) ? { ...members, payload: {} } : members);
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Members that name something. */
+const NAMES = ["scope", "instance_id", "owner", "project", "key", "conflict_key", "decision_key"];
+
+/** The members of a line with every name in NFC: how it is written tells no two things apart. */
+function named(text: string, members: Members): Members {
+  if (isAscii(text)) return members;
+  const payload = members["payload"];
+  return isRecord(payload)
+    ? { ...composed(members), payload: composed(payload) }
+    : composed(members);
+}
+
+function composed(members: Members): Members {
+  const names = NAMES.flatMap((name) => {
+    const value = members[name];
+    return typeof value === "string" ? [[name, value.normalize("NFC")]] : [];
+  });
+  return { ...members, ...Object.fromEntries(names) };
+}
+
+function isAscii(text: string): boolean {
+  // deno-lint-ignore no-control-regex -- All of ASCII is meant.
+  return /^[\x00-\x7f]*$/.test(text);
 }
 
 function lacksPayload(members: Readonly<Record<string, unknown>>): boolean {
@@ -44,7 +71,7 @@ export function parseLine(text: string, ledger: LedgerPath, hash: string | null)
   const members = parseJson(text);
   if (!isRecord(members)) return unreadable("not a JSON object");
   const withheld = ledger.format !== 1 && lacksPayload(members);
-  const value = withheld ? { ...members, payload: {} } : members;
+  const value = named(text, withheld ? { ...members, payload: {} } : members);
   const own = hash ?? exactHash(text);
   if (hash === null && typeof value["hash"] === "string" && value["hash"] !== own) {
     return { fault: "edited", reason: REASONS.edited };

@@ -88,6 +88,26 @@ describe("a colleague's rows", () => {
     });
   }
 
+  test("how a name is composed tells no two things apart, at the rim and in files", async () => {
+    const [whole, parts] = ["Caf\u00e9", "Cafe\u0301"];
+    using store = testStore();
+    const at = (name: string) => ["--scope", `team:${name}`, "--instance-id", name];
+    const decision = (name: string) => ["--proposed-type", "decision", "--decision-key", name];
+    await store.ok("capture", ...at(parts), ...decision(parts), "--summary", "one");
+    await store.ok("capture", ...at(whole), ...decision(whole), "--summary", "two");
+    const claim = { ...CLAIM, proposed_type: "decision", decision_key: parts, summary: "three" };
+    const { slugOfName, slugOfScope } = await import("../../src/row/name.ts");
+    const series = `streams/${slugOfScope(`team:${whole}`)}/2026-11-24.${slugOfName(parts)}`;
+    const more = { instance_id: parts, owner: parts, scope: `team:${parts}`, project: parts };
+    commitRows(store.root, series, [anEvent("captured", claim, more)]);
+    await store.ok("distill");
+    const { events, scopes, open_conflicts } = await store.ok("stats");
+    assert.deepEqual([events["memory.captured"], open_conflicts], [3, 2]);
+    assert.deepEqual(Object.keys(scopes), [`team:${whole}`]);
+    assert.equal((await store.ok("history", parts)).objects.length, 3);
+    await store.ok("validate", "--strict");
+  });
+
   test("an event in a stream of another scope, or on the bus, is refused", async () => {
     using store = await victim();
     const event = (lc: number) => anEvent("captured", { ...CLAIM, proposed_type: "fact" }, { lc });
