@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { canonical } from "../../src/base/json.ts";
-import { sha256Hex } from "../../src/base/runtime.ts";
+import { sha1Hex, sha256Hex } from "../../src/base/runtime.ts";
 import { payloadIn, withoutPayload } from "../../src/row/commitment.ts";
 import { digest, finish } from "../../src/row/line.ts";
 import { anEvent, type AnyRow, commitRows, recommitted, REPLICA } from "../support/colleague.ts";
@@ -155,6 +155,28 @@ describe("damage that is known", () => {
     assert.deepEqual(await damage(store), []);
     writeFileSync(`${store.root}/${at.path}`, `${kept.slice(0, 1).join("\n")}\n`);
     assert.deepEqual(await damage(store), ["2 truncated"]);
+  });
+});
+
+describe("what commits to a payload", () => {
+  test("nobody can try out short payloads: each holds 128 random bits", async () => {
+    const { store, lines } = await written();
+    using _store = store;
+    await store.ok(...words`agenda --project demo --add short`);
+    await store.ok(...words`sync stop --instance-id ins-a --note short`);
+    const rows = store.files().filter((path) => /^(?!views|index).*\.jsonl$/.test(path))
+      .flatMap((path) => linesOf(store, path)).map((line) => JSON.parse(line))
+      .filter((row) => row.payload !== undefined);
+    assert.equal(rows.length, lines.length + 2);
+    for (const { payload } of rows) assert.match(payload.nonce, /^[\w-]{22}$/);
+    assert.equal(new Set(rows.map(({ payload }) => payload.nonce)).size, rows.length);
+    // What else is derived from a payload holds the nonce as well.
+    const [first] = rows;
+    const { nonce: _nonce, ...said } = first.payload;
+    for (const guess of [said, { ...said, nonce: "" }]) {
+      const key = sha1Hex(JSON.stringify([first.type, first.scope, guess]));
+      assert.notEqual(first.idempotency_key, `sha1:${key}`);
+    }
   });
 });
 

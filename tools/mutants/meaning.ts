@@ -154,8 +154,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "hashes unchecked",
     edits: [{
       file: "src/store/scan.ts",
-      from: 'if (hash === null) return { text, digest: own, hash, fault: "edited" };',
-      to: 'if (text === "") return { text, digest: own, hash, fault: "edited" };',
+      from: 'if (hash === null) return { text, digest: bare(bytes), hash, fault: "edited" };',
+      to: 'if (text === "") return { text, digest: bare(bytes), hash, fault: "edited" };',
     }],
     tests: [processes("integrity")],
   },
