@@ -11,8 +11,11 @@ function inGate(from: string, to: string): readonly Edit[] {
 export const OF_THE_GATE: readonly Sabotage[] = [
   {
     name: "gate: payloads are not looked at",
-    edits: inGate("parsed.withheld ? null : payloadFault(parsed.row)", "null"),
-    tests: [COLLEAGUE],
+    edits: inGate(
+      "parsed.withheld ? null : payloadFault(parsed.row)",
+      "parsed.withheld ? payloadFault(parsed.row) : null",
+    ),
+    tests: ["test/store/gate.test.ts", COLLEAGUE],
   },
   {
     name: "gate: a payload may hide behind another",
@@ -35,17 +38,17 @@ export const OF_THE_GATE: readonly Sabotage[] = [
   {
     name: "gate: any clock",
     edits: inGate("if (!clockFits(lc, before))", "if (!clockFits(lc, before) && lc < 0)"),
-    tests: [COLLEAGUE],
+    tests: ["test/store/gate.test.ts", COLLEAGUE],
   },
   {
     name: "gate: no last clock",
     edits: inGate(" && lc <= LC_LIMIT;", " && LC_LIMIT > 0;"),
-    tests: [COLLEAGUE],
+    tests: ["test/store/gate.test.ts", COLLEAGUE],
   },
   {
     name: "gate: any fence",
     edits: inGate("fence > FENCE_LIMIT", "fence > FENCE_LIMIT * fence"),
-    tests: [COLLEAGUE],
+    tests: ["test/store/gate.test.ts", COLLEAGUE],
   },
   {
     name: "gate: times that cannot be read",
@@ -53,7 +56,7 @@ export const OF_THE_GATE: readonly Sabotage[] = [
       "if (parseTime(time) === null)",
       'if (parseTime(time) === null && time === "now")',
     ),
-    tests: [COLLEAGUE],
+    tests: ["test/store/gate.test.ts", COLLEAGUE],
   },
   {
     name: "gate: a row in any ledger",
@@ -61,7 +64,7 @@ export const OF_THE_GATE: readonly Sabotage[] = [
       "if (!isAtHome(row, ledger))",
       "if (!isAtHome(row, ledger) && ledger.format === 1)",
     ),
-    tests: [COLLEAGUE],
+    tests: ["test/store/gate.test.ts", COLLEAGUE],
   },
   {
     name: "gate: private rows among the shared ones",
@@ -106,12 +109,12 @@ export const OF_THE_GATE: readonly Sabotage[] = [
   {
     name: "gate: resolved by a row",
     edits: inGate('row.row.op === "resolve"', 'row.row.op === "resolve" && row.row.ts === ""'),
-    tests: [COLLEAGUE],
+    tests: ["test/store/gate.test.ts", COLLEAGUE],
   },
   {
     name: "gate: archives of others",
     edits: inGate("source.replica === ledger.replica);", 'source.replica !== "");'),
-    tests: [COLLEAGUE],
+    tests: ["test/store/gate.test.ts", COLLEAGUE],
   },
   {
     name: "the commitment is not held against the payload",
@@ -174,7 +177,7 @@ export const OF_THE_GATE: readonly Sabotage[] = [
       from: "return a.scope === b.scope && a.realm === b.realm;",
       to: 'return a.scope !== "" && b.realm !== null;',
     }],
-    tests: [COLLEAGUE],
+    tests: ["test/store/gate.test.ts", COLLEAGUE],
   },
   {
     name: "what one id derives is lost in silence",
@@ -192,7 +195,7 @@ export const OF_THE_GATE: readonly Sabotage[] = [
       from: "const counts = replica === own || replica === ledgerAt(path)?.replica;",
       to: 'const counts = replica !== "" || own === path || ledgerAt(path) === null;',
     }],
-    tests: [COLLEAGUE],
+    tests: ["test/store/gate.test.ts", COLLEAGUE],
   },
   {
     name: "payloads without a nonce",
