@@ -129,6 +129,11 @@ export function openAppend(tree: Tree, relative: string): Handle {
   return files.openAppend(within(tree, relative), tree.modes.file);
 }
 
+/** The same for one that must be there; null when it is missing. */
+export function openGrown(tree: Tree, relative: string): Handle | null {
+  return files.openGrown(within(tree, relative));
+}
+
 /**
  * Makes an empty file where nothing is. SQLite takes it as a new database; one that SQLite made
  * itself could not be written by the group of a shared store.
