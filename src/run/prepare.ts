@@ -6,7 +6,8 @@ import type { Tree } from "../base/tree.ts";
 import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { META, STORE_FOLDERS } from "../row/path.ts";
-import { FORMAT_VERSION, GIT_FILES, META_FILES } from "../store/layout.ts";
+import { FORMAT_VERSION, META_FILES } from "../store/layout.ts";
+import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
 
 /**
  * Makes what is missing of a store; with `force` the files of `_meta` are written anew. `bare`:
@@ -26,9 +27,7 @@ export function prepareStore(
     replaceFile(tree, path, text);
     meta.push(path);
   }
-  for (const [path, text] of Object.entries(GIT_FILES)) {
-    if (stat(within(tree, path)) === null) replaceFile(tree, path, text);
-  }
+  writeGitFiles(tree);
   return { folders: [...folders], meta };
 }
 
@@ -44,7 +43,7 @@ export function wouldPrepare(tree: Tree, { force }: { readonly force?: boolean }
 /** True once a store was prepared: its specification is the file written last of all folders. */
 export function isPrepared(tree: Tree): boolean {
   return stat(within(tree, META.object_schema)) !== null &&
-    stat(within(tree, ".gitattributes")) !== null;
+    areGitFilesCurrent(tree);
 }
 
 /** Throws where a later version of the program made the store in a format that we do not know. */
