@@ -20,14 +20,20 @@ function isEarlierSize(name: string, size: number): boolean {
   return (EARLIER[name] ?? []).some((text) => text.length === size);
 }
 
-/** Writes those that are missing, or as an earlier version wrote them. An edited one stays. */
-export function writeGitFiles(tree: Tree): void {
+/**
+ * Writes those that are missing, or as an earlier version wrote them. An edited one stays. True
+ * where one was renewed: git may look now where it did not.
+ */
+export function writeGitFiles(tree: Tree): boolean {
+  let renewed = false;
   for (const name of NAMES) {
     const found = stat(within(tree, name));
     const isEarlier = found?.kind === "file" && isEarlierSize(name, found.size) &&
       EARLIER[name]?.includes(readText(tree, name, found.size) ?? "") === true;
     if (found === null || isEarlier) replaceFile(tree, name, GIT_FILES[name] ?? "");
+    renewed ||= isEarlier;
   }
+  return renewed;
 }
 
 /** What to tell of edited ones: lines without which git may lose or change rows. */

@@ -7,6 +7,7 @@ import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { META, STORE_FOLDERS } from "../row/path.ts";
 import { FORMAT_VERSION, META_FILES } from "../store/layout.ts";
+import { sweepDocuments } from "./documents.ts";
 import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
 
 /**
@@ -27,7 +28,7 @@ export function prepareStore(
     replaceFile(tree, path, text);
     meta.push(path);
   }
-  writeGitFiles(tree);
+  if (writeGitFiles(tree)) sweepDocuments(tree, () => false);
   return { folders: [...folders], meta };
 }
 

@@ -7,9 +7,8 @@ const IGNORED = [
   "/views/conflicts/",
   "/views/private/",
   "/views/attach/",
-  "/projects/*/state.md",
-  "/projects/*/resume.md",
-  "/projects/*/*.active.md",
+  "/projects/*/state.active.md",
+  "/projects/*/resume.active.md",
   "*.tmp",
 ];
 
