@@ -142,9 +142,14 @@ export function makeEmpty(tree: Tree, relative: string): void {
   files.makeEmpty(within(tree, relative), tree.modes.file);
 }
 
-/** The first `limit` bytes of a file as text; null when it is missing. */
-export function readText(tree: Tree, relative: string, limit: number): string | null {
-  const handle = openRead(tree, relative);
+/** The first `limit` bytes of a file, opened by `open`, as text; null when it is missing. */
+export function readText(
+  tree: Tree,
+  relative: string,
+  limit: number,
+  open: typeof openRead = openRead,
+): string | null {
+  const handle = open(tree, relative);
   if (handle === null) return null;
   try {
     const bytes = new Uint8Array(Math.min(limit, handle.size));

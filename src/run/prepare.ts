@@ -3,7 +3,7 @@ import { newerStore } from "../base/errors.ts";
 import { stat } from "../base/files.ts";
 import { share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
+import { makeFolders, openLinked, readText, replaceFile, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { META, STORE_FOLDERS } from "../row/path.ts";
 import { FORMAT_VERSION, META_FILES } from "../store/layout.ts";
@@ -49,7 +49,7 @@ export function isPrepared(tree: Tree): boolean {
 
 /** Throws where a later version of the program made the store in a format that we do not know. */
 export function refuseNewer(tree: Tree): void {
-  const found = formatOf(readText(tree, META.spec, 64 * 1024));
+  const found = formatOf(readText(tree, META.spec, 64 * 1024, openLinked));
   if (found > FORMAT_VERSION) throw newerStore(tree.root, found, FORMAT_VERSION);
 }
 
