@@ -307,6 +307,28 @@ export function networkFs(root: string, type: string): Failure {
   });
 }
 
+/** git would carry a removal, and not the archive as it is: then nothing is removed. */
+export function gitWouldLose(target: string, does: "ignores" | "changes"): Failure {
+  const rule = does === "ignores"
+    ? "let git take it ('git check-ignore -v --no-index FILE' names the rule)"
+    : "say '/archive/** -text' in the store's .gitattributes ('git check-attr -a FILE' shows more)";
+  return new Failure("refused", `Cannot prune: git ${does} its archive '${target}'`, {
+    hint: `nothing was written; ${rule}, or archive without --prune`,
+    details: { archive: target },
+  });
+}
+
+/** There is a repository, and its git does not say what it would make of an archive. */
+export function gitIsSilent(why: string): Failure {
+  return new Failure(
+    "refused",
+    `Cannot prune: git does not say whether it keeps archives: ${why}`,
+    {
+      hint: "nothing was written; mend what git says, or archive without --prune",
+    },
+  );
+}
+
 /** Somebody else changed a ledger in the midst of a long command, which had committed a part. */
 export function ledgerMoved(path: string): Failure {
   return new Failure("io", `Cannot append to '${path}': it changed while this command wrote`, {

@@ -3,6 +3,7 @@
  * effects, which follow a plan, are its mirror.
  */
 import { internal } from "../base/errors.ts";
+import type { GitRules } from "../base/git.ts";
 import type { Consultation, Counsel } from "../policy/ask.ts";
 import type { Inspected, Inspection } from "../policy/inspect.ts";
 import type { Survey } from "./effect.ts";
@@ -13,6 +14,8 @@ import type { Played, Story } from "./story.ts";
 export type Need =
   /** Making what is missing of the store; every command that writes does, this one says how. */
   | { readonly need: "make"; readonly options: InitOptions }
+  /** git, where the store is in a repository: what it would make of files. */
+  | { readonly need: "git" }
   /** Every line of every ledger read and hashed. */
   | { readonly need: "verify" }
   /** The policies asked, without lock or transaction: a slow one keeps nobody waiting. */
@@ -27,6 +30,8 @@ export type Need =
 /** What each need brings. */
 export interface Gathered {
   readonly make: Made;
+  /** Asks of paths below the store's root; null where there is no git, or no repository. */
+  readonly git: (paths: readonly string[]) => GitRules | null;
   readonly verify: Verified;
   readonly consult: Counsel;
   readonly inspect: Inspected;

@@ -1,9 +1,10 @@
 /** `checkpoint`: where a project stands now; what is not given stays as it was. */
 import { lostRace } from "../base/errors.ts";
 import type { WrittenRow } from "../row/kind.ts";
+import { documentPath } from "../row/document.ts";
 import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
 import type { Reader } from "../state/reader.ts";
-import { documentFor, newestOfProject } from "../state/projects.ts";
+import { newestOfProject } from "../state/projects.ts";
 import { sectionItems, stateSections } from "../view/document.ts";
 import { command } from "../command/command.ts";
 import { once, retried, written } from "../plans/idempotency.ts";
@@ -62,7 +63,7 @@ export default command({
   report(reader, { options }, { env, rows }) {
     const call = projectCall(reader, { command: COMMAND, ...options });
     const { project, scope } = call;
-    const state_path = `${env.shown_root}/${documentFor(reader.state, project, "state")}`;
+    const state_path = `${env.shown_root}/${documentPath(project, "state")}`;
     const event_id = written(reader, rows, call)?.row.event_id;
     return { project, scope, state_path, event_id, revision: event_id };
   },

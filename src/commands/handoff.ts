@@ -1,5 +1,5 @@
 /** `handoff`: what the next session needs to know; what is not given stays as it was. */
-import { documentFor } from "../state/projects.ts";
+import { documentPath } from "../row/document.ts";
 import type { HandoffPayload } from "../row/kinds/handoff.ts";
 import type { Reader } from "../state/reader.ts";
 import { resumeSections, sectionItems } from "../view/document.ts";
@@ -59,7 +59,7 @@ export default command({
     const call = projectCall(reader, { command: COMMAND, ...options });
     const { project } = call;
     const event_id = written(reader, rows, call)?.row.event_id;
-    const resume_path = `${env.shown_root}/${documentFor(reader.state, project, "resume")}`;
+    const resume_path = `${env.shown_root}/${documentPath(project, "resume")}`;
     return { project, resume_path, event_id };
   },
 });

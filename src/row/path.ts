@@ -139,11 +139,6 @@ export function projectIn(folder: string): string | null {
   return folder.startsWith("projects/") ? folder.slice("projects/".length) : null;
 }
 
-/** `state.md` or `resume.md` of a project. */
-export function documentPath(project: string, name: "state" | "resume"): string {
-  return `${projectFolder(project)}/${name}.md`;
-}
-
 /** Archives are read whole: no larger ledger is archived or unpacked. Ours close at 8 MiB. */
 export const ARCHIVE_LIMIT = 32 * 1024 * 1024;
 
@@ -157,9 +152,6 @@ export function archivePath(path: string, sha256: string): string {
 export function quarantinePath(path: string, sha256: string): string {
   return `quarantine/${path.replaceAll("/", "+")}.${sha256.slice(0, 16)}`;
 }
-
-/** v1's hand-readable documents, which are read until a checkpoint or handoff of ours exists. */
-export const DOCUMENT = /^projects\/([^/]+)\/(state|resume)\.md$/;
 
 /** What a store says of itself, in v1's order. */
 export const META = {

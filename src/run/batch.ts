@@ -10,6 +10,7 @@ import { digest, finish, LINE_LIMIT, NO_PREV, TOO_LONG } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import type { Destination } from "../row/series.ts";
 import { folderOf, ledgerAt, segmentPath } from "../row/path.ts";
+import { isArchived } from "../state/archives.ts";
 import { clockOf } from "../state/clock.ts";
 import { foldRow, settleEntities, settleNumbers } from "../state/fold.ts";
 import {
@@ -120,8 +121,9 @@ export class Batch {
     // A segment that was closed by hand is followed by an empty one, which goes on from it.
     if (last.lines === 0) return this.#empty(last);
     const { fid, bytes, lines: line, head, lc } = last;
-    // A head that cannot be named (its line is damaged) is never built upon.
-    if (bytes >= SEGMENT_BYTES || head === null) {
+    // A head that cannot be named (its line is damaged) is never built upon. What is archived is
+    // closed, whatever day the clock says it is.
+    if (bytes >= SEGMENT_BYTES || head === null || isArchived(this.#state, last.path)) {
       return this.#enter(series, last.segment + 1, head ?? NO_PREV);
     }
     return { ...open(last, fid), size: bytes, bytes, line, head, lc };

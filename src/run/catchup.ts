@@ -5,13 +5,14 @@ import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { readText, within } from "../base/tree.ts";
 import type { Repair } from "../store/repair.ts";
-import { DOCUMENT, ledgerAt, type LedgerPath } from "../row/path.ts";
+import { DOCUMENT } from "../row/document.ts";
+import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { isOutcomeFile } from "../row/series.ts";
 import { archiveOf, takeArchived } from "../state/archives.ts";
 import { foldDamage, forgetRows, settle } from "../state/fold.ts";
 import { dropLedger, enterLedger, ledgerByPath, recordFolded } from "../state/ledgers.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
-import { DERIVED } from "../view/document.ts";
+import { isOwnDocument } from "../view/document.ts";
 import { openLedger } from "./open-ledger.ts";
 import type { ChangedFile, Changes } from "./changes.ts";
 import { recordFolders } from "./changes.ts";
@@ -61,12 +62,12 @@ function forgetFile({ state, random }: CatchUp, path: string): void {
   dropLedger(state, ledger.fid);
 }
 
-/** v1's documents hold what stands nowhere else; ours are derived and passed over. */
+/** v1's documents hold what stands nowhere else; those that we once made there are passed over. */
 function readDocument({ state, tree }: CatchUp, { path, stat }: ChangedFile): void {
   const body = textAt(tree, path) ?? "";
   const [, folder = "", name = ""] = DOCUMENT.exec(path) ?? [];
   const { size, ino, mtime_ms: mtime, ctime_ms: ctime } = stat;
-  const own = body.includes(DERIVED);
+  const own = isOwnDocument(body);
   enterDocument(state, { path, folder, name, body: own ? "" : body, size, ino, mtime, ctime });
 }
 

@@ -23,6 +23,7 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { measure: await executorsOf(call).measure(need.trial) };
     case "play":
       return { play: await executorsOf(call).play(need.story) };
+    case "git":
     case "make":
     case "verify":
       // These need the store: `gatherWithin` brings them.
@@ -47,9 +48,15 @@ export async function gatherWithin(
   const gathered: { -readonly [K in keyof Gathered]?: Gathered[K] } = { ...call.gathered };
   for (const need of call.needs) {
     if (need.need === "make") gathered.make = made ?? wouldPrepare(call.tree, need.options);
+    if (need.need === "git") gathered.git = await askGit(call);
     if (need.need === "verify") gathered.verify = await verified(call, state);
   }
   return gathered;
+}
+
+async function askGit({ tree }: Invocation): Promise<Gathered["git"]> {
+  const { rulesOfGit } = await import("../base/git.ts");
+  return (paths) => rulesOfGit(tree.root, paths);
 }
 
 async function verified({ tree }: Invocation, state: State): Promise<Gathered["verify"]> {
@@ -58,6 +65,9 @@ async function verified({ tree }: Invocation, state: State): Promise<Gathered["v
   const { faults, known, hearsay } = verifyLedgers(state, tree);
   let found: Survey[] | undefined;
   const { strangersIn } = await import("./strangers.ts");
+  const { gitFileWarnings } = await import("./git-files.ts");
   const survey = () => found ??= surveyFiles(tree, faults);
-  return { faults, warnings: [...strangersIn(tree), ...known, ...hearsay], survey };
+  const others = [...known, ...hearsay];
+  const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...others];
+  return { faults, warnings, survey };
 }

@@ -3,10 +3,12 @@ import { newerStore } from "../base/errors.ts";
 import { stat } from "../base/files.ts";
 import { share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
+import { makeFolders, openLinked, readText, replaceFile, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { META, STORE_FOLDERS } from "../row/path.ts";
-import { FORMAT_VERSION, GIT_FILES, META_FILES } from "../store/layout.ts";
+import { FORMAT_VERSION, META_FILES } from "../store/layout.ts";
+import { sweepDocuments } from "./documents.ts";
+import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
 
 /**
  * Makes what is missing of a store; with `force` the files of `_meta` are written anew. `bare`:
@@ -26,9 +28,7 @@ export function prepareStore(
     replaceFile(tree, path, text);
     meta.push(path);
   }
-  for (const [path, text] of Object.entries(GIT_FILES)) {
-    if (stat(within(tree, path)) === null) replaceFile(tree, path, text);
-  }
+  if (writeGitFiles(tree)) sweepDocuments(tree, () => false);
   return { folders: [...folders], meta };
 }
 
@@ -44,7 +44,7 @@ export function wouldPrepare(tree: Tree, { force }: { readonly force?: boolean }
 /** True once a store was prepared: its specification is the file written last of all folders. */
 export function isPrepared(tree: Tree): boolean {
   return stat(within(tree, META.object_schema)) !== null &&
-    stat(within(tree, ".gitattributes")) !== null;
+    areGitFilesCurrent(tree);
 }
 
 /**
@@ -72,6 +72,6 @@ const VERSION = /("format_version"\s*:\s*)(\d{1,9})\b/;
 
 /** v1 names no format version; an unreadable file says nothing about it. */
 function formatOf(tree: Tree): { readonly version: number; readonly text: string } {
-  const text = readText(tree, META.spec, 64 * 1024) ?? "";
+  const text = readText(tree, META.spec, 64 * 1024, openLinked) ?? "";
   return { version: Number(VERSION.exec(text)?.[2] ?? "1"), text };
 }

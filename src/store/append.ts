@@ -7,7 +7,7 @@ import { outcomeUnknown } from "../base/errors.ts";
 import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, openAppend } from "../base/tree.ts";
+import { makeFolders, openAppend, openGrown } from "../base/tree.ts";
 import { isSealFile } from "../row/series.ts";
 
 const NEWLINE = 0x0a;
@@ -52,11 +52,9 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
         makeDurable(written.slice(durable));
         durable = written.length;
       }
-      const cut = addition.path.lastIndexOf("/");
-      makeFolders(tree, addition.path.slice(0, cut));
-      const handle = openAppend(tree, addition.path);
-      written.push({ handle, addition });
-      if (handle.size !== addition.size) {
+      const handle = openEnd(tree, addition);
+      if (handle !== null) written.push({ handle, addition });
+      if (handle?.size !== addition.size) {
         undo(written);
         return { moved: addition.path };
       }
@@ -74,6 +72,13 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
   } finally {
     for (const { handle } of written) files.close(handle);
   }
+}
+
+/** Opens a file for its addition; null where it should be there and is not: it is never made. */
+function openEnd(tree: Tree, { path, size }: Addition): Handle | null {
+  if (size > 0) return openGrown(tree, path);
+  makeFolders(tree, path.slice(0, path.lastIndexOf("/")));
+  return openAppend(tree, path);
 }
 
 function sealsLast(additions: readonly Addition[]): Addition[] {
@@ -115,7 +120,8 @@ function inPlace({ handle, addition }: Written): Appended["files"][number] | Mov
 export function takeBack(tree: Tree, appended: Appended): void {
   for (const { path, before, after } of appended.files.toReversed()) {
     try {
-      const handle = openAppend(tree, path);
+      const handle = openGrown(tree, path);
+      if (handle === null) continue;
       try {
         if (handle.size === after) cut(handle, before);
       } finally {

@@ -126,22 +126,3 @@ export const META_FILES: Readonly<Record<string, string>> = {
   [META.event_schema]: pretty(EVENT_SCHEMA),
   [META.object_schema]: pretty(OBJECT_SCHEMA),
 };
-
-/** What is derived stays out of git, so that no merge ever meets it; and what is private. */
-const IGNORED = [
-  "*~private*",
-  "/index/",
-  "/views/**/*.active.jsonl",
-  "/views/conflicts/",
-  "/views/private/",
-  "/views/attach/",
-  "/projects/*/state.md",
-  "/projects/*/resume.md",
-  "/projects/*/*.active.md",
-  "*.tmp",
-];
-
-export const GIT_FILES: Readonly<Record<string, string>> = {
-  ".gitignore": `# What is private, and what is derived by memoryctl.\n${IGNORED.join("\n")}\n`,
-  ".gitattributes": "# Ledgers are hashed as bytes.\n*.jsonl -text\n*.jsonl.gz binary\n",
-};

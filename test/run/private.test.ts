@@ -50,6 +50,22 @@ describe("private ledgers", () => {
     await store.ok("validate", "--strict");
   });
 
+  test("they are archived apart, and the shared rows of archives name none of them", async () => {
+    using store = await kept();
+    store.clock += 70 * 24 * 60 * 60 * 1000;
+    const { archived } = await store.ok(...words`hygiene --archive-before 2027-01 --prune`);
+    const sources = archived.map((each: Answer) => each.source);
+    assert.ok(sources.some((path: string) => /^streams\/.*~private/.test(path)), sources.join());
+    for (const path of travelling(store)) assert.ok(!/~private/.test(store.read(path)), path);
+    await store.ok("validate", "--strict");
+    using clone = testStore({ seed: 2 });
+    for (const path of store.files().filter((each) => !/~private|^index|^views/.test(each))) {
+      mkdirSync(`${clone.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      cpSync(`${store.root}/${path}`, `${clone.root}/${path}`);
+    }
+    await clone.ok("validate", "--strict");
+  });
+
   test("a clone without them is whole, and goes on", async () => {
     using store = await kept();
     using clone = testStore({ seed: 2 });

@@ -91,7 +91,7 @@ describe("strangers in a store", () => {
     await goOn(store);
   });
 
-  for (const derived of ["projects/demo/resume.md", "views/attach/demo.md"]) {
+  for (const derived of ["projects/demo/resume.active.md", "views/attach/demo.md"]) {
     test(`a link at ${derived} is left alone, and nobody else minds`, async () => {
       using store = await furnished();
       const other = `${store.folder}/elsewhere.md`;

@@ -218,4 +218,11 @@ export const ROWS: readonly Row[] = [
     least: { mutants: 25 },
     none: ["survived"],
   },
+  {
+    id: "F39",
+    about: "copies, sandboxes, snapshots and restored halves of a store",
+    parts: [{ file: processes("copies"), sizes: { COPIES: 20 } }],
+    least: { copies: 160, sandboxes: 80, "sandboxes of sandboxes": 40, snapshots: 40, halves: 80 },
+    none: ["forked"],
+  },
 ];

@@ -65,7 +65,8 @@ function meet(world: World): void {
   }
 }
 
-const DERIVED = /\.active\.jsonl$|^views\/conflicts\/|^views\/attach\/|\/(state|resume)\.md$/;
+const DERIVED =
+  /\.active\.jsonl$|^views\/conflicts\/|^views\/attach\/|\/(state|resume)\.active\.md$/;
 
 function derived(host: Host): string[] {
   return [...host.disk.contents()].filter(([path]) => DERIVED.test(path))
