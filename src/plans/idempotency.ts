@@ -29,6 +29,14 @@ export function storedKey(command: string, key: string | undefined): string | un
   return key === undefined ? undefined : `${KEY_PREFIX}${command}:${key}`;
 }
 
+/**
+ * The key of one line of many, where the caller gave one key for all of them. What a caller types
+ * is trimmed, so no key of a caller begins with a blank.
+ */
+export function lineKey(key: string, line: number): string {
+  return ` line ${line} of ${key}`;
+}
+
 /** Yields an event, unless its key was used: the same content is no second event. */
 export function* once(
   reader: Reader,
