@@ -1,5 +1,6 @@
 /** `reconcile`: corrects an object, and may decide a conflict; a compare-and-swap on its head. */
 import { keyReused, missingOption, refused } from "../base/errors.ts";
+import type { Event } from "../row/kinds/event.ts";
 import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 import { viewPath } from "../row/path.ts";
 import { aliasesOf } from "../state/decisions/lineage.ts";
@@ -106,14 +107,19 @@ export default command({
 /** The first result of a retried correction: its head has moved on, so it is looked up first. */
 function firstTry(reader: Reader, options: Options): WrittenEvent | null {
   const scope = objectNamed(reader.state, options.id)?.scope;
-  return scope === undefined ? null : retried(reader, { command: COMMAND, ...options, scope });
+  if (scope === undefined) return null;
+  const says = ({ payload }: Event) => isSame(reader, options, payload as ReconciledPayload);
+  return retried(reader, { command: COMMAND, ...options, scope }, says);
+}
+
+function isSame(reader: Reader, options: Options, first: ReconciledPayload): boolean {
+  return objectNamed(reader.state, options.id)?.id === first.supersedes && saysSame(first, options);
 }
 
 /** Throws where a retry says something else than the call that it repeats. */
 function sameAs(reader: Reader, options: Options, first: ReconciledPayload): void {
-  const isSame = objectNamed(reader.state, options.id)?.id === first.supersedes &&
-    saysSame(first, options);
-  if (!isSame) throw keyReused(options.idempotency_key ?? "", first.supersedes);
+  if (isSame(reader, options, first)) return;
+  throw keyReused(options.idempotency_key ?? "", first.supersedes);
 }
 
 /** The object as it was. Throws where it cannot be corrected so, or not by this instance. */

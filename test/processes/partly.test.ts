@@ -226,6 +226,49 @@ const HARMS: Readonly<
   },
 };
 
+describe("lines with keys that are sent again", () => {
+  const keyed: Readonly<Record<string, { argv: string[]; lines: string[] }>> = {
+    "a key for all": { argv: words`--idempotency-key nightly`, lines: facts(LINES) },
+    "a key in each line": {
+      argv: [],
+      lines: facts(LINES).map((line, i) => `${line.slice(0, -1)},"idempotency_key":"k${i}"}`),
+    },
+  };
+  for (const [name, { argv, lines }] of Object.entries(keyed)) {
+    test(`${name}: killed in the midst, then each fact stands once`, async () => {
+      using at = folder();
+      const all = ["capture", "--stdin", ...WHO, ...argv];
+      const child = spawn(BINARY, all, { cwd: at.path });
+      const ended = new Promise((resolve) => child.on("close", resolve));
+      child.stdin.on("error", () => child.kill("SIGKILL"));
+      // The first batch is committed: killed while it works on the next.
+      child.stderr.once("data", () => setTimeout(() => child.kill("SIGKILL"), 20));
+      child.stdin.end(`${lines.join("\n")}\n`);
+      await ended;
+      const there = summaries(at.root).length;
+      assert.ok(there > 0 && there < LINES, `${there}`);
+      const { answer } = send(at.path, all, { lines });
+      assert.deepEqual([answer.accepted, answer.duplicates], [LINES, there]);
+      assert.deepEqual(answer.lines_duplicate, [{ from: 1, to: there }]);
+      assert.deepEqual(summaries(at.root), expected(LINES));
+      const again = send(at.path, all, { lines }).answer;
+      assert.deepEqual(again.lines_duplicate, [{ from: 1, to: LINES }]);
+      assert.deepEqual(summaries(at.root), expected(LINES));
+    });
+  }
+
+  test("a disk that fills up: the hint is to send all again", { skip: noMount }, () => {
+    using at = mounted(14 * 1024);
+    const argv = ["capture", "--stdin", ...WHO, "--idempotency-key", "nightly"];
+    const { answer } = send(at.path, argv, { lines: facts(LINES) });
+    assert.match(answer.hint, /send all lines again with the same key, none is written twice$/);
+    sh(`mount -o remount,size=65536k ${at.path}`);
+    const again = send(at.path, argv, { lines: facts(LINES) }).answer;
+    assert.deepEqual([again.accepted, again.duplicates], [LINES, answer.committed_lines]);
+    assert.deepEqual(summaries(`${at.path}/.memory`), expected(LINES));
+  });
+});
+
 describe("an error in the midst of judging", () => {
   const judges = [["publish", "reduce"], ["capture", "distill"]] as const;
   for (const [verb, judge] of judges) {
