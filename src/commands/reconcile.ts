@@ -15,6 +15,7 @@ import { newConflicts } from "../plans/conflict.ts";
 import { correction, saysSame } from "../plans/correction.ts";
 import { headNamed, sidesResolved } from "../plans/correction-target.ts";
 import { eventIn, once, retried, storedKey, type WrittenEvent } from "../plans/idempotency.ts";
+import { leftIn } from "../plans/left.ts";
 import { guard } from "../plans/lease-guard.ts";
 import { newEvent } from "../plans/new-event.ts";
 
@@ -100,6 +101,7 @@ export default command({
       supersedes: (made.row.payload as ReconciledPayload).supersedes,
       new_id: object.id,
       path: `${env.shown_root}/${viewPath(object)}`,
+      ...leftIn(env),
     };
   },
 });

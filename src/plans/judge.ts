@@ -1,5 +1,6 @@
 /** Judging waiting events, once each: what `distill` and `reduce` have in common. */
 import * as v from "valibot";
+import { type Code, failureOf } from "../base/errors.ts";
 import { type Draft, payloadSchemaOf } from "../row/kind.ts";
 import { viewPath } from "../row/path.ts";
 import type { Event } from "../row/kinds/event.ts";
@@ -15,6 +16,7 @@ import type { Answer, PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { newConflicts, shownConflict } from "./conflict.ts";
 import { nameFilter } from "../command/name-filter.ts";
+import { brief, isOfOneRow, leave, leftIn } from "./left.ts";
 
 export interface JudgeOptions {
   readonly name: "distill" | "reduce";
@@ -43,14 +45,45 @@ export function* judgeQueue(
   let left = queue.limit;
   for (const record of eventsToJudge(reader, queue)) {
     if (left === 0) break;
-    const judged = judge(reader, record);
-    // A row that can no longer be read stays in the queue: `validate` names its file and line.
-    if (judged === null) continue;
-    yield queue.outcome(judged);
-    left -= 1;
+    if (yield* judgeOne(reader, queue, { record, env })) left -= 1;
   }
   yield* newConflicts(reader, env);
 }
+
+/**
+ * Yields the outcome of an event; false where it stays in the queue. An event that cannot be judged
+ * costs only itself: it is rejected where its row is refused, and else left and named.
+ */
+function* judgeOne(
+  reader: Reader,
+  queue: JudgeOptions,
+  { record, env }: { readonly record: EventRecord; readonly env: Env },
+): Generator<Step, boolean, PlacedRow | undefined> {
+  let event: Event | null = null;
+  try {
+    event = reader.row(record.rid) as Event | null;
+    // A row that can no longer be read stays in the queue: `validate` names its file and line.
+    if (event === null) return false;
+    yield queue.outcome(judge(reader, record, event));
+    return true;
+  } catch (cause) {
+    if (!isOfOneRow(cause)) throw cause;
+    const { code, message } = failureOf(cause);
+    if (event !== null && REFUSED.includes(code)) {
+      try {
+        yield queue.outcome({ event, record, object: null, reason: brief(message) });
+        return true;
+      } catch (again) {
+        if (!isOfOneRow(again)) throw again;
+      }
+    }
+    leave(env, record.id, cause);
+    return false;
+  }
+}
+
+/** A row that is too long, or that no reader would take. */
+const REFUSED: readonly Code[] = ["usage", "refused"];
 
 /** Waiting events that the filters let through, read in parts: a queue can be long. */
 function* eventsToJudge(reader: Reader, queue: JudgeOptions): Generator<EventRecord> {
@@ -68,14 +101,13 @@ function* eventsToJudge(reader: Reader, queue: JudgeOptions): Generator<EventRec
   }
 }
 
-function judge(reader: Reader, record: EventRecord): JudgedEvent | null {
-  const event = reader.row(record.rid) as Event | null;
-  if (event === null) return null;
+function judge(reader: Reader, record: EventRecord, event: Event): JudgedEvent {
   remember(reader.state, record);
   const checked = v.safeParse(payloadSchemaOf(record.kind), event.payload, { abortEarly: true });
   if (!checked.success) {
     const [issue] = checked.issues;
-    return { event, record, object: null, reason: `${v.getDotPath(issue)}: ${issue.message}` };
+    const reason = brief(`${v.getDotPath(issue)}: ${issue.message}`);
+    return { event, record, object: null, reason };
   }
   // A payload that fits its schema has a type, and the fold read it from the same member.
   const type = record.type as ObjectType;
@@ -117,6 +149,7 @@ export function judgedAnswer(reader: Reader, rows: Iterable<PlacedRow>, env: Env
     conflict_count: counts.conflicts,
     ...lists,
     ...(counts.not_listed === 0 ? {} : { not_listed: counts.not_listed }),
+    ...leftIn(env),
   };
 }
 
