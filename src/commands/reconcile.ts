@@ -3,7 +3,6 @@ import { keyReused, missingOption, refused } from "../base/errors.ts";
 import type { Event } from "../row/kinds/event.ts";
 import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 import { viewPath } from "../row/path.ts";
-import { aliasesOf } from "../state/decisions/lineage.ts";
 import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { objectBySource, objectNamed } from "../state/objects.ts";
@@ -13,7 +12,7 @@ import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 import { newConflicts } from "../plans/conflict.ts";
 import { correction, saysSame } from "../plans/correction.ts";
-import { headNamed, sidesResolved } from "../plans/correction-target.ts";
+import { headNamed, sidesResolved, withAliases } from "../plans/correction-target.ts";
 import { eventIn, once, retried, storedKey, type WrittenEvent } from "../plans/idempotency.ts";
 import { leftIn } from "../plans/left.ts";
 import { guard } from "../plans/lease-guard.ts";
@@ -86,7 +85,7 @@ export default command({
       run_id: options.run_id,
       project: head.project ?? undefined,
       visibility: old.visibility,
-      causal_refs: [head.source, ...aliasesOf(reader.state, head).map((alias) => alias.source)],
+      causal_refs: withAliases(reader, head).map(({ source }) => source),
       key: storedKey(COMMAND, options.idempotency_key),
       payload,
     });
