@@ -5,15 +5,14 @@ import { nearNames } from "../base/near.ts";
 import { iso } from "../base/time.ts";
 import { projectFolder } from "../row/path.ts";
 import { type Agenda, type AgendaItem, type AgendaPatch, saidBy } from "../row/kinds/agenda.ts";
-import { firstWithKey } from "../state/idempotency.ts";
-import type { Reader } from "../state/reader.ts";
+import type { Reader, RowMembers } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
 import { agendaItems, itemNames } from "../view/agenda.ts";
 import type { Input, PlacedRow, Request, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { given } from "../plans/new-event.ts";
-import { storedKey } from "../plans/idempotency.ts";
+import { firstTry, storedKey } from "../plans/idempotency.ts";
 import * as o from "../command/options.ts";
 
 type Action = "add" | "list" | "close" | "update";
@@ -67,7 +66,7 @@ export default command({
       return { action, path: folder, count: items.length, items };
     }
     const path = made === undefined ? folder : `${env.shown_root}/${made.path}`;
-    const row = made?.row as Agenda | undefined ?? firstTry(reader, request);
+    const row = made?.row as Agenda | undefined ?? firstAdded(reader, request);
     const { item, patch } = row === null ? {} : saidBy(row);
     if (action === "add") return { action, path, item };
     if (action === "close") return { action, path, target_id: options.close };
@@ -101,7 +100,7 @@ function* addItem(
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
   const { options } = request;
-  const first = firstTry(reader, request);
+  const first = firstAdded(reader, request);
   const before = first === null ? undefined : saidBy(first).item;
   if (before !== undefined) {
     if (before.summary === options.add) return;
@@ -124,12 +123,13 @@ function* addItem(
   yield { kind: "agenda", row: { id, ...key, op: "add", payload, project, schema_version, ts } };
 }
 
-function firstTry(reader: Reader, { options }: Request<Options>): Agenda | null {
+function firstAdded(reader: Reader, { options }: Request<Options>): Agenda | null {
   const key = storedKey("agenda", options.idempotency_key);
   if (key === undefined) return null;
-  const at = { key, scope: options.project, instance: "" };
-  const rid = firstWithKey(reader.state, at);
-  return rid === undefined ? null : reader.row(rid) as unknown as Agenda | null;
+  const of = { key, scope: options.project, instance: "" };
+  const isSame = (row: RowMembers) =>
+    saidBy(row as unknown as Agenda).item?.summary === options.add;
+  return firstTry(reader, of, isSame)?.row as unknown as Agenda ?? null;
 }
 
 /** The row that changes or closes an item. Throws where there is no such item. */

@@ -2,6 +2,7 @@
 import { newEventId, newId, newNonce } from "../base/id.ts";
 import { sha1Hex } from "../base/runtime.ts";
 import { iso } from "../base/time.ts";
+import type { Event } from "../row/kinds/event.ts";
 import type { Visibility } from "../row/words.ts";
 import { instanceOf } from "../state/instances.ts";
 import { replicaOf } from "../state/meta.ts";
@@ -49,6 +50,13 @@ export function newEvent<const T extends string, P>(
     type,
     visibility,
   };
+}
+
+/** What an event will say, beside its ids, runs and times. */
+export function contentOf<P>(
+  { type, scope, project = projectOf(scope), visibility, payload }: EventFields<string, P>,
+) {
+  return { type, project, visibility, payload: payload as Event["payload"] };
 }
 
 /** v1's `idempotency_key` of an event without a key of the caller: never used to match. */

@@ -4,7 +4,7 @@ import type { Addition, Appended } from "../store/append.ts";
 import { admit } from "../store/gate.ts";
 import { type Admitted, reasonOf } from "../store/parse.ts";
 import type { PlacedRow, Plan, Step } from "../command/command.ts";
-import type { Draft } from "../row/kind.ts";
+import type { Draft, Row } from "../row/kind.ts";
 import { seriesOf, writeRow } from "../row/kind.ts";
 import { digest, finish, LINE_LIMIT, NO_PREV, TOO_LONG } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
@@ -12,7 +12,7 @@ import type { Destination } from "../row/series.ts";
 import { folderOf, ledgerAt, segmentPath } from "../row/path.ts";
 import { isArchived } from "../state/archives.ts";
 import { clockOf } from "../state/clock.ts";
-import { foldRow, settleEntities, settleNumbers } from "../state/fold.ts";
+import { settleNumbers } from "../state/fold.ts";
 import {
   enterLedger,
   lastSegment,
@@ -22,6 +22,7 @@ import {
 } from "../state/ledgers.ts";
 import type { RowMembers } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
+import { Steps } from "../state/steps.ts";
 import type { PlannedRows } from "./planned-rows.ts";
 
 /** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
@@ -47,6 +48,7 @@ interface OpenEnd {
 export class Batch {
   readonly #state: State;
   readonly #place: Destination;
+  readonly #steps: Steps;
   /** The segment of each series that rows go to now. */
   readonly #open = new Map<string, OpenEnd>();
   /** Segments that this batch filled up. */
@@ -59,6 +61,7 @@ export class Batch {
   constructor(state: State, place: Destination) {
     this.#state = state;
     this.#place = place;
+    this.#steps = new Steps(state);
   }
 
   /** Stamps a draft, folds it, and settles what it touched. */
@@ -96,9 +99,8 @@ export class Batch {
   ): number {
     const { fid, line, bytes: offset, folder, at: { replica } } = end;
     const at = { fid, line: line + 1, offset, folder, replica };
-    const rid = foldRow(this.#state, { ...at, ...made, row, order });
-    settleEntities(this.#state);
-    return rid;
+    const incoming = { ...at, ...made, row, order };
+    return this.#steps.fold(incoming, { apart: isJudgement(row) });
   }
 
   /** A row that waits to be appended, which no file holds yet. */
@@ -140,6 +142,7 @@ export class Batch {
 
   #enter(series: string, segment: number, head: string): OpenEnd {
     const at = ledgerAt(segmentPath(series, segment)) as LedgerPath;
+    this.#steps.close();
     const { fid } = enterLedger(this.#state, at);
     return { ...open(at, fid), head, lc: null };
   }
@@ -162,6 +165,7 @@ export class Batch {
 
   /** Records the files as they are after the append, and starts anew behind them. */
   appended({ files }: Appended): void {
+    this.#steps.close();
     const stats = new Map(files.map(({ path, stat }) => [path, stat]));
     for (const { fid, bytes, line: lines, head, lc, at } of this.#grown()) {
       const stat = stats.get(at.path) ?? null;
@@ -177,6 +181,12 @@ export class Batch {
   #grown(): OpenEnd[] {
     return [...this.#full, ...this.#open.values()].filter((open) => open.lines.length > 0);
   }
+}
+
+/** True for a row that says something of another one: its failure costs that one alone. */
+function isJudgement({ kind, row }: Row): boolean {
+  return kind === "outcome" || kind === "conflict" ||
+    (kind === "event" && row.type === "memory.distilled");
 }
 
 /** The end of an empty segment. */

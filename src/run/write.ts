@@ -1,4 +1,5 @@
 /** Writing commands: under the store's lock, and anew where somebody took the index away. */
+import { committedOf } from "../base/committed.ts";
 import { ledgerMoved } from "../base/errors.ts";
 import { takeAs } from "../base/modes.ts";
 import { isBroken, isLost } from "../base/sqlite.ts";
@@ -33,6 +34,8 @@ export async function write(call: Invocation): Promise<Answer> {
     try {
       return await writeLocked(call, lock, { asked, format });
     } catch (cause) {
+      // Planned anew, a part that is committed would be written twice.
+      if (committedOf(cause) !== null) throw cause;
       // Someone ran `git clean`: what was locked and indexed is gone, and nothing was written.
       const gone = lock.isGone() || isLost(cause);
       if (attempt === ATTEMPTS || !(gone || isBroken(cause))) throw cause;
@@ -81,9 +84,7 @@ async function commitOnce(
       const answer = await transaction.carryOut(made);
       if (answer !== null) return answer;
     } catch (cause) {
-      const answer = transaction.fail(lock);
-      if (answer === null) throw cause;
-      return answer;
+      return transaction.fail(cause, lock);
     }
     // A file of ours is not as it was folded: a killed writer, or a checkout that rolled it back.
     rollback(state);

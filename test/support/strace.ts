@@ -101,10 +101,11 @@ export function slowAt(
   { call, when, delay_ms }: Pick<SystemCall, "call"> & Partial<SystemCall> & {
     readonly delay_ms: number;
   },
+  input = "",
 ): Promise<Ran> {
   const which = when === undefined ? "" : `:when=${when}`;
   const inject = `inject=${call}:delay_enter=${delay_ms * 1000}${which}`;
-  return strace({ cwd }, ["-f", "-o", "/dev/null", "-e", inject], argv);
+  return strace({ cwd, input }, ["-f", "-o", "/dev/null", "-e", inject], argv);
 }
 
 /** Runs a command that may make no file longer than this: a longer write is cut, then refused. */

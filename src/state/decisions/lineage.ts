@@ -2,21 +2,34 @@
 import { type Correction, correctionsBy, correctionsOf } from "./corrections.ts";
 import { digestOf } from "../ledgers.ts";
 import type { ObjectRecord } from "../objects.ts";
-import { namesOf, objectNamed } from "../objects.ts";
+import { namesOf, objectById, objectNamed } from "../objects.ts";
 import type { State } from "../state.ts";
 
-/** Objects with the text of a head, which make no second decision, in the one order. */
-export function aliasesOf(state: State, head: ObjectRecord): ObjectRecord[] {
-  const sql =
-    "SELECT * FROM objects WHERE head_id = ? AND standing = 'alias' ORDER BY lc, ts, source";
-  return state.db.all<ObjectRecord>(sql, head.id);
+/**
+ * Objects with the text of a head that correct another chain than its own; the first of them. A
+ * correction of the head names them: other aliases follow from it (`answered.ts`).
+ */
+export function correctingAliases(state: State, head: ObjectRecord, limit: number): ObjectRecord[] {
+  const sql = "SELECT o.* FROM objects o WHERE head_id = ? AND standing = 'alias' AND EXISTS " +
+    "(SELECT 1 FROM corrections c WHERE c.child = o.source) ORDER BY lc, ts, source LIMIT ?";
+  return state.db.all<ObjectRecord>(sql, head.id, limit);
 }
 
 /** Versions that supersede an object, directly or over others, with those that stand now. */
 export function headsOf(state: State, object: ObjectRecord): ObjectRecord[] {
-  return closure(object, (each) => childrenOf(state, each)).filter(({ standing }) =>
-    standing === "head" || standing === "contested"
+  const after = closure(
+    object,
+    (each) => [...childrenOf(state, each), ...correctedWith(state, each)],
   );
+  return after.filter(({ standing }) => standing === "head" || standing === "contested");
+}
+
+/** Of an object that no correction names, the one with its text that was corrected instead. */
+function correctedWith(state: State, { id, standing, head_id }: ObjectRecord): ObjectRecord[] {
+  const isGone = standing === "superseded" || standing === "settled";
+  if (!isGone || head_id === null || head_id === id) return [];
+  const other = objectById(state, head_id);
+  return other === undefined ? [] : [other];
 }
 
 /** When the first version of an object was made: milliseconds since 1970. */

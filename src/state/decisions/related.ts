@@ -6,8 +6,8 @@ import { objectNamed } from "../objects.ts";
 import type { State } from "../state.ts";
 import { correctionsBy } from "./corrections.ts";
 import { childrenOf, links } from "./lineage.ts";
-import type { Link, Version } from "./resolve.ts";
 import { ofSameKey } from "./same-key.ts";
+import type { Link, Version } from "./version.ts";
 
 /** Objects by id, and the corrections between them. */
 export interface Related {
