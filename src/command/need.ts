@@ -58,6 +58,8 @@ export interface InitOptions {
 export interface Made {
   readonly folders: readonly string[];
   readonly meta: readonly string[];
+  /** True where the root was open to others and is closed: as a checkout left it. */
+  readonly closed: boolean;
 }
 
 export interface LedgerFault {

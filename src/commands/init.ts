@@ -21,8 +21,8 @@ export default command({
   needs: ({ options }) => [{ need: "make", options }],
   plan: nothing,
   report(_memory, { options }, { env }) {
-    const { folders, meta } = brought(env, "make");
-    const shared = options.shared ? { shared: true } : {};
-    return { root: env.shown_root, created_dirs: folders, written_meta: meta, ...shared };
+    const { folders, meta, closed } = brought(env, "make");
+    const more = { ...(options.shared ? { shared: true } : {}), ...(closed ? { closed } : {}) };
+    return { root: env.shown_root, created_dirs: folders, written_meta: meta, ...more };
   },
 });

@@ -1,7 +1,7 @@
 /** Making a store: its folders, the defaults of `_meta`, and what git needs to know. */
-import { newerStore } from "../base/errors.ts";
-import { stat } from "../base/files.ts";
-import { share } from "../base/modes.ts";
+import { isOfOnePlace, newerStore } from "../base/errors.ts";
+import { stat, syncFolder } from "../base/files.ts";
+import { close, isOpen, share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, openLinked, readText, replaceFile, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
@@ -12,13 +12,19 @@ import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
 
 /**
  * Makes what is missing of a store; with `force` the files of `_meta` are written anew. `bare`:
- * there was no `index` before the lock was taken. With `shared` the group may open all of it.
+ * there was no `index` before the lock was taken. With `shared` the group may open all of it; with
+ * `closes` nobody but its owner, unless it is shared.
  */
 export function prepareStore(
   tree: Tree,
-  { force, shared, bare }: InitOptions & { readonly bare: boolean },
+  { force, shared, bare, closes }: InitOptions & {
+    readonly bare: boolean;
+    readonly closes: boolean;
+  },
 ): Made {
   if (shared) share(tree);
+  const closed = closes && close(tree);
+  syncAbove(tree);
   const folders = STORE_FOLDERS.filter((folder) =>
     makeFolders(tree, folder).length > 0 || (bare && folder === "index")
   );
@@ -29,7 +35,18 @@ export function prepareStore(
     meta.push(path);
   }
   if (writeGitFiles(tree)) sweepDocuments(tree, () => false);
-  return { folders: [...folders], meta };
+  return { folders: [...folders], meta, closed };
+}
+
+/** A killed command may have made the root without coming to sync the folder that holds it. */
+function syncAbove({ root }: Tree): void {
+  const cut = root.lastIndexOf("/");
+  try {
+    syncFolder(cut > 0 ? root.slice(0, cut) : cut === 0 ? "/" : ".");
+  } catch (cause) {
+    // A folder that may only be passed through is not ours, and had the root before us.
+    if (!isOfOnePlace(cause)) throw cause;
+  }
 }
 
 /** What `prepareStore` would make, for a dry run. */
@@ -38,6 +55,7 @@ export function wouldPrepare(tree: Tree, { force }: { readonly force?: boolean }
   return {
     folders: STORE_FOLDERS.filter(missing),
     meta: Object.keys(META_FILES).filter((path) => force === true || missing(path)),
+    closed: isOpen(stat(tree.root)),
   };
 }
 

@@ -47,7 +47,7 @@ export async function write(call: Invocation): Promise<Answer> {
   }
 }
 
-const NOTHING_MADE: Made = { folders: [], meta: [] };
+const NOTHING_MADE: Made = { folders: [], meta: [], closed: false };
 const MISSING_ONLY: InitOptions = { force: false, shared: false };
 
 async function writeLocked(
@@ -57,7 +57,11 @@ async function writeLocked(
 ): Promise<Answer> {
   const made = asked === undefined && isPrepared(call.tree)
     ? NOTHING_MADE
-    : prepareStore(call.tree, { ...(asked ?? MISSING_ONLY), bare: lock.madeFolder });
+    : prepareStore(call.tree, {
+      ...(asked ?? MISSING_ONLY),
+      bare: lock.madeFolder,
+      closes: asked !== undefined,
+    });
   if (format < FORMAT_VERSION) raiseFormat(call.tree);
   const state = openIndex(call.tree, call.world.random);
   try {

@@ -65,6 +65,17 @@ describe("modes", () => {
     }
   });
 
+  test("a clone that the umask left open is closed by init, which says so", () => {
+    using at = folder();
+    shell(at, 'umask 022; "$M" init >/dev/null; chmod -R u=rwX,go=rX .memory; rm -r .memory/index');
+    assert.equal(JSON.parse(shell(at, '"$M" init')).closed, true);
+    assert.equal(statSync(at.root).mode & 0o7777, 0o700);
+    assert.equal(JSON.parse(shell(at, '"$M" init')).closed, undefined);
+    shell(at, '"$M" init --shared >/dev/null');
+    assert.equal(JSON.parse(shell(at, '"$M" init')).closed, undefined);
+    assert.equal(statSync(at.root).mode & 0o7777, 0o2770);
+  });
+
   test("a shared store is its group's, whatever the umask of later writers", () => {
     for (const umask of UMASKS) {
       using at = folder();

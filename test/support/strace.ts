@@ -77,7 +77,7 @@ export async function callsOf(cwd: string, argv: readonly string[]): Promise<Sys
 export async function killAt(
   cwd: string,
   argv: readonly string[],
-  { call, when }: SystemCall,
+  { call, when }: Pick<SystemCall, "call" | "when">,
 ): Promise<boolean> {
   const inject = `inject=${call}:signal=KILL:when=${when}`;
   const { exit } = await strace({ cwd }, ["-o", "/dev/null", "-e", inject], argv);
