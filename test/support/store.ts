@@ -18,6 +18,8 @@ export interface TestStore {
   clock: number;
   /** Environment variables. */
   readonly variables: Record<string, string>;
+  /** A folder for what cannot be kept in the store. */
+  temporary: string;
   /** What was appended to files outside of the store. */
   readonly pages: Map<string, string>;
   /** The network file system that the store is on; null for none. */
@@ -69,6 +71,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
     input: "",
     variables: {},
     network: null,
+    temporary: folder,
     pages: new Map(),
     told: [],
     async run(...argv) {
@@ -92,7 +95,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
           build: { version: "0.0.0", commit: "test", runtime: "test", target: "test" },
           networkOf: () => store.network,
           tell: (text) => store.told.push(text),
-          temporary: folder,
+          temporary: store.temporary,
           around: () => ({
             cwd: folder,
             main: new URL("../../src/main.ts", import.meta.url).href,

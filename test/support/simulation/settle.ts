@@ -98,6 +98,8 @@ async function sound(world: World, host: Host): Promise<void> {
     fault !== "torn" || !left.includes(String(file))
   );
   must(exit === 0 && damage.length === 0, () => `validate: ${JSON.stringify(answer)}`);
+  const { compared, differences } = answer.index;
+  must(compared && differences.length === 0, () => `the index: ${JSON.stringify(answer.index)}`);
   const { faults, torn } = check(host.ledgers());
   must(faults.length === 0 && torn.length === left.length, () => `${faults.join("\n")} ${torn}`);
   const ids = host.lines().filter(isEvent).map(({ row }) => row.event_id);

@@ -110,6 +110,10 @@ export class World {
     if (derived !== null && meanwhile == null) {
       must(sameFiles(derived, filesBut(host)), () => `${request.argv.join(" ")} wrote something`);
     }
+    must(
+      (ran.answer.index?.differences ?? []).length === 0,
+      () => `the index was not what the ledgers say: ${JSON.stringify(ran.answer.index)}`,
+    );
     const own = lines.filter(({ path }) => !host.flipped && host.isOwn(path));
     const wrong = meanwhile == null ? refuses({ request, ran, lines, own, now: host.clock }) : null;
     must(wrong === null, () => `${request.argv.join(" ")}: ${wrong}`);
