@@ -28,13 +28,24 @@ export function readerOf(tree: Tree, state: State): Reader {
     if (known !== undefined) return known;
     const spot = spotOf(state, rid);
     const text = spot === undefined ? null : fetch({ path: pathOf(rid), ...spot });
-    // A line that is whole and verified parses: it did when it was folded.
-    const found = text === null ? null : JSON.parse(text) as RowMembers;
+    const found = text === null ? null : membersIn(text);
     if (young.size >= CACHED_ROWS) [old, young] = [young, new Map()];
     young.set(rid, found);
     return found;
   };
   return { state, row, pathOf, recordEnds: () => {} };
+}
+
+/** Null for a line of v1 that is no row: without a hash, nothing verified it when it was read. */
+function membersIn(text: string): RowMembers | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isRow = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isRow ? value as RowMembers : null;
+  } catch (cause) {
+    if (cause instanceof SyntaxError || cause instanceof RangeError) return null;
+    throw cause;
+  }
 }
 
 /** The same reader for a plan whose rows wait in a batch: a plan sees what it has yielded. */
