@@ -7,7 +7,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { buildFloor } from "../bench/processes.ts";
-import { type Part, type Row, ROWS } from "./torture/rows.ts";
+import type { Part, Row } from "./torture/row.ts";
+import { ROWS } from "./torture/rows.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const logs = mkdtempSync(`${tmpdir()}/memoryctl-torture-`);
