@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import type { RawLine } from "../../src/base/input.ts";
 import { main, type Rim } from "../../src/cli.ts";
+import { holdIndex } from "./left.ts";
 import { seededBytes } from "./random.ts";
 
 export interface TestStore {
@@ -63,7 +64,13 @@ export function testStore(options: StoreOptions = {}): TestStore {
   const root = `${folder}/.memory`;
   if (options.from !== undefined) cpSync(options.from, root, { recursive: true });
   const random = seededBytes(options.seed ?? 1);
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const remove = () => {
+    try {
+      holdIndex(root);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
   const store: TestStore = {
     folder,
     root,
