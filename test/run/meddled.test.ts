@@ -11,7 +11,7 @@ import { measured, size } from "../support/measured.ts";
 import { meddledWith } from "../support/meddling.ts";
 import { filesBelow, type TestStore, testStore } from "../support/store.ts";
 
-const STEP = size("MEDDLED_STEP", 11);
+const STEP = size("MEDDLED_STEP", 29);
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 const TEXT = "the acknowledged text";
 

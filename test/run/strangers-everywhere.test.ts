@@ -11,7 +11,7 @@ import { measured, size } from "../support/measured.ts";
 import type { Answer } from "../support/store.ts";
 import { isLeftAlone, type Stranger, strangersOf } from "../support/strangers.ts";
 
-const STEP = size("STRANGERS_STEP", 29);
+const STEP = size("STRANGERS_STEP", 41);
 
 const READERS: readonly (readonly string[])[] = [
   ["stats"],
