@@ -5,8 +5,11 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { dumpStore } from "./support/dump.ts";
 import { measured, size } from "./support/measured.ts";
+import { arriveAnyhow } from "./support/simulation/arrival.ts";
 import { World, type WorldOptions } from "./support/simulation/world.ts";
+import { words } from "./support/words.ts";
 
 const FROM = size("SIMULATION_FROM", 1);
 // The same worlds once more would say little more of another runtime.
@@ -28,6 +31,8 @@ async function fault(options: WorldOptions): Promise<string | null> {
     return `seed ${options.seed}: ${why}\n\n${world.trace.join("\n")}\n\nreplay: ${replay}`;
   }
 }
+
+const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
 /** What is broken on purpose, and in how many seeds that must show. */
 const SABOTAGES = [
@@ -57,4 +62,31 @@ describe("a simulated world", () => {
       assert.fail("600 seeds, and nothing was found");
     });
   }
+
+  test("it notices when an acknowledged row goes, and no act says so", async () => {
+    using world = new World({ seed: 1, steps: 0 });
+    const [host] = world.hosts;
+    assert.ok(host);
+    await world.command(host, { argv: words`capture ${WHO} --summary one` });
+    await world.command(host, { argv: words`capture ${WHO} --summary two` });
+    const [{ row } = { row: "" }] = host.acknowledged;
+    const path = row.slice(0, row.indexOf(" "));
+    const content = host.disk.read(path);
+    assert.ok(content !== null && host.acknowledged.length === 2);
+    host.disk.take(path);
+    assert.throws(() => world.hold(host, host.acknowledged), /acknowledged by capture .* 1 more/);
+    host.takeRows(path, { content, left: 0 }, "somebody removes it");
+    world.hold(host, host.acknowledged);
+  });
+
+  test("it notices when another order of arrival gives another state", async () => {
+    using world = new World({ seed: 1, steps: 0 });
+    const [host] = world.hosts;
+    assert.ok(host);
+    await world.command(host, { argv: words`capture ${WHO} --summary one` });
+    const state = host.with(() => dumpStore(host.root));
+    await arriveAnyhow(world, host, state);
+    const other = { ...state, events: [] };
+    await assert.rejects(arriveAnyhow(world, host, other), /in another order, another state/);
+  });
 });

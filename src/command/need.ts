@@ -6,6 +6,7 @@ import { internal } from "../base/errors.ts";
 import type { GitRules } from "../base/git.ts";
 import type { Consultation, Counsel } from "../policy/ask.ts";
 import type { Inspected, Inspection } from "../policy/inspect.ts";
+import type { TableDifference } from "../state/difference.ts";
 import type { Survey } from "./effect.ts";
 import type { Env } from "./env.ts";
 import type { Measurement } from "./measurement.ts";
@@ -18,6 +19,8 @@ export type Need =
   | { readonly need: "git" }
   /** Every line of every ledger read and hashed. */
   | { readonly need: "verify" }
+  /** The index held against a fold of the ledgers that is made apart, and mended. */
+  | { readonly need: "compare" }
   /** The policies asked, without lock or transaction: a slow one keeps nobody waiting. */
   | { readonly need: "consult"; readonly asked: Consultation }
   /** Plugins looked at; none of them is asked anything. */
@@ -33,6 +36,7 @@ export interface Gathered {
   /** Asks of paths below the store's root; null where there is no git, or no repository. */
   readonly git: (paths: readonly string[]) => GitRules | null;
   readonly verify: Verified;
+  readonly compare: Compared;
   readonly consult: Counsel;
   readonly inspect: Inspected;
   readonly measure: readonly Measurement[];
@@ -77,6 +81,16 @@ export interface Verified {
   readonly warnings: readonly string[];
   /** What can be read of the files that they name. */
   readonly survey: () => readonly Survey[];
+}
+
+/** What comparing the index with its ledgers found. */
+export interface Compared {
+  /** False where there is no index of use, or no room for a fold of its own. */
+  readonly compared: boolean;
+  /** What the index said and the ledgers do not, by table; empty where it is sound. */
+  readonly differences: readonly TableDifference[];
+  /** True where it was dropped for that, and built anew; false where it cannot be written. */
+  readonly rebuilt: boolean;
 }
 
 /** How the loops of this program are to be timed. */

@@ -119,13 +119,13 @@ function realmFolder(realm: string): string {
 
 const PRIVATE = "views/private";
 
-/** The files of objects and conflicts that stand in a store; `list` gives a folder's names. */
+/** The files that by their names show objects or conflicts; `list` gives a folder's names. */
 export function viewFiles(list: (folder: string) => readonly string[]): string[] {
   const below = (folder: string) => list(folder).map((name) => `${folder}/${name}`);
   return ["views", ...below(PRIVATE)].flatMap((realm) => [
     ...Object.values(FOLDERS).flatMap((type) => below(`${realm}/${type}`))
-      .flatMap(below).filter((path) => path.endsWith(".active.jsonl")),
-    ...below(`${realm}/conflicts`).filter((path) => path.endsWith(".jsonl")),
+      .flatMap(below).filter((path) => /\/\d{4}-\d\d\.active\.jsonl$/.test(path)),
+    ...below(`${realm}/conflicts`).filter((path) => /\/[a-z0-9~-]+\.jsonl$/.test(path)),
   ]);
 }
 

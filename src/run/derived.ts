@@ -92,13 +92,15 @@ export function sweepDerived(tree: Tree, reader: Reader): void {
     if (DOCUMENT.test(file.path)) dropDerived(reader.state, file.path);
   }
   for (const path of viewFiles((folder) => namesIn(tree, folder))) {
-    if (!known.has(path)) attempt(() => removePlain(tree, path));
+    if (!known.has(path)) attempt(() => removeOurs(tree, path));
   }
   sweepDocuments(tree, (path) => !known.has(path));
 }
 
-/** Removes a file; a folder or another stranger of its name is left alone. */
-function removePlain(tree: Tree, path: string): void {
+/** Removes a file of rows; whatever else has its name is left alone. */
+function removeOurs(tree: Tree, path: string): void {
   const where = within(tree, path);
-  if (files.stat(where)?.kind === "file") files.remove(where);
+  if (files.stat(where)?.kind !== "file") return;
+  const begins = readText(tree, path, 1) ?? "";
+  if (begins === "" || begins === "{") files.remove(where);
 }

@@ -6,7 +6,10 @@ import type { State } from "../state/state.ts";
 import type { Invocation } from "./invocation.ts";
 import { wouldPrepare } from "./prepare.ts";
 
-/** Brings what can be had without the store's lock: policies and loops may take their time. */
+/**
+ * Brings what can be had before the store is read for the command itself: policies, loops and
+ * folds may take their time.
+ */
 export async function gatherBefore(call: Invocation): Promise<Partial<Gathered>> {
   const gathered: Partial<Gathered> = {};
   for (const need of call.needs) Object.assign(gathered, await bring(call, need));
@@ -23,6 +26,8 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { measure: await executorsOf(call).measure(need.trial) };
     case "play":
       return { play: await executorsOf(call).play(need.story) };
+    case "compare":
+      return { compare: await (await import("./compare.ts")).comparedFor(call) };
     case "git":
     case "make":
     case "verify":

@@ -29,7 +29,6 @@ export function readerOf(tree: Tree, state: State): Reader {
     if (known !== undefined) return known;
     const spot = spotOf(state, rid);
     const text = spot === undefined ? null : fetch({ path: pathOf(rid), ...spot });
-    // A line that is whole and verified parses: it did when it was folded.
     const found = text === null ? null : membersOf(text);
     if (young.size >= CACHED_ROWS) [old, young] = [young, new Map()];
     young.set(rid, found);

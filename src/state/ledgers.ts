@@ -82,12 +82,13 @@ export function allLedgers(state: State): LedgerFile[] {
   return state.db.all<LedgerFile>("SELECT * FROM ledgers ORDER BY series, segment");
 }
 
-/** Enters a file that was not known, with its folders; nothing of it is folded yet. */
-export function enterLedger(state: State, at: LedgerPath): LedgerFile {
+/** Enters a file under this number, or under the next (null); nothing of it is folded yet. */
+export function numberLedger(state: State, at: LedgerPath, fid: number | null): void {
   const { path, format, series, segment, replica, date } = at;
   state.db.run(
-    "INSERT INTO ledgers (path, format, series, segment, replica, date, bytes, lines, head) " +
-      "VALUES (?, ?, ?, ?, ?, ?, 0, 0, NULL)",
+    "INSERT INTO ledgers (fid, path, format, series, segment, replica, date, bytes, lines, head) " +
+      "VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, NULL)",
+    fid,
     path,
     format,
     series,
@@ -95,6 +96,12 @@ export function enterLedger(state: State, at: LedgerPath): LedgerFile {
     replica,
     date,
   );
+}
+
+/** Enters a file that was not known, with its folders; nothing of it is folded yet. */
+export function enterLedger(state: State, at: LedgerPath): LedgerFile {
+  const { path } = at;
+  numberLedger(state, at, null);
   // Its folders count as known, though nobody read them: a folder that goes takes its ledgers
   // along.
   for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {

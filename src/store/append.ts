@@ -112,8 +112,15 @@ function above(path: string, relative: string, folders: Set<string>): void {
  */
 function inPlace({ handle, addition }: Written): Appended["files"][number] | Moved {
   const { path, size: before } = addition;
+  const after = before + lengthOf(addition);
   const stat = files.statInPlace(handle);
-  return stat === null ? { moved: path } : { path, before, after: stat.size, stat };
+  // Of another size: somebody cut the file, or wrote it anew in place.
+  return stat?.size === after ? { path, before, after, stat } : { moved: path };
+}
+
+/** The bytes of an addition, each row with its newline. */
+function lengthOf({ bytes }: Addition): number {
+  return bytes.reduce((sum, { length }) => sum + length + 1, 0);
 }
 
 /** Cuts what was appended, last file first. Throws `outcome_unknown` where that fails. */
@@ -144,9 +151,32 @@ function undo(written: readonly Written[]): void {
     // A file that was longer than expected is not ours to cut, nor is one that lost its name.
     if (handle.size !== addition.size) continue;
     try {
-      if (files.statInPlace(handle) !== null) cut(handle, addition.size);
+      const size = sizeWithout(handle, addition);
+      if (size !== null) cut(handle, size);
     } catch (cause) {
       throw outcomeUnknown(handle.path, cause);
     }
+  }
+}
+
+/** The size of a file without what was written to it; null where nothing of that is left in it. */
+function sizeWithout(handle: Handle, addition: Addition): number | null {
+  const size = files.statInPlace(handle)?.size ?? 0;
+  const length = lengthOf(addition);
+  // Somebody wrote it anew in place, or cut it: what came behind that stands at its end.
+  const isMoved = size !== addition.size + length;
+  if (isMoved && endsWith(handle.path, joined(addition.bytes, NEWLINE))) return size - length;
+  return size > addition.size ? addition.size : null;
+}
+
+function endsWith(path: string, bytes: Uint8Array): boolean {
+  const handle = files.openRead(path);
+  if (handle === null) return false;
+  try {
+    const end = new Uint8Array(bytes.length);
+    if (files.readAt(handle, end, Math.max(0, handle.size - end.length)) < end.length) return false;
+    return end.every((byte, i) => byte === bytes[i]);
+  } finally {
+    files.close(handle);
   }
 }

@@ -19,9 +19,13 @@ export interface Admitted {
   readonly withheld: boolean;
 }
 
-/** A row's members as they stand in its line, which is JSON; an empty payload for one taken out. */
-export function membersOf(text: string): Readonly<Record<string, unknown>> {
-  const members = JSON.parse(text) as Readonly<Record<string, unknown>>;
+/**
+ * A row's members as they stand in its line, with an empty payload for one that was taken out. Null
+ * for a line of v1 that is no row: without a hash, nothing verified it when it was read.
+ */
+export function membersOf(text: string): Members | null {
+  const members = parseJson(text);
+  if (!isRecord(members)) return null;
   return named(text, lacksPayload(members) ? { ...members, payload: {} } : members);
 }
 

@@ -73,7 +73,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "no rollback of an append that failed",
     edits: [{
       file: "src/store/append.ts",
-      from: "cut(handle, addition.size);",
+      from: "cut(handle, size);",
       to: "void handle;",
     }],
     tests: [`${processes("faults")}#a full disk`, `${processes("syscalls")}#errors of`],

@@ -2,31 +2,8 @@
  * The rows of the bar: which tests prove each, at which sizes, what must have been counted at
  * least, and what must have been counted never.
  */
-
-/** A test file, the tests of it whose names hold a text, and the sizes that they take. */
-export interface Part {
-  readonly file: string;
-  /** True for a script that is run as it is and says itself what it counted. */
-  readonly script?: boolean;
-  readonly name?: string;
-  readonly sizes?: Readonly<Record<string, number>>;
-}
-
-export interface Row {
-  readonly id: string;
-  readonly about: string;
-  readonly parts: readonly Part[];
-  /** Counts that the tests must have reached. */
-  readonly least: Readonly<Record<string, number>>;
-  /** What must not be more; each of them must have been measured. */
-  readonly most?: Readonly<Record<string, number>>;
-  /** Counts that must be 0; each of them must have been counted. */
-  readonly none: readonly string[];
-  /** Measures time: nothing else runs beside it. */
-  readonly alone?: boolean;
-}
-
-const processes = (name: string) => `test/processes/${name}.test.ts`;
+import { processes, type Row } from "./row.ts";
+import { SUSPECT_ROWS } from "./suspect-rows.ts";
 
 export const ROWS: readonly Row[] = [
   {
@@ -225,4 +202,5 @@ export const ROWS: readonly Row[] = [
     least: { copies: 160, sandboxes: 80, "sandboxes of sandboxes": 40, snapshots: 40, halves: 80 },
     none: ["forked"],
   },
+  ...SUSPECT_ROWS,
 ];

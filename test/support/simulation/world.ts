@@ -8,7 +8,16 @@ import { tmpdir } from "node:os";
 import { pick, seeded, seededBytes } from "../random.ts";
 import { draw, isReading } from "./agents.ts";
 import type { Fault, Sabotage } from "./disk.ts";
-import { type Asked, Host, isPrefix, LEDGER, must, type Ran, wholeLines } from "./host.ts";
+import {
+  type Acknowledged,
+  type Asked,
+  Host,
+  isPrefix,
+  LEDGER,
+  must,
+  type Ran,
+  wholeLines,
+} from "./host.ts";
 import { refuses } from "./rules.ts";
 import { settle } from "./settle.ts";
 
@@ -32,6 +41,12 @@ export class World {
   readonly folder: string;
   /** What this world may do besides running commands. */
   readonly #grain_ms: number;
+  /** What every host of this world has in common. */
+  readonly #made: {
+    readonly seed: number;
+    readonly tells_birth: boolean;
+    readonly sabotage: Sabotage;
+  };
 
   constructor({ seed, sabotage = "none" }: WorldOptions) {
     this.next = seeded(seed);
@@ -39,20 +54,25 @@ export class World {
     const count = pick(this.next, [1, 2, 2, 2, 3]);
     this.#grain_ms = pick(this.next, [1, 4, 10, 1000, 2000]);
     const tells_birth = this.next() < 0.7;
-    this.hosts = Array.from({ length: count }, (_, i) => {
-      const host = new Host({
-        name: "abc"[i] ?? "",
-        folder: this.folder,
-        clock: TEN_O_CLOCK + Math.floor(this.next() * HOUR),
-        next: this.next,
-        random: seededBytes(seed * 10 + i),
-        grain_ms: this.#grain_ms,
-        tells_birth,
-        sabotage,
-      });
-      host.known = (id) => this.hosts.some((other) => other.ids.has(id));
-      return host;
+    this.#made = { seed, tells_birth, sabotage };
+    this.hosts = Array.from({ length: count }, (_, i) => this.host("abc"[i] ?? "", i));
+  }
+
+  /** A host without a store; no other has its number. */
+  host(name: string, number: number): Host {
+    const { seed, tells_birth, sabotage } = this.#made;
+    const host = new Host({
+      name,
+      folder: this.folder,
+      clock: TEN_O_CLOCK + Math.floor(this.next() * HOUR),
+      next: this.next,
+      random: seededBytes(seed * 10 + number),
+      grain_ms: this.#grain_ms,
+      tells_birth,
+      sabotage,
     });
+    host.known = (id) => this.hosts.some((other) => other.ids.has(id));
+    return host;
   }
 
   [Symbol.dispose](): void {
@@ -95,9 +115,20 @@ export class World {
     this.trace.push(what);
   }
 
+  /** Every one of these rows stands in a file of a host, or an act of this world took it away. */
+  hold(host: Host, acknowledged: readonly Acknowledged[], lines = host.lines()): void {
+    const [first, ...others] = host.missing(acknowledged, lines);
+    must(
+      first === undefined,
+      () =>
+        `${host.name} lacks ${first?.row}, acknowledged by ${first?.by}, and ${others.length} more`,
+    );
+  }
+
   /** Runs a command; what it did is held against the model. */
   async command(host: Host, request: Asked): Promise<Ran> {
     const lines = host.lines();
+    this.hold(host, host.acknowledged, lines);
     const { fault, meanwhile } = request;
     const told = fault == null ? "" : ` [${fault.what} at ${fault.at}${fault.lasts ? " on" : ""}]`;
     const also = meanwhile == null ? "" : ` [others at ${meanwhile.at}]`;
@@ -110,6 +141,10 @@ export class World {
     if (derived !== null && meanwhile == null) {
       must(sameFiles(derived, filesBut(host)), () => `${request.argv.join(" ")} wrote something`);
     }
+    must(
+      (ran.answer.index?.differences ?? []).length === 0,
+      () => `the index was not what the ledgers say: ${JSON.stringify(ran.answer.index)}`,
+    );
     const own = lines.filter(({ path }) => !host.flipped && host.isOwn(path));
     const wrong = meanwhile == null ? refuses({ request, ran, lines, own, now: host.clock }) : null;
     must(wrong === null, () => `${request.argv.join(" ")}: ${wrong}`);
@@ -194,7 +229,9 @@ export class World {
       host.kept.set(path, left?.length ?? 0);
       if (left === null) host.disk.take(path);
       else host.disk.place(path, left, { in_place: this.next() < 0.3 });
-      this.say(`${host.name}: ${path} ${left === null ? "vanishes" : "is set back"}`);
+      const act = `${host.name}: ${path} ${left === null ? "vanishes" : "is set back"}`;
+      host.takeRows(path, { content, left: left?.length ?? 0 }, act);
+      this.say(act);
       if (host.isOwn(path)) host.flipped = true;
     }
     // An index from before in place, with its ledgers, is a whole store set back: nobody can tell.
@@ -222,6 +259,7 @@ export function comeBack(world: World, host: Host, path: string): void {
     host.disk.place(path, content, { in_place: world.next() < 0.3 });
   }
   host.kept.set(path, content.length);
+  host.giveRows(path, content);
   world.say(`${host.name}: ${path} is back`);
 }
 
