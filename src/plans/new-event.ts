@@ -7,6 +7,7 @@ import type { Visibility } from "../row/words.ts";
 import { instanceOf } from "../state/instances.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Env } from "../command/env.ts";
+import { leavesRoom } from "./room.ts";
 
 /** What an event says, and whose it is. */
 export interface EventFields<T extends string, P> {
@@ -24,14 +25,15 @@ export interface EventFields<T extends string, P> {
   readonly ts?: string | undefined;
 }
 
-/** A new event of any type, ready to be placed. */
-export function newEvent<const T extends string, P>(
+/** A new event of any type, ready to be placed. Throws where it leaves no room to correct it. */
+export function newEvent<const T extends string, P extends object>(
   reader: Reader,
   env: Env,
   fields: EventFields<T, P>,
 ) {
   const { type, scope, instance_id, payload, visibility } = fields;
   const project = fields.project ?? projectOf(scope);
+  leavesRoom(type, payload);
   return {
     actor: "agent",
     causal_refs: fields.causal_refs ?? [],
