@@ -53,7 +53,7 @@ export function sidesResolved(
 }
 
 /** Aliases that one row names: of more, the others contest, and can be decided as well. */
-const NAMED = 100;
+const NAMED = 50;
 
 /** What a row must name to answer an object: itself, and aliases that do not follow from it. */
 export function withAliases(reader: Reader, object: ObjectRecord): ObjectRecord[] {

@@ -127,16 +127,26 @@ function refusalOf(issue: v.BaseIssue<unknown>): string {
 /** Why an accepted event is no object. */
 const CLASH = "its object would have the id of another one";
 
-/** Entries of one list of an answer: longer lists are cut, and `not_listed` says by how much. */
+/**
+ * Entries of one list of an answer, and characters of all lists, for an entry may hold two texts:
+ * longer lists are cut, and `not_listed` says by how much.
+ */
 const LISTED = 10_000;
+const LISTED_CHARACTERS = 4 * 1024 * 1024;
 
 /** The part of an answer that tells what became of the judged events. */
 export function judgedAnswer(reader: Reader, rows: Iterable<PlacedRow>, env: Env): Answer {
   const lists = { created: [], conflicts: [], aliases: [], rejected: [] } as Lists;
   const counts = { scanned: 0, created: 0, conflicts: 0, not_listed: 0 };
+  let characters = 0;
   const list = (name: keyof Lists, entry: () => object) => {
-    if (lists[name].length < LISTED) lists[name].push(entry());
-    else counts.not_listed += 1;
+    if (lists[name].length >= LISTED || characters > LISTED_CHARACTERS) {
+      counts.not_listed += 1;
+      return;
+    }
+    const listed = entry();
+    characters += JSON.stringify(listed).length;
+    lists[name].push(listed);
   };
   for (const each of rows) {
     if (each.kind === "conflict") {

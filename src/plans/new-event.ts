@@ -8,6 +8,7 @@ import { instanceOf } from "../state/instances.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Env } from "../command/env.ts";
+import { leavesRoom } from "./room.ts";
 
 /** What an event says, and whose it is. */
 export interface EventFields<T extends string, P> {
@@ -25,8 +26,8 @@ export interface EventFields<T extends string, P> {
   readonly ts?: string | undefined;
 }
 
-/** A new event of any type, ready to be placed. */
-export function newEvent<const T extends string, P>(
+/** A new event of any type, ready to be placed. Throws where it leaves no room to correct it. */
+export function newEvent<const T extends string, P extends object>(
   reader: Reader,
   env: Env,
   fields: EventFields<T, P>,
@@ -34,6 +35,7 @@ export function newEvent<const T extends string, P>(
   const { type, scope, instance_id, visibility } = fields;
   const payload = { ...fields.payload, nonce: newNonce(env.random) };
   const project = fields.project ?? projectOf(scope);
+  leavesRoom(type, payload);
   return {
     actor: "agent",
     causal_refs: fields.causal_refs ?? [],

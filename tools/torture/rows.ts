@@ -202,5 +202,16 @@ export const ROWS: readonly Row[] = [
     least: { copies: 160, sandboxes: 80, "sandboxes of sandboxes": 40, snapshots: 40, halves: 80 },
     none: ["forked"],
   },
+  {
+    id: "F36",
+    about: "inputs at every limit; 10 MB of any graph",
+    parts: [
+      { file: "test/plans/limits.test.ts" },
+      { file: "test/plans/aliases.test.ts" },
+      { file: processes("graphs"), sizes: { GRAPH_KIB: 10_240 } },
+    ],
+    least: { texts: 8, graphs: 6, "graph KiB": 6 * 10_240 },
+    none: ["rows too long", "over 256 MiB"],
+  },
   ...SUSPECT_ROWS,
 ];

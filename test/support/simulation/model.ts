@@ -142,9 +142,13 @@ function judged(versions: readonly Version[]): Judged {
     const named = [...each.corrects, ...each.settles].flatMap((name) => byName.get(name) ?? []);
     return [each, named.filter((other) => other !== each)] as const;
   }));
-  const replaced = new Set([...parents.values()].flat());
+  const answered = answeredBy(versions, parents);
+  const replaced = new Set([...[...parents.values()].flat(), ...answered.keys()]);
   const heads = versions.filter((each) => !replaced.has(each));
-  const chain = grouped(versions, (each) => parents.get(each) ?? []);
+  const chain = grouped(versions, (each) => [
+    ...parents.get(each) ?? [],
+    ...answered.has(each) ? [answered.get(each) as Version] : [],
+  ]);
   const before = (head: Version) => closure(head, (each) => parents.get(each) ?? []);
   const siblings = (head: Version) =>
     heads.filter((each) => each !== head && chain.get(each) === chain.get(head));
@@ -164,6 +168,34 @@ function judged(versions: readonly Version[]): Judged {
     ),
   ]);
   return { heads, place: placesOf(heads, rivals, rank) };
+}
+
+/**
+ * Versions that no correction names, and that go with one of their text which one names: before the
+ * correction, which says something else; of the same chain, or of the same key where they correct
+ * nothing.
+ */
+function answeredBy(
+  versions: readonly Version[],
+  parents: ReadonlyMap<Version, readonly Version[]>,
+): Map<Version, Version> {
+  const named = new Set([...parents.values()].flat());
+  const chain = grouped(versions, (each) => parents.get(each) ?? []);
+  const same = (a: Version, b: Version) => a.text === b.text && a.status === b.status;
+  const answers = [...parents].flatMap(([by, of]) => of.map((parent) => ({ by, parent })))
+    .filter(({ by, parent }) => !same(by, parent))
+    .sort((a, b) => a.by.order < b.by.order ? 1 : -1);
+  return new Map(
+    versions.filter((each) => !named.has(each)).flatMap((each) => {
+      const later = answers.filter(({ by, parent }) => each.order < by.order && same(each, parent));
+      const found = later.find(({ parent }) => chain.get(parent) === chain.get(each)) ??
+        later.find(({ parent }) =>
+          each.key !== null && parents.get(each)?.length === 0 && parent.key === each.key &&
+          parent.scope === each.scope && parent.realm === each.realm
+        );
+      return found === undefined ? [] : [[each, found.parent] as const];
+    }),
+  );
 }
 
 function placesOf(
