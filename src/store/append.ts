@@ -159,14 +159,16 @@ function undo(written: readonly Written[]): void {
   }
 }
 
-/** The size of a file without what was written to it; null where nothing of that is left in it. */
+/** The size of a file without what was written to it; null where it is not ours to cut. */
 function sizeWithout(handle: Handle, addition: Addition): number | null {
-  const size = files.statInPlace(handle)?.size ?? 0;
+  const size = files.statInPlace(handle)?.size;
+  if (size === undefined) return null;
   const length = lengthOf(addition);
   // Somebody wrote it anew in place, or cut it: what came behind that stands at its end.
   const isMoved = size !== addition.size + length;
   if (isMoved && endsWith(handle.path, joined(addition.bytes, NEWLINE))) return size - length;
-  return size > addition.size ? addition.size : null;
+  // A new file goes, be it empty; one that is shorter than it was would be filled up with zeros.
+  return size >= addition.size ? addition.size : null;
 }
 
 function endsWith(path: string, bytes: Uint8Array): boolean {
