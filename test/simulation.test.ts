@@ -14,6 +14,8 @@ import { words } from "./support/words.ts";
 const FROM = size("SIMULATION_FROM", 1);
 // The same worlds once more would say little more of another runtime.
 const SEEDS = size("SIMULATION_SEEDS", "Deno" in globalThis ? 100 : 2000);
+/** Worlds in which a hostile replica writes. */
+const HOSTILE = size("HOSTILE_SEEDS", "Deno" in globalThis ? 20 : 100);
 const STEPS = 16;
 /** Seeds of one test: a failing one costs only its own. */
 const PART = 500;
@@ -26,8 +28,9 @@ async function fault(options: WorldOptions): Promise<string | null> {
     return null;
   } catch (cause) {
     const why = cause instanceof Error ? cause.stack ?? cause.message : String(cause);
-    const replay = `SIMULATION_FROM=${options.seed} SIMULATION_SEEDS=1 ` +
-      "npx bun test test/simulation.test.ts";
+    const [worlds, hostile] = options.hostile === true ? [0, 1] : [1, 0];
+    const replay = `SIMULATION_FROM=${options.seed} SIMULATION_SEEDS=${worlds} ` +
+      `HOSTILE_SEEDS=${hostile} npx bun test test/simulation.test.ts`;
     return `seed ${options.seed}: ${why}\n\n${world.trace.join("\n")}\n\nreplay: ${replay}`;
   }
 }
@@ -51,6 +54,19 @@ describe("a simulated world", () => {
         assert.ok(found === null, found ?? "");
       }
       measured("F29", { worlds: last - from + 1 }, { SIMULATION_FROM: FROM });
+    });
+  }
+
+  for (let from = FROM; from < FROM + HOSTILE; from += PART) {
+    const last = Math.min(from + PART, FROM + HOSTILE) - 1;
+    test(`with a villain: seeds ${from} to ${last}`, async () => {
+      for (let seed = from; seed <= last; seed += 1) {
+        const found = await fault({ seed, steps: STEPS, hostile: true });
+        assert.ok(found === null, found ?? "");
+      }
+      measured("F32", { "hostile worlds": last - from + 1, thrown: 0, "not lawful": 0 }, {
+        SIMULATION_FROM: FROM,
+      });
     });
   }
 

@@ -3,6 +3,17 @@ import { processes, type Row } from "./row.ts";
 
 export const SUSPECT_ROWS: readonly Row[] = [
   {
+    id: "F32",
+    about: "a hostile replica in simulated worlds: any row, member, limit, id, claim, any order",
+    parts: [{
+      file: "test/simulation.test.ts",
+      name: "villain",
+      sizes: { HOSTILE_SEEDS: 2000, SIMULATION_SEEDS: 0 },
+    }],
+    least: { "hostile worlds": 2000 },
+    none: ["thrown", "not lawful"],
+  },
+  {
     id: "F33",
     about: "rows behind right hashes: every kind and member, sixteen values, many orders",
     parts: [{ file: "test/run/colleague.test.ts", sizes: { FUZZ_ORDERS: 20 } }],

@@ -9,6 +9,7 @@ import type { Random } from "../../../src/base/id.ts";
 import { main } from "../../../src/cli.ts";
 import { type Fault, type Sabotage, SimulatedDisk } from "./disk.ts";
 import type { Line, Row } from "./model.ts";
+import { VILLAIN } from "./villain.ts";
 
 export const LEDGER = /\.([0-9a-f]{12})(?:\.\d+)?\.jsonl$/;
 const NEWLINE = 0x0a;
@@ -180,6 +181,10 @@ export class Host {
       if (!LEDGER.test(path)) continue;
       const [was, is] = [before.get(path), after.get(path)];
       if (was === is) continue;
+      if (path.includes(`.${VILLAIN}.`)) {
+        must(meanwhile != null, () => `${path} is the villain's, and was written`);
+        continue;
+      }
       const own = this.#takesAsOwn(path, was);
       if (!own && meanwhile != null) continue;
       if (is === undefined) this.#gone(path, was as Uint8Array, after);
@@ -305,9 +310,10 @@ export class Host {
     return [...this.ledgers()].flatMap(([path, bytes]) => parsed(path, wholeLines(bytes)));
   }
 
-  /** Every ledger with its content, from its archive where it was pruned. */
+  /** Every honest ledger with its content, from its archive where it was pruned. */
   ledgers(): Map<string, Uint8Array> {
-    const contents = this.disk.contents();
+    const all = [...this.disk.contents()];
+    const contents = new Map(all.filter(([path]) => !path.includes(`.${VILLAIN}.`)));
     const found = new Map([...contents].filter(([path]) => LEDGER.test(path)));
     for (const [path, bytes] of [...found]) {
       if (!path.startsWith("coordination/archives")) continue;

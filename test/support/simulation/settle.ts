@@ -37,21 +37,21 @@ export async function settle(world: World): Promise<void> {
   if (world.next() < ORDERS) await arriveAnyhow(world, first, state);
 }
 
-async function ok(world: World, host: Host, argv: string[]): Promise<Ran> {
+export async function ok(world: World, host: Host, argv: string[]): Promise<Ran> {
   const ran = await world.command(host, { argv });
   must(ran.exit === 0, () => `${argv.join(" ")}: ${JSON.stringify(ran.answer)}`);
   return ran;
 }
 
 /** Files with torn tails, of a replica that wrote under another name since: nobody mends them. */
-function abandoned(host: Host): string[] {
+export function abandoned(host: Host): string[] {
   return [...host.disk.contents()]
     .filter(([path, bytes]) => LEDGER.test(path) && wholeLines(bytes).length < bytes.length)
     .map(([path]) => path);
 }
 
 /** Every replica gets every file as its writer has it, and all archives. */
-function meet(world: World): void {
+export function meet(world: World): void {
   world.say("all files meet");
   const written = new Map<string, Uint8Array>();
   for (const host of world.hosts) {
@@ -80,7 +80,7 @@ function derived(host: Host): string[] {
 }
 
 /** The same rows, the same state, the same bytes. */
-function agree({ hosts }: World): Dump {
+export function agree({ hosts }: World): Dump {
   const [first, ...others] = hosts as readonly [Host, ...Host[]];
   const wanted = first.with(() => dumpStore(first.root));
   const files = derived(first);
@@ -162,7 +162,7 @@ function conflictsIn(host: Host): string[] {
 }
 
 /** What was folded piece by piece is what a new index holds, and the files stay the same. */
-async function rebuilt(world: World, host: Host): Promise<void> {
+export async function rebuilt(world: World, host: Host): Promise<void> {
   const wanted = host.with(() => dumpStore(host.root));
   const files = derived(host);
   fs.rmSync(`${host.root}/index`, { recursive: true });

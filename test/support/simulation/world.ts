@@ -19,7 +19,9 @@ import {
   wholeLines,
 } from "./host.ts";
 import { refuses } from "./rules.ts";
+import { settleBeside } from "./settle-beside.ts";
 import { settle } from "./settle.ts";
+import { Villain } from "./villain.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -29,6 +31,8 @@ export interface WorldOptions {
   readonly seed: number;
   readonly steps: number;
   readonly sabotage?: Sabotage;
+  /** True where a hostile replica has a part in it. */
+  readonly hostile?: boolean;
 }
 
 /** Folders in memory where there are such: the index's databases are real files. */
@@ -39,6 +43,8 @@ export class World {
   readonly next: () => number;
   readonly trace: string[] = [];
   readonly folder: string;
+  /** Whose files come as those of the others do; null where all are honest. */
+  readonly villain: Villain | null;
   /** What this world may do besides running commands. */
   readonly #grain_ms: number;
   /** What every host of this world has in common. */
@@ -48,8 +54,9 @@ export class World {
     readonly sabotage: Sabotage;
   };
 
-  constructor({ seed, sabotage = "none" }: WorldOptions) {
+  constructor({ seed, sabotage = "none", hostile = false }: WorldOptions) {
     this.next = seeded(seed);
+    this.villain = hostile ? new Villain(seeded(seed + 0x7000_0000)) : null;
     this.folder = fs.mkdtempSync(`${SCRATCH}/memoryctl-simulation-`);
     const count = pick(this.next, [1, 2, 2, 2, 3]);
     this.#grain_ms = pick(this.next, [1, 4, 10, 1000, 2000]);
@@ -87,7 +94,7 @@ export class World {
   async live(steps: number): Promise<void> {
     for (const host of this.hosts) if (this.next() < 0.85) await this.#begin(host);
     for (let step = 0; step < steps; step += 1) await this.#step(pick(this.next, this.hosts));
-    await settle(this);
+    await (this.villain === null ? settle(this) : settleBeside(this, this.villain));
   }
 
   /** Most stores are there already: a clone of one, with an index that was copied along. */
@@ -102,6 +109,7 @@ export class World {
 
   async #step(host: Host): Promise<void> {
     host.clock += pick(this.next, [1, 40, 1000, 1000, 30_000, 600_000]);
+    if (this.villain !== null && this.next() < 0.4) this.#suffer(host, this.villain);
     const roll = this.next();
     if (roll < 0.7) await this.command(host, this.#disturbed(host, draw(this.next, host)));
     else if (roll < 0.85) this.#exchange(host);
@@ -109,6 +117,31 @@ export class World {
     else if (roll < 0.93) this.#cache(host);
     else if (roll < 0.97 && !host.unseen) this.#checkout(host);
     else this.#comeBack(host);
+  }
+
+  /** The villain writes, and some of its files come, as far as they go by now. */
+  #suffer(host: Host, villain: Villain): void {
+    const rows = villain.write(this.hosts.flatMap((each) => each.lines()));
+    const share = pick(this.next, [0.3, 0.7, 1]);
+    const files = this.deliver(host, villain, share);
+    this.say(`${host.name} gets ${files} files of the villain, who wrote ${rows} rows`);
+  }
+
+  /** Brings a share of the villain's files as they are now; returns how many. */
+  deliver(host: Host, { files, archives }: Villain, share: number): number {
+    let count = 0;
+    for (const [path, text] of files) {
+      const bytes = new TextEncoder().encode(text);
+      const held = host.disk.read(path);
+      if (this.next() > share || held?.length === bytes.length) continue;
+      host.disk.place(path, bytes, { in_place: this.next() < 0.5 });
+      count += 1;
+    }
+    for (const [path, bytes] of archives) {
+      if (this.next() > share || host.disk.read(path) !== null) continue;
+      host.disk.place(path, bytes, { in_place: false });
+    }
+    return count;
   }
 
   say(what: string): void {
@@ -146,7 +179,10 @@ export class World {
       () => `the index was not what the ledgers say: ${JSON.stringify(ran.answer.index)}`,
     );
     const own = lines.filter(({ path }) => !host.flipped && host.isOwn(path));
-    const wrong = meanwhile == null ? refuses({ request, ran, lines, own, now: host.clock }) : null;
+    // The small model knows no gate: what a hostile row changes is held otherwise.
+    const wrong = meanwhile == null && this.villain === null
+      ? refuses({ request, ran, lines, own, now: host.clock })
+      : null;
     must(wrong === null, () => `${request.argv.join(" ")}: ${wrong}`);
     return ran;
   }
