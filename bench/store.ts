@@ -31,7 +31,8 @@ export interface Generated extends LedgerTotals {
 /** Makes a store with so many published events below `root`, which must not exist. */
 export function generate(root: string, events: number): Generated {
   mkdirSync(root, { recursive: true, mode: 0o700 });
-  prepareStore(openTree(root), { force: false, shared: false, bare: true, closes: false });
+  const made = { force: false, commit_private: false, shared: false };
+  prepareStore(openTree(root), { ...made, bare: true, closes: false });
   const ledgers = new Ledgers(root);
   const shards = PROJECTS * REPLICAS.length;
   const days = Math.min(365, Math.max(1, Math.round(events / shards / ROWS_PER_FILE)));

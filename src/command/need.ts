@@ -54,6 +54,8 @@ export function brought<K extends keyof Gathered>({ gathered }: Env, need: K): G
 export interface InitOptions {
   /** True where the files of `_meta` are written anew. */
   readonly force: boolean;
+  /** True where git may have what is private. */
+  readonly commit_private: boolean;
   /** True where the store is open to its group. */
   readonly shared: boolean;
 }

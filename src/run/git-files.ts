@@ -3,7 +3,7 @@ import { isOfOnePlace } from "../base/errors.ts";
 import { stat } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { readText, replaceFile, within } from "../base/tree.ts";
-import { EARLIER, GIT_FILES, linesLacking } from "../store/git-files.ts";
+import { COMMITTING_PRIVATE, EARLIER, GIT_FILES, linesLacking } from "../store/git-files.ts";
 
 const NAMES = Object.keys(GIT_FILES);
 const MOST_BYTES = 64 * 1024;
@@ -21,11 +21,13 @@ function isEarlierSize(name: string, size: number): boolean {
 }
 
 /**
- * Writes those that are missing, or as an earlier version wrote them. An edited one stays. True
- * where one was renewed: git may look now where it did not.
+ * Writes those that are missing, or as an earlier version wrote them. An edited one stays, and one
+ * by which git has what is private, which `commit_private` asks for. True where one was renewed:
+ * git may look now where it did not.
  */
-export function writeGitFiles(tree: Tree): boolean {
+export function writeGitFiles(tree: Tree, commit_private: boolean): boolean {
   let renewed = false;
+  if (commit_private) commitPrivate(tree);
   for (const name of NAMES) {
     const found = stat(within(tree, name));
     const isEarlier = found?.kind === "file" && isEarlierSize(name, found.size) &&
@@ -34,6 +36,13 @@ export function writeGitFiles(tree: Tree): boolean {
     renewed ||= isEarlier;
   }
   return renewed;
+}
+
+function commitPrivate(tree: Tree): void {
+  const found = textOf(tree, ".gitignore");
+  const isOurs = found === null || found === GIT_FILES[".gitignore"] ||
+    EARLIER[".gitignore"]?.includes(found) === true;
+  if (isOurs) replaceFile(tree, ".gitignore", COMMITTING_PRIVATE);
 }
 
 /** What to tell of edited ones: lines without which git may lose or change rows. */

@@ -17,7 +17,7 @@ import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
  */
 export function prepareStore(
   tree: Tree,
-  { force, shared, bare, closes }: InitOptions & {
+  { force, commit_private, shared, bare, closes }: InitOptions & {
     readonly bare: boolean;
     readonly closes: boolean;
   },
@@ -34,7 +34,7 @@ export function prepareStore(
     replaceFile(tree, path, text);
     meta.push(path);
   }
-  if (writeGitFiles(tree)) sweepDocuments(tree, () => false);
+  if (writeGitFiles(tree, commit_private)) sweepDocuments(tree, () => false);
   return { folders: [...folders], meta, closed };
 }
 

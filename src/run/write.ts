@@ -48,7 +48,7 @@ export async function write(call: Invocation): Promise<Answer> {
 }
 
 const NOTHING_MADE: Made = { folders: [], meta: [], closed: false };
-const MISSING_ONLY: InitOptions = { force: false, shared: false };
+const MISSING_ONLY: InitOptions = { force: false, commit_private: false, shared: false };
 
 async function writeLocked(
   call: Invocation,

@@ -39,6 +39,11 @@ export const GIT_FILES: Readonly<Record<string, string>> = {
   ".gitattributes": `# Ledgers and archives are hashed as bytes.\n${lines(ATTRIBUTES)}`,
 };
 
+/** The first of them where what is private is committed as well, because somebody said so. */
+export const COMMITTING_PRIVATE = `# What is derived by memoryctl.\n${
+  lines([...IGNORED, ...KEPT])
+}`;
+
 function lines(all: readonly string[]): string {
   return `${all.join("\n")}\n`;
 }

@@ -176,6 +176,21 @@ describe("git's files of a store", () => {
     }
   });
 
+  test("what is private stays out, unless somebody says that git may have it", async () => {
+    using at = folder();
+    const path = ".memory/streams/s/2026-10-01~private.i.0a1b2c3d4e5f.jsonl";
+    git(at.path, "init", "-q");
+    ok(at.path, "init");
+    assert.ok(isIgnored(at.path, path));
+    ok(at.path, "init", "--commit-private");
+    assert.ok(!isIgnored(at.path, path));
+    ok(at.path, ...words`capture --scope s --instance-id i --visibility private --summary x`);
+    ok(at.path, "init");
+    assert.ok(!isIgnored(at.path, path), "who said it need not say it again");
+    assert.deepEqual(ok(at.path, "validate", "--strict").warnings, []);
+    assert.ok(isIgnored(at.path, ".memory/index/state.db"));
+  });
+
   test("an edited one stays, and what it lacks is named", async () => {
     using at = await october();
     for (const [name, [earlier = ""]] of Object.entries(EARLIER)) {
