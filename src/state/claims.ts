@@ -27,7 +27,7 @@ const NO_CLAIM: Claim = {
 
 /** Equal texts say the same: NFC, without outer white space. */
 export function textDigest(summary: string): string {
-  return sha256Hex(summary.normalize("NFC").trim()).slice(0, 16);
+  return sha256Hex(summary.normalize("NFC").trim()).slice(0, 32);
 }
 
 /** The claim of an event; all null where it claims nothing that can be an object. */

@@ -12,6 +12,7 @@ import { PAYLOAD, payloadIn } from "../row/commitment.ts";
 import { type Draft, type Kind, payloadSchemaOf, type Row, seriesOf } from "../row/kind.ts";
 import type { Event } from "../row/kinds/event.ts";
 import { kindOfEvent } from "../row/kinds/event.ts";
+import { inFormat2 } from "../row/name.ts";
 import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../row/order.ts";
 import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { describe, isRecord, type Parsed, parseLine } from "./parse.ts";
@@ -129,11 +130,12 @@ function isAtHome({ kind, row }: Row, { date, replica, series }: LedgerPath): bo
   const name = kind === "event" ? writtenAs(row) : kind;
   if (name === null) return true;
   const at = { day: date, month: date, replica };
-  if (seriesOf({ kind: name, row } as unknown as Draft, at) === series) return true;
+  const home = seriesOf({ kind: name, row } as unknown as Draft, at);
+  if (home === series || inFormat2(home) === series) return true;
   // In format 2, what is private stood among the rest.
   if (kind !== "event" || row.payload_sha256 !== undefined) return false;
   const shared = { ...row, visibility: "project" };
-  return seriesOf({ kind: name, row: shared } as unknown as Draft, at) === series;
+  return inFormat2(seriesOf({ kind: name, row: shared } as unknown as Draft, at)) === series;
 }
 
 /** The kind that an event is written as; null for a type that this program does not write. */

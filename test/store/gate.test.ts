@@ -1,10 +1,12 @@
 /** The gate at its limits: the last value that passes, and the first that does not. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { canonical } from "../../src/base/json.ts";
 import { exampleDraft, exampleOf, type Kind, seriesOf, writeRow } from "../../src/row/kind.ts";
 import { finish } from "../../src/row/line.ts";
 import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../../src/row/order.ts";
 import { ledgerAt, type LedgerPath, segmentPath } from "../../src/row/path.ts";
+import { streamSeries } from "../../src/row/series.ts";
 import { admit } from "../../src/store/gate.ts";
 import { reasonOf } from "../../src/store/parse.ts";
 
@@ -54,5 +56,28 @@ describe("the gate", () => {
     assert.equal(against("captured", { instance_id: "ins-b" }), elsewhere);
     assert.equal(against("captured", { visibility: "private" }), elsewhere);
     assert.equal(against("agenda", { project: "other" }), elsewhere);
+  });
+
+  test("in format 2 slugs had 10 digits, and what is private stood among the rest", () => {
+    const scope = "project:Ä";
+    const { payload_sha256: _commitment, ...row } = JSON.parse(
+      finish(writeRow("captured", exampleOf("captured"))).text,
+    );
+    const home = streamSeries({ ...row, scope }, PLACE);
+    assert.match(home, /~[0-9a-f]{32}\//);
+    const old = home.replace(/(~[0-9a-f]{10})[0-9a-f]{22}/, "$1");
+    const admitted = (more: object, series: string) => {
+      const { hash: _hash, ...body } = {
+        ...row,
+        event_id: "evt-20261123101500-0123456789abcdef",
+        ...more,
+      };
+      const { text, hash } = finish(canonical(body));
+      const ledger = ledgerAt(segmentPath(series, 1)) as LedgerPath;
+      return "row" in admit(text, { ledger, hash, clock: null });
+    };
+    assert.ok(admitted({ scope }, home) && admitted({ scope }, old));
+    assert.ok(admitted({ scope, visibility: "private" }, old));
+    assert.ok(!admitted({ scope: "project:B" }, old));
   });
 });
