@@ -19,6 +19,12 @@ const CHANGING = ["text", "eol", "ident", "working-tree-encoding"];
  * and it does not answer, as in a repository of another user, `silent` says why.
  */
 export function rulesOfGit(folder: string, paths: readonly string[]): GitRules | null {
+  // One that ends before it has read what it is told is told nothing: Deno then says nothing of it.
+  const within = ask(folder, ["rev-parse", "--is-inside-work-tree"], []);
+  if (within === null) return null;
+  if (within.silent !== null) {
+    return { ignored: new Set(), changed: new Set(), silent: within.silent };
+  }
   const ignored = ask(folder, ["check-ignore", "-z", "--stdin"], paths);
   if (ignored === null) return null;
   const changed = ask(folder, ["check-attr", "-z", "--stdin", ...CHANGING], paths);
@@ -66,7 +72,7 @@ function ask(folder: string, words: readonly string[], paths: readonly string[])
   const { error, status, stdout, stderr } = spawnSync("git", [...QUIET, ...words], {
     cwd: folder,
     env,
-    input: paths.map((path) => `${path}\0`).join(""),
+    ...(paths.length === 0 ? {} : { input: paths.map((path) => `${path}\0`).join("") }),
     encoding: "utf8",
     timeout: DEADLINE_MS,
     maxBuffer: 64 * 1024 * 1024,
@@ -76,6 +82,6 @@ function ask(folder: string, words: readonly string[], paths: readonly string[])
   }
   // `check-ignore` ends with 1 where it has nothing to name.
   if (status === 0 || status === 1) return { parts: stdout.split("\0"), silent: null };
-  if (NONE.test(stderr)) return null;
-  return { parts: [], silent: stderr.trim().split("\n")[0] ?? "it failed" };
+  if (NONE.test(stderr ?? "")) return null;
+  return { parts: [], silent: (stderr ?? "").trim().split("\n")[0] || "it failed" };
 }

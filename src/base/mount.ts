@@ -145,7 +145,8 @@ export function placeIn(text: string, path: string, device: number): string {
       : best;
   }, "");
   const [, , number = "", root = ""] = found.split(" ");
-  const how = `${root} ${found.split(" - ")[1] ?? ""}`;
+  // Whether it may be written says nothing of what it is.
+  const how = `${root} ${(found.split(" - ")[1] ?? "").replace(/ r[ow](?:,|$)/, " ").trimEnd()}`;
   return number === `${major}:${minor}` ? how : `${how} ${path}`;
 }
 

@@ -93,6 +93,8 @@ const ILLNESSES: readonly Illness[] = [
     plant: async (store) => {
       const { path } = await store.ok("capture", ...WHO, "--summary", "x");
       const file = `${store.root}/${path.slice(".memory/".length)}`;
+      // A file's times move by the ticks of the kernel, 4 ms as a rule.
+      await new Promise((resolve) => setTimeout(resolve, 12));
       writeFileSync(file, readFileSync(file, "utf8").replace('"summary":"x"', '"summary":"y"'));
     },
   },

@@ -176,7 +176,7 @@ describe("git's files of a store", () => {
     }
   });
 
-  test("what is private stays out, unless somebody says that git may have it", async () => {
+  test("what is private stays out, unless somebody says that git may have it", () => {
     using at = folder();
     const path = ".memory/streams/s/2026-10-01~private.i.0a1b2c3d4e5f.jsonl";
     git(at.path, "init", "-q");
