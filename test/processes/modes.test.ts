@@ -22,7 +22,7 @@ const noUsers = root ? false : "acting as other users needs root on Linux";
 
 const FIXTURES = new URL("../formats/v1", import.meta.url).pathname;
 
-/** The binary where every user can run it: a clone may lie in a folder that is its owner's alone. */
+/** The binary where every user can run it: a clone may lie in its owner's own folder. */
 let reachable: string | undefined;
 
 function forEverybody(): string {
