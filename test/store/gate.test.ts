@@ -58,6 +58,17 @@ describe("the gate", () => {
     assert.equal(against("agenda", { project: "other" }), elsewhere);
   });
 
+  test("what names a private ledger is private itself", () => {
+    const path = "streams/project-demo/2026-11-23~private.ins-a.0a1b2c3d4e5f.jsonl";
+    const elsewhere = "it belongs into another ledger";
+    const [file] = exampleOf("seal").files;
+    assert.equal(against("seal", { files: [{ ...file, path }] }), elsewhere);
+    const [line] = exampleOf("redaction").lines;
+    assert.equal(against("redaction", { lines: [{ ...line, path }] }), elsewhere);
+    assert.equal(against("archive", { source: path }), elsewhere);
+    assert.equal(against("conflict", { visibility: "private" }), elsewhere);
+  });
+
   test("in format 2 slugs had 10 digits, and what is private stood among the rest", () => {
     const scope = "project:Ä";
     const { payload_sha256: _commitment, ...row } = JSON.parse(

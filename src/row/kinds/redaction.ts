@@ -7,11 +7,17 @@ import * as v from "valibot";
 import { kind, type RowReadAs } from "../define.ts";
 import { checked, integer, optional, pick, text } from "../member.ts";
 import { records } from "../record.ts";
+import { isPrivateLedger, monthlySeries, PRIVATE_MARK } from "../series.ts";
 
 const digest = checked(text, () => v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{32})?$/)));
 
+const REDACTIONS = "coordination/redactions";
+
 export const redaction = kind({ name: "redaction", version: "memoryctl-v3-redaction" }, () => ({
-  ledger: "coordination/redactions",
+  ledger: ({ lines }: { readonly lines: readonly { readonly path: string }[] }, to) => {
+    const isPrivate = lines.some(({ path }) => isPrivateLedger(path));
+    return monthlySeries(isPrivate ? `${REDACTIONS}${PRIVATE_MARK}` : REDACTIONS, to);
+  },
   id: "redaction_id",
   members: {
     instance_id: text,
