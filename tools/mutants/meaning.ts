@@ -64,8 +64,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "slug-only names",
     edits: [{
       file: "src/row/name.ts",
-      from: '`${slug === "" ? "x" : slug}~${sha256Hex(form).slice(0, 10)}`',
-      to: '`${slug === "" ? "x" : slug}~${sha256Hex("").slice(0, 10)}`',
+      from: '`${slug === "" ? "x" : slug}~${sha256Hex(form).slice(0, 32)}`',
+      to: '`${slug === "" ? "x" : slug}~${sha256Hex("").slice(0, 32)}`',
     }],
     tests: ["test/row/name.test.ts"],
   },
