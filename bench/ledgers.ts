@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import type { Draft } from "../src/row/kind.ts";
 import { seriesOf, writeRow } from "../src/row/kind.ts";
 import { digest, finish, NO_PREV } from "../src/row/line.ts";
-import type { Destination } from "../src/row/path.ts";
+import type { Destination } from "../src/row/series.ts";
 import { segmentPath } from "../src/row/path.ts";
 
 /** A closed segment is followed by another one, as the product does it. */
@@ -40,7 +40,7 @@ export class Ledgers {
     this.#lc += 1;
     const row = { ...draft.row, lc: this.#lc, prev: end.head };
     const line = finish(writeRow(draft.kind, row as never));
-    end.head = digest(line.bytes);
+    end.head = digest(line.text);
     end.bytes += line.bytes.length + 1;
     end.lines.push(line.text);
     this.totals.rows += 1;

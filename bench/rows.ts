@@ -7,12 +7,21 @@ export interface Actor {
   readonly instance: string;
   readonly project: string;
   readonly scope: string;
+  readonly replica: string;
 }
 
 /** An id of its time, and 16 digits that grow with `n`. */
 export function idAt(prefix: string, at_ms: number, n: number): string {
   return `${prefix}-${stamp(at_ms)}-${n.toString(16).padStart(16, "0")}`;
 }
+
+/** The id of an event of a replica, of its time, that grows with `n`. */
+export function eventIdAt(replica: string, at_ms: number, n: number): string {
+  return `evt-${stamp(at_ms)}-${replica}${n.toString(16).padStart(20, "0")}`;
+}
+
+/** What keeps payloads from being guessed; the same in all rows, for the seed makes the rows. */
+export const NONCE = "AAECAwQFBgcICQoLDA0ODw";
 
 /** The members of an event beside its payload. */
 export function event<const T extends string>(
@@ -42,6 +51,7 @@ export function claim(summary: string) {
   return {
     confidence: 0.7,
     horizon: "week" as const,
+    nonce: NONCE,
     salience: "medium" as const,
     summary,
     tags: [] as string[],

@@ -1,9 +1,9 @@
 /** What one session of an instance leaves in the ledgers, from its start to its stop. */
-import { derivedId } from "../src/base/id.ts";
+import { judgementId } from "../src/base/id.ts";
 import { iso } from "../src/base/time.ts";
 import type { Draft } from "../src/row/kind.ts";
 import { objectId } from "../src/state/objects.ts";
-import { type Actor, claim, event, idAt } from "./rows.ts";
+import { type Actor, claim, event, eventIdAt, idAt, NONCE } from "./rows.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -56,7 +56,6 @@ function instance(
     row: {
       event,
       instance_id: actor.instance,
-      note: "",
       project: actor.project,
       run_id: idAt("run", at_ms, n),
       schema_version: "diasync-v1-instance-event",
@@ -75,7 +74,7 @@ function* decided(
   yield* captured(2 * n, at_ms, { actor, type: "fact" });
   const supersedes = yield* captured(2 * n + 1, at_ms + 1, { actor, type: "decision", key });
   if (n % 5 !== 0) return;
-  const id = idAt("evt", at_ms + MINUTE_MS, RECONCILED + n);
+  const id = eventIdAt(actor.replica, at_ms + MINUTE_MS, RECONCILED + n);
   const base = event("memory.reconciled", id, { at_ms: at_ms + MINUTE_MS, actor });
   const payload = {
     ...claim(`session ${n} corrected what it had decided`),
@@ -102,7 +101,7 @@ function* captured(
     readonly key?: string;
   },
 ): Generator<Draft, string> {
-  const id = idAt("evt", at_ms, CAPTURED + n);
+  const id = eventIdAt(actor.replica, at_ms, CAPTURED + n);
   const payload = {
     ...claim(`note ${n}: what an instance keeps of its session, for its own later use`),
     ...(key === undefined ? {} : { decision_key: key }),
@@ -113,23 +112,29 @@ function* captured(
     row: { ...event("memory.captured", id, { at_ms, actor }), payload },
   };
   const target_object_id = objectId(type, { id, ts: at_ms });
-  const judged = derivedId("evt", at_ms, `distilled\0${id}`);
-  const base = event("memory.distilled", judged, { at_ms: at_ms + MINUTE_MS, actor });
+  const base = event("memory.distilled", judgementId(id), { at_ms: at_ms + MINUTE_MS, actor });
   yield {
     kind: "distilled",
     row: {
       ...base,
       causal_refs: [id],
-      payload: { outcome: "accepted", source_event_id: id, target_object_id, target_type: type },
+      payload: {
+        nonce: NONCE,
+        outcome: "accepted",
+        source_event_id: id,
+        target_object_id,
+        target_type: type,
+      },
     },
   };
   return target_object_id;
 }
 
 function handoff(n: number, at_ms: number, actor: Actor): Draft {
-  const id = idAt("evt", at_ms, 2 ** 42 + n);
+  const id = eventIdAt(actor.replica, at_ms, 2 ** 42 + n);
   const payload = {
     next_actions: ["go on with the next item"],
+    nonce: NONCE,
     open_questions: [],
     project: actor.project,
     risks: [],

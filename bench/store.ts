@@ -7,11 +7,10 @@ import { mkdirSync } from "node:fs";
 import { openTree } from "../src/base/tree.ts";
 import { day, DAY_MS, month } from "../src/base/time.ts";
 import type { Draft } from "../src/row/kind.ts";
-import type { Destination } from "../src/row/path.ts";
 import { prepareStore } from "../src/run/prepare.ts";
 import { Ledgers, type LedgerTotals } from "./ledgers.ts";
 import { seeded } from "../test/support/random.ts";
-import { type Actor, claim, event, idAt } from "./rows.ts";
+import { type Actor, claim, event, eventIdAt } from "./rows.ts";
 import { session } from "./session.ts";
 
 /** Published rows in one file of a day: a million fill 12,045 files of a year. */
@@ -32,7 +31,8 @@ export interface Generated extends LedgerTotals {
 /** Makes a store with so many published events below `root`, which must not exist. */
 export function generate(root: string, events: number): Generated {
   mkdirSync(root, { recursive: true, mode: 0o700 });
-  prepareStore(openTree(root), { force: false, shared: false, bare: true });
+  const made = { force: false, commit_private: false, shared: false };
+  prepareStore(openTree(root), { ...made, bare: true, closes: false });
   const ledgers = new Ledgers(root);
   const shards = PROJECTS * REPLICAS.length;
   const days = Math.min(365, Math.max(1, Math.round(events / shards / ROWS_PER_FILE)));
@@ -44,11 +44,13 @@ export function generate(root: string, events: number): Generated {
     const [from, to] = [share(events, d, days), share(events, d + 1, days)];
     for (let i = from; i < to; i += 1) {
       const at_ms = begin_ms + Math.floor((i - from) / (to - from) * DAY_MS);
-      const actor = actorOf(i % INSTANCES, Math.floor(random() * PROJECTS));
-      const place = placeOf(at_ms, REPLICAS[Math.floor(random() * REPLICAS.length)] as string);
+      const project = Math.floor(random() * PROJECTS);
+      const replica = REPLICAS[Math.floor(random() * REPLICAS.length)] as string;
+      const actor = actorOf(i % INSTANCES, project, replica);
+      const place = { day: day(at_ms), month: month(at_ms), replica };
       ledgers.add(published(i, at_ms, actor), place);
       if (i % EVENTS_PER_SESSION !== 0) continue;
-      const own = actorOf(sessions % INSTANCES, sessions % PROJECTS);
+      const own = actorOf(sessions % INSTANCES, sessions % PROJECTS, replica);
       for (const draft of session(sessions, at_ms, own)) ledgers.add(draft, place);
       sessions += 1;
     }
@@ -63,12 +65,9 @@ function share(events: number, d: number, days: number): number {
   return Math.floor(events * d / days);
 }
 
-function actorOf(instance: number, project: number): Actor {
-  return { instance: `ins-${instance}`, project: `p${project}`, scope: `project:p${project}` };
-}
-
-function placeOf(at_ms: number, replica: string): Destination {
-  return { day: day(at_ms), month: month(at_ms), replica };
+function actorOf(instance: number, project: number, replica: string): Actor {
+  const scope = `project:p${project}`;
+  return { instance: `ins-${instance}`, project: `p${project}`, scope, replica };
 }
 
 /** Three of ten are decisions, each with a key; one of a thousand of them contests an older one. */
@@ -84,7 +83,9 @@ function published(i: number, at_ms: number, actor: Actor): Draft {
     object_type: decision ? "decision" as const : due ? "commitment" as const : "fact" as const,
   };
   // A contest needs both in one scope.
-  const own = contests || (decision && i % 10_000 === 2992) ? actorOf(i % INSTANCES, 0) : actor;
-  const base = event("memory.published", idAt("evt", at_ms, i), { at_ms, actor: own });
+  const own = contests || (decision && i % 10_000 === 2992)
+    ? actorOf(i % INSTANCES, 0, actor.replica)
+    : actor;
+  const base = event("memory.published", eventIdAt(own.replica, at_ms, i), { at_ms, actor: own });
   return { kind: "published", row: { ...base, payload } };
 }

@@ -151,7 +151,7 @@ describe("stores of v1", () => {
   test("a store of a later format is read and never written", async () => {
     using store = open("quickstart");
     const { writeFileSync } = await import("node:fs");
-    writeFileSync(`${store.root}/_meta/spec.json`, '{"format_version": 3}');
+    writeFileSync(`${store.root}/_meta/spec.json`, '{"format_version": 4}');
     assert.equal((await store.run("stats")).exit, 0);
     const before = snapshot(store.root, (path) => path.startsWith("index/"));
     const { exit, answer } = await store.run(...words`capture --scope a --summary x`);

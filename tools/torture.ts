@@ -7,7 +7,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { buildFloor } from "../bench/processes.ts";
-import { type Part, type Row, ROWS } from "./torture/rows.ts";
+import type { Part, Row } from "./torture/row.ts";
+import { ROWS } from "./torture/rows.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const logs = mkdtempSync(`${tmpdir()}/memoryctl-torture-`);
@@ -26,10 +27,10 @@ function argvOf({ file, name, script }: Part): string[] {
 /** No test that fits a name is no success. */
 const HAS_PASSED = /^ [1-9]\d* pass$/m;
 
-function runPart(part: Part): Promise<PartRun> {
+function runPart({ id }: Row, part: Part): Promise<PartRun> {
   const isScript = part.script === true;
   const sizes = Object.entries(part.sizes ?? {}).map(([name, size]) => [name, String(size)]);
-  const env = { ...process.env, ...Object.fromEntries(sizes) };
+  const env = { ...process.env, ...Object.fromEntries(sizes), TORTURE_ROW: id };
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, argvOf(part), {
       cwd: root,
@@ -75,7 +76,9 @@ function shortfalls(
   const small = Object.entries(least)
     .filter(([name, size]) => !((counts.get(name) ?? 0) >= size))
     .map(([name, size]) => `${name}: ${counts.get(name) ?? "not counted"}, not ${size}`);
-  const some = none.filter((name) => counts.get(name) !== 0)
+  // Of a row that leaves stores: each is held against its ledgers as it goes.
+  const indexes = counts.has("stores compared") ? ["indexes that differed"] : [];
+  const some = [...none, ...indexes].filter((name) => counts.get(name) !== 0)
     .map((name) => `${name}: ${counts.get(name) ?? "not counted"}`);
   const large = Object.entries(most)
     .filter(([name, limit]) => !((counts.get(name) ?? Infinity) <= limit))
@@ -100,7 +103,7 @@ async function runRow(row: Row): Promise<RowVerdict> {
   const counted: RowCounts = { counts: new Map(), replay: new Set() };
   const rans: PartRun[] = [];
   for (const part of row.parts) {
-    const ran = await runPart(part);
+    const ran = await runPart(row, part);
     rans.push(ran);
     count(row, ran.out, counted);
     const tests = Number(/^ (\d+) pass$/m.exec(ran.out)?.[1] ?? "0");

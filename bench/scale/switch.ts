@@ -5,7 +5,7 @@ import { slugOfScope } from "../../src/row/name.ts";
 import { time } from "../../src/bench/timing.ts";
 import { Ledgers } from "../ledgers.ts";
 import { BINARY, runProcess } from "../processes.ts";
-import { claim, event, idAt } from "../rows.ts";
+import { claim, event, eventIdAt } from "../rows.ts";
 import { type BenchFolders, SLOW } from "../suite.ts";
 import { type BarResult, judged } from "./bar.ts";
 import { type Large, ledgersOf } from "./large.ts";
@@ -64,12 +64,12 @@ function branchesOf(bench: BenchFolders, store: Large): Branches {
     rows += readFileSync(`${root}/${path}`, "utf8").split("\n").length - 1;
   }
   const ledgers = new Ledgers(kept);
-  const actor = { instance: "ins-branch", project: "p2", scope };
+  const actor = { instance: "ins-branch", project: "p2", scope, replica: OTHER };
   for (let i = 0; i < rows; i += 1) {
     const path = files[Math.floor(i * files.length / rows)] ?? "";
     const day = /\d{4}-\d\d-\d\d/.exec(path)?.[0] ?? "";
     const at_ms = Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1);
-    const base = event("memory.published", idAt("evt", at_ms, 2 ** 43 + i), { at_ms, actor });
+    const base = event("memory.published", eventIdAt(OTHER, at_ms, 2 ** 43 + i), { at_ms, actor });
     const payload = { ...claim(`item ${i} of another branch`), object_type: "fact" as const };
     const place = { day, month: day.slice(0, 7), replica: OTHER };
     ledgers.add({ kind: "published", row: { ...base, payload } }, place);

@@ -8,12 +8,17 @@ import { foldRow, settle } from "../../src/state/fold.ts";
 import { memoryState } from "../../src/state/index.ts";
 import { enterLedger } from "../../src/state/ledgers.ts";
 import type { State } from "../../src/state/state.ts";
-import { claim, event, idAt } from "../rows.ts";
+import { claim, event, eventIdAt } from "../rows.ts";
 import { INSIDE, type Suite } from "../suite.ts";
 import { WORLD } from "../world.ts";
 
 const AT_MS = Date.UTC(2026, 10, 23);
-const ACTOR = { instance: "ins-a", project: "demo", scope: "project:demo" };
+const ACTOR = {
+  instance: "ins-a",
+  project: "demo",
+  scope: "project:demo",
+  replica: "0a0000000001",
+};
 
 const suite: Suite = {
   name: "fold",
@@ -45,7 +50,7 @@ const suite: Suite = {
 export default suite;
 
 function published(i: number): Row {
-  const id = idAt("evt", AT_MS, i);
+  const id = eventIdAt(ACTOR.replica, AT_MS, i);
   const base = event("memory.published", id, { at_ms: AT_MS + i, actor: ACTOR });
   const summary = `item ${i}: what an agent has to tell in a sentence of usual length`;
   const key = i % 10 < 3 ? { decision_key: `key-${i}` } : {};

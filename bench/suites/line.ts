@@ -41,7 +41,7 @@ const suite: Suite = {
           name: "SHA-1, SHA-256",
           run: many(() => [sha1Hex(text), sha256Hex(text)]),
         },
-        work: { name: "finish, digest", run: many(() => digest(finish(text).bytes)) },
+        work: { name: "finish, digest", run: many(() => digest(finish(text).text)) },
       },
       {
         name: "line: canonical form and hashes",
@@ -56,7 +56,7 @@ const suite: Suite = {
         },
         work: {
           name: "writeRow, finish, digest",
-          run: many(() => digest(finish(writeRow("captured", row)).bytes)),
+          run: many(() => digest(finish(writeRow("captured", row)).text)),
         },
       },
     ]);

@@ -47,18 +47,36 @@ export const EXIT_MEANINGS: Readonly<Record<number, string>> = {
 export class Failure extends Error {
   readonly code: Code;
   readonly hint: string;
+  /** The hint where a part of the command is committed: it says nothing of trying again. */
+  readonly remedy: string;
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(
     code: Code,
     message: string,
-    more: { hint: string; cause?: unknown; details?: Readonly<Record<string, unknown>> },
+    more: {
+      hint: string;
+      remedy?: string;
+      cause?: unknown;
+      details?: Readonly<Record<string, unknown>>;
+    },
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = "Failure";
     this.code = code;
     this.hint = more.hint;
+    this.remedy = more.remedy ?? more.hint;
     this.details = more.details ?? {};
+  }
+
+  /** The same failure with another hint and other members for the answer. */
+  with(hint: string, details: Readonly<Record<string, unknown>>): Failure {
+    return new Failure(this.code, this.message, {
+      hint,
+      remedy: this.remedy,
+      details,
+      cause: this,
+    });
   }
 
   /** The process exit code of this failure. */
@@ -137,6 +155,7 @@ export function badValue(option: string, value: string, why: string): Failure {
   const shown = value.length > 80 ? `${value.slice(0, 80)}…` : value;
   return new Failure("usage", `Cannot use ${option} ${JSON.stringify(shown)}: ${why}`, {
     hint: "nothing was written; correct the value and run the command again",
+    remedy: "correct the value",
   });
 }
 
@@ -174,6 +193,7 @@ export function newerStore(root: string, found: number, known: number): Failure 
 export function notAdmitted(kind: string, reason: string): Failure {
   return new Failure("refused", `Cannot write this ${kind} row: ${reason}`, {
     hint: "nothing was written; memoryctl validate names what is wrong in the store",
+    remedy: "memoryctl validate names what is wrong in the store",
   });
 }
 
@@ -285,6 +305,7 @@ export function editedByHand(action: string, paths: readonly string[], why?: str
   const how = why === undefined ? "was edited" : `has ${why} changed`;
   return new Failure("refused", `Cannot ${action}: '${paths[0]}'${rest} ${how}`, {
     hint: why === undefined ? "nothing was written; --force overwrites" : "mend them by hand",
+    remedy: why === undefined ? "--force overwrites" : "mend them by hand",
     details: { edited: paths },
   });
 }
@@ -294,7 +315,7 @@ export function lockTimeout(root: string, waited_ms: number): Failure {
   return new Failure(
     "lock_timeout",
     `Cannot lock '${root}': another command held it for ${Math.round(waited_ms / 1000)} s`,
-    { hint: "nothing was written; try again" },
+    { hint: "nothing was written; try again", remedy: "wait until the store is free" },
   );
 }
 
@@ -307,10 +328,33 @@ export function networkFs(root: string, type: string): Failure {
   });
 }
 
+/** git would carry a removal, and not the archive as it is: then nothing is removed. */
+export function gitWouldLose(target: string, does: "ignores" | "changes"): Failure {
+  const rule = does === "ignores"
+    ? "let git take it ('git check-ignore -v --no-index FILE' names the rule)"
+    : "say '/archive/** -text' in the store's .gitattributes ('git check-attr -a FILE' shows more)";
+  return new Failure("refused", `Cannot prune: git ${does} its archive '${target}'`, {
+    hint: `nothing was written; ${rule}, or archive without --prune`,
+    details: { archive: target },
+  });
+}
+
+/** There is a repository, and its git does not say what it would make of an archive. */
+export function gitIsSilent(why: string): Failure {
+  return new Failure(
+    "refused",
+    `Cannot prune: git does not say whether it keeps archives: ${why}`,
+    {
+      hint: "nothing was written; mend what git says, or archive without --prune",
+    },
+  );
+}
+
 /** Somebody else changed a ledger in the midst of a long command, which had committed a part. */
 export function ledgerMoved(path: string): Failure {
   return new Failure("io", `Cannot append to '${path}': it changed while this command wrote`, {
-    hint: "only memoryctl may write ledgers; what was committed before stays: see validate",
+    hint: "nothing was written; only memoryctl may write ledgers: see validate",
+    remedy: "only memoryctl may write ledgers: see validate",
   });
 }
 
@@ -323,12 +367,14 @@ export function ioFailure(action: string, path: string, cause: unknown): Failure
     return unsafePath(path, errno === "ELOOP" ? "it is a symbolic link" : "it is not a plain file");
   }
   if (errno === "ENOSPC" || errno === "EDQUOT") {
-    return new Failure("disk_full", message, { hint: "free some space and try again", cause });
+    const remedy = "free some space";
+    return new Failure("disk_full", message, { hint: `${remedy} and try again`, remedy, cause });
   }
   if (errno === "EROFS" || errno === "EACCES" || errno === "EPERM") {
     return new Failure("read_only", message, { hint: "check the store's permissions", cause });
   }
-  return new Failure("io", message, { hint: "nothing was acknowledged; try again", cause });
+  const hint = "nothing was acknowledged; try again";
+  return new Failure("io", message, { hint, remedy: "clear this error", cause });
 }
 
 /** A write failed, and so did taking it back: the ledger may hold a part of it. */
@@ -389,10 +435,20 @@ export function checkFailed(
 }
 
 /** SQLite's messages about the disk below it, each with our code and hint. */
-const DISK_ERRORS: readonly (readonly [RegExp, Code, string])[] = [
-  [/database or disk is full/, "disk_full", "free some space and try again"],
-  [/readonly database/, "read_only", "check the store's permissions"],
-  [/disk I\/O error|unable to open database|malformed|not a database/, "io", "try again"],
+const DISK_ERRORS: readonly (readonly [RegExp, Code, hint: string, remedy: string])[] = [
+  [/database or disk is full/, "disk_full", "free some space and try again", "free some space"],
+  [
+    /readonly database/,
+    "read_only",
+    "check the store's permissions",
+    "check the store's permissions",
+  ],
+  [
+    /disk I\/O error|unable to open database|malformed|not a database/,
+    "io",
+    "try again",
+    "clear this error",
+  ],
 ];
 
 /** Any error as a failure: the disk's, seen through the index, or a bug of ours. */
@@ -401,8 +457,8 @@ export function failureOf(cause: unknown): Failure {
   const text = cause instanceof Error ? cause.message : String(cause);
   const found = DISK_ERRORS.find(([pattern]) => pattern.test(text));
   if (found === undefined) return internal(cause);
-  const [, code, hint] = found;
-  return new Failure(code, `Cannot write the index: ${text}`, { hint, cause });
+  const [, code, hint, remedy] = found;
+  return new Failure(code, `Cannot write the index: ${text}`, { hint, remedy, cause });
 }
 
 /** A bug of ours, named as such. */

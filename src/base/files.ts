@@ -105,8 +105,17 @@ export interface Handle {
 
 /** Opens a plain file for reading; null when it is missing. Throws where it has more links. */
 export function openRead(path: string, most_links = 1): Handle | null {
+  return openPresent(path, READ, most_links);
+}
+
+/** Opens a file for appending that must be there; null when it is missing. */
+export function openGrown(path: string): Handle | null {
+  return openPresent(path, APPEND & ~O_CREAT, 1);
+}
+
+function openPresent(path: string, flags: number, most_links: number): Handle | null {
   try {
-    return checked(disk.openSync(path, READ), path, most_links);
+    return checked(disk.openSync(path, flags), path, most_links);
   } catch (cause) {
     if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return null;
     throw ioFailure("open", path, cause);

@@ -40,6 +40,19 @@ export function share(tree: Tree): void {
   if (!isShared(files.stat(tree.root))) throw notShared(tree.root);
 }
 
+/** True for the root of a store that is not shared, and that others than its owner may enter. */
+export function isOpen(root: Stat | null): boolean {
+  return root !== null && root.kind === "folder" && !isShared(root) && (root.mode & 0o077) !== 0;
+}
+
+/** Closes such a root, as a checkout makes it; all below is closed with it. True where it was. */
+export function close(tree: Tree): boolean {
+  const found = files.stat(tree.root);
+  if (found === null || !isOpen(found)) return false;
+  files.changeMode(tree.root, found.mode & 0o700);
+  return true;
+}
+
 function open(folder: string): void {
   for (const name of files.list(folder)) {
     const path = `${folder}/${name}`;

@@ -74,10 +74,15 @@ export function networkName(magic: number, mount: () => Mount | null): string | 
   return FUSE_NETWORK.includes(found.type) || ADDRESS.test(found.source) ? found.type : null;
 }
 
+/** Major and minor number of a device, as `st_dev` has them in one. */
+function numbersOf(device: number): { readonly major: number; readonly minor: number } {
+  const major = Math.floor(device / 256) % 4096;
+  return { major, minor: device % 256 + Math.floor(device / 2 ** 20) * 256 };
+}
+
 /** The mount of a device in the text of `/proc/self/mountinfo`. */
 export function mountOf(text: string, device: number): Mount | null {
-  const major = Math.floor(device / 256) % 4096;
-  const minor = device % 256 + Math.floor(device / 2 ** 20) * 256;
+  const { major, minor } = numbersOf(device);
   // Of two mounts of one device the later is as good: type and source belong to the device.
   const line = text.split("\n").find((each) => each.split(" ")[2] === `${major}:${minor}`);
   const [type, source] = line?.split(" - ")[1]?.split(" ") ?? [];
@@ -107,4 +112,52 @@ function parentOf(path: string): string {
 
 function mounts(): string {
   return fs.readFileSync("/proc/self/mountinfo", "utf8");
+}
+
+/**
+ * What tells a folder's device from others that have its number at other times. File systems
+ * without a disk of their own (overlayfs, tmpfs, each subvolume of btrfs) are numbered in the order
+ * in which they are met, so that after a boot, or a mount, a snapshot may have the number of its
+ * origin. Empty for a disk, whose number is its own, and outside Linux.
+ */
+export function mountedAs(folder: string, device: number): string {
+  if (process.platform !== "linux" || numbersOf(device).major !== 0) return "";
+  try {
+    const boot = fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${boot} ${placeIn(mounts(), fs.realpathSync(folder), device)}`;
+  } catch (cause) {
+    if (errnoOf(cause) === "") throw cause;
+    return "untold";
+  }
+}
+
+/**
+ * The mount that a path is on, by the text of `/proc/self/mountinfo`: what of a file system is
+ * mounted, and how. Where the device is not the mount's own, as in a subvolume, with the path.
+ */
+export function placeIn(text: string, path: string, device: number): string {
+  const { major, minor } = numbersOf(device);
+  // A later mount hides an earlier one, and a deeper one what it stands on.
+  const found = text.split("\n").reduce((best, line) => {
+    const point = line.split(" ")[4] ?? "";
+    return isWithin(escaped(path), point) && point.length >= (best.split(" ")[4] ?? "").length
+      ? line
+      : best;
+  }, "");
+  const [, , number = "", root = ""] = found.split(" ");
+  // Whether it may be written says nothing of what it is.
+  const how = `${root} ${(found.split(" - ")[1] ?? "").replace(/ r[ow](?:,|$)/, " ").trimEnd()}`;
+  return number === `${major}:${minor}` ? how : `${how} ${path}`;
+}
+
+function isWithin(path: string, point: string): boolean {
+  return point === "/" || path === point || (point !== "" && path.startsWith(`${point}/`));
+}
+
+/** As mountinfo writes paths. */
+function escaped(path: string): string {
+  return path.replace(
+    /[ \t\n\\]/g,
+    (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, "0")}`,
+  );
 }

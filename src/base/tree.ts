@@ -129,6 +129,11 @@ export function openAppend(tree: Tree, relative: string): Handle {
   return files.openAppend(within(tree, relative), tree.modes.file);
 }
 
+/** The same for one that must be there; null when it is missing. */
+export function openGrown(tree: Tree, relative: string): Handle | null {
+  return files.openGrown(within(tree, relative));
+}
+
 /**
  * Makes an empty file where nothing is. SQLite takes it as a new database; one that SQLite made
  * itself could not be written by the group of a shared store.
@@ -137,9 +142,14 @@ export function makeEmpty(tree: Tree, relative: string): void {
   files.makeEmpty(within(tree, relative), tree.modes.file);
 }
 
-/** The first `limit` bytes of a file as text; null when it is missing. */
-export function readText(tree: Tree, relative: string, limit: number): string | null {
-  const handle = openRead(tree, relative);
+/** The first `limit` bytes of a file, opened by `open`, as text; null when it is missing. */
+export function readText(
+  tree: Tree,
+  relative: string,
+  limit: number,
+  open: typeof openRead = openRead,
+): string | null {
+  const handle = open(tree, relative);
   if (handle === null) return null;
   try {
     const bytes = new Uint8Array(Math.min(limit, handle.size));

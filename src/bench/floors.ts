@@ -4,8 +4,8 @@
  */
 import { joined } from "../base/bytes.ts";
 import * as files from "../base/files.ts";
-import { sha1Hex } from "../base/runtime.ts";
-import { digest, NO_PREV } from "../row/line.ts";
+import { sha1Hex, sha256Hex } from "../base/runtime.ts";
+import { NO_PREV } from "../row/line.ts";
 
 /** Appends the bytes and syncs them: no append that is durable can do less. */
 export function appendBare(path: string, bytes: Uint8Array): void {
@@ -25,7 +25,7 @@ export function bareLines(count: number): Uint8Array {
   for (let i = 0; i < count; i += 1) {
     const body = JSON.stringify({ ...MEMBERS, event_id: `evt-${i}`, payload: bareClaim(i), prev });
     const line = encoder.encode(`${body.slice(0, -1)},"hash":"sha1:${sha1Hex(body)}"}\n`);
-    prev = digest(line.subarray(0, -1));
+    prev = `sha256:${sha256Hex(line.subarray(0, -1))}`;
     lines.push(line);
   }
   return joined(lines);
@@ -39,7 +39,7 @@ export function judgeBare(lines: Uint8Array): Uint8Array {
     const { event_id } = JSON.parse(text) as { readonly event_id: string };
     const body = JSON.stringify({ event_id, op: "reduce", outcome: "accepted", prev });
     const line = encoder.encode(`${body.slice(0, -1)},"hash":"sha1:${sha1Hex(body)}"}\n`);
-    prev = digest(line.subarray(0, -1));
+    prev = `sha256:${sha256Hex(line.subarray(0, -1))}`;
     judged.push(line);
   }
   return joined(judged);

@@ -2,6 +2,8 @@
 import { badLine, Failure } from "../base/errors.ts";
 import type { Command, Option, PlacedRow, Step } from "../command/command.ts";
 import { inputFrom, type Known } from "../command/parse-options.ts";
+import { lineKey } from "../plans/idempotency.ts";
+import { LineTally } from "./line-tally.ts";
 
 /** A line of input; null where it is no text (bad UTF-8, too long), and `why` says so. */
 export interface InputLine {
@@ -11,46 +13,57 @@ export interface InputLine {
   readonly why: string;
 }
 
-export interface Rejected {
-  readonly line: number;
-  readonly reason: string;
-}
-
-/** The command, run once for each line; `shared` are texts of options that hold for all lines. */
+/**
+ * The command, run once for each line; `shared` are texts of options that hold for all lines. A key
+ * among them becomes one of its own for each line that has none.
+ */
 export function forLines(
   command: Command,
   lines: readonly InputLine[],
   shared: ReadonlyMap<string, string>,
 ): Command {
-  const rejected: Rejected[] = [];
+  let tally = new LineTally();
   const known = new Map<string, Known>();
   return {
     ...command,
     *plan(reader, request, env) {
-      rejected.length = 0;
-      for (const { number, text, why } of lines) {
+      tally = new LineTally();
+      for (const line of lines) {
         try {
-          const options = inputOf(command, text ?? fail(why), { shared, known }) as never;
-          yield* command.plan(reader, { ...request, options }, env) as Generator<
-            Step,
-            void,
-            PlacedRow | undefined
-          >;
+          const options = inputOf(command, line, { shared, known }) as never;
+          const wrote = yield* counted(command.plan(reader, { ...request, options }, env));
+          if (wrote === 0) tally.find(line.number);
+          else tally.accept(line.number);
         } catch (cause) {
           // A line that is refused has written nothing: the others go on.
           if (!(cause instanceof Failure)) throw cause;
-          rejected.push({ line: number, reason: cause.message });
+          tally.reject(line.number, cause);
         }
       }
     },
-    report() {
-      return {
-        accepted: lines.length - rejected.length,
-        rejected: rejected.length,
-        lines_rejected: [...rejected],
-      };
-    },
+    report: () => ({ ...tally.done() }),
+    // The line whose row comes next is planned already, and not counted yet.
+    progress: () => ({ ...tally.done(), committed_lines: tally.last }),
   };
+}
+
+/** Carries out the plan of a line; returns how many rows it has written. */
+function* counted(
+  plan: ReturnType<Command["plan"]>,
+): Generator<Step, number, PlacedRow | undefined> {
+  let wrote = 0;
+  for (let step = plan.next(); step.done !== true;) {
+    let placed: PlacedRow | undefined;
+    try {
+      placed = yield step.value;
+    } catch (cause) {
+      step = plan.throw(cause);
+      continue;
+    }
+    wrote += 1;
+    step = plan.next(placed);
+  }
+  return wrote;
 }
 
 function fail(why: string): never {
@@ -59,21 +72,27 @@ function fail(why: string): never {
 
 function inputOf(
   command: Command,
-  text: string,
+  { number, text, why }: InputLine,
   { shared, known }: {
     readonly shared: ReadonlyMap<string, string>;
     readonly known: Map<string, Known>;
   },
 ): Record<string, unknown> {
-  const members = parse(text);
+  const members = parse(text ?? fail(why));
   const options = command.options as Readonly<Record<string, Option<unknown>>>;
   const texts = new Map(shared);
   for (const [name, value] of Object.entries(members)) {
     if (!Object.hasOwn(options, name)) throw badLine(`there is no '${name}' in ${command.name}`);
     if (value !== null) texts.set(name, textOf(name, value));
   }
-  return inputFrom(command, texts, known);
+  const input = inputFrom(command, texts, known);
+  const key = input[KEY];
+  const own = (members as Readonly<Record<string, unknown>>)[KEY] ?? null;
+  if (own === null && typeof key === "string") input[KEY] = lineKey(key, number);
+  return input;
 }
+
+const KEY = "idempotency_key";
 
 function parse(text: string): object {
   let value: unknown;

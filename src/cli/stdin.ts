@@ -1,8 +1,10 @@
 /** `--stdin`: many inputs in few locked batches. Standard input is never read under the lock. */
+import { behindLine, committedOf } from "../base/committed.ts";
 import type { RawLine } from "../base/input.ts";
 import type { Command, Request } from "../command/command.ts";
-import type { InputLine, Rejected } from "./input-lines.ts";
+import type { InputLine } from "./input-lines.ts";
 import { forLines } from "./input-lines.ts";
+import { type LinesDone, LineTally } from "./line-tally.ts";
 import { LINE_LIMIT, TOO_LONG } from "../row/line.ts";
 import { run } from "../run.ts";
 import type { Root, World } from "../run/invocation.ts";
@@ -16,14 +18,10 @@ export interface Source {
   readonly world: World;
 }
 
-/** What became of all lines. */
-export interface Done {
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly lines_rejected: readonly Rejected[];
-}
-
-/** Runs a command for every line; each batch is committed before the next is read. */
+/**
+ * Runs a command for every line; each batch is committed before the next is read. An error tells
+ * up to which line all is done.
+ */
 export async function performLines(
   source: Source,
   command: Command,
@@ -32,19 +30,28 @@ export async function performLines(
     readonly texts: ReadonlyMap<string, string>;
     readonly root: Root;
   },
-): Promise<Done> {
-  const lines_rejected: Rejected[] = [];
-  let accepted = 0;
-  for (const batch of batches(source.lines(LINE_LIMIT))) {
-    const many = forLines(command, batch, texts);
-    const done = await run(many, request, { world: source.world, root }) as unknown as Done;
-    accepted += done.accepted;
-    for (const each of done.lines_rejected) lines_rejected.push(each);
-    const last = batch.at(-1)?.number ?? 0;
-    source.world.tell(`${last} lines: ${accepted} accepted, ${lines_rejected.length} rejected\n`);
+): Promise<LinesDone> {
+  const tally = new LineTally();
+  try {
+    for (const batch of batches(source.lines(LINE_LIMIT))) {
+      const many = forLines(command, batch, texts);
+      const done = await run(many, request, { world: source.world, root });
+      tally.add(done as unknown as LinesDone, batch.at(-1)?.number ?? 0);
+      const { accepted, rejected } = tally.done();
+      source.world.tell(`${tally.last} lines: ${accepted} accepted, ${rejected} rejected\n`);
+    }
+  } catch (cause) {
+    if (request.dry_run) throw cause;
+    const part = committedOf(cause) as unknown as Part | null;
+    if (part !== null) tally.add(part, part.committed_lines);
+    const done = { ...tally.done(), committed_lines: tally.last };
+    throw behindLine(cause, done, { keyed: texts.has("idempotency_key") });
   }
-  return { accepted, rejected: lines_rejected.length, lines_rejected };
+  return tally.done();
 }
+
+/** What a batch whose later part failed has done. */
+type Part = LinesDone & { readonly committed_lines: number };
 
 function* batches(lines: Iterable<RawLine>): Generator<InputLine[]> {
   let batch: InputLine[] = [];

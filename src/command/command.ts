@@ -112,6 +112,8 @@ export interface Command<O extends Options = Options> {
   readonly needs?: (request: Request<Input<O>>, at: Outside) => readonly Need[];
   readonly plan: Plan<Input<O>>;
   readonly report: Report<Input<O>>;
+  /** How far the plan came, for the answer of an error: asked when a part was committed. */
+  readonly progress?: () => Answer;
   /** The answer in a form that was asked for instead of JSON; null for JSON or text. */
   readonly render?: (
     answer: Answer,

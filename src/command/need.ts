@@ -3,8 +3,10 @@
  * effects, which follow a plan, are its mirror.
  */
 import { internal } from "../base/errors.ts";
+import type { GitRules } from "../base/git.ts";
 import type { Consultation, Counsel } from "../policy/ask.ts";
 import type { Inspected, Inspection } from "../policy/inspect.ts";
+import type { TableDifference } from "../state/difference.ts";
 import type { Survey } from "./effect.ts";
 import type { Env } from "./env.ts";
 import type { Measurement } from "./measurement.ts";
@@ -13,8 +15,12 @@ import type { Played, Story } from "./story.ts";
 export type Need =
   /** Making what is missing of the store; every command that writes does, this one says how. */
   | { readonly need: "make"; readonly options: InitOptions }
+  /** git, where the store is in a repository: what it would make of files. */
+  | { readonly need: "git" }
   /** Every line of every ledger read and hashed. */
   | { readonly need: "verify" }
+  /** The index held against a fold of the ledgers that is made apart, and mended. */
+  | { readonly need: "compare" }
   /** The policies asked, without lock or transaction: a slow one keeps nobody waiting. */
   | { readonly need: "consult"; readonly asked: Consultation }
   /** Plugins looked at; none of them is asked anything. */
@@ -27,7 +33,10 @@ export type Need =
 /** What each need brings. */
 export interface Gathered {
   readonly make: Made;
+  /** Asks of paths below the store's root; null where there is no git, or no repository. */
+  readonly git: (paths: readonly string[]) => GitRules | null;
   readonly verify: Verified;
+  readonly compare: Compared;
   readonly consult: Counsel;
   readonly inspect: Inspected;
   readonly measure: readonly Measurement[];
@@ -45,6 +54,8 @@ export function brought<K extends keyof Gathered>({ gathered }: Env, need: K): G
 export interface InitOptions {
   /** True where the files of `_meta` are written anew. */
   readonly force: boolean;
+  /** True where git may have what is private. */
+  readonly commit_private: boolean;
   /** True where the store is open to its group. */
   readonly shared: boolean;
 }
@@ -53,6 +64,8 @@ export interface InitOptions {
 export interface Made {
   readonly folders: readonly string[];
   readonly meta: readonly string[];
+  /** True where the root was open to others and is closed: as a checkout left it. */
+  readonly closed: boolean;
 }
 
 export interface LedgerFault {
@@ -70,6 +83,16 @@ export interface Verified {
   readonly warnings: readonly string[];
   /** What can be read of the files that they name. */
   readonly survey: () => readonly Survey[];
+}
+
+/** What comparing the index with its ledgers found. */
+export interface Compared {
+  /** False where there is no index of use, or no room for a fold of its own. */
+  readonly compared: boolean;
+  /** What the index said and the ledgers do not, by table; empty where it is sound. */
+  readonly differences: readonly TableDifference[];
+  /** True where it was dropped for that, and built anew; false where it cannot be written. */
+  readonly rebuilt: boolean;
 }
 
 /** How the loops of this program are to be timed. */

@@ -30,6 +30,7 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const name = v.pipe(
   filled,
   v.trim(),
+  v.normalize("NFC"),
   v.maxLength(NAME_LIMIT, `it is longer than ${NAME_LIMIT} characters`),
   v.check((text) => !CONTROL.test(text), "it has a control character"),
 );

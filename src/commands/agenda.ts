@@ -1,19 +1,18 @@
 /** `agenda`: a project's items: added, listed, changed, closed; commitments are among them. */
 import { badValue, notFound, oneAction, refused } from "../base/errors.ts";
-import { newId } from "../base/id.ts";
+import { newId, newNonce } from "../base/id.ts";
 import { nearNames } from "../base/near.ts";
 import { iso } from "../base/time.ts";
 import { projectFolder } from "../row/path.ts";
-import type { Agenda, AgendaItem, AgendaPatch } from "../row/kinds/agenda.ts";
-import { firstWithKey } from "../state/idempotency.ts";
-import type { Reader } from "../state/reader.ts";
+import { type Agenda, type AgendaItem, type AgendaPatch, saidBy } from "../row/kinds/agenda.ts";
+import type { Reader, RowMembers } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
 import { agendaItems, itemNames } from "../view/agenda.ts";
 import type { Input, PlacedRow, Request, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { given } from "../plans/new-event.ts";
-import { storedKey } from "../plans/idempotency.ts";
+import { firstTry, storedKey } from "../plans/idempotency.ts";
 import * as o from "../command/options.ts";
 
 type Action = "add" | "list" | "close" | "update";
@@ -67,12 +66,11 @@ export default command({
       return { action, path: folder, count: items.length, items };
     }
     const path = made === undefined ? folder : `${env.shown_root}/${made.path}`;
-    const row = made?.row as Agenda | undefined;
-    if (action === "add") {
-      return { action, path, item: row?.item ?? firstTry(reader, request)?.item };
-    }
+    const row = made?.row as Agenda | undefined ?? firstAdded(reader, request);
+    const { item, patch } = row === null ? {} : saidBy(row);
+    if (action === "add") return { action, path, item };
     if (action === "close") return { action, path, target_id: options.close };
-    return { action, path, target_id: options.update, patch: row?.patch };
+    return { action, path, target_id: options.update, patch };
   },
 });
 
@@ -102,10 +100,11 @@ function* addItem(
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
   const { options } = request;
-  const first = firstTry(reader, request);
-  if (first?.item !== undefined) {
-    if (first.item.summary === options.add) return;
-    throw refused("add the item", "its idempotency key has another item", first.item.id);
+  const first = firstAdded(reader, request);
+  const before = first === null ? undefined : saidBy(first).item;
+  if (before !== undefined) {
+    if (before.summary === options.add) return;
+    throw refused("add the item", "its idempotency key has another item", before.id);
   }
   const { id, project, schema_version, ts } = rowHead(request, env);
   const item: AgendaItem = {
@@ -120,15 +119,17 @@ function* addItem(
     tags: options.tags ?? [],
   };
   const key = given({ idempotency_key: storedKey("agenda", options.idempotency_key) });
-  yield { kind: "agenda", row: { id, ...key, item, op: "add", project, schema_version, ts } };
+  const payload = { item, nonce: newNonce(env.random) };
+  yield { kind: "agenda", row: { id, ...key, op: "add", payload, project, schema_version, ts } };
 }
 
-function firstTry(reader: Reader, { options }: Request<Options>): Agenda | null {
+function firstAdded(reader: Reader, { options }: Request<Options>): Agenda | null {
   const key = storedKey("agenda", options.idempotency_key);
   if (key === undefined) return null;
-  const at = { key, scope: options.project, instance: "" };
-  const rid = firstWithKey(reader.state, at);
-  return rid === undefined ? null : reader.row(rid) as unknown as Agenda | null;
+  const of = { key, scope: options.project, instance: "" };
+  const isSame = (row: RowMembers) =>
+    saidBy(row as unknown as Agenda).item?.summary === options.add;
+  return firstTry(reader, of, isSame)?.row as unknown as Agenda ?? null;
 }
 
 /** The row that changes or closes an item. Throws where there is no such item. */
@@ -154,5 +155,5 @@ function changeRow(reader: Reader, request: Request<Options>, env: Env) {
     const hint = `memoryctl reconcile --id ${item.id} corrects it, and the agenda with it`;
     throw refused(`change '${id}'`, "its text and date are those of a commitment", hint);
   }
-  return { ...row, op: "update" as const, patch };
+  return { ...row, op: "update" as const, payload: { nonce: newNonce(env.random), patch } };
 }

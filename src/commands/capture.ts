@@ -1,30 +1,34 @@
 /** `capture`: an event in the private stream of an instance. */
 import type { CapturedPayload } from "../row/kinds/captured.ts";
-import { command } from "../command/command.ts";
-import { given, newEvent } from "../plans/new-event.ts";
-import { once, storedKey, written } from "../plans/idempotency.ts";
+import { command, type Input } from "../command/command.ts";
+import { contentOf, given, newEvent } from "../plans/new-event.ts";
+import { isSaying, once, storedKey, written } from "../plans/idempotency.ts";
 import * as o from "../command/options.ts";
 
 const COMMAND = "capture";
+
+const options = {
+  scope: o.required(o.scope),
+  summary: o.required(o.text("what was learned, in one or two sentences")),
+  project: o.project,
+  instance_id: o.actor,
+  run_id: o.run,
+  idempotency_key: o.idempotencyKey,
+  proposed_type: o.preset(o.objectType, "fact"),
+  horizon: o.preset(o.horizon, "day"),
+  ...o.claim,
+  source: o.preset(o.list("where it comes from, comma separated"), ""),
+  assumptions: o.list("what it rests on, comma separated"),
+  ts: o.when,
+};
+
+type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
   about: "record something learned, in the instance's own stream",
   actions: [],
-  options: {
-    scope: o.required(o.scope),
-    summary: o.required(o.text("what was learned, in one or two sentences")),
-    project: o.project,
-    instance_id: o.actor,
-    run_id: o.run,
-    idempotency_key: o.idempotencyKey,
-    proposed_type: o.preset(o.objectType, "fact"),
-    horizon: o.preset(o.horizon, "day"),
-    ...o.claim,
-    source: o.preset(o.list("where it comes from, comma separated"), ""),
-    assumptions: o.list("what it rests on, comma separated"),
-    ts: o.when,
-  },
+  options,
   examples: [
     [
       'capture --scope project:demo --instance-id ins-a --summary "Tests need Redis on 6380"',
@@ -41,28 +45,13 @@ export default command({
   reach: "cheap",
   tells_dry_run: true,
   *plan(reader, { options }, env) {
-    const { summary, confidence, salience, horizon, tags, source, why, assumptions } = options;
-    const payload: CapturedPayload = given({
-      assumptions,
-      confidence,
-      decision_key: options.decision_key,
-      due_at: options.due_at,
-      evidence_ref: options.evidence_ref,
-      horizon,
-      proposed_type: options.proposed_type,
-      review_at: options.review_at,
-      salience,
-      source,
-      summary,
-      tags,
-      why,
-    });
     const key = storedKey(COMMAND, options.idempotency_key);
-    const row = newEvent(reader, env, { ...options, type: "memory.captured", key, payload });
+    const row = newEvent(reader, env, { ...fieldsOf(options), key });
     yield* once(reader, { kind: "captured", row });
   },
   report(reader, { options }, { env, rows }) {
-    const made = written(reader, rows, { command: COMMAND, ...options });
+    const call = { command: COMMAND, ...options };
+    const made = written(reader, rows, { call, says: isSaying(contentOf(fieldsOf(options))) });
     if (made === null) return {};
     const { event_id, scope, instance_id, run_id } = made.row;
     return {
@@ -75,3 +64,27 @@ export default command({
     };
   },
 });
+
+/** What the event says, and whose it is. */
+function fieldsOf(options: Options) {
+  return { ...options, type: "memory.captured" as const, payload: payloadOf(options) };
+}
+
+function payloadOf(options: Options): CapturedPayload {
+  const { summary, confidence, salience, horizon, tags, source, why, assumptions } = options;
+  return given({
+    assumptions,
+    confidence,
+    decision_key: options.decision_key,
+    due_at: options.due_at,
+    evidence_ref: options.evidence_ref,
+    horizon,
+    proposed_type: options.proposed_type,
+    review_at: options.review_at,
+    salience,
+    source,
+    summary,
+    tags,
+    why,
+  });
+}

@@ -1,35 +1,40 @@
 /** `checkpoint`: where a project stands now; what is not given stays as it was. */
 import { lostRace } from "../base/errors.ts";
 import type { WrittenRow } from "../row/kind.ts";
+import { documentPath } from "../row/document.ts";
 import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
 import type { Reader } from "../state/reader.ts";
-import { documentFor, newestOfProject } from "../state/projects.ts";
+import { newestOfProject } from "../state/projects.ts";
 import { sectionItems, stateSections } from "../view/document.ts";
-import { command } from "../command/command.ts";
-import { once, retried, written } from "../plans/idempotency.ts";
+import { command, type Input } from "../command/command.ts";
+import { hasMembers, once, retried, written } from "../plans/idempotency.ts";
 import { given } from "../plans/new-event.ts";
 import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
 
 const COMMAND = "checkpoint";
 
+const options = {
+  project: o.required(o.project),
+  scope: o.scope,
+  instance_id: o.actor,
+  run_id: o.run,
+  idempotency_key: o.idempotencyKey,
+  now: o.text("what is done and holds now"),
+  next: o.text("what comes next"),
+  risks: o.list("what may go wrong, comma separated; empty for nothing"),
+  decisions: o.list("ids of the decisions that matter, comma separated"),
+  commitments: o.list("ids of the commitments that matter, comma separated"),
+  if_revision: o.anyName("write only if the newest checkpoint is this one; 'none' for none"),
+};
+
+type Options = Input<typeof options>;
+
 export default command({
   name: COMMAND,
   about: "say where a project stands: what is done now, what is next, what may go wrong",
   actions: [],
-  options: {
-    project: o.required(o.project),
-    scope: o.scope,
-    instance_id: o.actor,
-    run_id: o.run,
-    idempotency_key: o.idempotencyKey,
-    now: o.text("what is done and holds now"),
-    next: o.text("what comes next"),
-    risks: o.list("what may go wrong, comma separated; empty for nothing"),
-    decisions: o.list("ids of the decisions that matter, comma separated"),
-    commitments: o.list("ids of the commitments that matter, comma separated"),
-    if_revision: o.anyName("write only if the newest checkpoint is this one; 'none' for none"),
-  },
+  options,
   examples: [
     [
       'checkpoint --project demo --instance-id ins-a --now "Reducer stable" --next "Measure it"',
@@ -43,17 +48,12 @@ export default command({
     const { project, if_revision } = options;
     const call = projectCall(reader, { command: COMMAND, ...options });
     // A retry says what it said first: what others changed since is not carried into it.
-    const first = retried(reader, call)?.row.payload as CheckpointedPayload | undefined;
+    const tried = retried(reader, call, hasMembers(saidIn(options)));
+    const first = tried?.row.payload as CheckpointedPayload | undefined;
     if (first === undefined) unchangedSince(reader, project, if_revision);
     const payload: CheckpointedPayload = {
       ...(first ?? newestState(reader, project)),
-      ...given({
-        commitment_ids: options.commitments,
-        decision_ids: options.decisions,
-        next: options.next,
-        now: options.now,
-        risks: options.risks,
-      }),
+      ...saidIn(options),
       project,
     };
     const row = projectEvent(reader, env, { type: "memory.checkpointed", call, payload });
@@ -62,11 +62,23 @@ export default command({
   report(reader, { options }, { env, rows }) {
     const call = projectCall(reader, { command: COMMAND, ...options });
     const { project, scope } = call;
-    const state_path = `${env.shown_root}/${documentFor(reader.state, project, "state")}`;
-    const event_id = written(reader, rows, call)?.row.event_id;
+    const state_path = `${env.shown_root}/${documentPath(project, "state")}`;
+    const says = hasMembers(saidIn(options));
+    const event_id = written(reader, rows, { call, says })?.row.event_id;
     return { project, scope, state_path, event_id, revision: event_id };
   },
 });
+
+/** What the caller says of the project. */
+function saidIn(options: Options) {
+  return given({
+    commitment_ids: options.commitments,
+    decision_ids: options.decisions,
+    next: options.next,
+    now: options.now,
+    risks: options.risks,
+  });
+}
 
 /** Throws where somebody wrote a checkpoint since the one that the caller has read. */
 function unchangedSince(reader: Reader, project: string, revision: string | undefined): void {

@@ -1,5 +1,5 @@
 /** `distill`: captured events become objects; each is judged once, in the stream it came from. */
-import { derivedId } from "../base/id.ts";
+import { judgementId, newNonce } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { Draft } from "../row/kind.ts";
 import type { Env } from "../command/env.ts";
@@ -39,13 +39,15 @@ export default command({
   },
 });
 
-function distilledRow({ event, record, object, reason }: JudgedEvent, env: Env): Draft {
+function distilledRow({ event, digest, object, reason }: JudgedEvent, env: Env): Draft {
   const payload = given({
     outcome: object === null ? "rejected" as const : "accepted" as const,
     reason: object === null ? reason : undefined,
     source_event_id: event.event_id,
+    source_digest: digest,
     target_object_id: object?.id,
     target_type: object?.type,
+    nonce: newNonce(env.random),
   });
   const project = event.project === undefined ? {} : { project: event.project };
   return {
@@ -54,7 +56,7 @@ function distilledRow({ event, record, object, reason }: JudgedEvent, env: Env):
       actor: "agent",
       causal_refs: [event.event_id],
       // Derived, so that two replicas that judge one event name one judgement.
-      event_id: derivedId("evt", record.ts, `distilled\0${event.event_id}`),
+      event_id: judgementId(event.event_id),
       idempotency_key: contentKey("memory.distilled", event.scope, payload),
       instance_id: event.instance_id,
       owner: event.owner ?? event.instance_id,

@@ -1,10 +1,10 @@
 /** `handoff`: what the next session needs to know; what is not given stays as it was. */
-import { documentFor } from "../state/projects.ts";
+import { documentPath } from "../row/document.ts";
 import type { HandoffPayload } from "../row/kinds/handoff.ts";
 import type { Reader } from "../state/reader.ts";
 import { resumeSections, sectionItems } from "../view/document.ts";
-import { command } from "../command/command.ts";
-import { once, retried, written } from "../plans/idempotency.ts";
+import { command, type Input } from "../command/command.ts";
+import { hasMembers, once, retried, written } from "../plans/idempotency.ts";
 import { given } from "../plans/new-event.ts";
 import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
@@ -12,21 +12,25 @@ import { seal } from "../plans/seal.ts";
 
 const COMMAND = "handoff";
 
+const options = {
+  project: o.required(o.project),
+  summary: o.required(o.text("what was done in this session")),
+  scope: o.scope,
+  instance_id: o.actor,
+  run_id: o.run,
+  idempotency_key: o.idempotencyKey,
+  next_actions: o.list("what to do first, comma separated; empty for nothing"),
+  risks: o.list("what may go wrong, comma separated"),
+  open_questions: o.list("what nobody knows yet, comma separated"),
+};
+
+type Options = Input<typeof options>;
+
 export default command({
   name: COMMAND,
   about: "end a session: what was done, what to do first, what is open",
   actions: [],
-  options: {
-    project: o.required(o.project),
-    summary: o.required(o.text("what was done in this session")),
-    scope: o.scope,
-    instance_id: o.actor,
-    run_id: o.run,
-    idempotency_key: o.idempotencyKey,
-    next_actions: o.list("what to do first, comma separated; empty for nothing"),
-    risks: o.list("what may go wrong, comma separated"),
-    open_questions: o.list("what nobody knows yet, comma separated"),
-  },
+  options,
   examples: [
     [
       'handoff --project demo --instance-id ins-a --summary "Cache done" --next-actions "measure"',
@@ -37,19 +41,14 @@ export default command({
   reach: "cheap",
   tells_dry_run: true,
   *plan(reader, { options }, env) {
-    const { project, summary } = options;
+    const { project } = options;
     const call = projectCall(reader, { command: COMMAND, ...options });
     // A retry says what it said first: what others changed since is not carried into it.
-    const first = retried(reader, call)?.row.payload as HandoffPayload | undefined;
+    const tried = retried(reader, call, hasMembers(saidIn(options)));
+    const first = tried?.row.payload as HandoffPayload | undefined;
     const payload: HandoffPayload = {
       ...(first ?? newestHandoff(reader, project)),
-      ...given({
-        next_actions: options.next_actions,
-        open_questions: options.open_questions,
-        risks: options.risks,
-      }),
-      project,
-      summary,
+      ...saidIn(options),
     };
     const row = projectEvent(reader, env, { type: "memory.handoff", call, payload });
     yield* once(reader, { kind: "handoff", row });
@@ -58,11 +57,17 @@ export default command({
   report(reader, { options }, { env, rows }) {
     const call = projectCall(reader, { command: COMMAND, ...options });
     const { project } = call;
-    const event_id = written(reader, rows, call)?.row.event_id;
-    const resume_path = `${env.shown_root}/${documentFor(reader.state, project, "resume")}`;
+    const says = hasMembers(saidIn(options));
+    const event_id = written(reader, rows, { call, says })?.row.event_id;
+    const resume_path = `${env.shown_root}/${documentPath(project, "resume")}`;
     return { project, resume_path, event_id };
   },
 });
+
+/** What the caller says of the session. */
+function saidIn({ project, summary, next_actions, open_questions, risks }: Options) {
+  return { ...given({ next_actions, open_questions, risks }), project, summary };
+}
 
 /** What the newest handoff says, ours or v1's document. */
 function newestHandoff(reader: Reader, project: string) {

@@ -27,7 +27,9 @@ export default command({
   reach: "cheap",
   tells_dry_run: false,
   plan: nothing,
-  report(reader, { argument: id }) {
+  report(reader, { argument }) {
+    // As all names are written.
+    const id = argument.normalize("NFC");
     const objects = versionsOf(reader, id);
     const rids = new Set<number>(objects.flatMap((each) => rowsOfObject(reader.state, each)));
     const kinds = OTHERS.filter((kind) => {

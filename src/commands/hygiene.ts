@@ -33,6 +33,7 @@ export default command({
   access: "write",
   reach: "all",
   tells_dry_run: true,
+  needs: ({ options }) => options.prune ? [{ need: "git" }] : [],
   *plan(reader, { options }, env) {
     if (options.rotate) {
       for (const ledger of openSegments(reader.state, replicaOf(reader.state), options.max_lines)) {

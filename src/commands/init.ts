@@ -9,6 +9,7 @@ export default command({
   actions: [],
   options: {
     force: o.flag("write the defaults of _meta anew"),
+    commit_private: o.flag("let git have what is private, which .memory/.gitignore keeps out else"),
     shared: o.flag("open the store to its group: folders 2770, files 0660, for every later writer"),
   },
   examples: [
@@ -21,8 +22,8 @@ export default command({
   needs: ({ options }) => [{ need: "make", options }],
   plan: nothing,
   report(_memory, { options }, { env }) {
-    const { folders, meta } = brought(env, "make");
-    const shared = options.shared ? { shared: true } : {};
-    return { root: env.shown_root, created_dirs: folders, written_meta: meta, ...shared };
+    const { folders, meta, closed } = brought(env, "make");
+    const more = { ...(options.shared ? { shared: true } : {}), ...(closed ? { closed } : {}) };
+    return { root: env.shown_root, created_dirs: folders, written_meta: meta, ...more };
   },
 });

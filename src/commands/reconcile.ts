@@ -1,8 +1,9 @@
 /** `reconcile`: corrects an object, and may decide a conflict; a compare-and-swap on its head. */
 import { keyReused, missingOption, refused } from "../base/errors.ts";
+import type { Event } from "../row/kinds/event.ts";
 import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 import { viewPath } from "../row/path.ts";
-import { aliasesOf } from "../state/decisions/lineage.ts";
+import { digestOf } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { objectBySource, objectNamed } from "../state/objects.ts";
@@ -12,8 +13,9 @@ import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 import { newConflicts } from "../plans/conflict.ts";
 import { correction, saysSame } from "../plans/correction.ts";
-import { headNamed, sidesResolved } from "../plans/correction-target.ts";
+import { headNamed, sidesResolved, withAliases } from "../plans/correction-target.ts";
 import { eventIn, once, retried, storedKey, type WrittenEvent } from "../plans/idempotency.ts";
+import { leftIn } from "../plans/left.ts";
 import { guard } from "../plans/lease-guard.ts";
 import { newEvent } from "../plans/new-event.ts";
 
@@ -73,7 +75,8 @@ export default command({
     const head = headNamed(reader, options.id);
     const old = correctable(reader, head, options);
     const resolves = sidesResolved(reader, head, options.resolve_conflict);
-    const payload = correction(old, options, { head, resolves });
+    const digest = digestOf(reader.state, head.rid);
+    const payload = correction(old, options, { head, digest, resolves });
     for (const key of new Set([head.key, payload.decision_key])) {
       if (key != null) guard(reader, env, { scope: head.scope, key, pass: options });
     }
@@ -84,7 +87,7 @@ export default command({
       run_id: options.run_id,
       project: head.project ?? undefined,
       visibility: old.visibility,
-      causal_refs: [head.source, ...aliasesOf(reader.state, head).map((alias) => alias.source)],
+      causal_refs: withAliases(reader, head).map(({ source }) => source),
       key: storedKey(COMMAND, options.idempotency_key),
       payload,
     });
@@ -99,6 +102,7 @@ export default command({
       supersedes: (made.row.payload as ReconciledPayload).supersedes,
       new_id: object.id,
       path: `${env.shown_root}/${viewPath(object)}`,
+      ...leftIn(env),
     };
   },
 });
@@ -106,14 +110,19 @@ export default command({
 /** The first result of a retried correction: its head has moved on, so it is looked up first. */
 function firstTry(reader: Reader, options: Options): WrittenEvent | null {
   const scope = objectNamed(reader.state, options.id)?.scope;
-  return scope === undefined ? null : retried(reader, { command: COMMAND, ...options, scope });
+  if (scope === undefined) return null;
+  const says = ({ payload }: Event) => isSame(reader, options, payload as ReconciledPayload);
+  return retried(reader, { command: COMMAND, ...options, scope }, says);
+}
+
+function isSame(reader: Reader, options: Options, first: ReconciledPayload): boolean {
+  return objectNamed(reader.state, options.id)?.id === first.supersedes && saysSame(first, options);
 }
 
 /** Throws where a retry says something else than the call that it repeats. */
 function sameAs(reader: Reader, options: Options, first: ReconciledPayload): void {
-  const isSame = objectNamed(reader.state, options.id)?.id === first.supersedes &&
-    saysSame(first, options);
-  if (!isSame) throw keyReused(options.idempotency_key ?? "", first.supersedes);
+  if (isSame(reader, options, first)) return;
+  throw keyReused(options.idempotency_key ?? "", first.supersedes);
 }
 
 /** The object as it was. Throws where it cannot be corrected so, or not by this instance. */

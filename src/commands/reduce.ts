@@ -41,7 +41,7 @@ export default command({
 });
 
 /** The outcome row of a published event. */
-export function outcomeRow({ event, object, reason }: JudgedEvent, env: Env): Draft {
+export function outcomeRow({ event, digest, object, reason }: JudgedEvent, env: Env): Draft {
   return {
     kind: "outcome",
     row: given({
@@ -52,6 +52,7 @@ export function outcomeRow({ event, object, reason }: JudgedEvent, env: Env): Dr
       reason: object === null ? reason : undefined,
       schema_version: "diasync-v1-reducer-event" as const,
       scope: event.scope,
+      source_digest: digest,
       ts: iso(env.now_ms),
       type: object?.type,
     }),

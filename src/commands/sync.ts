@@ -1,5 +1,5 @@
 /** `sync`: an instance says that it starts, goes on or stops. */
-import { newId } from "../base/id.ts";
+import { newId, newNonce } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { Instance } from "../row/kinds/instance.ts";
 import { instanceOf, projectOfInstance } from "../state/instances.ts";
@@ -57,7 +57,7 @@ export default command({
       row: {
         event: EVENTS[request.action] as Instance["event"],
         instance_id,
-        note: options.note ?? "",
+        ...said(options.note, env),
         project,
         run_id,
         schema_version: "diasync-v1-instance-event",
@@ -79,6 +79,10 @@ export default command({
     return { action: request.action, instance_id, run_id, scope, project };
   },
 });
+
+function said(note: string | undefined, env: Env) {
+  return note === undefined ? {} : { payload: { nonce: newNonce(env.random), note } };
+}
 
 /** What is not given goes on as the instance said before; a start begins a new run. */
 function session(reader: Reader, { action, options }: Request<Options>, env: Env) {

@@ -1,14 +1,21 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
-import { ledgerAt, SEALS } from "../row/path.ts";
+import { ledgerAt } from "../row/path.ts";
+import { SEALS } from "../row/series.ts";
 import { conflictKey, openContests } from "../state/conflicts.ts";
-import { danglingCorrections, strayCorrections } from "../state/decisions/corrections.ts";
+import {
+  danglingCorrections,
+  strayCorrections,
+  unboundCorrections,
+} from "../state/decisions/corrections.ts";
 import { allEvidence } from "../state/evidence.ts";
 import { staleLeases } from "../state/leases.ts";
 import { replicaOf } from "../state/meta.ts";
+import { strayOutcomes } from "../state/outcomes.ts";
+import { lineOf } from "../state/rid.ts";
 import type { Reader } from "../state/reader.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
 import type { Env } from "../command/env.ts";
-import { brought, type LedgerFault } from "../command/need.ts";
+import { brought, type Compared, type LedgerFault } from "../command/need.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 
@@ -28,7 +35,7 @@ export default command({
   access: "read",
   reach: "all",
   tells_dry_run: false,
-  needs: () => [{ need: "verify" }],
+  needs: () => [{ need: "compare" }, { need: "verify" }],
   *plan(_reader, { options: { salvage: folder } }, env) {
     if (folder === undefined) return;
     yield { effect: "salvage", folder, surveys: brought(env, "verify").survey() };
@@ -37,18 +44,21 @@ export default command({
     const faults = [...brought(env, "verify").faults, ...lostSeals(reader, options.since)];
     const unfinished = faults.filter((fault) => isUnfinished(reader, fault));
     const errors = faults.filter((fault) => !unfinished.includes(fault)).map(told);
-    const warnings = [...unfinished.map(told), ...warningsOf(reader, env)];
+    const ofLedgers = [...unfinished.map(told), ...warningsOf(reader, env)];
+    const warnings = [...ofLedgers, ...indexWarnings(brought(env, "compare"))];
     const answer = {
       errors,
       warnings,
       error_count: errors.length,
       warning_count: warnings.length,
+      index: brought(env, "compare"),
       damage: faults.map(({ file, line, fault }) => ({ file, line, fault })),
       root: newestRoot(reader.state),
       ...(options.salvage === undefined ? {} : salvageAnswer(options.salvage, env)),
     };
     if (errors.length > 0) return { ok: false, code: "damaged", ...answer };
-    if (options.strict && warnings.length > 0) {
+    // The index is a cache: that one was wrong, and is mended, is no fault of what it caches.
+    if (options.strict && ofLedgers.length > 0) {
       return { ok: false, code: "check_failed", ...answer };
     }
     return answer;
@@ -87,6 +97,13 @@ function lostSeals({ state }: Reader, since: string | undefined): LedgerFault[] 
   return [{ file: SEALS, line: 0, fault: "truncated", reason }];
 }
 
+function indexWarnings({ differences, rebuilt }: Compared): string[] {
+  const what = rebuilt ? "it was built anew" : "it cannot be written, and was left out";
+  return differences.map(({ table, rows, ids }) =>
+    `the index differed from the ledgers in ${rows} rows of ${table} (${ids.join(", ")}): ${what}`
+  );
+}
+
 function warningsOf(reader: Reader, env: Env): string[] {
   const { state } = reader;
   const missing = allEvidence(state).filter(({ path }) => !env.exists(path));
@@ -99,6 +116,14 @@ function warningsOf(reader: Reader, env: Env): string[] {
     ...missing.map(({ id, path }) => `missing evidence: ${path} of ${id}`),
     ...danglingCorrections(state).map(({ child, parent }) =>
       `missing supersedes: ${parent} of ${child}`
+    ),
+    ...unboundCorrections(state).map(({ child, parent }) =>
+      `stray supersedes: ${child} was written for another content of ${parent}`
+    ),
+    ...strayOutcomes(state).map(({ rid, event }) =>
+      `stray outcome: ${reader.pathOf(rid)}:${
+        lineOf(rid)
+      } was written for another content of ${event}`
     ),
     ...strayCorrections(state).map(({ child, parent }) =>
       `stray supersedes: ${child} is of another scope or owner than ${parent}`

@@ -1,4 +1,5 @@
 /** Which ledgers can go into the archive, and why others cannot. */
+import { gitIsSilent, gitWouldLose } from "../base/errors.ts";
 import { day, DAY_MS, iso, month } from "../base/time.ts";
 import { ARCHIVE_LIMIT, archivePath, dateOf } from "../row/path.ts";
 import type { Unplaced } from "../row/kind.ts";
@@ -9,6 +10,7 @@ import { allLedgers } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
+import { brought } from "../command/need.ts";
 
 export interface ArchiveChoice {
   readonly ledger: LedgerFile;
@@ -72,7 +74,9 @@ export function* archive(
   env: Env,
   { before, prune }: { readonly before: string; readonly prune: boolean },
 ): Generator<Step, void, PlacedRow | undefined> {
-  for (const { ledger, target, sha256 } of chooseLedgers(reader, env, before).chosen) {
+  const { chosen } = chooseLedgers(reader, env, before);
+  if (prune) refuseWhereGitLoses(chosen, env);
+  for (const { ledger, target, sha256 } of chosen) {
     yield { effect: "archive", source: ledger.path, target, sha256, prune };
     const row: Unplaced<"archive"> = {
       bytes: ledger.bytes,
@@ -86,5 +90,23 @@ export function* archive(
       ts: iso(env.now_ms),
     };
     yield { kind: "archive", row };
+  }
+}
+
+/**
+ * Throws where the repository would carry a removal and not the archive, or would change its bytes:
+ * the only copy of rows is not left to somebody else's rule. A store that git leaves out as a whole
+ * is none of its business.
+ */
+function refuseWhereGitLoses(chosen: readonly ArchiveChoice[], env: Env): void {
+  if (chosen.length === 0) return;
+  const rules = brought(env, "git")(chosen.flatMap(({ ledger, target }) => [ledger.path, target]));
+  if (rules === null) return;
+  const { ignored, changed, silent } = rules;
+  if (silent !== null) throw gitIsSilent(silent);
+  for (const { ledger, target } of chosen) {
+    if (ignored.has(ledger.path)) continue;
+    if (ignored.has(target)) throw gitWouldLose(target, "ignores");
+    if (changed.has(target)) throw gitWouldLose(target, "changes");
   }
 }

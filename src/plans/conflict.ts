@@ -10,6 +10,7 @@ import { objectById } from "../state/objects.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
+import { isOfOneRow, leave } from "./left.ts";
 
 /** Yields a row for each open conflict that no row records yet. */
 export function* newConflicts(
@@ -17,7 +18,13 @@ export function* newConflicts(
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
   for (const conflict of unrecordedConflicts(reader.state)) {
-    yield { kind: "conflict", row: conflictRow(reader, conflict, env) };
+    try {
+      yield { kind: "conflict", row: conflictRow(reader, conflict, env) };
+    } catch (cause) {
+      // It is open all the same, for that is folded.
+      if (!isOfOneRow(cause)) throw cause;
+      leave(env, conflict.id, cause);
+    }
   }
 }
 
@@ -37,10 +44,10 @@ function conflictRow(reader: Reader, { id, key, active, contested }: OpenConflic
     recommendation: `memoryctl reconcile --id ${active.id} --resolve-conflict ${id} --summary …`,
     schema_version: "diasync-v1-conflict-event",
     scope: contested.scope,
-    // Ledgers of conflicts are shared: a private text stays in its stream.
-    ...(contested.realm === "" ? { sides: [side(active), side(contested)] } : {}),
+    sides: [side(active), side(contested)],
     summary: `Two texts claim '${key}'`,
     ts: iso(env.now_ms),
+    ...(contested.realm === "" ? {} : { visibility: "private" }),
   };
   return row;
 }

@@ -2,7 +2,8 @@
 import { lostRace, notFound, refused } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
 import { objectWithConflict, openContests } from "../state/conflicts.ts";
-import { aliasesOf, headsOf, recentIds } from "../state/decisions/lineage.ts";
+import { correctingAliases, headsOf, recentIds } from "../state/decisions/lineage.ts";
+import { digestOf } from "../state/ledgers.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { objectById, objectNamed } from "../state/objects.ts";
 import type { Reader } from "../state/reader.ts";
@@ -44,8 +45,17 @@ export function sidesResolved(
   }
   const loser = contested.id === head.id ? active : contested;
   if (loser === undefined) return [];
-  return [loser, ...aliasesOf(state, loser)].map((each) => ({
+  return withAliases(reader, loser).map((each) => ({
     conflict_id: id,
     object_id: each.id,
+    source_digest: digestOf(state, each.rid),
   }));
+}
+
+/** Aliases that one row names: of more, the others contest, and can be decided as well. */
+const NAMED = 50;
+
+/** What a row must name to answer an object: itself, and aliases that do not follow from it. */
+export function withAliases(reader: Reader, object: ObjectRecord): ObjectRecord[] {
+  return [object, ...correctingAliases(reader.state, object, NAMED)];
 }

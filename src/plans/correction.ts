@@ -36,8 +36,10 @@ export type CorrectionOptions =
 export function correction(
   old: Pick<ObjectLine, Inherited>,
   options: CorrectionOptions,
-  { head, resolves }: {
+  { head, digest, resolves }: {
     readonly head: Pick<ObjectRecord, "id" | "type">;
+    /** Of the line that it comes from, as `digestOf` gives it. */
+    readonly digest: string;
     /** The sides of a conflict that lose by it. */
     readonly resolves: ReconciledPayload["resolves"];
   },
@@ -50,6 +52,7 @@ export function correction(
     resolves,
     status: options.status ?? "active",
     supersedes: head.id,
+    supersedes_digest: digest,
   } as ReconciledPayload;
 }
 

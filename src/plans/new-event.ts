@@ -1,11 +1,14 @@
 /** What commands that write events share: ids, owner, and what is inferred from the scope. */
-import { newId } from "../base/id.ts";
+import { newEventId, newId, newNonce } from "../base/id.ts";
 import { sha1Hex } from "../base/runtime.ts";
 import { iso } from "../base/time.ts";
+import type { Event } from "../row/kinds/event.ts";
 import type { Visibility } from "../row/words.ts";
 import { instanceOf } from "../state/instances.ts";
+import { replicaOf } from "../state/meta.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Env } from "../command/env.ts";
+import { leavesRoom } from "./room.ts";
 
 /** What an event says, and whose it is. */
 export interface EventFields<T extends string, P> {
@@ -23,18 +26,20 @@ export interface EventFields<T extends string, P> {
   readonly ts?: string | undefined;
 }
 
-/** A new event of any type, ready to be placed. */
-export function newEvent<const T extends string, P>(
+/** A new event of any type, ready to be placed. Throws where it leaves no room to correct it. */
+export function newEvent<const T extends string, P extends object>(
   reader: Reader,
   env: Env,
   fields: EventFields<T, P>,
 ) {
-  const { type, scope, instance_id, payload, visibility } = fields;
+  const { type, scope, instance_id, visibility } = fields;
+  const payload = { ...fields.payload, nonce: newNonce(env.random) };
   const project = fields.project ?? projectOf(scope);
+  leavesRoom(type, payload);
   return {
     actor: "agent",
     causal_refs: fields.causal_refs ?? [],
-    event_id: newId("evt", env.now_ms, env.random),
+    event_id: newEventId(env.now_ms, replicaOf(reader.state), env.random),
     idempotency_key: fields.key ?? contentKey(type, scope, payload),
     instance_id,
     owner: instance_id,
@@ -47,6 +52,13 @@ export function newEvent<const T extends string, P>(
     type,
     visibility,
   };
+}
+
+/** What an event will say, beside its ids, runs and times. */
+export function contentOf<P>(
+  { type, scope, project = projectOf(scope), visibility, payload }: EventFields<string, P>,
+) {
+  return { type, project, visibility, payload: payload as Event["payload"] };
 }
 
 /** v1's `idempotency_key` of an event without a key of the caller: never used to match. */

@@ -20,7 +20,7 @@ export function projectCall(
 }
 
 /** The event of such a call, ready to be placed. */
-export function projectEvent<const T extends string, P>(
+export function projectEvent<const T extends string, P extends object>(
   reader: Reader,
   env: Env,
   { type, call, payload }: { readonly type: T; readonly call: ProjectCall; readonly payload: P },

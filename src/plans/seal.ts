@@ -1,7 +1,7 @@
 /** Sealing: rows that say how all ledgers end, split where one row would be too long. */
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
-import { isSealFile } from "../row/path.ts";
+import { isPrivateLedger, isSealFile } from "../row/series.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
@@ -12,7 +12,10 @@ import type { Env } from "../command/env.ts";
 /** Bytes of a seal's files in one row: a line may have twice as many. */
 const PART_BYTES = 128 * 1024;
 
-/** Seals what changed since this replica's last seal; nothing changed, nothing is written. */
+/**
+ * Seals what changed since this replica's last seal, shared and private ledgers apart; nothing
+ * changed, nothing is written.
+ */
 export function* seal(
   reader: Reader,
   env: Env,
@@ -23,6 +26,22 @@ export function* seal(
   // A seal of its own ledger would never end: each changes the file that it stands in.
   const changed = unsealedLedgers(reader.state, replica)
     .filter((each) => !(each.replica === replica && isSealFile(each.path)));
+  for (const isPrivate of [false, true]) {
+    const files = changed.filter(({ path }) => isPrivateLedger(path) === isPrivate);
+    yield* sealRows(reader, env, { files, isPrivate, reason });
+  }
+}
+
+function* sealRows(
+  reader: Reader,
+  env: Env,
+  { files: changed, isPrivate, reason }: {
+    readonly files: readonly LedgerFile[];
+    readonly isPrivate: boolean;
+    readonly reason: string;
+  },
+): Generator<Step, void, PlacedRow | undefined> {
+  const replica = replicaOf(reader.state);
   const parts = split(changed);
   for (const [i, files] of parts.entries()) {
     yield {
@@ -36,7 +55,7 @@ export function* seal(
         })),
         part: i + 1,
         parts: parts.length,
-        previous: lastRootOf(reader.state, replica),
+        previous: lastRootOf(reader.state, replica, isPrivate),
         reason,
         schema_version: "memoryctl-v2-seal",
         seal_id: newId("sea", env.now_ms, env.random),

@@ -8,7 +8,7 @@ import { compareCodePoints } from "../base/json.ts";
 import { NO_PREV } from "./line.ts";
 import type { Member, Members, Write } from "./member.ts";
 import { clock, lenient, literal, text, unwritten } from "./member.ts";
-import type { Destination } from "./path.ts";
+import type { Destination } from "./series.ts";
 import type { ReadOf, WrittenOf } from "./record.ts";
 import { checkOf, writerOf } from "./record.ts";
 import { SAMPLE, type Sample } from "./sample.ts";

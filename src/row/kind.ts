@@ -5,8 +5,9 @@ import { DEFINED } from "./define.ts";
 import "./kinds/all.ts";
 import type * as all from "./kinds/all.ts";
 import { free, type Write } from "./member.ts";
-import type { Destination } from "./path.ts";
-import { monthlySeries, zoneOf } from "./path.ts";
+import type { Destination } from "./series.ts";
+import { zoneOf } from "./path.ts";
+import { monthlySeries } from "./series.ts";
 
 type All = typeof all;
 

@@ -1,9 +1,12 @@
 /**
  * A row's line: its canonical form with the member `hash` put last. `hash` is the SHA-1 of the line
- * without `,"hash":"…"`, which is v1's hash; `prev`, inside, is the SHA-256 of the line before it
- * in the file. So a line is verified by hashing slices of the file, without parsing.
+ * without `,"hash":"…"`, which is v1's hash; `prev`, inside, is the digest of the line before it in
+ * the file. So a line is verified by hashing slices of the file, without parsing.
+ *
+ * The digest covers a line with `null` in the place of its payload: see `commitment.ts`.
  */
 import { sha1Hex, sha256Hex } from "../base/runtime.ts";
+import { isWithheld, keepsPayload, payloadIn, withoutPayload } from "./commitment.ts";
 
 /** Bytes of a line without its newline. A longer one is damage: we write none. */
 export const LINE_LIMIT = 256 * 1024;
@@ -49,8 +52,36 @@ function withHash(body: string, hash: string): string {
 }
 
 /** `prev` for the line that follows this one. */
-export function digest(line: Uint8Array): string {
-  return `sha256:${sha256Hex(line)}`;
+export function digest(line: string): string {
+  const found = payloadIn(line);
+  return `sha256:${sha256Hex(found === null ? line : withoutPayload(line, found))}`;
+}
+
+/** What verifying a line gives. */
+export interface Verified {
+  /** `sha1:…`; null where the line is not what its hash or its commitment says. */
+  readonly hash: string | null;
+  /** What the next line's `prev` must be. */
+  readonly digest: string;
+}
+
+/**
+ * Verifies a line in our form by its bytes and its text, which must be writable: see
+ * `verifiedHash`. One without its payload is held by the chain alone: its `hash` was that of the
+ * whole line.
+ */
+export function verifyLine(bytes: Uint8Array, line: string): Verified {
+  const found = payloadIn(line);
+  const own = `sha256:${sha256Hex(found === null ? line : withoutPayload(line, found))}`;
+  if (found !== null && isWithheld(line, found)) return { hash: statedHash(line), digest: own };
+  const hash = verifiedHash(bytes);
+  return { hash: found === null || keepsPayload(line, found) ? hash : null, digest: own };
+}
+
+/** The `hash` that a line in our form states, right or wrong; null where it states none. */
+function statedHash(line: string): string | null {
+  const at = line.length - TAIL_BYTES;
+  return line.startsWith(',"hash":"sha1:', at) ? line.slice(at + 9, -2) : null;
 }
 
 /**
@@ -58,7 +89,7 @@ export function digest(line: Uint8Array): string {
  * `line` must be a view into a buffer that may be written to: the byte before the hash is changed
  * during the call, which saves a copy of every line of a scan.
  */
-export function verifiedHash(line: Uint8Array): string | null {
+function verifiedHash(line: Uint8Array): string | null {
   const cut = line.length - TAIL_BYTES;
   if (cut < 1 || line[line.length - 2] !== QUOTE || line[line.length - 1] !== BRACE) return null;
   for (let i = 0; i < TAIL_HEAD.length; i += 1) {

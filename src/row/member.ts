@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { canonical, float as pythonFloat, quote } from "../base/json.ts";
+import { committed } from "./commitment.ts";
 
 /** Writes a value in canonical JSON. */
 export type Write<T> = (value: T) => string;
@@ -123,3 +124,19 @@ export function lenient<W>(
 export function unwritten<W, R>(member: Member<W, R>): Member<W, R, "unwritten"> {
   return { ...member, presence: "unwritten" };
 }
+
+/** A payload: behind it stands what commits to it. See `commitment.ts`. */
+export function committing<W, R>(member: Member<W, R>): Member<W, R> {
+  return { ...member, write: (value) => committed(member.write(value)) };
+}
+
+/** The commitment, which is written with its payload; rows of format 2 have none. */
+export const commitment: Member<string, string, "unwritten"> = unwritten(
+  checked(text, () => v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+);
+
+/**
+ * A payload holds a random text: without it, who has the commitment could try out short payloads
+ * until one fits. Rows of format 2 have none.
+ */
+export const nonce: Member<string, string, "lenient"> = lenient(text);

@@ -38,12 +38,17 @@ export function slugOfName(name: string): string {
   return plain ? name : hashed(name);
 }
 
-/** `<ascii slug>~<10 hex>`: `~` stands in no plain slug. */
+/** `<ascii slug>~<32 hex>`: `~` stands in no plain slug, and no two names are made to meet. */
 function hashed(name: string): string {
   const form = name.normalize("NFC");
   const slug = form.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, LONGEST_SLUG)
     .replace(/^-+|-+$/g, "");
-  return `${slug === "" ? "x" : slug}~${sha256Hex(form).slice(0, 10)}`;
+  return `${slug === "" ? "x" : slug}~${sha256Hex(form).slice(0, 32)}`;
+}
+
+/** A path as format 2 had it, whose slugs had the first 10 of these digits. */
+export function inFormat2(path: string): string {
+  return path.replaceAll(/(~[0-9a-f]{10})[0-9a-f]{22}/g, "$1");
 }
 
 /** v1's folder name of a project: injective only for names that are slugs already. */

@@ -2,13 +2,6 @@
 import { slugOfName, slugOfScope } from "./name.ts";
 import type { ObjectType } from "./words.ts";
 
-/** Where a new row goes: the dates of the store's clock and the replica that writes. */
-export interface Destination {
-  readonly day: string;
-  readonly month: string;
-  readonly replica: string;
-}
-
 /** A ledger file as its path tells it. */
 export interface LedgerPath {
   readonly path: string;
@@ -23,56 +16,6 @@ export interface LedgerPath {
   readonly date: string;
 }
 
-/** The members of a row that place it in a ledger. */
-interface Scoped {
-  readonly scope: string;
-  readonly instance_id: string;
-}
-
-/** The ledger of an instance's own events, by day. */
-export function streamSeries({ scope, instance_id }: Scoped, to: Destination): string {
-  return `${streamFolder(scope)}/${to.day}.${slugOfName(instance_id)}.${to.replica}`;
-}
-
-/** The folder of the streams of a scope. */
-export function streamFolder(scope: string): string {
-  return `streams/${slugOfScope(scope)}`;
-}
-
-/** The ledger of what is shared in a scope, by day. */
-export function busSeries({ scope }: Scoped, to: Destination): string {
-  return `bus/${slugOfScope(scope)}/${to.day}.${to.replica}`;
-}
-
-/** The ledger of a project's agenda, by month. */
-export function agendaSeries(
-  { project }: { readonly project?: string | undefined },
-  to: Destination,
-): string {
-  return monthlySeries(`${projectFolder(project ?? "")}/agenda`, to);
-}
-
-/** A ledger that is one for the whole store, by month. */
-export function monthlySeries(name: string, { month, replica }: Destination): string {
-  return `${name}.${month}.${replica}`;
-}
-
-/** The ledger of seals, which are made durable after all that they seal. */
-export const SEALS = "coordination/seals";
-
-/** The ledger of outcomes, which are folded before the events that they judge. */
-export const OUTCOMES = "coordination/reducers";
-
-/** True for a file of seals of ours. */
-export function isSealFile(path: string): boolean {
-  return path.startsWith(`${SEALS}.`);
-}
-
-/** True for a file of outcomes, ours or v1's. */
-export function isOutcomeFile(path: string): boolean {
-  return path.startsWith(OUTCOMES);
-}
-
 /** The file of a series' n-th segment, counted from 1. */
 export function segmentPath(series: string, segment: number): string {
   return segment === 1 ? `${series}.jsonl` : `${series}.${segment}.jsonl`;
@@ -82,7 +25,7 @@ const OURS = new RegExp(
   "^((?:streams|bus|coordination|governance|projects)/.+\\.([0-9a-f]{12}))" +
     "(?:\\.([1-9]\\d{0,8}))?\\.jsonl$",
 );
-const DATED = /\/[^/]*?(\d{4}-\d\d(?:-\d\d)?)\.[^/]*$/;
+const DATED = /\/[^/]*?(\d{4}-\d\d(?:-\d\d)?)(?:~private)?\.[^/]*$/;
 const THEIRS = new RegExp(
   "^(?:_meta/(?:reduced|distilled)_event_ids|streams/[^/]+/[^/]+/[\\w-]+|bus/[^/]+/[\\w-]+" +
     "|views/(?:facts|decisions|commitments)/[^/]+/[\\w-]+|coordination/[\\w-]+" +
@@ -176,13 +119,13 @@ function realmFolder(realm: string): string {
 
 const PRIVATE = "views/private";
 
-/** The files of objects and conflicts that stand in a store; `list` gives a folder's names. */
+/** The files that by their names show objects or conflicts; `list` gives a folder's names. */
 export function viewFiles(list: (folder: string) => readonly string[]): string[] {
   const below = (folder: string) => list(folder).map((name) => `${folder}/${name}`);
   return ["views", ...below(PRIVATE)].flatMap((realm) => [
     ...Object.values(FOLDERS).flatMap((type) => below(`${realm}/${type}`))
-      .flatMap(below).filter((path) => path.endsWith(".active.jsonl")),
-    ...below(`${realm}/conflicts`).filter((path) => path.endsWith(".jsonl")),
+      .flatMap(below).filter((path) => /\/\d{4}-\d\d\.active\.jsonl$/.test(path)),
+    ...below(`${realm}/conflicts`).filter((path) => /\/[a-z0-9~-]+\.jsonl$/.test(path)),
   ]);
 }
 
@@ -194,11 +137,6 @@ export function projectFolder(project: string): string {
 /** The name of a project's folder; null for any other folder. */
 export function projectIn(folder: string): string | null {
   return folder.startsWith("projects/") ? folder.slice("projects/".length) : null;
-}
-
-/** `state.md` or `resume.md` of a project. */
-export function documentPath(project: string, name: "state" | "resume"): string {
-  return `${projectFolder(project)}/${name}.md`;
 }
 
 /** Archives are read whole: no larger ledger is archived or unpacked. Ours close at 8 MiB. */
@@ -214,9 +152,6 @@ export function archivePath(path: string, sha256: string): string {
 export function quarantinePath(path: string, sha256: string): string {
   return `quarantine/${path.replaceAll("/", "+")}.${sha256.slice(0, 16)}`;
 }
-
-/** v1's hand-readable documents, which are read until a checkpoint or handoff of ours exists. */
-export const DOCUMENT = /^projects\/([^/]+)\/(state|resume)\.md$/;
 
 /** What a store says of itself, in v1's order. */
 export const META = {

@@ -4,13 +4,15 @@ import type { Addition, Appended } from "../store/append.ts";
 import { admit } from "../store/gate.ts";
 import { type Admitted, reasonOf } from "../store/parse.ts";
 import type { PlacedRow, Plan, Step } from "../command/command.ts";
-import type { Draft } from "../row/kind.ts";
+import type { Draft, Row } from "../row/kind.ts";
 import { seriesOf, writeRow } from "../row/kind.ts";
 import { digest, finish, LINE_LIMIT, NO_PREV, TOO_LONG } from "../row/line.ts";
-import type { Destination, LedgerPath } from "../row/path.ts";
+import type { LedgerPath } from "../row/path.ts";
+import type { Destination } from "../row/series.ts";
 import { folderOf, ledgerAt, segmentPath } from "../row/path.ts";
+import { isArchived } from "../state/archives.ts";
 import { clockOf } from "../state/clock.ts";
-import { foldRow, settleEntities, settleNumbers } from "../state/fold.ts";
+import { settleNumbers } from "../state/fold.ts";
 import {
   enterLedger,
   lastSegment,
@@ -20,6 +22,7 @@ import {
 } from "../state/ledgers.ts";
 import type { RowMembers } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
+import { Steps } from "../state/steps.ts";
 import type { PlannedRows } from "./planned-rows.ts";
 
 /** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
@@ -45,6 +48,7 @@ interface OpenEnd {
 export class Batch {
   readonly #state: State;
   readonly #place: Destination;
+  readonly #steps: Steps;
   /** The segment of each series that rows go to now. */
   readonly #open = new Map<string, OpenEnd>();
   /** Segments that this batch filled up. */
@@ -57,6 +61,7 @@ export class Batch {
   constructor(state: State, place: Destination) {
     this.#state = state;
     this.#place = place;
+    this.#steps = new Steps(state);
   }
 
   /** Stamps a draft, folds it, and settles what it touched. */
@@ -74,7 +79,7 @@ export class Batch {
     const { text, hash } = line;
     const admitted = admit(text, { ledger: end.at, hash, clock: end.lc });
     if (!("row" in admitted)) throw notAdmitted(draft.kind, reasonOf(admitted));
-    const own = digest(line.bytes);
+    const own = digest(text);
     row.hash = hash;
     const rid = this.#fold(end, admitted, { length: line.bytes.length, digest: own });
     this.#waiting.set(rid, row as unknown as RowMembers);
@@ -94,9 +99,8 @@ export class Batch {
   ): number {
     const { fid, line, bytes: offset, folder, at: { replica } } = end;
     const at = { fid, line: line + 1, offset, folder, replica };
-    const rid = foldRow(this.#state, { ...at, ...made, row, order });
-    settleEntities(this.#state);
-    return rid;
+    const incoming = { ...at, ...made, row, order };
+    return this.#steps.fold(incoming, { apart: isJudgement(row) });
   }
 
   /** A row that waits to be appended, which no file holds yet. */
@@ -119,8 +123,9 @@ export class Batch {
     // A segment that was closed by hand is followed by an empty one, which goes on from it.
     if (last.lines === 0) return this.#empty(last);
     const { fid, bytes, lines: line, head, lc } = last;
-    // A head that cannot be named (its line is damaged) is never built upon.
-    if (bytes >= SEGMENT_BYTES || head === null) {
+    // A head that cannot be named (its line is damaged) is never built upon. What is archived is
+    // closed, whatever day the clock says it is.
+    if (bytes >= SEGMENT_BYTES || head === null || isArchived(this.#state, last.path)) {
       return this.#enter(series, last.segment + 1, head ?? NO_PREV);
     }
     return { ...open(last, fid), size: bytes, bytes, line, head, lc };
@@ -137,6 +142,7 @@ export class Batch {
 
   #enter(series: string, segment: number, head: string): OpenEnd {
     const at = ledgerAt(segmentPath(series, segment)) as LedgerPath;
+    this.#steps.close();
     const { fid } = enterLedger(this.#state, at);
     return { ...open(at, fid), head, lc: null };
   }
@@ -159,6 +165,7 @@ export class Batch {
 
   /** Records the files as they are after the append, and starts anew behind them. */
   appended({ files }: Appended): void {
+    this.#steps.close();
     const stats = new Map(files.map(({ path, stat }) => [path, stat]));
     for (const { fid, bytes, line: lines, head, lc, at } of this.#grown()) {
       const stat = stats.get(at.path) ?? null;
@@ -174,6 +181,12 @@ export class Batch {
   #grown(): OpenEnd[] {
     return [...this.#full, ...this.#open.values()].filter((open) => open.lines.length > 0);
   }
+}
+
+/** True for a row that says something of another one: its failure costs that one alone. */
+function isJudgement({ kind, row }: Row): boolean {
+  return kind === "outcome" || kind === "conflict" ||
+    (kind === "event" && row.type === "memory.distilled");
 }
 
 /** The end of an empty segment. */

@@ -5,12 +5,20 @@ import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { readText, within } from "../base/tree.ts";
 import type { Repair } from "../store/repair.ts";
-import { DOCUMENT, isOutcomeFile, ledgerAt, type LedgerPath } from "../row/path.ts";
+import { DOCUMENT } from "../row/document.ts";
+import { ledgerAt, type LedgerPath } from "../row/path.ts";
+import { isOutcomeFile } from "../row/series.ts";
 import { archiveOf, takeArchived } from "../state/archives.ts";
 import { foldDamage, forgetRows, settle } from "../state/fold.ts";
-import { dropLedger, enterLedger, ledgerByPath, recordFolded } from "../state/ledgers.ts";
+import {
+  dropLedger,
+  enterLedger,
+  ledgerByPath,
+  type LedgerFile,
+  recordFolded,
+} from "../state/ledgers.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
-import { DERIVED } from "../view/document.ts";
+import { isOwnDocument } from "../view/document.ts";
 import { openLedger } from "./open-ledger.ts";
 import type { ChangedFile, Changes } from "./changes.ts";
 import { recordFolders } from "./changes.ts";
@@ -52,20 +60,26 @@ function followArchive(to: CatchUp, source: string): void {
   if (ledgerByPath(state, source)?.bytes !== bytes) readLedger(to, at, found);
 }
 
-function forgetFile({ state, random }: CatchUp, path: string): void {
-  const ledger = ledgerByPath(state, path);
-  if (ledger === undefined) return;
-  if (ledger.lines > 0) leaveReplica(state, ledger.replica, random);
-  forgetRows(state, ledger.fid, 0);
-  dropLedger(state, ledger.fid);
+function forgetFile(to: CatchUp, path: string): void {
+  const ledger = forgetLines(to, path);
+  if (ledger !== undefined) dropLedger(to.state, ledger.fid);
 }
 
-/** v1's documents hold what stands nowhere else; ours are derived and passed over. */
+/** Forgets what was folded of a file; returns the file, which keeps its number. */
+function forgetLines({ state, random }: CatchUp, path: string): LedgerFile | undefined {
+  const ledger = ledgerByPath(state, path);
+  if (ledger === undefined) return undefined;
+  if (ledger.lines > 0) leaveReplica(state, ledger.replica, random);
+  forgetRows(state, ledger.fid, 0);
+  return ledger;
+}
+
+/** v1's documents hold what stands nowhere else; those that we once made there are passed over. */
 function readDocument({ state, tree }: CatchUp, { path, stat }: ChangedFile): void {
   const body = textAt(tree, path) ?? "";
   const [, folder = "", name = ""] = DOCUMENT.exec(path) ?? [];
   const { size, ino, mtime_ms: mtime, ctime_ms: ctime } = stat;
-  const own = body.includes(DERIVED);
+  const own = isOwnDocument(body);
   enterDocument(state, { path, folder, name, body: own ? "" : body, size, ino, mtime, ctime });
 }
 
@@ -113,8 +127,7 @@ function enterStranger(
   { stat, reason }: { readonly stat: Stat | null; readonly reason: string },
 ): void {
   const { state } = to;
-  forgetFile(to, at.path);
-  const { fid } = enterLedger(state, at);
+  const { fid } = forgetLines(to, at.path) ?? enterLedger(state, at);
   foldDamage(state, { fid, line: 1, offset: 0, length: 0, digest: "" }, "unreadable", reason);
   recordFolded(state, fid, { bytes: 0, lines: 0, head: null, lc: null, stat });
 }

@@ -3,12 +3,20 @@ import { isOfOnePlace } from "../base/errors.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { namesIn, readText, replaceFile, within } from "../base/tree.ts";
+import { DOCUMENT } from "../row/document.ts";
 import { viewFiles } from "../row/path.ts";
-import { documentPlaces } from "../state/projects.ts";
 import type { Reader } from "../state/reader.ts";
-import { allDerived, dropStale, outdateFile, type StaleFile, staleFiles } from "../state/stale.ts";
+import {
+  allDerived,
+  dropDerived,
+  dropStale,
+  outdateFile,
+  type StaleFile,
+  staleFiles,
+} from "../state/stale.ts";
 import { DERIVATIONS } from "../view/derived.ts";
 import { DERIVED } from "../view/document.ts";
+import { sweepDocuments } from "./documents.ts";
 import { isAsWritten, recordWritten, removeDerived } from "./derived-file.ts";
 import { writeMonth } from "./view-month.ts";
 
@@ -80,23 +88,19 @@ export function sweepDerived(tree: Tree, reader: Reader): void {
   for (const file of allDerived(reader.state)) {
     known.add(file.path);
     if (!isAsWritten(tree, file)) outdateFile(reader.state, file);
+    // Documents have had other places before.
+    if (DOCUMENT.test(file.path)) dropDerived(reader.state, file.path);
   }
   for (const path of viewFiles((folder) => namesIn(tree, folder))) {
-    if (!known.has(path)) attempt(() => removePlain(tree, path));
+    if (!known.has(path)) attempt(() => removeOurs(tree, path));
   }
-  for (const path of documentPlaces(reader.state)) {
-    // v1's are never touched.
-    const isOurs = () => readText(tree, path, DOCUMENT_BYTES)?.includes(DERIVED);
-    attempt(() => {
-      if (!known.has(path) && isOurs() === true) files.remove(within(tree, path));
-    });
-  }
+  sweepDocuments(tree, (path) => !known.has(path));
 }
 
-/** Removes a file; a folder or another stranger of its name is left alone. */
-function removePlain(tree: Tree, path: string): void {
+/** Removes a file of rows; whatever else has its name is left alone. */
+function removeOurs(tree: Tree, path: string): void {
   const where = within(tree, path);
-  if (files.stat(where)?.kind === "file") files.remove(where);
+  if (files.stat(where)?.kind !== "file") return;
+  const begins = readText(tree, path, 1) ?? "";
+  if (begins === "" || begins === "{") files.remove(where);
 }
-
-const DOCUMENT_BYTES = 64 * 1024;

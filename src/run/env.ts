@@ -5,7 +5,7 @@ import { day, month } from "../base/time.ts";
 import { openPublicTree, readBytes, readText, within } from "../base/tree.ts";
 import type { Env, OutsideFolder } from "../command/env.ts";
 import type { Gathered } from "../command/need.ts";
-import type { Destination } from "../row/path.ts";
+import type { Destination } from "../row/series.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { State } from "../state/state.ts";
 import type { Invocation } from "./invocation.ts";

@@ -6,7 +6,10 @@ import type { State } from "../state/state.ts";
 import type { Invocation } from "./invocation.ts";
 import { wouldPrepare } from "./prepare.ts";
 
-/** Brings what can be had without the store's lock: policies and loops may take their time. */
+/**
+ * Brings what can be had before the store is read for the command itself: policies, loops and
+ * folds may take their time.
+ */
 export async function gatherBefore(call: Invocation): Promise<Partial<Gathered>> {
   const gathered: Partial<Gathered> = {};
   for (const need of call.needs) Object.assign(gathered, await bring(call, need));
@@ -23,6 +26,9 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { measure: await executorsOf(call).measure(need.trial) };
     case "play":
       return { play: await executorsOf(call).play(need.story) };
+    case "compare":
+      return { compare: await (await import("./compare.ts")).comparedFor(call) };
+    case "git":
     case "make":
     case "verify":
       // These need the store: `gatherWithin` brings them.
@@ -47,17 +53,26 @@ export async function gatherWithin(
   const gathered: { -readonly [K in keyof Gathered]?: Gathered[K] } = { ...call.gathered };
   for (const need of call.needs) {
     if (need.need === "make") gathered.make = made ?? wouldPrepare(call.tree, need.options);
+    if (need.need === "git") gathered.git = await askGit(call);
     if (need.need === "verify") gathered.verify = await verified(call, state);
   }
   return gathered;
 }
 
+async function askGit({ tree }: Invocation): Promise<Gathered["git"]> {
+  const { rulesOfGit } = await import("../base/git.ts");
+  return (paths) => rulesOfGit(tree.root, paths);
+}
+
 async function verified({ tree }: Invocation, state: State): Promise<Gathered["verify"]> {
   const { verifyLedgers } = await import("./verify.ts");
   const { surveyFiles } = await import("./salvage.ts");
-  const { faults, hearsay } = verifyLedgers(state, tree);
+  const { faults, known, hearsay } = verifyLedgers(state, tree);
   let found: Survey[] | undefined;
   const { strangersIn } = await import("./strangers.ts");
+  const { gitFileWarnings } = await import("./git-files.ts");
   const survey = () => found ??= surveyFiles(tree, faults);
-  return { faults, warnings: [...strangersIn(tree), ...hearsay], survey };
+  const others = [...known, ...hearsay];
+  const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...others];
+  return { faults, warnings, survey };
 }

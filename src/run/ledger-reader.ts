@@ -15,7 +15,13 @@ import { foldDamage, foldRow, forgetRows, settle } from "../state/fold.ts";
 import { renewReplica } from "../state/index.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
-import { digestAt, recordFolded, segmentBefore, shortDigest } from "../state/ledgers.ts";
+import {
+  digestsOf,
+  recordFolded,
+  segmentBefore,
+  shortDigest,
+  wasFolded,
+} from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
 
 /** Rows between two commits of a long catch-up: others see progress, and a kill loses little. */
@@ -48,6 +54,8 @@ export class LedgerReader {
   readonly handle: Handle;
   /** The greatest clock of a row that was admitted. */
   lc: number | null = null;
+  /** What was folded of a file that is not as it was: by line, what `shortDigest` gave. */
+  #folded: readonly string[] = [];
 
   constructor(to: CatchUp, ledger: LedgerFile, handle: Handle) {
     this.to = to;
@@ -69,23 +77,31 @@ export class LedgerReader {
     for (let next = scanning.next();; next = scanning.next()) {
       if (next.done === true) {
         if (same) this.#forgetBehind(Math.max(next.value.cursor.line, lines_before));
+        if (next.value.cursor.line < this.#folded.length) this.#leave();
         return next.value;
       }
       const line = next.value;
-      if (same && digestAt(state, fid, line.line) === shortDigest(line.digest)) continue;
+      if (same && wasFolded(state, fid, line)) continue;
       if (same) this.#forgetBehind(line.line - 1);
       same = false;
+      const before = this.#folded[line.line - 1];
+      if (before !== undefined && before !== shortDigest(line.digest)) this.#leave();
       this.take(line);
     }
   }
 
-  /** What was folded behind this line is no longer in the file. */
+  /** What was folded behind this line is no longer in the file as it was. */
   #forgetBehind(line: number): void {
-    const { state, random } = this.to;
-    const { fid, lines, replica } = this.ledger;
-    if (line < lines) leaveReplica(state, replica, random);
+    const { state } = this.to;
+    const { fid, lines } = this.ledger;
+    this.#folded = digestsOf(state, fid).slice(0, lines);
     forgetRows(state, fid, line);
     this.lc = this.#clockOf(line);
+  }
+
+  /** A line of our own is gone: one whose payload was taken out is still the line that it was. */
+  #leave(): void {
+    leaveReplica(this.to.state, this.ledger.replica, this.to.random);
   }
 
   /** True where all that was folded stands unchanged before the new lines. */
@@ -93,13 +109,12 @@ export class LedgerReader {
     const { bytes, lines, head, path, format } = this.ledger;
     if (lines === 0) return true;
     if (head === null || this.handle.size <= bytes) return false;
-    const last = digestAt(this.to.state, this.ledger.fid, lines);
     const offset = lastLine(this.handle, bytes);
     if (offset === null) return false;
     const at: LedgerPath = { ...this.ledger, path, format };
     const cursor: Cursor = { ledger: at, offset, line: lines - 1, prev: null };
     const found = scan(this.handle, cursor, bytes).next();
-    return found.done !== true && shortDigest(found.value.digest) === last;
+    return found.done !== true && wasFolded(this.to.state, this.ledger.fid, found.value);
   }
 
   #start(grown: boolean): Cursor {
@@ -147,11 +162,12 @@ export class LedgerReader {
     const parsed = this.#admit(line, this.lc);
     if ("fault" in parsed) foldDamage(state, at, parsed.fault, parsed.reason);
     else if ("row" in parsed) {
-      const { row, order } = parsed;
+      const { row, order, withheld } = parsed;
       this.lc = Math.max(this.lc ?? 0, order.lc);
       const rid = foldRow(state, { ...at, row, order, folder: folderOf(path), replica });
       // The row itself is sound and counts; `validate` tells what happened between the two.
       if (line.fault === "unchained") enterDamage(state, rid, "deleted", REASONS.unchained);
+      else if (withheld) enterDamage(state, rid, "withheld", REASONS.withheld);
     }
     this.to.pending += 1;
     if (this.to.pending >= BATCH) this.#pause(line);

@@ -17,6 +17,8 @@ interface RowRange {
 export class PlannedRows implements Iterable<PlacedRow> {
   readonly #reader: Reader;
   readonly #runs: RowRange[] = [];
+  /** How many there are. */
+  count = 0;
 
   constructor(reader: Reader) {
     this.#reader = reader;
@@ -24,6 +26,7 @@ export class PlannedRows implements Iterable<PlacedRow> {
 
   add({ kind, rid, path }: PlacedRow): void {
     const last = this.#runs.at(-1);
+    this.count += 1;
     if (last?.kind === kind && last.to === rid) last.to += 1;
     else this.#runs.push({ kind, path, from: rid, to: rid + 1 });
   }

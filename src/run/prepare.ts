@@ -1,22 +1,30 @@
 /** Making a store: its folders, the defaults of `_meta`, and what git needs to know. */
-import { newerStore } from "../base/errors.ts";
-import { stat } from "../base/files.ts";
-import { share } from "../base/modes.ts";
+import { isOfOnePlace, newerStore } from "../base/errors.ts";
+import { stat, syncFolder } from "../base/files.ts";
+import { close, isOpen, share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, readText, replaceFile, within } from "../base/tree.ts";
+import { makeFolders, openLinked, readText, replaceFile, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { META, STORE_FOLDERS } from "../row/path.ts";
-import { FORMAT_VERSION, GIT_FILES, META_FILES } from "../store/layout.ts";
+import { FORMAT_VERSION, META_FILES } from "../store/layout.ts";
+import { sweepDocuments } from "./documents.ts";
+import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
 
 /**
  * Makes what is missing of a store; with `force` the files of `_meta` are written anew. `bare`:
- * there was no `index` before the lock was taken. With `shared` the group may open all of it.
+ * there was no `index` before the lock was taken. With `shared` the group may open all of it; with
+ * `closes` nobody but its owner, unless it is shared.
  */
 export function prepareStore(
   tree: Tree,
-  { force, shared, bare }: InitOptions & { readonly bare: boolean },
+  { force, commit_private, shared, bare, closes }: InitOptions & {
+    readonly bare: boolean;
+    readonly closes: boolean;
+  },
 ): Made {
   if (shared) share(tree);
+  const closed = closes && close(tree);
+  syncAbove(tree);
   const folders = STORE_FOLDERS.filter((folder) =>
     makeFolders(tree, folder).length > 0 || (bare && folder === "index")
   );
@@ -26,10 +34,19 @@ export function prepareStore(
     replaceFile(tree, path, text);
     meta.push(path);
   }
-  for (const [path, text] of Object.entries(GIT_FILES)) {
-    if (stat(within(tree, path)) === null) replaceFile(tree, path, text);
+  if (writeGitFiles(tree, commit_private)) sweepDocuments(tree, () => false);
+  return { folders: [...folders], meta, closed };
+}
+
+/** A killed command may have made the root without coming to sync the folder that holds it. */
+function syncAbove({ root }: Tree): void {
+  const cut = root.lastIndexOf("/");
+  try {
+    syncFolder(cut > 0 ? root.slice(0, cut) : cut === 0 ? "/" : ".");
+  } catch (cause) {
+    // A folder that may only be passed through is not ours, and had the root before us.
+    if (!isOfOnePlace(cause)) throw cause;
   }
-  return { folders: [...folders], meta };
 }
 
 /** What `prepareStore` would make, for a dry run. */
@@ -38,23 +55,41 @@ export function wouldPrepare(tree: Tree, { force }: { readonly force?: boolean }
   return {
     folders: STORE_FOLDERS.filter(missing),
     meta: Object.keys(META_FILES).filter((path) => force === true || missing(path)),
+    closed: isOpen(stat(tree.root)),
   };
 }
 
 /** True once a store was prepared: its specification is the file written last of all folders. */
 export function isPrepared(tree: Tree): boolean {
   return stat(within(tree, META.object_schema)) !== null &&
-    stat(within(tree, ".gitattributes")) !== null;
+    areGitFilesCurrent(tree);
 }
 
-/** Throws where a later version of the program made the store in a format that we do not know. */
-export function refuseNewer(tree: Tree): void {
-  const found = formatOf(readText(tree, META.spec, 64 * 1024));
-  if (found > FORMAT_VERSION) throw newerStore(tree.root, found, FORMAT_VERSION);
+/**
+ * The format of a store. Throws where a later version of the program made it in one that we do not
+ * know.
+ */
+export function knownFormat(tree: Tree): number {
+  const { version } = formatOf(tree);
+  if (version > FORMAT_VERSION) throw newerStore(tree.root, version, FORMAT_VERSION);
+  return version;
 }
+
+/**
+ * Says in a store of an earlier format of ours that rows of this one follow: whoever knows only the
+ * earlier one writes no more. What v1 says of its store stays as it is. The store is locked.
+ */
+export function raiseFormat(tree: Tree): void {
+  const { version, text } = formatOf(tree);
+  if (version !== EARLIER) return;
+  replaceFile(tree, META.spec, text.replace(VERSION, `$1${FORMAT_VERSION}`));
+}
+
+const EARLIER = 2;
+const VERSION = /("format_version"\s*:\s*)(\d{1,9})\b/;
 
 /** v1 names no format version; an unreadable file says nothing about it. */
-function formatOf(text: string | null): number {
-  const found = /"format_version"\s*:\s*(\d{1,9})\b/.exec(text ?? "");
-  return Number(found?.[1] ?? "1");
+function formatOf(tree: Tree): { readonly version: number; readonly text: string } {
+  const text = readText(tree, META.spec, 64 * 1024, openLinked) ?? "";
+  return { version: Number(VERSION.exec(text)?.[2] ?? "1"), text };
 }

@@ -2,10 +2,11 @@
  * Reading: commands that only look, and dry runs, which take back what they planned. They never
  * make a store and never touch a ledger, view or capsule; only the index is brought up to date.
  */
-import { isReadOnly, rootIsFile } from "../base/errors.ts";
+import { Failure, isReadOnly, rootIsFile } from "../base/errors.ts";
 import * as files from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import { isBroken } from "../base/sqlite.ts";
+import type { Compared } from "../command/need.ts";
 import { takeLock } from "../store/lock.ts";
 import {
   discardIndex,
@@ -15,6 +16,7 @@ import {
   temporaryState,
 } from "../state/index.ts";
 import type { Reader } from "../state/reader.ts";
+import type { State } from "../state/state.ts";
 import { findChanges, hasChanges, recordFolders } from "./changes.ts";
 import { catchUpWith, commit, rollback } from "./follow.ts";
 import type { Invocation } from "./invocation.ts";
@@ -43,7 +45,8 @@ export async function readStore<T>(
 ): Promise<T> {
   if (!there) return use(readerOf(call.tree, memoryState(call.world.random)));
   // Ledgers are only appended to: they can be read where no lock can be trusted, the index cannot.
-  if (call.world.networkOf(call.root.path) !== null) return readApart(call, use);
+  const isNetwork = call.world.networkOf(call.root.path) !== null;
+  if (isNetwork || isWrong(call.gathered.compare)) return readApart(call, use);
   try {
     const current = folds ? null : await readCurrent(call, use);
     return current === null ? await readLocked(call, use) : current.value;
@@ -52,6 +55,11 @@ export async function readStore<T>(
     if (!isReadOnly(cause)) throw cause;
     return await readApart(call, use);
   }
+}
+
+/** True for an index that says something else than the ledgers, and cannot be mended. */
+function isWrong(found: Compared | undefined): boolean {
+  return found !== undefined && found.differences.length > 0 && !found.rebuilt;
 }
 
 /** Drops an index that proved to be broken, and reads with a new one, or where there is none. */
@@ -107,20 +115,40 @@ async function readLocked<T>(call: Invocation, use: Use<T>): Promise<T> {
 }
 
 /** Folds a store whose index is out of reach into a file elsewhere, which is removed again. */
-async function readApart<T>(call: Invocation, use: Use<T>): Promise<T> {
+function readApart<T>(call: Invocation, use: Use<T>): Promise<T> {
   const { tree, world, now_ms } = call;
-  const folder = files.temporaryFolder(world.temporary);
+  return withStateApart(world, async (state) => {
+    state.db.exec("BEGIN IMMEDIATE");
+    const changes = findChanges(state, tree, { reach: "all", now_ms });
+    await catchUpWith(call, state, changes, { repairs: false });
+    return await use(readerOf(tree, state));
+  });
+}
+
+/** Hands out an empty state in a file elsewhere, which is removed again; in memory without one. */
+export async function withStateApart<T>(
+  { temporary, random }: Invocation["world"],
+  use: (state: State) => Promise<T>,
+): Promise<T> {
+  const folder = folderIn(temporary);
   try {
-    const state = temporaryState(folder, world.random);
+    const state = folder === null ? memoryState(random) : temporaryState(folder, random);
     try {
-      state.db.exec("BEGIN IMMEDIATE");
-      const changes = findChanges(state, tree, { reach: "all", now_ms });
-      await catchUpWith(call, state, changes, { repairs: false });
-      return await use(readerOf(tree, state));
+      return await use(state);
     } finally {
       state.db.close();
     }
   } finally {
-    files.removeFolder(folder);
+    if (folder !== null) files.removeFolder(folder);
+  }
+}
+
+/** A new folder; null where there is no place for one. */
+function folderIn(temporary: string): string | null {
+  try {
+    return files.temporaryFolder(temporary);
+  } catch (cause) {
+    if (cause instanceof Failure) return null;
+    throw cause;
   }
 }

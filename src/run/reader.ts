@@ -1,6 +1,7 @@
 /** The state with its rows: those of the ledgers, read when they are asked for. */
 import type { Tree } from "../base/tree.ts";
 import { rowFetcher } from "../store/fetch.ts";
+import { membersOf } from "../store/parse.ts";
 import { pathOfFile, spotOf } from "../state/ledgers.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
 import { fileOf } from "../state/rid.ts";
@@ -28,8 +29,7 @@ export function readerOf(tree: Tree, state: State): Reader {
     if (known !== undefined) return known;
     const spot = spotOf(state, rid);
     const text = spot === undefined ? null : fetch({ path: pathOf(rid), ...spot });
-    // A line that is whole and verified parses: it did when it was folded.
-    const found = text === null ? null : JSON.parse(text) as RowMembers;
+    const found = text === null ? null : membersOf(text);
     if (young.size >= CACHED_ROWS) [old, young] = [young, new Map()];
     young.set(rid, found);
     return found;

@@ -1,4 +1,5 @@
 /** Writing: plans, appends and shows one command's rows, and takes them back where that fails. */
+import { type Committed, partlyDone } from "../base/committed.ts";
 import { type Failure, failureOf, isStranger, ledgerMoved } from "../base/errors.ts";
 import { collectGarbage } from "../base/runtime.ts";
 import type { Answer } from "../command/command.ts";
@@ -13,7 +14,7 @@ import { prune } from "./open-ledger.ts";
 import { Batch, take } from "./batch.ts";
 import type { Invocation } from "./invocation.ts";
 import { destinationOf, envOf } from "./env.ts";
-import { commit, rollback } from "./follow.ts";
+import { rollback } from "./follow.ts";
 import { planning } from "./reader.ts";
 import { PlannedRows } from "./planned-rows.ts";
 
@@ -32,6 +33,8 @@ export class Transaction {
   #appended: Appended | null = null;
   /** Parts that were committed: planned anew, they would be written twice. */
   #parts = 0;
+  /** What of the command is committed; null where nothing is. */
+  #committed: Committed | null = null;
   #answer: Answer | null = null;
   /** The ledger that was not as it was folded. */
   moved: string | null = null;
@@ -65,8 +68,7 @@ export class Transaction {
     await this.#carryOutTasks();
     const { state } = this.#reader;
     await this.#show({ all: command.reach === "all" || state.renewed });
-    state.db.exec("COMMIT");
-    this.#appended = null;
+    this.#commit(planned);
     // Only now: until the row that names its archive is committed, the original is what counts.
     for (const effect of this.#effects) {
       if (effect.effect === "archive" && effect.prune) prune(tree, effect);
@@ -75,14 +77,32 @@ export class Transaction {
   }
 
   /**
-   * After an error: takes back what was appended. Where the index was taken away meanwhile, the
-   * rows stand, for they are durable, and the next command folds them: then this is the answer.
+   * After an error: takes back what was appended, and throws; what was committed is told. Where the
+   * index was taken away meanwhile, the rows stand, for they are durable, and the next command
+   * folds them: then this is the answer.
    */
-  fail(lock: Lock): Answer | null {
+  fail(cause: unknown, lock: Lock): Answer {
     if (this.#answer !== null && lock.isGone()) return this.#answer;
-    if (this.#appended !== null) takeBack(this.#call.tree, this.#appended);
-    this.#outdateTouched();
-    return null;
+    try {
+      if (this.#appended !== null) takeBack(this.#call.tree, this.#appended);
+      this.#outdateTouched();
+    } catch (worse) {
+      throw this.#told(worse);
+    }
+    throw this.#told(cause);
+  }
+
+  #told(cause: unknown): unknown {
+    return this.#committed === null ? cause : partlyDone(cause, this.#committed);
+  }
+
+  /** From here on nothing of it is taken back, whatever fails. */
+  #commit(planned: PlannedRows): void {
+    this.#reader.state.db.exec("COMMIT");
+    this.#appended = null;
+    this.#touched = [];
+    if (planned.count === 0) return;
+    this.#committed = { committed_rows: planned.count, ...this.#call.command.progress?.() };
   }
 
   /** Carries out a plan; false where a file was not as it was folded. */
@@ -98,9 +118,8 @@ export class Transaction {
       if (this.#batch.bytes <= FLUSH_BYTES || step.done === true) continue;
       if (!this.#flush()) return false;
       await this.#show({ all: false });
-      commit(this.#reader.state);
-      this.#appended = null;
-      this.#touched = [];
+      this.#commit(planned);
+      this.#reader.state.db.exec("BEGIN IMMEDIATE");
       this.#parts += 1;
       if (this.#parts % PARTS_KEPT === 0) collectGarbage();
     }

@@ -11,12 +11,15 @@ import { parseLine } from "../store/parse.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
 import { NO_PREV } from "../row/line.ts";
-import type { LedgerPath } from "../row/path.ts";
+import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { allArchives } from "../state/archives.ts";
 import { damageFound } from "../state/damage.ts";
-import { twinsOfV1 } from "../state/events.ts";
+import { clashesFound, type SourceSpot, twinsFound } from "../state/doubled.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
-import { allLedgers } from "../state/ledgers.ts";
+import { allLedgers, digestOf, ledgerByPath } from "../state/ledgers.ts";
+import { type Loss, lossKnown } from "../state/redactions.ts";
+import { ridOf } from "../state/rid.ts";
+import { wasReplica } from "../state/meta.ts";
 import type { State } from "../state/state.ts";
 import { openReadable, unpack } from "./open-ledger.ts";
 import { claimFaults, type Claims, claimsByPath, hearsayOf } from "./seal-claims.ts";
@@ -26,6 +29,8 @@ import { Forks } from "./forks.ts";
 export interface Verification {
   /** By file and line. */
   readonly faults: LedgerFault[];
+  /** Faults that somebody answers for, with who and why. */
+  readonly known: string[];
   /** What somebody claims of a ledger, and nobody who should know says. */
   readonly hearsay: string[];
 }
@@ -49,8 +54,12 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
     heads.set(`${ledger.series} ${ledger.segment}`, file.head);
     claims.delete(ledger.path);
   }
+  const absent: string[] = [];
   for (const [path, gone] of claims) {
-    faults.push(...claimFaults(path, gone.counted, 0));
+    const lost = claimFaults(path, gone.counted, 0);
+    if (isElsewhere(state, path)) {
+      absent.push(...lost.map(() => `${path}: absent, a seal names it`));
+    } else faults.push(...lost);
     hearsay.push(...hearsayOf(path, gone));
   }
   const met = forks.faults((path, take) => eachLine(open, ledgerOf(ledgers, path), null, take));
@@ -58,12 +67,36 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
     ...faults,
     ...met,
     ...foldedFaults(state),
-    ...twinsOfV1(state).map(twin),
-  ]);
+    ...twinsFound(state).map(twin),
+    ...clashesFound(state).map(clash),
+  ]).sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line);
+  const losses = found.map((fault) => lossOf(state, fault));
   return {
-    faults: found.sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line),
-    hearsay,
+    faults: found.filter((_, i) => losses[i] === undefined),
+    known: found.flatMap((fault, i) => knownLoss(fault, losses[i])),
+    hearsay: [...absent, ...hearsay],
   };
+}
+
+/**
+ * True for a ledger of another replica: its writer need not have sent it. Of a file of our own, or
+ * of v1, a seal that names it says that it was here.
+ */
+function isElsewhere(state: State, path: string): boolean {
+  const ledger = ledgerAt(path);
+  return ledger !== null && ledger.format !== 1 && !wasReplica(state, ledger.replica);
+}
+
+/** Who answers for the damage of a line; undefined where nobody does. */
+function lossOf(state: State, fault: LedgerFault): Loss | undefined {
+  const fid = ledgerByPath(state, fault.file)?.fid;
+  const digest = fid === undefined ? "" : digestOf(state, ridOf(fid, fault.line));
+  return lossKnown(state, fault, digest);
+}
+
+function knownLoss({ file, line, fault }: LedgerFault, loss: Loss | undefined): string[] {
+  if (loss === undefined) return [];
+  return [`${file}:${line}: known to be ${fault}, says ${loss.instance}: ${loss.reason}`];
 }
 
 /** Archives that stand for a removed file and cannot be read as their row says. */
@@ -204,6 +237,11 @@ function foldedFaults(state: State): LedgerFault[] {
   return damageFound(state).filter((each) => each.fault !== "deleted" && each.fault !== "torn");
 }
 
-function twin({ file, line }: { readonly file: string; readonly line: number }): LedgerFault {
-  return { file, line, fault: "doubled", reason: "its id stands in a line before" };
+function twin({ file, line }: SourceSpot): LedgerFault {
+  return { file, line, fault: "doubled", reason: "its id is that of another line" };
+}
+
+function clash({ file, line }: SourceSpot): LedgerFault {
+  const reason = "what it becomes would have the id of something else: it becomes nothing";
+  return { file, line, fault: "doubled", reason };
 }

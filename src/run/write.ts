@@ -1,4 +1,5 @@
 /** Writing commands: under the store's lock, and anew where somebody took the index away. */
+import { committedOf } from "../base/committed.ts";
 import { ledgerMoved } from "../base/errors.ts";
 import { takeAs } from "../base/modes.ts";
 import { isBroken, isLost } from "../base/sqlite.ts";
@@ -12,8 +13,9 @@ import type { State } from "../state/state.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
 import { catchUpWith, commit, rollback } from "./follow.ts";
+import { FORMAT_VERSION } from "../store/layout.ts";
 import type { Invocation } from "./invocation.ts";
-import { isPrepared, prepareStore, refuseNewer } from "./prepare.ts";
+import { isPrepared, knownFormat, prepareStore, raiseFormat } from "./prepare.ts";
 import { readerOf } from "./reader.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -26,12 +28,14 @@ export async function write(call: Invocation): Promise<Answer> {
   const asked = call.needs.find((each) => each.need === "make")?.options;
   if (asked?.shared === true) takeAs(call.tree, true);
   makeRoot(call.tree);
-  refuseNewer(call.tree);
+  const format = knownFormat(call.tree);
   for (let attempt = 1;; attempt += 1) {
     const lock = takeLock(call.tree, call.world.now);
     try {
-      return await writeLocked(call, lock, asked);
+      return await writeLocked(call, lock, { asked, format });
     } catch (cause) {
+      // Planned anew, a part that is committed would be written twice.
+      if (committedOf(cause) !== null) throw cause;
       // Someone ran `git clean`: what was locked and indexed is gone, and nothing was written.
       const gone = lock.isGone() || isLost(cause);
       if (attempt === ATTEMPTS || !(gone || isBroken(cause))) throw cause;
@@ -43,17 +47,22 @@ export async function write(call: Invocation): Promise<Answer> {
   }
 }
 
-const NOTHING_MADE: Made = { folders: [], meta: [] };
-const MISSING_ONLY: InitOptions = { force: false, shared: false };
+const NOTHING_MADE: Made = { folders: [], meta: [], closed: false };
+const MISSING_ONLY: InitOptions = { force: false, commit_private: false, shared: false };
 
 async function writeLocked(
   call: Invocation,
   lock: Lock,
-  asked: InitOptions | undefined,
+  { asked, format }: { readonly asked: InitOptions | undefined; readonly format: number },
 ): Promise<Answer> {
   const made = asked === undefined && isPrepared(call.tree)
     ? NOTHING_MADE
-    : prepareStore(call.tree, { ...(asked ?? MISSING_ONLY), bare: lock.madeFolder });
+    : prepareStore(call.tree, {
+      ...(asked ?? MISSING_ONLY),
+      bare: lock.madeFolder,
+      closes: asked !== undefined,
+    });
+  if (format < FORMAT_VERSION) raiseFormat(call.tree);
   const state = openIndex(call.tree, call.world.random);
   try {
     return await commitOnce(call, state, { made, lock });
@@ -79,9 +88,7 @@ async function commitOnce(
       const answer = await transaction.carryOut(made);
       if (answer !== null) return answer;
     } catch (cause) {
-      const answer = transaction.fail(lock);
-      if (answer === null) throw cause;
-      return answer;
+      return transaction.fail(cause, lock);
     }
     // A file of ours is not as it was folded: a killed writer, or a checkout that rolled it back.
     rollback(state);

@@ -1,6 +1,6 @@
 /** Agenda rows by what they are about. Items are folded when they are asked for. */
 import { compareOrder, type Order } from "../row/order.ts";
-import type { Agenda } from "../row/kinds/agenda.ts";
+import { type Agenda, saidBy } from "../row/kinds/agenda.ts";
 import type { Status } from "../row/words.ts";
 import { STATUS_NAMES } from "../row/words.ts";
 import type { Range } from "./rid.ts";
@@ -24,8 +24,9 @@ const anyStatus = rare(`FROM agenda WHERE ${SAYS}`);
 
 /** Enters a row; its folder names the project of a v1 row, which does not name it itself. */
 function applyAgenda(state: State, at: RowPlace, row: Agenda): void {
-  const target = row.target_id ?? row.item?.id ?? row.id ?? "";
-  const status = row.status ?? row.patch?.status ?? null;
+  const { item, patch } = saidBy(row);
+  const target = row.target_id ?? item?.id ?? row.id ?? "";
+  const status = row.status ?? patch?.status ?? null;
   anyStatus.forget(state);
   state.db.run(
     "INSERT INTO agenda VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

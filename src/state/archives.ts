@@ -62,6 +62,15 @@ export function archiveOf(state: State, source: string): ArchiveRecord | undefin
   return state.db.one<ArchiveRecord>(sql, source);
 }
 
+/**
+ * True where a file was archived, removed or not. Its writer said so (the gate lets nobody else),
+ * and appends nothing to it from then on: a row behind the copy would be in the file alone.
+ */
+export function isArchived(state: State, source: string): boolean {
+  if (!anyArchive.exists(state)) return false;
+  return state.db.one("SELECT 1 FROM archives WHERE source = ? LIMIT 1", source) !== undefined;
+}
+
 /** All archives of files that were removed, by source. */
 export function allArchives(state: State): ArchiveRecord[] {
   const sql = "SELECT source, target, sha256, bytes FROM archives WHERE pruned = 1 " +
@@ -75,7 +84,7 @@ export function openIn(state: State, { fid }: LedgerFile): string | null {
   const { from, to } = rows;
   const has = (sql: string) => state.db.one(`${sql} LIMIT 1`, from, to) !== undefined;
   const range = "rid >= ? AND rid < ?";
-  if (has(`SELECT 1 FROM damage WHERE ${range}`)) return "it is damaged";
+  if (has(`SELECT 1 FROM damage WHERE ${range} AND fault <> 'withheld'`)) return "it is damaged";
   if (isAnyWaiting(state, rows)) return "events in it wait to be judged";
   if (has(`SELECT 1 FROM leases WHERE released = 0 AND ${range}`)) return "a lease in it is open";
   if (has(`SELECT 1 FROM instances WHERE active = 1 AND ${range}`)) {

@@ -27,7 +27,7 @@ const NO_CLAIM: Claim = {
 
 /** Equal texts say the same: NFC, without outer white space. */
 export function textDigest(summary: string): string {
-  return sha256Hex(summary.normalize("NFC").trim()).slice(0, 16);
+  return sha256Hex(summary.normalize("NFC").trim()).slice(0, 32);
 }
 
 /** The claim of an event; all null where it claims nothing that can be an object. */
@@ -48,17 +48,33 @@ export function claimOf(kind: string, row: Event): Claim {
   };
 }
 
+/** What a row supersedes, and which content of it. */
+export interface Parent {
+  readonly parent: string;
+  /** 1 when the row decides a conflict against the parent, 0 when it corrects it. */
+  readonly settles: 0 | 1;
+  /** Of the parent's line, as `shortDigest` gives it; null in rows of format 2 and v1. */
+  readonly digest: string | null;
+}
+
 /** What a reconcile supersedes: the head named, the events it answers to, the sides it settles. */
-export function reconciledParents(row: Event): { parent: string; settles: 0 | 1 }[] {
-  const parents = new Map<string, 0 | 1>();
-  for (const side of asArray(row.payload["resolves"])) {
-    const id = (side as { object_id?: unknown } | null)?.object_id;
-    if (typeof id === "string") parents.set(id, 1);
+export function reconciledParents(row: Event): Parent[] {
+  const parents = new Map<string, Parent>();
+  const add = (parent: unknown, settles: 0 | 1, digest: unknown) => {
+    if (typeof parent !== "string") return;
+    parents.set(parent, { parent, settles, digest: typeof digest === "string" ? digest : null });
+  };
+  for (const side of asArray(row.payload["resolves"]) as readonly (Side | null)[]) {
+    add(side?.object_id, 1, side?.source_digest);
   }
-  for (const id of asArray(row.causal_refs)) if (typeof id === "string") parents.set(id, 0);
-  const head = row.payload["supersedes"];
-  if (typeof head === "string") parents.set(head, 0);
-  return [...parents].map(([parent, settles]) => ({ parent, settles }));
+  for (const id of asArray(row.causal_refs)) add(id, 0, null);
+  add(row.payload["supersedes"], 0, row.payload["supersedes_digest"]);
+  return [...parents.values()];
+}
+
+interface Side {
+  readonly object_id?: unknown;
+  readonly source_digest?: unknown;
 }
 
 function asArray(value: unknown): readonly unknown[] {

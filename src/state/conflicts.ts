@@ -124,14 +124,17 @@ function keyOfType(type: ObjectRecord["type"], key: string): string {
   return `${type}:${key}`;
 }
 
-/** Open conflicts that no row records yet, in the one order. */
-export function unrecordedConflicts(state: State): OpenConflict[] {
-  const sql = "SELECT * FROM objects o WHERE standing = 'contested' AND NOT EXISTS " +
+/** Open conflicts that no row records yet, in the one order; one at a time, for they are many. */
+export function* unrecordedConflicts(state: State): Generator<OpenConflict> {
+  const sql = "SELECT rid FROM objects o WHERE standing = 'contested' AND NOT EXISTS " +
     "(SELECT 1 FROM conflict_rows c WHERE c.op = 'open' AND c.id = o.conflict) " +
     "ORDER BY lc, ts, source";
-  return state.db.all<ObjectRecord>(sql)
-    .filter((each) => !isRecorded(state, each.conflict ?? "", each.source))
-    .flatMap((each) => pair(state, each) ?? []);
+  for (const { rid } of state.db.all<{ rid: number }>(sql)) {
+    const each = state.db.one<ObjectRecord>("SELECT * FROM objects WHERE rid = ?", rid);
+    if (each === undefined || isRecorded(state, each.conflict ?? "", each.source)) continue;
+    const found = pair(state, each);
+    if (found !== undefined) yield found;
+  }
 }
 
 /** Ids of the open conflicts that a head is part of, sorted. */

@@ -1,5 +1,7 @@
 /** Damage that reading found, by file and line; and torn tails that were repaired. */
 import { fileOf, lineOf, type Range } from "./rid.ts";
+import { pathOfFile } from "./ledgers.ts";
+import { isRedacted, lossKnown } from "./redactions.ts";
 import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
@@ -30,15 +32,16 @@ export function tornLedgers(state: State, own: string): string[] {
   return state.db.all<{ path: string }>(sql, own).map(({ path }) => path);
 }
 
-/** All damage that the fold met, by file and line. */
+/** All damage that the fold met and that nobody answers for, by file and line. */
 export function damageFound(state: State): Damage[] {
-  const rows = state.db.all<{ rid: number; fault: string; reason: string }>(
-    "SELECT rid, fault, reason FROM damage ORDER BY rid",
+  const rows = state.db.all<{ rid: number; fault: string; reason: string; digest: string | null }>(
+    "SELECT d.rid, d.fault, d.reason, r.digest FROM damage d LEFT JOIN rows r ON r.rid = d.rid " +
+      "ORDER BY d.rid",
   );
-  const path = "SELECT path FROM ledgers WHERE fid = ?";
-  return rows.map(({ rid, fault, reason }) => {
-    const file = state.db.one<{ path: string }>(path, fileOf(rid))?.path ?? "";
-    return { file, line: lineOf(rid), fault, reason };
+  return rows.flatMap(({ rid, fault, reason, digest }) => {
+    const found = { file: pathOfFile(state, fileOf(rid)), line: lineOf(rid), fault, reason };
+    if (fault === "withheld" && isRedacted(state, digest ?? "")) return [];
+    return lossKnown(state, found, digest ?? "") === undefined ? [found] : [];
   });
 }
 

@@ -1,16 +1,18 @@
 /**
  * Events and v1's objects as they stand in the ledgers, with what each claims. An id counts once,
- * however many files hold it: the first in the one order, then by digest.
+ * however many files hold it: the line that was accepted, else the first in the one order, then by
+ * digest.
  */
-import { month } from "../base/time.ts";
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
 import { type Claim, claimOf, textDigest } from "./claims.ts";
 import { count } from "./counters.ts";
 import { forgetJudgements, isJudged, rememberUnjudged } from "./outcomes.ts";
-import { lineOf, type Range } from "./rid.ts";
+import { shortDigest } from "./ledgers.ts";
+import type { Range } from "./rid.ts";
 import { memo, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
+import { enterTwin, forgetTwin, hasTwins } from "./twins.ts";
 import { unsettledSources } from "./unsettled.ts";
 
 const ddl = `
@@ -89,8 +91,8 @@ type Inserted = Omit<EventRecord, "rid" | "lc" | "ts" | "queue">;
 function insert(state: State, at: RowPlace, inserted: Inserted): void {
   const { rid, order: { lc, ts } } = at;
   const { effective, newcomers } = lookedUp(state);
-  const before = isKnown(state, inserted.id) ? effectiveEvent(state, inserted.id) : undefined;
-  const queue = before === undefined ? queueFor(state, inserted) : null;
+  const before = isKnown(state, inserted.id) ? firstEvent(state, inserted.id) : undefined;
+  const queue = before === undefined ? queueFor(state, inserted, shortDigest(at.digest)) : null;
   const event: EventRecord = { ...inserted, rid, lc, ts, queue };
   state.db.run(
     "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -116,11 +118,10 @@ function insert(state: State, at: RowPlace, inserted: Inserted): void {
     newcomers.add(event.id);
     countEvent(state, event, 1);
   } else {
+    enterTwin(state, event.id);
     effective.delete(event.id);
     newcomers.delete(event.id);
-    // Whichever of the two counts now enters the queue anew when it is settled.
-    enqueue(state, before, null);
-    recount(state, before, effectiveEvent(state, event.id));
+    recount(state, before, firstEvent(state, event.id));
   }
   unsettledSources(state).events.add(event.id);
 }
@@ -139,9 +140,13 @@ export function isNewcomer(state: State, id: string): boolean {
 const QUEUES = new Map<string, Queue>([["captured", "distill"], ["published", "reduce"]]);
 
 /** The queue that a new event enters with its row; null where it need not wait. */
-function queueFor(state: State, { id, kind }: Pick<EventRecord, "id" | "kind">): Queue | null {
+function queueFor(
+  state: State,
+  { id, kind }: Pick<EventRecord, "id" | "kind">,
+  digest: string,
+): Queue | null {
   const queue = QUEUES.get(kind);
-  return queue === undefined || isJudged(state, id) ? null : queue;
+  return queue === undefined || isJudged(state, id, digest) ? null : queue;
 }
 
 /** Puts an event into the queue of its kind, or out of it once it is judged. */
@@ -174,15 +179,36 @@ export function effectiveEvent(state: State, id: string): EventRecord | undefine
   const { effective } = lookedUp(state);
   const known = effective.get(id);
   if (known !== undefined) return known;
-  const found = lookUp(state, id);
-  if (found !== undefined) effective.set(id, found);
-  return found;
+  const found = state.db.all<EventRecord>("SELECT * FROM events WHERE id = ?", id);
+  // Which of several rows counts may change with every outcome: it is looked up each time.
+  if (found.length > 1) return firstOf(state, id, `${IS_ACCEPTED} DESC, `);
+  if (found[0] !== undefined) effective.set(id, found[0]);
+  return found[0];
 }
 
-/** Remembers an event that was just read from its queue: its judgement is folded next. */
-export function remember(state: State, event: EventRecord): void {
-  lookedUp(state).effective.set(event.id, event);
-  rememberUnjudged(state, event.id);
+const IS_ACCEPTED = "EXISTS (SELECT 1 FROM outcomes o WHERE o.event = e.id AND o.accepted = 1 " +
+  "AND o.source = r.digest)";
+
+/** The first row of an id: numbers count that one, for it is the same whatever is judged. */
+function firstEvent(state: State, id: string): EventRecord | undefined {
+  return lookedUp(state).effective.get(id) ?? firstOf(state, id, "");
+}
+
+function firstOf(state: State, id: string, before: string): EventRecord | undefined {
+  return state.db.one<EventRecord>(
+    "SELECT e.* FROM events e JOIN rows r ON r.rid = e.rid WHERE e.id = ? " +
+      `ORDER BY ${before}e.lc, e.ts, r.digest, e.rid LIMIT 1`,
+    id,
+  );
+}
+
+/**
+ * Remembers an event that was just read from its queue, with the digest of its line: its judgement
+ * is folded next.
+ */
+export function remember(state: State, event: EventRecord, digest: string): void {
+  if (!hasTwins(state)) lookedUp(state).effective.set(event.id, event);
+  rememberUnjudged(state, event.id, digest);
 }
 
 /** Forgets which events are effective: further rows of their ids may have come. */
@@ -193,48 +219,23 @@ function forgetLookedUp(state: State): void {
   forgetJudgements(state);
 }
 
-function lookUp(state: State, id: string): EventRecord | undefined {
-  const found = state.db.all<EventRecord>("SELECT * FROM events WHERE id = ?", id);
-  if (found.length < 2) return found[0];
-  return state.db.one<EventRecord>(
-    "SELECT e.* FROM events e JOIN rows r ON r.rid = e.rid WHERE e.id = ? " +
-      "ORDER BY e.lc, e.ts, r.digest LIMIT 1",
-    id,
-  );
-}
-
 function forgetEvents(state: State, range: Range): void {
   const gone = state.db.all<{ id: string; made_from: string | null }>(
     "SELECT DISTINCT id, made_from FROM events WHERE rid >= ? AND rid < ?",
     range.from,
     range.to,
   );
-  const before = new Map(gone.map(({ id }) => [id, effectiveEvent(state, id)]));
+  const before = new Map(gone.map(({ id }) => [id, firstEvent(state, id)]));
   state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
   forgetLookedUp(state);
-  for (const [id, was] of before) recount(state, was, effectiveEvent(state, id));
+  for (const [id, was] of before) {
+    recount(state, was, firstEvent(state, id));
+    forgetTwin(state, id);
+  }
   for (const { id, made_from } of gone) {
     unsettledSources(state).events.add(id);
     if (made_from !== null) unsettledSources(state).events.add(made_from);
   }
-}
-
-/** Lines of v1 files that repeat an event or object of an earlier v1 line, by file and line. */
-export function twinsOfV1(state: State): { file: string; line: number }[] {
-  const sql = "SELECT e.rid, e.id, l.path FROM events e JOIN ledgers l ON l.fid = e.rid >> 32 " +
-    "WHERE l.format = 1 AND e.id IN (SELECT id FROM events GROUP BY id HAVING count(*) > 1) " +
-    "ORDER BY l.path, e.rid";
-  const seen = new Set<string>();
-  return state.db.all<{ rid: number; id: string; path: string }>(sql).flatMap((each) => {
-    if (seen.has(each.id)) return [{ file: each.path, line: lineOf(each.rid) }];
-    seen.add(each.id);
-    return [];
-  });
-}
-
-/** `YYYY-MM` of an event's time, under which its object is shown. */
-export function monthOf(event: Pick<EventRecord, "ts">): string {
-  return month(event.ts);
 }
 
 export const events = slice({

@@ -13,7 +13,7 @@ CREATE TABLE finding_rows (
 CREATE INDEX finding_rows_in_order ON finding_rows (finding, lc, ts, id);
 CREATE TABLE findings (
   finding TEXT PRIMARY KEY, rid INTEGER, open INTEGER, rule TEXT, scope TEXT, project TEXT,
-  severity TEXT, ts INTEGER
+  severity TEXT, lc INTEGER, ts INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX findings_open ON findings (scope, rule, project) WHERE open = 1;
 CREATE TABLE scorecards (
@@ -64,6 +64,7 @@ interface FindingRow {
   readonly scope: string | null;
   readonly project: string | null;
   readonly severity: string | null;
+  readonly lc: number;
   readonly ts: number;
 }
 
@@ -83,9 +84,9 @@ function settleFinding(state: State, finding: string): void {
   const closed = state.db.one(`${sql} AND status = 'closed' LIMIT 1`, finding) !== undefined;
   state.db.run("DELETE FROM findings WHERE finding = ?", finding);
   if (opened === undefined) return;
-  const { rid, rule, scope, project, severity, ts } = opened;
+  const { rid, rule, scope, project, severity, lc, ts } = opened;
   state.db.run(
-    "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     finding,
     rid,
     closed ? 0 : 1,
@@ -93,6 +94,7 @@ function settleFinding(state: State, finding: string): void {
     scope,
     project,
     severity,
+    lc,
     ts,
   );
 }
@@ -113,7 +115,8 @@ const SEVERITIES = "CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2
 export function findingsOpen(state: State): FindingRecord[] {
   const columns = "finding, rid, coalesce(rule, '') AS rule, coalesce(scope, '') AS scope, " +
     "coalesce(project, '') AS project, coalesce(severity, 'low') AS severity, ts";
-  const sql = `SELECT ${columns} FROM findings WHERE open = 1 ORDER BY ${SEVERITIES}, ts, finding`;
+  const sql = `SELECT ${columns} FROM findings WHERE open = 1 ` +
+    `ORDER BY ${SEVERITIES}, ts, lc, finding`;
   return state.db.all<FindingRecord>(sql);
 }
 

@@ -10,7 +10,7 @@ import { makeEmpty, within } from "../base/tree.ts";
 import { Database, isBroken, lostDatabase } from "../base/sqlite.ts";
 import { plainDatabase } from "../store/lock.ts";
 import { INDEX, isItself, recordIdentity } from "./identity.ts";
-import { metaOf, setMeta } from "./meta.ts";
+import { metaOf, setMeta, setReplica } from "./meta.ts";
 import { schemaNumber, tables } from "./schema.ts";
 import type { State } from "./state.ts";
 import { openState } from "./state.ts";
@@ -129,7 +129,7 @@ function create(state: State, random: Random): void {
 /** Takes a new id: our ledgers are not as we folded them, so another history may go on there. */
 export function renewReplica(state: State, random: Random): string {
   const replica = newReplica(random);
-  setMeta(state, "replica", replica);
+  setReplica(state, replica);
   return replica;
 }
 

@@ -3,7 +3,7 @@ import type { Seen, Stat } from "../base/files.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { enterFolder } from "./meta.ts";
 import type { Range } from "./rid.ts";
-import { ridOf } from "./rid.ts";
+import { ridOf, rowsBehind } from "./rid.ts";
 import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
@@ -82,12 +82,13 @@ export function allLedgers(state: State): LedgerFile[] {
   return state.db.all<LedgerFile>("SELECT * FROM ledgers ORDER BY series, segment");
 }
 
-/** Enters a file that was not known, with its folders; nothing of it is folded yet. */
-export function enterLedger(state: State, at: LedgerPath): LedgerFile {
+/** Enters a file under this number, or under the next (null); nothing of it is folded yet. */
+export function numberLedger(state: State, at: LedgerPath, fid: number | null): void {
   const { path, format, series, segment, replica, date } = at;
   state.db.run(
-    "INSERT INTO ledgers (path, format, series, segment, replica, date, bytes, lines, head) " +
-      "VALUES (?, ?, ?, ?, ?, ?, 0, 0, NULL)",
+    "INSERT INTO ledgers (fid, path, format, series, segment, replica, date, bytes, lines, head) " +
+      "VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, NULL)",
+    fid,
     path,
     format,
     series,
@@ -95,6 +96,12 @@ export function enterLedger(state: State, at: LedgerPath): LedgerFile {
     replica,
     date,
   );
+}
+
+/** Enters a file that was not known, with its folders; nothing of it is folded yet. */
+export function enterLedger(state: State, at: LedgerPath): LedgerFile {
+  const { path } = at;
+  numberLedger(state, at, null);
   // Its folders count as known, though nobody read them: a folder that goes takes its ledgers
   // along.
   for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
@@ -151,7 +158,7 @@ export interface NewRow {
   readonly line: number;
   readonly offset: number;
   readonly length: number;
-  /** SHA-256 of the line; its first half tells twins apart. */
+  /** Of the line: `sha256:…`; its first half tells twins apart. */
   readonly digest: string;
 }
 
@@ -168,15 +175,32 @@ export function enterRow(state: State, row: NewRow): number {
   return rid;
 }
 
-/** The first half of the digest of a row's line; undefined when there is no such row. */
-export function digestAt(state: State, fid: number, line: number): string | undefined {
-  const sql = "SELECT digest FROM rows WHERE rid = ?";
-  return state.db.one<{ digest: string }>(sql, ridOf(fid, line))?.digest;
+/** True where a line was folded as it stands: its payload too, which its digest leaves out. */
+export function wasFolded(state: State, fid: number, line: FoldedLine): boolean {
+  const sql = "SELECT offset, length, digest FROM rows WHERE rid = ?";
+  const found = state.db.one<Omit<FoldedLine, "line">>(sql, ridOf(fid, line.line));
+  return found?.offset === line.offset && found.length === line.length &&
+    found.digest === shortDigest(line.digest);
 }
 
-/** The part of a line's digest that the index keeps. */
+type FoldedLine = Pick<NewRow, "line" | "offset" | "length" | "digest">;
+
+/** The part of a line's digest that the index keeps, and rows that name it: 32 hex digits. */
 export function shortDigest(digest: string): string {
-  return digest.slice(7, 23);
+  return digest.slice(7, 39);
+}
+
+/** What was folded of a file, line by line, as `shortDigest` gave it. */
+export function digestsOf(state: State, fid: number): string[] {
+  const { from, to } = rowsBehind(fid, 0);
+  const sql = "SELECT digest FROM rows WHERE rid >= ? AND rid < ? ORDER BY rid";
+  return state.db.all<{ digest: string }>(sql, from, to).map(({ digest }) => digest);
+}
+
+/** The first half of the digest of a row's line; empty where there is no such row. */
+export function digestOf(state: State, rid: number): string {
+  const sql = "SELECT digest FROM rows WHERE rid = ?";
+  return state.db.one<{ digest: string }>(sql, rid)?.digest ?? "";
 }
 
 function dropRows(state: State, range: Range): void {

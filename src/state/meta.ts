@@ -9,7 +9,7 @@ CREATE TABLE folders (
 ) WITHOUT ROWID;
 `;
 
-export type MetaName = "replica" | "file" | "birth" | "lc" | "date";
+export type MetaName = "replica" | "former" | "file" | "birth" | "lc" | "date";
 
 /** One fact; undefined where it was never set. */
 export function metaOf(state: State, name: MetaName): string | number | undefined {
@@ -25,6 +25,19 @@ export function setMeta(state: State, name: MetaName, value: string | number): v
 /** The id of the replica that this index belongs to. */
 export function replicaOf(state: State): string {
   return String(metaOf(state, "replica"));
+}
+
+/** Makes the index that of another replica. */
+export function setReplica(state: State, replica: string): void {
+  const before = metaOf(state, "replica");
+  if (before !== undefined) setMeta(state, "former", `${before} ${metaOf(state, "former") ?? ""}`);
+  setMeta(state, "replica", replica);
+}
+
+/** True for the replica that this index belongs to, and for those that it belonged to before. */
+export function wasReplica(state: State, replica: string): boolean {
+  const former = String(metaOf(state, "former") ?? "");
+  return replica === replicaOf(state) || former.split(" ").includes(replica);
 }
 
 /** A folder as it was when its names were read. */

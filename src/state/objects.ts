@@ -4,8 +4,10 @@ import { TEXT } from "../base/sqlite.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { PREFIX_OF } from "../row/words.ts";
 import { eventsNaming, hasNames, judgementOf } from "./outcomes.ts";
+import { digestOf } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { dirty, slice } from "./slice.ts";
+import { freeId } from "./clashes.ts";
 import type { State } from "./state.ts";
 import type { Standing } from "./decisions/resolve.ts";
 
@@ -21,7 +23,7 @@ CREATE TABLE objects (
   lc INTEGER NOT NULL, ts INTEGER NOT NULL, month TEXT NOT NULL,
   standing TEXT, status_now TEXT, head_id TEXT, conflict TEXT, cross_key INTEGER
 );
-CREATE UNIQUE INDEX objects_by_id ON objects (id);
+CREATE INDEX objects_by_id ON objects (id);
 CREATE INDEX objects_by_key ON objects (key, scope, realm, lc, ts, source)
   WHERE key IS NOT NULL;
 CREATE INDEX objects_claiming ON objects (key, scope, realm)
@@ -119,7 +121,7 @@ export function objectNamed(state: State, name: string): ObjectRecord | undefine
 /** All names of an object but its id: its event, and what v1 called it. */
 export function namesOf(state: State, object: ObjectRecord): string[] {
   if (!hasNames(state)) return object.source === object.id ? [] : [object.source];
-  const judged = judgementOf(state, object.source);
+  const judged = judgementOf(state, object.source, digestOf(state, object.rid));
   const names = new Set([object.source, ...(judged?.names ?? [])]);
   names.delete(object.id);
   return [...names];
@@ -130,6 +132,7 @@ function forgetObjects(state: State, range: Range): void {
   const sql = "SELECT * FROM objects WHERE rid >= ? AND rid < ?";
   for (const object of state.db.all<ObjectRecord>(sql, range.from, range.to)) {
     unsettledObjects(state).gone.set(object.id, object);
+    freeId(state, object.id);
   }
   state.db.run("DELETE FROM objects WHERE rid >= ? AND rid < ?", range.from, range.to);
 }

@@ -2,6 +2,7 @@
  * Outcomes: what was judged, by whomever. Equal rows of several replicas are one; accepted beats
  * rejected. v1's outcome rows, its processed ids and its objects say `accepted`.
  */
+import { isOurForm } from "../base/id.ts";
 import type { Outcome } from "../row/kinds/outcome.ts";
 import type { Event } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
@@ -16,22 +17,23 @@ import { unsettledSources, unsettledStandings } from "./unsettled.ts";
 const ddl = `
 CREATE TABLE outcomes (
   rid INTEGER PRIMARY KEY, event TEXT NOT NULL, accepted INTEGER NOT NULL, reason TEXT, object TEXT,
-  reduced INTEGER
+  reduced INTEGER, source TEXT
 );
 CREATE INDEX outcomes_reduced ON outcomes (reduced) WHERE reduced IS NOT NULL;
 CREATE INDEX outcomes_by_event ON outcomes (event);
 CREATE INDEX outcomes_by_object ON outcomes (object) WHERE object IS NOT NULL;
-CREATE TABLE rejected (event TEXT PRIMARY KEY, scope TEXT, reason TEXT) WITHOUT ROWID;
 `;
 
 /** Names that v1 gave objects. */
 const anyName = rare("FROM outcomes WHERE object IS NOT NULL");
-const anyRejected = rare("FROM rejected");
 
 /** What was looked up since the last settling: forgotten with the events. */
 const lookedUp = memo(() => ({
-  /** Events that were taken out of a queue: nothing has judged them, so they are no objects yet. */
-  unjudged: new Set<string>(),
+  /**
+   * Events that were taken out of a queue, with the digests of their lines: nothing has judged
+   * them, so they are no objects yet.
+   */
+  unjudged: new Map<string, string>(),
   /** How those were judged since. */
   judgements: new Map<string, Judgement>(),
 }));
@@ -43,17 +45,19 @@ function applyOutcome(state: State, at: RowPlace, row: Outcome): void {
     reason: row.reason,
     object: row.object_id,
     reduced: at.order.ts,
+    source: row.source_digest,
   });
 }
 
 /** The outcome that a `memory.distilled` event carries. */
 function applyDistilled(state: State, at: RowPlace, row: Event): void {
-  const { source_event_id, outcome, reason, target_object_id } = row.payload;
+  const { source_event_id, source_digest, outcome, reason, target_object_id } = row.payload;
   if (row.type !== "memory.distilled" || typeof source_event_id !== "string") return;
   enter(state, at, source_event_id, {
     accepted: outcome !== "rejected",
     reason: typeof reason === "string" ? reason : undefined,
     object: typeof target_object_id === "string" ? target_object_id : undefined,
+    source: typeof source_digest === "string" ? source_digest : undefined,
   });
 }
 
@@ -75,20 +79,23 @@ interface Judged {
   readonly object?: string | undefined;
   /** When a published event was judged: milliseconds since 1970. */
   readonly reduced?: number;
+  /** Of the line that was judged, as `shortDigest` gives it; none in rows of format 2 and v1. */
+  readonly source?: string | undefined;
 }
 
 function enter(state: State, at: RowPlace, event: string, judged: Judged): void {
   state.db.run(
-    "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?)",
     at.rid,
     event,
     judged.accepted ? 1 : 0,
     judged.reason ?? null,
     // Our own ids are derived: only names that cannot be are kept.
-    judged.object === undefined || DERIVED.test(judged.object) ? null : judged.object,
+    judged.object === undefined || isOurForm(judged.object) ? null : judged.object,
     judged.reduced ?? null,
+    judged.source ?? null,
   );
-  const isNamed = judged.object !== undefined && !DERIVED.test(judged.object);
+  const isNamed = judged.object !== undefined && !isOurForm(judged.object);
   if (isNamed) anyName.came(state);
   rememberFirst(state, event, isNamed ? null : judged);
   unsettledSources(state).events.add(event);
@@ -97,7 +104,9 @@ function enter(state: State, at: RowPlace, event: string, judged: Judged): void 
 /** The first judgement of an event need not be looked up; with a second one all are. */
 function rememberFirst(state: State, event: string, judged: Judged | null): void {
   const { unjudged, judgements } = lookedUp(state);
-  const isFirst = unjudged.has(event) && !judgements.has(event);
+  const digest = unjudged.get(event);
+  const isFirst = digest !== undefined && !judgements.has(event) &&
+    (judged?.source ?? digest) === digest;
   judgements.delete(event);
   if (!isFirst || judged === null) return void unjudged.delete(event);
   const { accepted, reason = "" } = judged;
@@ -105,8 +114,8 @@ function rememberFirst(state: State, event: string, judged: Judged | null): void
 }
 
 /** An event that was just read out of its queue: its judgement is folded next. */
-export function rememberUnjudged(state: State, event: string): void {
-  lookedUp(state).unjudged.add(event);
+export function rememberUnjudged(state: State, event: string, digest: string): void {
+  lookedUp(state).unjudged.set(event, digest);
 }
 
 /** True where an event came out of its queue since the last settling: nothing was made of it. */
@@ -120,8 +129,6 @@ export function forgetJudgements(state: State): void {
   unjudged.clear();
   judgements.clear();
 }
-
-const DERIVED = /^[a-z]{3}-\d{14}-[0-9a-f]{16}$/;
 
 function forgetOutcomes(state: State, range: Range): void {
   const gone = state.db.all<{ event: string; object: string | null }>(
@@ -154,14 +161,17 @@ export interface Judgement {
 
 /**
  * How an event was judged, by however many outcomes: one that accepts is enough, and of several
- * reasons the last in the order of texts counts. Null while it waits.
+ * reasons the last in the order of texts counts. Null while it waits. What was said of another line
+ * with its id is not said of it; `digest` is that of its own, empty where there is none.
  */
-export function judgementOf(state: State, event: string): Judgement | null {
+export function judgementOf(state: State, event: string, digest: string): Judgement | null {
   const known = lookedUp(state).judgements.get(event);
   if (known !== undefined) return known;
   const rows = state.db.all<{ accepted: number; reason: string | null; object: string | null }>(
-    "SELECT accepted, reason, object FROM outcomes WHERE event = ?",
+    "SELECT accepted, reason, object FROM outcomes WHERE event = ? " +
+      "AND (source IS NULL OR source = ?)",
     event,
+    digest,
   );
   if (rows.length === 0) return null;
   const reasons = rows.map((row) => row.reason ?? "").sort();
@@ -174,8 +184,8 @@ export function judgementOf(state: State, event: string): Judgement | null {
 }
 
 /** True where a new event is judged already; settling the event asks again, so this is kept. */
-export function isJudged(state: State, event: string): boolean {
-  const judged = judgementOf(state, event);
+export function isJudged(state: State, event: string, digest: string): boolean {
+  const judged = judgementOf(state, event, digest);
   if (judged !== null) lookedUp(state).judgements.set(event, judged);
   return judged !== null;
 }
@@ -188,21 +198,19 @@ export function judgedBy(
   return state.db.one("SELECT event, reason FROM outcomes WHERE rid = ?", rid);
 }
 
+/** Outcomes that were written for another line than any that has the id of their event. */
+export function strayOutcomes(state: State): { readonly rid: number; readonly event: string }[] {
+  const sql = "SELECT rid, event FROM outcomes o WHERE source IS NOT NULL " +
+    "AND EXISTS (SELECT 1 FROM events WHERE id = o.event) " +
+    "AND NOT EXISTS (SELECT 1 FROM events e JOIN rows r ON r.rid = e.rid " +
+    "WHERE e.id = o.event AND r.digest = o.source) ORDER BY rid";
+  return state.db.all<{ rid: number; event: string }>(sql);
+}
+
 /** When a published event was judged last; 0 for never. */
 export function lastReduced(state: State): number {
   const sql = "SELECT max(reduced) AS ts FROM outcomes WHERE reduced IS NOT NULL";
   return state.db.one<{ ts: number | null }>(sql)?.ts ?? 0;
-}
-
-export interface RejectedEvent {
-  readonly event: string;
-  readonly scope: string;
-  readonly reason: string;
-}
-
-/** Events that were judged and rejected, by id. */
-export function rejectedEvents(state: State): RejectedEvent[] {
-  return state.db.all<RejectedEvent>("SELECT event, scope, reason FROM rejected ORDER BY event");
 }
 
 /** Events that v1 made an object of under this name. */
@@ -210,23 +218,6 @@ export function eventsNaming(state: State, object: string): string[] {
   if (!hasNames(state)) return [];
   const sql = "SELECT DISTINCT event FROM outcomes WHERE object = ? ORDER BY event";
   return state.db.all<{ event: string }>(sql, object).map((row) => row.event);
-}
-
-/** Keeps the list of rejected events, which `diagnose` shows. */
-export function settleRejected(
-  state: State,
-  event: string,
-  scope: string | null,
-  judged: Judgement | null,
-): void {
-  if (scope === null || judged === null || judged.accepted) {
-    if (!anyRejected.exists(state)) return;
-    state.db.run("DELETE FROM rejected WHERE event = ?", event);
-    return;
-  }
-  anyRejected.came(state);
-  const sql = "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?)";
-  state.db.run(sql, event, scope, judged.reason);
 }
 
 export const outcomes = slice({

@@ -3,7 +3,6 @@ import type { Seen } from "../base/files.ts";
 import { v1Slug } from "../row/name.ts";
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { Range } from "./rid.ts";
-import { documentPath } from "../row/path.ts";
 import { outdateCapsule, outdateDocument } from "./stale.ts";
 import { type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
@@ -20,7 +19,7 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_folder ON documents (folder, name);
 `;
 
-/** `checkpointed` feeds `state.md`, `handoff` feeds `resume.md`. */
+/** `checkpointed` feeds `state.active.md`, `handoff` feeds `resume.active.md`. */
 export type ProjectKind = "checkpointed" | "handoff";
 
 function applyProject(state: State, at: RowPlace, row: Event): void {
@@ -37,23 +36,6 @@ function applyProject(state: State, at: RowPlace, row: Event): void {
 function outdateProject(state: State, project: string, kind: ProjectKind): void {
   outdateCapsule(state, `project:${project}`);
   outdateDocument(state, project, kind === "checkpointed" ? "state" : "resume");
-}
-
-/**
- * Where our document of a project stands: never in the place of v1's own, which is a ledger of its
- * kind and is never written.
- */
-export function documentFor(state: State, project: string, name: "state" | "resume"): string {
-  const path = documentPath(project, name);
-  const v1 = state.db.one<Pick<Document, "body">>(
-    "SELECT body FROM documents WHERE path = ?",
-    path,
-  );
-  return v1 !== undefined && v1.body !== "" ? besideV1(path) : path;
-}
-
-function besideV1(path: string): string {
-  return path.replace(/\.md$/, ".active.md");
 }
 
 function forgetProjects(state: State, range: Range): void {
@@ -115,12 +97,6 @@ export function enterDocument(state: State, found: Document): void {
 /** Forgets a document that is gone. */
 export function dropDocument(state: State, path: string): void {
   state.db.run("DELETE FROM documents WHERE path = ?", path);
-}
-
-/** Where ours may stand, for each document found: beside one of v1's, else there itself. */
-export function documentPlaces(state: State): string[] {
-  const found = state.db.all<Pick<Document, "path" | "body">>("SELECT path, body FROM documents");
-  return found.map(({ path, body }) => body === "" ? path : besideV1(path));
 }
 
 /** The documents of one project's folder. */

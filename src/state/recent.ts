@@ -3,7 +3,7 @@
  * ends of the newest ledgers; rows of one file have numbers next to each other, so this costs the
  * same on a large store and needs no index of its own.
  */
-import { slugOfName, slugOfScope } from "../row/name.ts";
+import { inFormat2, slugOfName, slugOfScope } from "../row/name.ts";
 import { rowsBehind } from "./rid.ts";
 import type { State } from "./state.ts";
 
@@ -53,7 +53,8 @@ const MOST_FOLDERS = 20;
 
 function foldersOf(zone: string, scopes: readonly string[] | null): string[] {
   if (scopes === null || scopes.length > MOST_FOLDERS) return [zone];
-  return scopes.map((scope) => `${zone}/${slugOfScope(scope)}`);
+  const folders = scopes.map((scope) => `${zone}/${slugOfScope(scope)}`);
+  return [...new Set([...folders, ...folders.map(inFormat2)])];
 }
 
 /** Files of some folders and those below them, the newest days first; v1's have no day. */

@@ -1,6 +1,7 @@
 /** Seals: what replicas saw of the ledgers, so that a ledger that lost its end is found. */
 import type { Seal } from "../row/kinds/seal.ts";
 import { NO_PREV } from "../row/line.ts";
+import { isPrivateLedger } from "../row/series.ts";
 import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { type RowPlace, slice } from "./slice.ts";
@@ -8,9 +9,10 @@ import type { State } from "./state.ts";
 
 const ddl = `
 CREATE TABLE seals (
-  rid INTEGER PRIMARY KEY, root TEXT, previous TEXT, replica TEXT, lc INTEGER, ts INTEGER, id TEXT
+  rid INTEGER PRIMARY KEY, root TEXT, previous TEXT, replica TEXT, lc INTEGER, ts INTEGER, id TEXT,
+  private INTEGER
 );
-CREATE INDEX seals_in_order ON seals (replica, lc, ts, id);
+CREATE INDEX seals_in_order ON seals (replica, private, lc, ts, id);
 CREATE INDEX seals_by_root ON seals (root);
 CREATE TABLE seal_files (rid INTEGER, path TEXT, bytes INTEGER, rows INTEGER, head TEXT);
 CREATE INDEX seal_files_by_rid ON seal_files (rid);
@@ -20,8 +22,9 @@ CREATE INDEX seal_files_by_path ON seal_files (path, rid);
 /** Enters a seal; its root is the SHA-256 of its line. */
 function applySeal(state: State, at: RowPlace, row: Seal): void {
   const { digest: root, replica, order: { lc, ts, id } } = at;
-  const sql = "INSERT INTO seals VALUES (?, ?, ?, ?, ?, ?, ?)";
-  state.db.run(sql, at.rid, root, row.previous, replica, lc, ts, id);
+  const sql = "INSERT INTO seals VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  const isPrivate = row.files.some(({ path }) => isPrivateLedger(path)) ? 1 : 0;
+  state.db.run(sql, at.rid, root, row.previous, replica, lc, ts, id, isPrivate);
   for (const { path, bytes, rows, head } of row.files) {
     state.db.run("INSERT INTO seal_files VALUES (?, ?, ?, ?, ?)", at.rid, path, bytes, rows, head);
   }
@@ -32,16 +35,17 @@ function forgetSeals(state: State, range: Range): void {
   state.db.run("DELETE FROM seal_files WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
-/** The root of the newest seal of any replica; null when nothing was sealed. */
+/** The root of the newest seal of shared ledgers; null when nothing was sealed. */
 export function newestRoot(state: State): string | null {
-  const sql = "SELECT root FROM seals ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
+  const sql = "SELECT root FROM seals WHERE private = 0 ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   return state.db.one<{ root: string }>(sql)?.root ?? null;
 }
 
-/** The root that the next seal of a replica names as the one before. */
-export function lastRootOf(state: State, replica: string): string {
-  const sql = "SELECT root FROM seals WHERE replica = ? ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
-  return state.db.one<{ root: string }>(sql, replica)?.root ?? NO_PREV;
+/** The root that the next seal of a replica's shared or private ledgers names as the one before. */
+export function lastRootOf(state: State, replica: string, isPrivate: boolean): string {
+  const sql = "SELECT root FROM seals WHERE replica = ? AND private = ? " +
+    "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
+  return state.db.one<{ root: string }>(sql, replica, isPrivate ? 1 : 0)?.root ?? NO_PREV;
 }
 
 /** Ledgers that are not as this replica sealed them last, by path. */

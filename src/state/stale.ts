@@ -19,7 +19,7 @@ CREATE INDEX derived_by_key ON derived (kind, key);
 
 /**
  * `view`: a month of objects. `conflicts`: of a scope. `capsule`: of a project, by scope.
- * `document`: `state.md` or `resume.md` of a project.
+ * `document`: the state or the resume of a project.
  */
 export type DerivedKind = "view" | "conflicts" | "capsule" | "document";
 
@@ -125,7 +125,7 @@ export function outdateConflicts(state: State, scope: string, realm: string): vo
   outdate(state, "conflicts", JSON.stringify([scope, realm]), "rewrite");
 }
 
-/** A project's `state.md` or `resume.md` is no longer as its rows say. */
+/** The document of a project's state or resume is no longer as its rows say. */
 export function outdateDocument(state: State, project: string, name: "state" | "resume"): void {
   outdate(state, "document", JSON.stringify([project, name]), "rewrite");
 }

@@ -7,8 +7,8 @@ import { outcomeUnknown } from "../base/errors.ts";
 import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, openAppend } from "../base/tree.ts";
-import { isSealFile } from "../row/path.ts";
+import { makeFolders, openAppend, openGrown } from "../base/tree.ts";
+import { isSealFile } from "../row/series.ts";
 
 const NEWLINE = 0x0a;
 
@@ -52,11 +52,9 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
         makeDurable(written.slice(durable));
         durable = written.length;
       }
-      const cut = addition.path.lastIndexOf("/");
-      makeFolders(tree, addition.path.slice(0, cut));
-      const handle = openAppend(tree, addition.path);
-      written.push({ handle, addition });
-      if (handle.size !== addition.size) {
+      const handle = openEnd(tree, addition);
+      if (handle !== null) written.push({ handle, addition });
+      if (handle?.size !== addition.size) {
         undo(written);
         return { moved: addition.path };
       }
@@ -74,6 +72,13 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
   } finally {
     for (const { handle } of written) files.close(handle);
   }
+}
+
+/** Opens a file for its addition; null where it should be there and is not: it is never made. */
+function openEnd(tree: Tree, { path, size }: Addition): Handle | null {
+  if (size > 0) return openGrown(tree, path);
+  makeFolders(tree, path.slice(0, path.lastIndexOf("/")));
+  return openAppend(tree, path);
 }
 
 function sealsLast(additions: readonly Addition[]): Addition[] {
@@ -107,15 +112,23 @@ function above(path: string, relative: string, folders: Set<string>): void {
  */
 function inPlace({ handle, addition }: Written): Appended["files"][number] | Moved {
   const { path, size: before } = addition;
+  const after = before + lengthOf(addition);
   const stat = files.statInPlace(handle);
-  return stat === null ? { moved: path } : { path, before, after: stat.size, stat };
+  // Of another size: somebody cut the file, or wrote it anew in place.
+  return stat?.size === after ? { path, before, after, stat } : { moved: path };
+}
+
+/** The bytes of an addition, each row with its newline. */
+function lengthOf({ bytes }: Addition): number {
+  return bytes.reduce((sum, { length }) => sum + length + 1, 0);
 }
 
 /** Cuts what was appended, last file first. Throws `outcome_unknown` where that fails. */
 export function takeBack(tree: Tree, appended: Appended): void {
   for (const { path, before, after } of appended.files.toReversed()) {
     try {
-      const handle = openAppend(tree, path);
+      const handle = openGrown(tree, path);
+      if (handle === null) continue;
       try {
         if (handle.size === after) cut(handle, before);
       } finally {
@@ -138,9 +151,34 @@ function undo(written: readonly Written[]): void {
     // A file that was longer than expected is not ours to cut, nor is one that lost its name.
     if (handle.size !== addition.size) continue;
     try {
-      if (files.statInPlace(handle) !== null) cut(handle, addition.size);
+      const size = sizeWithout(handle, addition);
+      if (size !== null) cut(handle, size);
     } catch (cause) {
       throw outcomeUnknown(handle.path, cause);
     }
+  }
+}
+
+/** The size of a file without what was written to it; null where it is not ours to cut. */
+function sizeWithout(handle: Handle, addition: Addition): number | null {
+  const size = files.statInPlace(handle)?.size;
+  if (size === undefined) return null;
+  const length = lengthOf(addition);
+  // Somebody wrote it anew in place, or cut it: what came behind that stands at its end.
+  const isMoved = size !== addition.size + length;
+  if (isMoved && endsWith(handle.path, joined(addition.bytes, NEWLINE))) return size - length;
+  // A new file goes, be it empty; one that is shorter than it was would be filled up with zeros.
+  return size >= addition.size ? addition.size : null;
+}
+
+function endsWith(path: string, bytes: Uint8Array): boolean {
+  const handle = files.openRead(path);
+  if (handle === null) return false;
+  try {
+    const end = new Uint8Array(bytes.length);
+    if (files.readAt(handle, end, Math.max(0, handle.size - end.length)) < end.length) return false;
+    return end.every((byte, i) => byte === bytes[i]);
+  } finally {
+    files.close(handle);
   }
 }

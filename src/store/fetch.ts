@@ -1,7 +1,7 @@
 /** Rows by their place: reads single lines back from the ledgers, verified again. */
 import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
-import { verifiedHash } from "../row/line.ts";
+import { verifyLine } from "../row/line.ts";
 import { isOurs } from "../row/path.ts";
 
 /** Where a row's line stands. */
@@ -58,9 +58,9 @@ export function rowFetcher(open: OpenLedger): (spot: RowPlace) => string | null 
     const from = spot.offset - window.from;
     const line = window.bytes.subarray(from, from + spot.length);
     if (line.length < spot.length) return null;
+    const text = decoder.decode(line);
     // Lines of v1 were verified when they were folded.
-    if (isOurs(spot.path) && verifiedHash(line) === null) return null;
-    return decoder.decode(line);
+    return isOurs(spot.path) && verifyLine(line, text).hash === null ? null : text;
   };
 }
 

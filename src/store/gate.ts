@@ -6,13 +6,16 @@
  * it says the same of a line in every clone. What fails is named, and costs only itself.
  */
 import * as v from "valibot";
+import { isWhole, judgementId, replicaIn } from "../base/id.ts";
 import { parseTime } from "../base/time.ts";
+import { PAYLOAD, payloadIn } from "../row/commitment.ts";
 import { type Draft, type Kind, payloadSchemaOf, type Row, seriesOf } from "../row/kind.ts";
 import type { Event } from "../row/kinds/event.ts";
 import { kindOfEvent } from "../row/kinds/event.ts";
+import { inFormat2 } from "../row/name.ts";
 import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../row/order.ts";
 import { ledgerAt, type LedgerPath } from "../row/path.ts";
-import { describe, type Parsed, parseLine } from "./parse.ts";
+import { describe, isRecord, type Parsed, parseLine } from "./parse.ts";
 
 /** Where a line stands. */
 export interface LineAt {
@@ -27,11 +30,37 @@ export interface LineAt {
 export function admit(text: string, { ledger, hash, clock }: LineAt): Parsed {
   const parsed = parseLine(text, ledger, hash);
   if (!("row" in parsed)) return parsed;
-  const wrong = payloadFault(parsed.row);
+  if (ledger.format !== 1 && !commitsPlainly(text, parsed.row.row)) {
+    return { fault: "unreadable", reason: "its payload cannot be told from the rest" };
+  }
+  const wrong = parsed.withheld ? null : payloadFault(parsed.row);
   if (wrong !== null) return { fault: "unreadable", reason: wrong };
   const reason = rangeFault(parsed.row, parsed.order.lc, clock) ??
-    (ledger.format === 1 ? null : authorityFault(parsed.row, ledger));
+    (ledger.format === 1 ? idFaultOfV1(parsed.row) : authorityFault(parsed.row, ledger));
   return reason === null ? parsed : { fault: "refused", reason };
+}
+
+/**
+ * True where the payload that a line commits to is the member of that name, and the only one: what
+ * is taken out with it is then what the row says, for every reader.
+ */
+function commitsPlainly(text: string, row: Readonly<Record<string, unknown>>): boolean {
+  const payload = payloadIn(text);
+  if (payload === null) return row["payload_sha256"] === undefined;
+  const { end, stated } = payload;
+  return row["payload_sha256"] === stated && isRecord(row["payload"]) &&
+    !text.includes(PAYLOAD, end) && flatUpTo(row, "payload");
+}
+
+/** True where no member before the one of this name holds an object, which could have one too. */
+function flatUpTo(row: Readonly<Record<string, unknown>>, name: string): boolean {
+  for (const member in row) {
+    if (member === name) return true;
+    const value = row[member];
+    const parts = Array.isArray(value) ? value : [value];
+    if (parts.some((part) => typeof part === "object" && part !== null)) return false;
+  }
+  return false;
 }
 
 /** Events that wait to be judged: a bad payload of theirs is rejected there, and shown. */
@@ -65,6 +94,8 @@ function authorityFault(row: Row, ledger: LedgerPath): string | null {
   const time = row.kind === "event" ? row.row.ts_wall : row.row.ts;
   if (parseTime(time) === null) return "its time cannot be read";
   if (!isAtHome(row, ledger)) return "it belongs into another ledger";
+  const taken = row.kind === "event" ? idFault(row.row, ledger) : null;
+  if (taken !== null) return taken;
   if (row.kind === "conflict" && row.row.op === "resolve") {
     return "only a correction decides a conflict";
   }
@@ -74,13 +105,37 @@ function authorityFault(row: Row, ledger: LedgerPath): string | null {
   return isOwn ? null : "it archives the ledger of another replica";
 }
 
+/**
+ * Why an event may not have its id: one with 32 digits names the replica that writes it, or is
+ * derived from the event that is judged.
+ */
+function idFault(row: Event, { replica }: Pick<LedgerPath, "replica">): string | null {
+  if (!isWhole(row.event_id)) return null;
+  if (row.payload_sha256 === undefined) return "it does not commit to its payload";
+  if (kindOfEvent(row) === "distilled") {
+    const judged = row.payload["source_event_id"];
+    const own = typeof judged !== "string" || judgementId(judged) === row.event_id;
+    return own ? null : "its id is not that of what it judges";
+  }
+  return replicaIn(row.event_id) === replica ? null : "its id is that of another replica";
+}
+
+function idFaultOfV1({ kind, row }: Row): string | null {
+  return kind === "event" ? idFault(row, { replica: "" }) : null;
+}
+
 /** True where a row stands in the ledger that its members name. */
 function isAtHome({ kind, row }: Row, { date, replica, series }: LedgerPath): boolean {
   if (kind === "object" || kind === "processed") return false;
   const name = kind === "event" ? writtenAs(row) : kind;
   if (name === null) return true;
-  const draft = { kind: name, row } as unknown as Draft;
-  return seriesOf(draft, { day: date, month: date, replica }) === series;
+  const at = { day: date, month: date, replica };
+  const home = seriesOf({ kind: name, row } as unknown as Draft, at);
+  if (home === series || inFormat2(home) === series) return true;
+  // In format 2, what is private stood among the rest.
+  if (kind !== "event" || row.payload_sha256 !== undefined) return false;
+  const shared = { ...row, visibility: "project" };
+  return inFormat2(seriesOf({ kind: name, row: shared } as unknown as Draft, at)) === series;
 }
 
 /** The kind that an event is written as; null for a type that this program does not write. */

@@ -2,7 +2,7 @@
 import { META } from "../row/path.ts";
 
 /** The format that we write. A store with a greater one is read and never written. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 function pretty(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
@@ -125,22 +125,4 @@ export const META_FILES: Readonly<Record<string, string>> = {
   [META.policy]: pretty(POLICY),
   [META.event_schema]: pretty(EVENT_SCHEMA),
   [META.object_schema]: pretty(OBJECT_SCHEMA),
-};
-
-/** What is derived stays out of git, so that no merge ever meets it. */
-const IGNORED = [
-  "/index/",
-  "/views/**/*.active.jsonl",
-  "/views/conflicts/",
-  "/views/private/",
-  "/views/attach/",
-  "/projects/*/state.md",
-  "/projects/*/resume.md",
-  "/projects/*/*.active.md",
-  "*.tmp",
-];
-
-export const GIT_FILES: Readonly<Record<string, string>> = {
-  ".gitignore": `# Derived from the ledgers by memoryctl.\n${IGNORED.join("\n")}\n`,
-  ".gitattributes": "# Ledgers are hashed as bytes.\n*.jsonl -text\n*.jsonl.gz binary\n",
 };

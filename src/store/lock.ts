@@ -5,6 +5,7 @@
 import { Failure, lockTimeout, unsafePath } from "../base/errors.ts";
 import type { Stat } from "../base/files.ts";
 import { stat } from "../base/files.ts";
+import { workOf } from "../base/holders.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, makeFolders, within } from "../base/tree.ts";
@@ -12,6 +13,10 @@ import { Database, isBusy, isLost } from "../base/sqlite.ts";
 
 /** Waiting counts only while nobody makes progress. */
 const PATIENCE_MS = 10_000;
+/** A holder that works, and leaves no sign in the store, is waited for this long. */
+const LONGEST_MS = 600_000;
+/** After so long without a sign in the store, its holder itself is looked at. */
+const QUIET_MS = PATIENCE_MS / 2;
 /**
  * SQLite asks again after 1, 2, 5, 10, … 100 ms, until a turn is over. A long turn asks seldom, a
  * new one begins by asking often: so a crowd does not spend the machine on asking, and a process
@@ -108,13 +113,17 @@ function openAnew(tree: Tree): void {
 function waitFor(db: Database, tree: Tree, now: () => number): void {
   const began = now();
   let since = began;
+  let told = began;
   let seen = progress(tree);
+  const works = watchHolder(tree);
   for (;;) {
     if (isTaken(db, turnAfter(now() - began))) return;
     const current = progress(tree);
-    if (current !== seen) since = now();
+    if (current !== seen) told = now();
+    if (current !== seen || (now() - since > QUIET_MS && works())) since = now();
     seen = current;
-    if (now() - since > PATIENCE_MS) throw lockTimeout(tree.root, now() - since);
+    const quiet_ms = now() - told > LONGEST_MS ? now() - told : now() - since;
+    if (quiet_ms > PATIENCE_MS) throw lockTimeout(tree.root, quiet_ms);
   }
 }
 
@@ -149,6 +158,22 @@ function progress(tree: Tree): string {
     const found = stat(within(tree, path));
     return found === null ? "" : `${found.ino} ${found.mtime_ms} ${found.size}`;
   }).join(" ");
+}
+
+/**
+ * Tells whether the holder has worked since it was asked last: one that waits for a slow disk
+ * commits nothing, and is at work. One that was stopped is not. A process that died holds nothing.
+ */
+function watchHolder(tree: Tree): () => boolean {
+  let before: string | null = null;
+  return () => {
+    const file = stat(within(tree, PATH));
+    if (file === null) return false;
+    const { work, busy } = workOf(file);
+    const moved = before !== null && work !== before;
+    before = work;
+    return busy || moved;
+  };
 }
 
 /** A file of the index, looked at without opening it: it must be plain and have one link. */

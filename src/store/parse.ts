@@ -15,6 +15,49 @@ export const NESTING_LIMIT = 32;
 export interface Admitted {
   readonly row: Row;
   readonly order: Order;
+  /** True where its payload was taken out: it is read as an empty one. */
+  readonly withheld: boolean;
+}
+
+/**
+ * A row's members as they stand in its line, with an empty payload for one that was taken out. Null
+ * for a line of v1 that is no row: without a hash, nothing verified it when it was read.
+ */
+export function membersOf(text: string): Members | null {
+  const members = parseJson(text);
+  if (!isRecord(members)) return null;
+  return named(text, lacksPayload(members) ? { ...members, payload: {} } : members);
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Members that name something. */
+const NAMES = ["scope", "instance_id", "owner", "project", "key", "conflict_key", "decision_key"];
+
+/** The members of a line with every name in NFC: how it is written tells no two things apart. */
+function named(text: string, members: Members): Members {
+  if (isAscii(text)) return members;
+  const payload = members["payload"];
+  return isRecord(payload)
+    ? { ...composed(members), payload: composed(payload) }
+    : composed(members);
+}
+
+function composed(members: Members): Members {
+  const names = NAMES.flatMap((name) => {
+    const value = members[name];
+    return typeof value === "string" ? [[name, value.normalize("NFC")]] : [];
+  });
+  return { ...members, ...Object.fromEntries(names) };
+}
+
+function isAscii(text: string): boolean {
+  // deno-lint-ignore no-control-regex -- All of ASCII is meant.
+  return /^[\x00-\x7f]*$/.test(text);
+}
+
+function lacksPayload(members: Readonly<Record<string, unknown>>): boolean {
+  return members["payload"] === null && typeof members["payload_sha256"] === "string";
 }
 
 /** A row in its place, or what keeps the line from being one. */
@@ -29,8 +72,10 @@ export function parseLine(text: string, ledger: LedgerPath, hash: string | null)
   if (isDeeper(text, NESTING_LIMIT)) {
     return unreadable(`nested deeper than ${NESTING_LIMIT}`);
   }
-  const value = parseJson(text);
-  if (!isRecord(value)) return unreadable("not a JSON object");
+  const members = parseJson(text);
+  if (!isRecord(members)) return unreadable("not a JSON object");
+  const withheld = ledger.format !== 1 && lacksPayload(members);
+  const value = named(text, withheld ? { ...members, payload: {} } : members);
   const own = hash ?? exactHash(text);
   if (hash === null && typeof value["hash"] === "string" && value["hash"] !== own) {
     return { fault: "edited", reason: REASONS.edited };
@@ -42,7 +87,7 @@ export function parseLine(text: string, ledger: LedgerPath, hash: string | null)
   if (!checked.success) return unreadable(describe(checked.issues[0]));
   // The value as it was read goes on, not valibot's copy: members that we do not know stay.
   const row = { kind, row: "lc" in value ? value : { lc: 0, ...value } } as unknown as Row;
-  return { row, order: orderOf(row, own) };
+  return { row, order: orderOf(row, own), withheld };
 }
 
 /** Why a line is no row. */
@@ -70,7 +115,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** True for an object that is no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

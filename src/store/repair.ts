@@ -6,7 +6,7 @@ import * as files from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
 import { openAppend, replaceFile } from "../base/tree.ts";
-import { verifiedHash } from "../row/line.ts";
+import { verifyLine } from "../row/line.ts";
 import { quarantinePath } from "../row/path.ts";
 import type { Cursor } from "./scan.ts";
 
@@ -26,7 +26,7 @@ export function repairTail(tree: Tree, cursor: Cursor, tail: Uint8Array): Repair
   const at = { path, line: cursor.line + 1 };
   const text = new TextDecoder().decode(tail);
   const chained = cursor.prev === null || text.includes(`"prev":"${cursor.prev}"`);
-  if (chained && verifiedHash(tail) !== null) {
+  if (chained && verifyLine(tail, text).hash !== null) {
     change(tree, path, (handle) => files.writeAll(handle, NEWLINE));
     return { ...at, quarantined: null };
   }

@@ -4,8 +4,8 @@
  */
 import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
-import { sha256Parts } from "../base/runtime.ts";
-import { digest, LINE_LIMIT, verifiedHash } from "../row/line.ts";
+import { sha256Hex, sha256Parts } from "../base/runtime.ts";
+import { LINE_LIMIT, verifyLine } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import type { LineFault } from "./line-fault.ts";
 
@@ -30,11 +30,11 @@ export interface ScannedLine {
   readonly length: number;
   /** Empty for a line over the limit. */
   readonly text: string;
-  /** SHA-256 of the line as `sha256:…`. */
+  /** What the next line's `prev` must be: `sha256:…`. */
   readonly digest: string;
   /** `sha1:…` as verified; null in a v1 line, which is verified when it is parsed. */
   readonly hash: string | null;
-  readonly fault: Exclude<LineFault, "torn"> | null;
+  readonly fault: Exclude<LineFault, "torn" | "withheld"> | null;
 }
 
 /**
@@ -86,16 +86,20 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 type Verdict = Pick<ScannedLine, "text" | "digest" | "hash" | "fault">;
 
 function inspect(bytes: Uint8Array, format: 1 | 2, prev: string | null): Verdict {
-  const own = digest(bytes);
   const text = decode(bytes);
   if (text === null || bytes.length > LINE_LIMIT) {
-    return { text: "", digest: own, hash: null, fault: "unreadable" };
+    return { text: "", digest: bare(bytes), hash: null, fault: "unreadable" };
   }
-  if (format === 1) return { text, digest: own, hash: null, fault: null };
-  const hash = verifiedHash(bytes);
-  if (hash === null) return { text, digest: own, hash, fault: "edited" };
+  if (format === 1) return { text, digest: bare(bytes), hash: null, fault: null };
+  const { hash, digest: own } = verifyLine(bytes, text);
+  // Of a line that no chain goes on from, all counts: so another edit of it is seen.
+  if (hash === null) return { text, digest: bare(bytes), hash, fault: "edited" };
   const chained = prev === null || text.includes(`"prev":"${prev}"`);
   return { text, digest: own, hash, fault: chained ? null : "unchained" };
+}
+
+function bare(bytes: Uint8Array): string {
+  return `sha256:${sha256Hex(bytes)}`;
 }
 
 /** The text of UTF-8 bytes; null when they are not. */

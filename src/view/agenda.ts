@@ -2,7 +2,7 @@
 import { iso } from "../base/time.ts";
 import { compareCodePoints } from "../base/json.ts";
 import { v1Slug } from "../row/name.ts";
-import type { Agenda, AgendaItem } from "../row/kinds/agenda.ts";
+import { type Agenda, type AgendaItem, saidBy } from "../row/kinds/agenda.ts";
 import { agendaRows, openTargets, rowsOfTarget } from "../state/agenda.ts";
 import { begunAt } from "../state/decisions/lineage.ts";
 import type { Reader } from "../state/reader.ts";
@@ -18,7 +18,8 @@ export function agendaItems(reader: Reader, project: string): AgendaItem[] {
     // The commitment itself says what a row about it says, except for the priority.
     if (row === null) continue;
     const item = items.get(nameOf(reader, target));
-    if (op === "add" && row.item !== undefined) items.set(nameOf(reader, target), row.item);
+    const added = saidBy(row).item;
+    if (op === "add" && added !== undefined) items.set(nameOf(reader, target), added);
     else if (item !== undefined) items.set(nameOf(reader, target), changed(item, row));
     else if (op !== "add") items.set(nameOf(reader, target), changed(unknown(target), row));
   }
@@ -38,7 +39,7 @@ export function openItems(reader: Reader, project: string, limit: number): Agend
   return targets.flatMap((target) => {
     const rows = rowsOfTarget(reader.state, target)
       .flatMap(({ rid }) => reader.row(rid) as unknown as Agenda | null ?? []);
-    const added = rows.find((row) => row.item !== undefined)?.item;
+    const [added] = rows.flatMap((row) => saidBy(row).item ?? []);
     const changes = rows.filter((row) => row.op !== "add");
     return added === undefined ? [] : [changes.reduce(changed, added)];
   }).sort(compare);
@@ -56,7 +57,7 @@ function unknown(id: string): AgendaItem {
 }
 
 function changed(item: AgendaItem, row: Agenda): AgendaItem {
-  if (row.op === "update") return { ...item, ...row.patch } as AgendaItem;
+  if (row.op === "update") return { ...item, ...saidBy(row).patch } as AgendaItem;
   const status = row.status ?? "completed";
   return status === "active" ? { ...item, status } : { ...item, status, closed_at: row.ts };
 }

@@ -1,6 +1,7 @@
 /** Derived files that are made as a whole: which one a key names, and what it says now. */
+import { documentPath } from "../row/document.ts";
 import { attachPath, conflictsPath } from "../row/path.ts";
-import { documentFor, scopeOfProject } from "../state/projects.ts";
+import { scopeOfProject } from "../state/projects.ts";
 import type { Reader } from "../state/reader.ts";
 import type { DerivedKind } from "../state/stale.ts";
 import { capsule, CAPSULE_DEFAULTS } from "./capsule.ts";
@@ -28,11 +29,11 @@ export const DERIVATIONS: Readonly<
     const text = () => conflictLines(reader, scope, realm) || null;
     return { path: conflictsPath(scope, realm), text, made: true };
   },
-  /** `state.md` and `resume.md`; beside v1's own, which is never written, as `*.active.md`. */
+  /** Beside v1's own documents, which are never written. */
   document: (reader, key) => {
     const [project, name] = JSON.parse(key) as [string, "state" | "resume"];
     const text = () => documentText(reader, project, name);
-    return { path: documentFor(reader.state, project, name), text, made: true };
+    return { path: documentPath(project, name), text, made: true };
   },
   /** A capsule that `attach` once made stays true; one that is v1's, or missing, is left alone. */
   capsule: (reader, key) => {

@@ -1,7 +1,14 @@
 /** Which file systems are other machines' too. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Mount, mountOf, networkName, networkOf } from "../../src/base/mount.ts";
+import {
+  type Mount,
+  mountedAs,
+  mountOf,
+  networkName,
+  networkOf,
+  placeIn,
+} from "../../src/base/mount.ts";
 
 const FUSE = 0x65735546;
 
@@ -61,6 +68,26 @@ describe("file systems", () => {
     const packed = 8 * 256 + (65600 % 256) + Math.floor(65600 / 256) * 2 ** 20;
     assert.deepEqual(mountOf(INFO, packed), { type: "fuseblk", source: "/dev/sdq" });
     assert.equal(mountOf(INFO, 40), null);
+  });
+
+  test("a place on a device without a disk is told by what is mounted, and how", () => {
+    const text = [
+      "22 1 259:2 / / rw - ext4 /dev/root rw",
+      "30 22 0:50 /a /mnt rw shared:1 - btrfs /dev/vdb rw,subvol=/a",
+      "31 30 0:51 / /mnt/a\\040b rw - overlay overlay rw,lowerdir=/low,upperdir=/u1",
+      "32 30 0:51 / /mnt/c rw - overlay overlay rw,lowerdir=/low,upperdir=/u2",
+    ].join("\n");
+    const at = (path: string, device: number) => placeIn(text, path, device);
+    assert.equal(at("/mnt/x/.memory", 50), "/a btrfs /dev/vdb subvol=/a");
+    // A subvolume within has a number of its own: there the path tells.
+    assert.equal(at("/mnt/x/.memory", 52), "/a btrfs /dev/vdb subvol=/a /mnt/x/.memory");
+    assert.match(at("/mnt/a b/s", 51), /upperdir=\/u1$/);
+    assert.match(at("/mnt/c", 51), /upperdir=\/u2$/);
+    assert.match(at("/mnt/cc", 50), /btrfs/);
+    assert.equal(at("/home", 259 * 256 + 2), "/ ext4 /dev/root");
+    assert.equal(mountedAs("/", 259 * 256 + 2), "", "a disk has a number of its own");
+    assert.match(mountedAs("/", 50), /^[0-9a-f-]{36} /);
+    assert.equal(mountedAs("/no/such/folder", 50), "untold");
   });
 
   test("what is not there yet is looked for above", () => {

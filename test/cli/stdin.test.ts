@@ -125,6 +125,51 @@ describe("idempotency keys", () => {
   });
 });
 
+describe("a key for all lines", () => {
+  const argv = words`capture --stdin --scope a --instance-id ins-a --idempotency-key nightly`;
+  const line = (text: string) => `{"summary":"${text}"}\n`;
+
+  test("the same lines again write nothing, and the answer names them", async () => {
+    using store = testStore();
+    store.input = ["one", "two", "two"].map(line).join("");
+    const first = await store.ok(...argv);
+    assert.deepEqual([first.accepted, first.duplicates, first.lines_duplicate], [3, 0, []]);
+    store.input += "rubbish\n" + line("five");
+    const { answer } = await store.run(...argv);
+    assert.deepEqual([answer.accepted, answer.duplicates, answer.rejected], [4, 3, 1]);
+    assert.deepEqual(answer.lines_duplicate, [{ from: 1, to: 3 }]);
+    assert.deepEqual((await store.ok("stats")).events, { "memory.captured": 4 });
+  });
+
+  test("a line that changed is refused, the others are not", async () => {
+    using store = testStore();
+    store.input = ["one", "two", "three"].map(line).join("");
+    await store.ok(...argv);
+    store.input = ["one", "2", "three", "four"].map(line).join("");
+    const { exit, answer } = await store.run(...argv);
+    assert.equal(exit, 1);
+    assert.deepEqual([answer.accepted, answer.duplicates, answer.rejected], [3, 2, 1]);
+    const [{ line: number, code }] = answer.lines_rejected;
+    assert.deepEqual([number, code], [2, "key_reused"]);
+    assert.deepEqual(answer.lines_duplicate, [{ from: 1, to: 1 }, { from: 3, to: 3 }]);
+    assert.deepEqual((await store.ok("stats")).events, { "memory.captured": 4 });
+  });
+
+  test("a line's own key stands; no key of a caller is that of a line", async () => {
+    using store = testStore();
+    store.input = '{"summary":"one","idempotency_key":"k"}\n' + line("two");
+    await store.ok(...argv);
+    const single = words`capture --scope a --instance-id ins-a --summary other`;
+    for (const key of ["nightly", "line 2 of nightly"]) {
+      await store.ok(...single, "--idempotency-key", key);
+      assert.equal(
+        (await store.run(...single, "--idempotency-key", "k")).answer.code,
+        "key_reused",
+      );
+    }
+  });
+});
+
 /** Lines of standard input that are no input. */
 const INPUTS: Readonly<Record<string, string>> = {
   "200,000 brackets": "[".repeat(200_000),

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { writeRow } from "../../src/row/kind.ts";
-import { finishText, NO_PREV } from "../../src/row/line.ts";
+import { anEvent, commitRows } from "../support/colleague.ts";
 import { pick, seeded } from "../support/random.ts";
 import { type Answer, type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
@@ -139,23 +138,28 @@ describe("reconcile", () => {
     }
   });
 
-  test("an object whose event counts from another file now moves to its new place", async () => {
+  test("an event with two contents: the one that its outcome names counts", async () => {
     using store = testStore();
-    const bus = () => store.files().filter((path) => path.startsWith("bus/"));
-    await store.ok("publish", ...WHO, "--summary", "first");
-    const [first = ""] = bus();
-    store.clock += 24 * 60 * 60 * 1000;
-    await store.ok("publish", ...WHO, "--summary", "second");
+    const summaries = () => active(store).map(({ summary }) => summary);
+    const event = (summary: string, lc: number) => {
+      const claim = { confidence: 0.7, horizon: "day", salience: "medium", tags: [] };
+      const payload = { ...claim, object_type: "decision", summary };
+      return anEvent("published", payload, { event_id: "evt-20261122100000-0123456789abcdef", lc });
+    };
+    await store.ok("init");
+    const first = commitRows(store.root, "bus/project-demo/2026-11-22", [event("first", 9)]);
     await store.ok("reduce");
-    const { hash: _hash, ...row } = JSON.parse(store.read(first));
-    const twin = { ...row, lc: 1000, prev: NO_PREV };
-    const path = `${store.root}/${first.replace(/[0-9a-f]{12}(?=.jsonl)/, "0".repeat(12))}`;
-    writeFileSync(path, `${finishText(writeRow("published", twin as never))}\n`);
+    assert.deepEqual(summaries(), ["first"]);
+    const copy = commitRows(store.root, "bus/project-demo/2026-11-21", [event("forged", 0)]);
     await store.ok("attach", "--project", "demo");
-    assert.deepEqual(active(store).map(({ summary }) => summary), ["first", "second"]);
+    assert.deepEqual(summaries(), ["first"], "an earlier clock takes nothing over");
+    const { exit, answer } = await store.run("validate");
+    assert.deepEqual([exit, answer.damage], [3, [{ file: copy, line: 1, fault: "doubled" }]]);
     rmSync(`${store.root}/${first}`);
     await store.ok("attach", "--project", "demo");
-    assert.deepEqual(active(store).map(({ summary }) => summary), ["second", "first"]);
+    assert.deepEqual(summaries(), [], "nobody judged the other content");
+    await store.ok("reduce");
+    assert.deepEqual(summaries(), ["forged"]);
   });
 
   test("a conflict that is another key's is refused", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { recommitted } from "../support/colleague.ts";
 import { type Answer, snapshot, type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
@@ -20,12 +21,12 @@ async function poison(store: TestStore): Promise<void> {
   const { path } = await store.ok("publish", ...WHO, "--summary", "sound");
   const file = `${store.root}/${path.slice(".memory/".length)}`;
   const last = readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "";
-  const prev = digest(new TextEncoder().encode(last));
+  const prev = digest(last);
   const row = JSON.parse(last);
   const body = last.replace(/,"hash":"[^"]*"\}$/, "}").replace(row.event_id, "evt-poison")
     .replace(row.prev, prev).replace(`"lc":${row.lc}`, `"lc":${row.lc + 1}`)
     .replace('"confidence":0.7', '"confidence":7.0');
-  appendFileSync(file, `${finish(body).text}\n`);
+  appendFileSync(file, `${finish(recommitted(body)).text}\n`);
 }
 
 interface Illness {
@@ -92,6 +93,8 @@ const ILLNESSES: readonly Illness[] = [
     plant: async (store) => {
       const { path } = await store.ok("capture", ...WHO, "--summary", "x");
       const file = `${store.root}/${path.slice(".memory/".length)}`;
+      // A file's times move by the ticks of the kernel, 4 ms as a rule.
+      await new Promise((resolve) => setTimeout(resolve, 12));
       writeFileSync(file, readFileSync(file, "utf8").replace('"summary":"x"', '"summary":"y"'));
     },
   },

@@ -1,9 +1,11 @@
 /** Poison: events behind a right hash whose payload fits no schema. */
 import assert from "node:assert/strict";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { canonical } from "../../src/base/json.ts";
 import { digest, finish } from "../../src/row/line.ts";
+import { recommitted } from "../support/colleague.ts";
 import { measured } from "../support/measured.ts";
 import { type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
@@ -21,6 +23,7 @@ const POISON: Readonly<Record<string, (row: Record<string, unknown>) => unknown>
   "tags that are text": (row) => ({ ...payloadOf(row), tags: "a" }),
   "tags of numbers": (row) => ({ ...payloadOf(row), tags: [1] }),
   "an unknown horizon": (row) => ({ ...payloadOf(row), horizon: "eon" }),
+  "a type that fills its line": (row) => ({ ...payloadOf(row), object_type: '"'.repeat(130_500) }),
   "a key that is a number": (row) => ({ ...payloadOf(row), decision_key: 5 }),
 };
 
@@ -38,9 +41,9 @@ async function plant(store: TestStore, name: string): Promise<void> {
     event_id: `evt-20261123100000-${name.length.toString(16).padStart(16, "0")}`,
     lc: row.lc + 1,
     payload: POISON[name]?.(row),
-    prev: digest(new TextEncoder().encode(last)),
+    prev: digest(last),
   };
-  appendFileSync(file, `${finish(canonical(poisoned)).text}\n`);
+  appendFileSync(file, `${finish(recommitted(canonical(poisoned))).text}\n`);
 }
 
 describe("poison events", () => {
@@ -52,6 +55,7 @@ describe("poison events", () => {
       const { created_count, rejected } = await store.ok("reduce");
       assert.deepEqual([created_count, rejected.length], [2, 1]);
       assert.match(rejected[0].reason, /\w/);
+      assert.ok(rejected[0].reason.length <= 300);
       const { metrics, health } = await store.ok("diagnose");
       assert.deepEqual([metrics.rejected_events, health], [1, "yellow"]);
       assert.equal((await store.ok("reduce")).scanned, 0);
@@ -59,4 +63,73 @@ describe("poison events", () => {
       assert.equal((await store.ok("validate")).error_count, 0);
     });
   }
+});
+
+/** Makes the index refuse the outcomes of some events, once much of their rows is folded. */
+function refuse(store: TestStore, ids: readonly string[]): void {
+  const db = new DatabaseSync(`${store.root}/index/state.db`);
+  const list = ids.map((id) => `'${id}'`).join(", ");
+  db.exec(
+    `CREATE TRIGGER poison BEFORE INSERT ON objects WHEN NEW.source IN (${list}) ` +
+      "BEGIN SELECT RAISE(ABORT, 'a defect'); END",
+  );
+  db.close();
+}
+
+function heal(store: TestStore): void {
+  const db = new DatabaseSync(`${store.root}/index/state.db`);
+  db.exec("DROP TRIGGER poison");
+  db.close();
+}
+
+/** All that the index says, in numbers: the same when it is built anew. */
+async function saidBy(store: TestStore): Promise<unknown> {
+  const { stats, metrics } = {
+    stats: await store.ok("stats"),
+    metrics: (await store.ok("diagnose", "--dry-run")).metrics,
+  };
+  return { stats, metrics };
+}
+
+describe("an event that cannot be folded once it is judged", () => {
+  for (const [verb, judge] of [["publish", "reduce"], ["capture", "distill"]] as const) {
+    test(`${judge}: is left and named, and all others are judged`, async () => {
+      using store = testStore();
+      const line = (_: unknown, i: number) =>
+        `{"summary":"fact ${i}","scope":"project:${i % 7}","instance_id":"ins-a"}\n`;
+      store.input = Array.from({ length: 700 }, line).join("");
+      await store.ok(verb, "--stdin");
+      const ids = store.files().filter((path) => /^(bus|streams)\/.*\.jsonl$/.test(path))
+        .flatMap((path) => store.read(path).trimEnd().split("\n"))
+        .map((text) => JSON.parse(text))
+        .sort((a, b) => Number(a.payload.summary.slice(5)) - Number(b.payload.summary.slice(5)))
+        .map(({ event_id }) => event_id as string);
+      const bad = [0, 1, 5, 255, 256, 257, 300, 302, 698, 699].map((i) => ids[i] as string);
+      refuse(store, bad);
+      const { scanned, created_count, left } = await store.ok(judge, "--limit", "1000");
+      assert.deepEqual([scanned, created_count], [690, 690]);
+      assert.deepEqual(left.map(({ id }: { id: string }) => id).sort(), bad.toSorted());
+      assert.match(left[0].reason, /a defect/);
+      heal(store);
+      const before = await saidBy(store);
+      rmSync(`${store.root}/index`, { recursive: true });
+      assert.deepEqual(await saidBy(store), before, "the index is that of a fresh fold");
+      const after = await store.ok(judge, "--limit", "1000");
+      assert.deepEqual([after.scanned, after.created_count, after.left], [10, 10, undefined]);
+      assert.equal((await store.ok("validate", "--strict")).error_count, 0);
+    });
+  }
+
+  test("an error of the disk is no event's own: the command ends", async () => {
+    using store = testStore();
+    await store.ok(...words`publish --scope a --summary x`);
+    const db = new DatabaseSync(`${store.root}/index/state.db`);
+    db.exec(
+      "CREATE TRIGGER poison BEFORE INSERT ON objects " +
+        "BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END",
+    );
+    db.close();
+    const { exit, answer } = await store.run("reduce");
+    assert.deepEqual([exit, answer.code], [5, "io"], JSON.stringify(answer));
+  });
 });

@@ -129,5 +129,5 @@ async function isTidy(store: TestStore): Promise<void> {
   await store.ok("validate", "--strict");
   const [demo] = viewOf(store, { project: "demo" }).projects;
   assert.equal(demo?.work_since_handoff, 0);
-  assert.match(store.read("projects/demo/resume.md"), /said: what was done/);
+  assert.match(store.read("projects/demo/resume.active.md"), /said: what was done/);
 }

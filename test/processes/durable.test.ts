@@ -1,9 +1,10 @@
 /** What is acknowledged is durable: every ledger is synced first, the folder of a new one too. */
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 import { folder } from "../support/binary.ts";
 import { furnished, WRITERS } from "../support/furnished.ts";
-import { callsOf, noStrace } from "../support/strace.ts";
+import { callsOf, killAt, noStrace } from "../support/strace.ts";
 
 const LEDGER = /^\d+ +(write|fdatasync)\(\d+<([^>]*\.[0-9a-f]{12}(?:\.\d+)?\.jsonl)>/;
 
@@ -32,6 +33,24 @@ describe("before the answer", () => {
       assert.equal(written.size === 0, silent.includes(writer.name), writer.name);
     }
   });
+
+  test(
+    "the folder of a root that a killed command made is synced",
+    { skip: noStrace },
+    async () => {
+      const capture = ["capture", "--scope", "a", "--summary", "x"];
+      for (const when of [1, 2, 3]) {
+        using at = folder();
+        await killAt(at.path, capture, { call: "fsync", when });
+        assert.deepEqual(readdirSync(at.path), [".memory"]);
+        const lines = (await callsOf(at.path, capture)).map(({ line }) => line);
+        const synced = lines.filter((line) =>
+          /^\d+ +fsync\(/.test(line) && line.includes(`<${at.path}>`)
+        );
+        assert.ok(synced.length > 0, `killed at sync ${when}`);
+      }
+    },
+  );
 
   test("the folder of a new ledger is synced behind it", { skip: noStrace }, async () => {
     using at = folder();

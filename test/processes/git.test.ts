@@ -1,23 +1,10 @@
 /** A repository that tracks its store: branches and clones work at once, and merging just works. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { folder, ok } from "../support/binary.ts";
+import { git } from "../support/git.ts";
 import { words } from "../support/words.ts";
-
-function git(cwd: string, ...argv: string[]): string {
-  const env = {
-    ...process.env,
-    GIT_AUTHOR_NAME: "t",
-    GIT_AUTHOR_EMAIL: "t@example.org",
-    GIT_COMMITTER_NAME: "t",
-    GIT_COMMITTER_EMAIL: "t@example.org",
-    GIT_CONFIG_GLOBAL: "/dev/null",
-    GIT_CONFIG_SYSTEM: "/dev/null",
-  };
-  return execFileSync("git", argv, { cwd, env, stdio: ["ignore", "pipe", "pipe"] }).toString();
-}
 
 /** A session of an agent: all verbs, and its own answer to the question `cache`. */
 function work(cwd: string, who: string, answer: string): void {

@@ -1,7 +1,17 @@
 /** Modes: who may open what the binary makes, under any umask and with two real users. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, chmodSync, chownSync, readdirSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { measured } from "../support/measured.ts";
@@ -12,10 +22,24 @@ const noUsers = root ? false : "acting as other users needs root on Linux";
 
 const FIXTURES = new URL("../formats/v1", import.meta.url).pathname;
 
+/** The binary where every user can run it: a clone may lie in its owner's own folder. */
+let reachable: string | undefined;
+
+function forEverybody(): string {
+  if (reachable !== undefined) return reachable;
+  const folder = mkdtempSync(`${tmpdir()}/memoryctl-binary-`);
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  chmodSync(folder, 0o755);
+  copyFileSync(BINARY, `${folder}/memoryctl`);
+  chmodSync(`${folder}/memoryctl`, 0o755);
+  return reachable = `${folder}/memoryctl`;
+}
+
 /** Runs a script with `$M` as the binary; throws what it says where it fails. */
 function shell(at: Folder, script: string, as: readonly string[] = []): string {
   const [command = "", ...argv] = [...as, "bash", "-ec", script];
-  const env = { ...process.env, M: BINARY };
+  const others = as.length > 0 || script.includes("setpriv");
+  const env = { ...process.env, M: others ? forEverybody() : BINARY };
   const { status, stdout } = spawnSync(command, argv, { cwd: at.path, env, encoding: "utf8" });
   if (status !== 0) throw new Error(`${script}: exit ${status}: ${stdout}`);
   return stdout;
@@ -63,6 +87,17 @@ describe("modes", () => {
       assert.equal(wrong(at, "700", "600"), "", umask);
       measured("F23", { stores: 1, "open to others": 0 });
     }
+  });
+
+  test("a clone that the umask left open is closed by init, which says so", () => {
+    using at = folder();
+    shell(at, 'umask 022; "$M" init >/dev/null; chmod -R u=rwX,go=rX .memory; rm -r .memory/index');
+    assert.equal(JSON.parse(shell(at, '"$M" init')).closed, true);
+    assert.equal(statSync(at.root).mode & 0o7777, 0o700);
+    assert.equal(JSON.parse(shell(at, '"$M" init')).closed, undefined);
+    shell(at, '"$M" init --shared >/dev/null');
+    assert.equal(JSON.parse(shell(at, '"$M" init')).closed, undefined);
+    assert.equal(statSync(at.root).mode & 0o7777, 0o2770);
   });
 
   test("a shared store is its group's, whatever the umask of later writers", () => {

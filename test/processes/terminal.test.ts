@@ -108,7 +108,7 @@ describe("a terminal", () => {
       const around = JSON.stringify(out.slice(Math.max(0, (found?.index ?? 0) - 40)).slice(0, 80));
       assert.equal(found, null, `${where}: ${around} [TERMINAL_SEED=${seed}]`);
     }
-    const items = (page: string) => page.match(/^- (dec|com)-\d{14}-[0-9a-f]{16}: /gm)?.length ?? 0;
+    const items = (page: string) => page.match(/^- (dec|com)-\d{14}-[0-9a-f]{32}: /gm)?.length ?? 0;
     const listed = Array.from({ length: SCOPES }, (_, i) => items(shown(at, attach(i))));
     assert.equal(listed.reduce((sum, each) => sum + each), TEXTS - Math.floor(TEXTS / 3));
     // Escaped is not changed: JSON reads back to what it would be elsewhere.

@@ -20,7 +20,8 @@ import {
 } from "../../src/row/kind.ts";
 import { DEFINED } from "../../src/row/define.ts";
 import * as kinds from "../../src/row/kinds/all.ts";
-import { digest, finish, verifiedHash } from "../../src/row/line.ts";
+import { isWithheld, payloadIn, withoutPayload } from "../../src/row/commitment.ts";
+import { digest, finish, verifyLine } from "../../src/row/line.ts";
 import { ledgerAt, type LedgerPath, segmentPath } from "../../src/row/path.ts";
 
 const place = { day: "2026-11-23", month: "2026-11", replica: "0a1b2c3d4e5f" };
@@ -29,23 +30,29 @@ function lineOf(kind: Kind) {
   return finish(writeRow(kind, exampleOf(kind)));
 }
 
-/** Each kind's example as version 0.1.0 wrote it: for ever. */
-const WRITTEN = readFileSync(`${import.meta.dirname}/lines.jsonl`, "utf8").trimEnd().split("\n");
+/** Each kind's example as a format has it: for ever. */
+function examplesOf(format: 2 | 3): string[] {
+  const text = readFileSync(`${import.meta.dirname}/format${format}.jsonl`, "utf8");
+  return text.trimEnd().split("\n");
+}
+
+function verifiedHash(bytes: Uint8Array): string | null {
+  return verifyLine(bytes, new TextDecoder().decode(bytes)).hash;
+}
 
 /** A ledger of v1, whose lines are read without a hash. */
 const V1 = ledgerAt("bus/project-demo/2026-11-22.jsonl") as LedgerPath;
 
 describe("row kinds", () => {
-  test("every kind is written as ever, byte for byte; a conflict without its texts", () => {
-    const lines = new Set(kindNames().map((kind) => lineOf(kind).text));
-    const changed = WRITTEN.filter((line) => !lines.has(line));
-    assert.deepEqual(changed.map((line) => JSON.parse(line).op), ["open"]);
-    assert.equal(new Set(WRITTEN).size, 19);
+  test("every kind is written as ever, byte for byte", () => {
+    assert.deepEqual(kindNames().map((kind) => lineOf(kind).text), examplesOf(3));
+    assert.equal(new Set(examplesOf(2)).size, 19);
   });
 
-  for (const line of WRITTEN) {
-    const { schema_version, type = "", event_id = "" } = JSON.parse(line);
-    test(`${schema_version} ${type}: as 0.1.0 wrote it, it is read for ever`, () => {
+  for (const line of [...examplesOf(2), ...examplesOf(3)]) {
+    const { schema_version, type = "", event_id = "", payload_sha256 } = JSON.parse(line);
+    const form = payload_sha256 === undefined ? "without" : "with";
+    test(`${schema_version} ${type}: ${form} a commitment, it is read for ever`, () => {
       const ledger = kindNames().map((kind) => {
         return ledgerAt(segmentPath(seriesOf(exampleDraft(kind), place), 1)) as LedgerPath;
       });
@@ -60,8 +67,9 @@ describe("row kinds", () => {
     test(`${kind}: the constructor writes the canonical form`, () => {
       const body = writeRow(kind, exampleOf(kind));
       assert.equal(body, canonical(parseExact(body)));
-      const written = Object.keys(JSON.parse(body)).length;
-      assert.equal(written, Object.keys(exampleOf(kind)).length, "no member is left out");
+      const { payload_sha256, ...written } = JSON.parse(body);
+      assert.deepEqual(written, exampleOf(kind), "no member is left out");
+      assert.equal("payload" in written, payload_sha256 !== undefined);
     });
 
     test(`${kind}: the line carries v1's hash and is verified without parsing`, () => {
@@ -69,7 +77,30 @@ describe("row kinds", () => {
       const oracle = canonical(parseExact(line.text), { omit: "hash" });
       assert.equal(line.hash, `sha1:${sha1Hex(oracle)}`);
       assert.equal(verifiedHash(line.bytes), line.hash);
-      assert.equal(digest(line.bytes), `sha256:${sha256Hex(line.text)}`);
+      const { payload_sha256, ...row } = JSON.parse(line.text);
+      if (payload_sha256 === undefined) {
+        assert.equal(digest(line.text), `sha256:${sha256Hex(line.text)}`);
+        return;
+      }
+      const { hash, ...rest } = { ...row, payload: null, payload_sha256 };
+      const without = canonical(rest).replace(/\}$/, `,"hash":"${hash}"}`);
+      assert.equal(digest(line.text), `sha256:${sha256Hex(without)}`);
+      assert.equal(payload_sha256, sha256Hex(canonical(row.payload)));
+    });
+
+    test(`${kind}: a payload can be taken out, and the line still verifies`, () => {
+      const { text, hash } = lineOf(kind);
+      const payload = payloadIn(text);
+      if (payload === null) return assert.ok(!text.includes('"payload"'));
+      const without = withoutPayload(text, payload);
+      const bytes = new TextEncoder().encode(without);
+      assert.deepEqual(verifyLine(bytes, without), { hash, digest: digest(text) });
+      assert.ok(isWithheld(without, payloadIn(without) ?? payload) && !isWithheld(text, payload));
+      const path = segmentPath(seriesOf(exampleDraft(kind), place), 1);
+      const ledger = ledgerAt(path) as LedgerPath;
+      const parsed = admit(without, { ledger, hash, clock: null });
+      assert.ok("row" in parsed && parsed.withheld, JSON.stringify(parsed));
+      assert.deepEqual((parsed.row.row as { payload: object }).payload, {});
     });
 
     test(`${kind}: any flipped byte is found`, () => {
@@ -91,7 +122,10 @@ describe("row kinds", () => {
       const { text, hash } = lineOf(kind);
       const parsed = parseLine(text, ledger, hash);
       assert.ok("row" in parsed, JSON.stringify(parsed));
-      assert.deepEqual({ ...parsed.row.row }, { ...exampleOf(kind), hash });
+      const { payload_sha256: _commitment, ...row } = { ...parsed.row.row } as {
+        [name: string]: unknown;
+      };
+      assert.deepEqual(row, { ...exampleOf(kind), hash });
       assert.equal(parsed.order.lc, 7);
     });
   }
@@ -156,7 +190,7 @@ describe("row kinds", () => {
  */
 const REQUIRED: Readonly<Partial<Record<RowKind, readonly string[]>>> = {
   event: ["event_id", "instance_id", "payload", "scope", "ts_wall", "type"],
-  instance: ["event", "instance_id", "note", "project", "run_id", "scope", "ts"],
+  instance: ["event", "instance_id", "project", "run_id", "scope", "ts"],
   cursor: ["cursor", "instance_id", "op", "scope", "ts"],
   lease: ["instance_id", "key", "lease_id", "op", "scope", "ts"],
   conflict: ["conflict_id", "op", "ts"],

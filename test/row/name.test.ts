@@ -16,14 +16,14 @@ describe("names on disk", () => {
   }
 
   const hashed: readonly (readonly [string, RegExp])[] = [
-    ["Project:demo", /^project-demo~[0-9a-f]{10}$/],
-    ["project-demo", /^project-demo~[0-9a-f]{10}$/],
-    ["project:a:b", /^project-a-b~[0-9a-f]{10}$/],
-    ["project:データ", /^project~[0-9a-f]{10}$/],
-    ["データ", /^x~[0-9a-f]{10}$/],
-    ["../../etc", /^etc~[0-9a-f]{10}$/],
-    ["con", /^con~[0-9a-f]{10}$/],
-    ["a".repeat(61), /^a{40}~[0-9a-f]{10}$/],
+    ["Project:demo", /^project-demo~[0-9a-f]{32}$/],
+    ["project-demo", /^project-demo~[0-9a-f]{32}$/],
+    ["project:a:b", /^project-a-b~[0-9a-f]{32}$/],
+    ["project:データ", /^project~[0-9a-f]{32}$/],
+    ["データ", /^x~[0-9a-f]{32}$/],
+    ["../../etc", /^etc~[0-9a-f]{32}$/],
+    ["con", /^con~[0-9a-f]{32}$/],
+    ["a".repeat(61), /^a{40}~[0-9a-f]{32}$/],
   ];
   for (const [scope, form] of hashed) {
     test(`${scope.slice(0, 20)} is hashed`, () => assert.match(slugOfScope(scope), form));
@@ -31,7 +31,7 @@ describe("names on disk", () => {
 
   test("instances and projects keep plain slugs", () => {
     assert.equal(slugOfName("ins-a"), "ins-a");
-    assert.match(slugOfName("Ins-a"), /^ins-a~[0-9a-f]{10}$/);
+    assert.match(slugOfName("Ins-a"), /^ins-a~[0-9a-f]{32}$/);
     assert.match(slugOfName("nul"), /^nul~/);
     assert.match(slugOfName(""), /^x~/);
   });

@@ -10,8 +10,8 @@ import { exampleOf, type Kind, kindNames } from "../../src/row/kind.ts";
 import { LC_JUMP, LC_LIMIT } from "../../src/row/order.ts";
 import { anEvent, type AnyRow, commitRows, REPLICA } from "../support/colleague.ts";
 import { difference, dumpStore } from "../support/dump.ts";
-import { measured } from "../support/measured.ts";
-import { seeded } from "../support/random.ts";
+import { measured, size } from "../support/measured.ts";
+import { pick, seeded, shuffled } from "../support/random.ts";
 import { filesBelow, type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
@@ -87,6 +87,26 @@ describe("a colleague's rows", () => {
       assert.deepEqual(others, []);
     });
   }
+
+  test("how a name is composed tells no two things apart, at the rim and in files", async () => {
+    const [whole, parts] = ["Caf\u00e9", "Cafe\u0301"];
+    using store = testStore();
+    const at = (name: string) => ["--scope", `team:${name}`, "--instance-id", name];
+    const decision = (name: string) => ["--proposed-type", "decision", "--decision-key", name];
+    await store.ok("capture", ...at(parts), ...decision(parts), "--summary", "one");
+    await store.ok("capture", ...at(whole), ...decision(whole), "--summary", "two");
+    const claim = { ...CLAIM, proposed_type: "decision", decision_key: parts, summary: "three" };
+    const { slugOfName, slugOfScope } = await import("../../src/row/name.ts");
+    const series = `streams/${slugOfScope(`team:${whole}`)}/2026-11-24.${slugOfName(parts)}`;
+    const more = { instance_id: parts, owner: parts, scope: `team:${parts}`, project: parts };
+    commitRows(store.root, series, [anEvent("captured", claim, more)]);
+    await store.ok("distill");
+    const { events, scopes, open_conflicts } = await store.ok("stats");
+    assert.deepEqual([events["memory.captured"], open_conflicts], [3, 2]);
+    assert.deepEqual(Object.keys(scopes), [`team:${whole}`]);
+    assert.equal((await store.ok("history", parts)).objects.length, 3);
+    await store.ok("validate", "--strict");
+  });
 
   test("an event in a stream of another scope, or on the bus, is refused", async () => {
     using store = await victim();
@@ -238,53 +258,93 @@ describe("a colleague's rows", () => {
   });
 
   test("every kind and member, sixteen values: nobody is stopped, all orders agree", async () => {
-    const values: readonly unknown[] = [
-      null,
-      true,
-      0,
-      -1,
-      2 ** 53,
-      0.5,
-      "",
-      " ",
-      "x".repeat(5000),
-      "\u202e\u0000",
-      "__proto__",
-      [],
-      [1],
-      ["a", "a"],
-      {},
-      { __proto__: null, toString: 1 },
-    ];
-    const rows = kindNames().flatMap((kind) => fuzzed(kind, values));
     using store = await victim();
-    using other = testStore({ seed: 2 });
-    cpSync(store.root, other.root, { recursive: true });
-    rmSync(`${other.root}/index`, { recursive: true });
-    const random = seeded(5);
-    const shuffled = rows.map((row) => ({ row, at: random() })).sort((a, b) => a.at - b.at);
-    for (const { row, kind, i } of rows) {
-      commitRows(store.root, seriesFor(kind, i), [row]);
-    }
+    const rows = kindNames().flatMap((kind) => fuzzed(kind, VALUES));
+    using before = testStore({ from: store.root });
+    rmSync(`${before.root}/index`, { recursive: true });
+    for (const { row, kind, i } of rows) commitRows(store.root, seriesFor(kind, i), [row]);
     await work(store);
-    for (const part of [shuffled.slice(0, 900), shuffled.slice(900)]) {
-      for (const { row: { row, kind, i } } of part) {
-        commitRows(other.root, seriesFor(kind, i), [row]);
-      }
-      await other.ok("stats");
-    }
-    const files = filesBelow(store.root).filter((path) => !path.startsWith("index/"));
-    for (const path of files) {
-      if (path.includes(REPLICA)) continue;
-      mkdirSync(`${other.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
-      cpSync(`${store.root}/${path}`, `${other.root}/${path}`);
-    }
     await store.ok("stats");
-    await other.ok("reduce", "--dry-run");
-    assert.deepEqual(difference(dumpStore(store.root), dumpStore(other.root)), []);
-    measured("F33", { rows: rows.length, thrown: 0 });
+    for (let seed = FUZZ_SEED; seed < FUZZ_SEED + FUZZ_ORDERS; seed += 1) {
+      using other = testStore({ seed, from: before.root });
+      await arrive(other, rows, seeded(seed));
+      bringOwn(store, other);
+      await other.ok("reduce", "--dry-run");
+      const differing = difference(dumpStore(store.root), dumpStore(other.root));
+      assert.deepEqual(differing, [], `FUZZ_SEED=${seed} FUZZ_ORDERS=1`);
+    }
+    const counts = { rows: rows.length, orders: FUZZ_ORDERS, thrown: 0 };
+    measured("F33", counts, { FUZZ_SEED });
+  });
+
+  test("two members at once, drawn by a seed: nobody is stopped", async () => {
+    let count = 0;
+    for (let seed = FUZZ_SEED; seed < FUZZ_SEED + FUZZ_ORDERS; seed += 1) {
+      using store = await victim();
+      const next = seeded(seed);
+      const rows = kindNames().flatMap((kind) =>
+        Array.from({ length: 20 }, () => twiceFuzzed(kind, next))
+      );
+      for (const { row, kind, i } of rows) commitRows(store.root, seriesFor(kind, i), [row]);
+      await work(store);
+      const { exit, answer } = await store.run("validate");
+      assert.ok([0, 3].includes(exit), `FUZZ_SEED=${seed}: ${JSON.stringify(answer)}`);
+      assert.deepEqual(answer.index.differences, [], `FUZZ_SEED=${seed}`);
+      count += rows.length;
+    }
+    measured("F33", { pairs: count }, { FUZZ_SEED });
   });
 });
+
+/** Where the orders of arrival begin, and how many there are. */
+const FUZZ_SEED = size("FUZZ_SEED", 5);
+const FUZZ_ORDERS = size("FUZZ_ORDERS", 1);
+
+const VALUES: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  2 ** 53,
+  0.5,
+  "",
+  " ",
+  "x".repeat(5000),
+  "\u202e\u0000",
+  "__proto__",
+  [],
+  [1],
+  ["a", "a"],
+  {},
+  { __proto__: null, toString: 1 },
+];
+
+/** Rows come in another order, and in two or more parts with a command behind each. */
+async function arrive(
+  store: TestStore,
+  rows: readonly Fuzzed[],
+  next: () => number,
+): Promise<void> {
+  const order = shuffled(next, rows);
+  const part = Math.ceil(order.length / (2 + Math.floor(next() * 4)));
+  for (let from = 0; from < order.length; from += part) {
+    for (const { row, kind, i } of order.slice(from, from + part)) {
+      commitRows(store.root, seriesFor(kind, i), [row]);
+    }
+    await store.ok("stats");
+  }
+}
+
+/** Brings all files that are not the colleague's. */
+function bringOwn(from: TestStore, to: TestStore): void {
+  const files = filesBelow(from.root).filter((path) =>
+    !path.startsWith("index/") && !path.includes(REPLICA)
+  );
+  for (const path of files) {
+    mkdirSync(`${to.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    cpSync(`${from.root}/${path}`, `${to.root}/${path}`);
+  }
+}
 
 interface Fuzzed {
   readonly kind: Kind;
@@ -309,6 +369,13 @@ function fuzzed(kind: Kind, values: readonly unknown[]): Fuzzed[] {
     values.map((value) => with_id({ ...example, payload: { ...payload, [name]: value } }))
   );
   return [...outer, ...inner].map((row) => ({ kind, row, i: made += 1 }));
+}
+
+/** An example of a kind with two of its members, or of its payload's, replaced. */
+function twiceFuzzed(kind: Kind, next: () => number): Fuzzed {
+  const once = pick(next, fuzzed(kind, [pick(next, VALUES)]));
+  const name = pick(next, Object.keys(once.row));
+  return { ...once, row: { ...once.row, [name]: pick(next, VALUES) } };
 }
 
 /** A series in which a row of this kind might stand; each row has a file of its own. */

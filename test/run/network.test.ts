@@ -47,7 +47,12 @@ describe("a network file system", () => {
       store.clock = clock;
       const readers = [["stats"], ["validate"], ["lease", "list"], ["reduce", "--dry-run"]];
       const answers = [];
-      for (const argv of readers) answers.push(await store.ok(...argv));
+      for (const argv of readers) {
+        // An index that is not read is not held against the ledgers either.
+        const { index, ...answer } = await store.ok(...argv);
+        if (argv[0] === "validate") assert.equal(index.compared, store.network === null);
+        answers.push(answer);
+      }
       return answers;
     };
     const before = await ask();

@@ -82,6 +82,21 @@ describe("strangers in a store", () => {
     });
   }
 
+  test("a file of somebody's beside the views is no view that is out of date", async () => {
+    using store = await furnished();
+    const paths = [
+      "views/conflicts/notes.jsonl",
+      "views/conflicts/project-demo (conflicted copy).jsonl",
+      "views/facts/project-demo/copy of 2026-11.active.jsonl",
+    ];
+    mkdirSync(`${store.root}/views/conflicts`, { recursive: true });
+    for (const path of paths) writeFileSync(`${store.root}/${path}`, "not of the store\n");
+    await goOn(store);
+    rmSync(`${store.root}/index`, { recursive: true });
+    await goOn(store);
+    for (const path of paths) assert.equal(store.read(path), "not of the store\n");
+  });
+
   test("a plain file where a folder of views is expected", async () => {
     using store = await furnished();
     for (const folder of ["views/conflicts", "views/private"]) {
@@ -91,7 +106,7 @@ describe("strangers in a store", () => {
     await goOn(store);
   });
 
-  for (const derived of ["projects/demo/resume.md", "views/attach/demo.md"]) {
+  for (const derived of ["projects/demo/resume.active.md", "views/attach/demo.md"]) {
     test(`a link at ${derived} is left alone, and nobody else minds`, async () => {
       using store = await furnished();
       const other = `${store.folder}/elsewhere.md`;

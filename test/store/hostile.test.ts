@@ -4,6 +4,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { digest, finish } from "../../src/row/line.ts";
+import { recommitted } from "../support/colleague.ts";
 import { measured, seedOf, size } from "../support/measured.ts";
 import { testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
@@ -114,7 +115,7 @@ const SIGNED: Readonly<Record<string, (row: string) => string>> = {
 
 /** The row with one more member at the end of its payload. */
 function member(row: string, name: string, value: string): string {
-  return row.replace(/\}(?=,"prev")/, `,"${name}":${value}}`);
+  return row.replace(/\}(?=,"payload_sha256")/, `,"${name}":${value}}`);
 }
 
 describe("hostile lines with right hashes", () => {
@@ -126,10 +127,10 @@ describe("hostile lines with right hashes", () => {
       const last = store.read(file).trimEnd();
       const bare = last.replace(/,"hash":"[^"]*"\}$/, "}")
         .replace(/"event_id":"[^"]*"/, '"event_id":"evt-20261123100000-00000000000000ff"')
-        .replace(/"prev":"[^"]*"/, `"prev":"${digest(new TextEncoder().encode(last))}"`);
+        .replace(/"prev":"[^"]*"/, `"prev":"${digest(last)}"`);
       const hostile = make(bare);
       assert.notEqual(hostile, bare);
-      appendFileSync(`${store.root}/${file}`, `${finish(hostile).text}\n`);
+      appendFileSync(`${store.root}/${file}`, `${finish(recommitted(hostile)).text}\n`);
       const ran: string[] = [];
       const commands = [
         ["publish", "--scope", "project:x", "--summary", "after"],

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { holdIndex } from "./left.ts";
 
 export const BINARY = new URL("../../dist/memoryctl", import.meta.url).pathname;
 
@@ -16,7 +17,13 @@ export interface Folder {
 
 export function folder(): Folder {
   const path = mkdtempSync(`${tmpdir()}/memoryctl-process-`);
-  const remove = () => rmSync(path, { recursive: true, force: true });
+  const remove = () => {
+    try {
+      holdIndex(`${path}/.memory`);
+    } finally {
+      rmSync(path, { recursive: true, force: true });
+    }
+  };
   return { path, root: `${path}/.memory`, remove, [Symbol.dispose]: remove };
 }
 

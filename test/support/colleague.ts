@@ -1,6 +1,8 @@
 /** A colleague who commits ledger files of their own: any rows, with right hashes and chains. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { canonical } from "../../src/base/json.ts";
+import { sha256Hex } from "../../src/base/runtime.ts";
+import { payloadIn } from "../../src/row/commitment.ts";
 import { digest, finish, NO_PREV } from "../../src/row/line.ts";
 
 /** Members of a row, as the colleague likes them; `prev` and `hash` are put in. */
@@ -15,17 +17,22 @@ export function commitRows(root: string, series: string, rows: readonly AnyRow[]
   mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
   let prev = existsSync(file) ? lastDigest(readFileSync(file)) : NO_PREV;
   for (const row of rows) {
-    const { bytes } = finish(canonical({ ...row, prev }));
-    appendFileSync(file, bytes);
-    appendFileSync(file, "\n");
-    prev = digest(bytes);
+    const { text } = finish(canonical({ ...row, prev }));
+    appendFileSync(file, `${text}\n`);
+    prev = digest(text);
   }
   return path;
 }
 
+/** A line, with or without hash, that commits to the payload which stands in it now. */
+export function recommitted(line: string): string {
+  const found = payloadIn(line);
+  if (found === null) return line;
+  return line.replace(found.stated, sha256Hex(line.slice(found.at, found.end)));
+}
+
 function lastDigest(content: Uint8Array): string {
-  const end = content.length - 1;
-  return digest(content.subarray(content.lastIndexOf(0x0a, end - 1) + 1, end));
+  return digest(new TextDecoder().decode(content).trimEnd().split("\n").at(-1) ?? "");
 }
 
 /** An event as any version might write it; what is given replaces or adds members. */

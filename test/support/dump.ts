@@ -1,14 +1,12 @@
 /** The whole content of an index, for tests that compare two of them. */
 import { openTree } from "../../src/base/tree.ts";
+import { contentTables, LOOKS } from "../../src/state/difference.ts";
 import { openUsable } from "../../src/state/index.ts";
 import { pathOfFile, spotOf } from "../../src/state/ledgers.ts";
 import { fileOf, lineOf } from "../../src/state/rid.ts";
 import type { State } from "../../src/state/state.ts";
 
 export type Dump = Record<string, string[]>;
-
-/** What differs without meaning: identity, what was looked at, what is on its way to files. */
-const OWN = ["meta", "folders", "stale", "derived"];
 
 /** Every row of every table, sorted; tables that are not content left out. */
 export function dumpState(state: State): Dump {
@@ -26,7 +24,10 @@ export function dumpStore(root: string): Dump {
     return dump(state, (row) => {
       // Our own documents are derived: that one was seen, and passed over, says nothing.
       if (row["body"] === "") return null;
-      const { rid, fid: _fid, size: _s, ino: _i, mtime: _m, ctime: _c, ...rest } = row;
+      const { rid, fid: _fid, ...all } = row;
+      const rest = Object.fromEntries(
+        Object.entries(all).filter(([name]) => !LOOKS.includes(name)),
+      );
       if (typeof rid !== "number") return rest;
       const known = spotOf(state, rid) !== undefined;
       const at = known ? `${pathOfFile(state, fileOf(rid))}:${lineOf(rid)}` : "nowhere";
@@ -40,15 +41,13 @@ export function dumpStore(root: string): Dump {
 type Row = Record<string, unknown>;
 
 function dump(state: State, shown: (row: Row) => Row | null): Dump {
-  const tables = state.db.all<{ name: string }>(
-    "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+  return Object.fromEntries(
+    contentTables(state).map((name) => {
+      const rows = state.db.all<Row>(`SELECT * FROM ${name}`);
+      const kept = rows.flatMap((row) => shown({ ...row }) ?? []);
+      return [name, kept.map((row) => JSON.stringify(row)).sort()];
+    }),
   );
-  const kept = tables.filter(({ name }) => !OWN.includes(name));
-  return Object.fromEntries(kept.map(({ name }) => {
-    const rows = state.db.all<Row>(`SELECT * FROM ${name}`);
-    const kept = rows.flatMap((row) => shown({ ...row }) ?? []);
-    return [name, kept.map((row) => JSON.stringify(row)).sort()];
-  }));
 }
 
 /** What one dump has and the other has not, for messages that can be read. */

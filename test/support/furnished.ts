@@ -161,7 +161,8 @@ export async function stateOf(at: Furnished): Promise<Record<string, unknown>> {
   };
 }
 
-const DERIVED = /\.active\.jsonl$|^views\/conflicts\/|^views\/attach\/|^projects\/[^/]+\/\w+\.md$/;
+const DERIVED =
+  /\.active\.jsonl$|^views\/conflicts\/|^views\/attach\/|^projects\/[^/]+\/[\w.]+\.md$/;
 
 /** The derived files, by path. */
 export function derivedOf(root: string): Map<string, string> {

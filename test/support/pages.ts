@@ -35,7 +35,7 @@ export function commandLines(page: string): CommandLine[] {
 
 /** Ids of pages are made up: this one stands for the last of its kind that an answer named. */
 const EXAMPLE = /\b([a-z]{3})-20261123101500-0123456789abcdef\b/g;
-const ID = /"([a-z]{3})-\d{14}-[0-9a-f]{16}"/g;
+const ID = /"([a-z]{3})-\d{14}-(?:[0-9a-f]{16}){1,2}"/g;
 
 export interface Ran {
   readonly exit: number | null;

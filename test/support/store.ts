@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import type { RawLine } from "../../src/base/input.ts";
 import { main, type Rim } from "../../src/cli.ts";
+import { holdIndex } from "./left.ts";
 import { seededBytes } from "./random.ts";
 
 export interface TestStore {
@@ -18,6 +19,8 @@ export interface TestStore {
   clock: number;
   /** Environment variables. */
   readonly variables: Record<string, string>;
+  /** A folder for what cannot be kept in the store. */
+  temporary: string;
   /** What was appended to files outside of the store. */
   readonly pages: Map<string, string>;
   /** The network file system that the store is on; null for none. */
@@ -61,7 +64,13 @@ export function testStore(options: StoreOptions = {}): TestStore {
   const root = `${folder}/.memory`;
   if (options.from !== undefined) cpSync(options.from, root, { recursive: true });
   const random = seededBytes(options.seed ?? 1);
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const remove = () => {
+    try {
+      holdIndex(root);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
   const store: TestStore = {
     folder,
     root,
@@ -69,6 +78,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
     input: "",
     variables: {},
     network: null,
+    temporary: folder,
     pages: new Map(),
     told: [],
     async run(...argv) {
@@ -92,7 +102,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
           build: { version: "0.0.0", commit: "test", runtime: "test", target: "test" },
           networkOf: () => store.network,
           tell: (text) => store.told.push(text),
-          temporary: folder,
+          temporary: store.temporary,
           around: () => ({
             cwd: folder,
             main: new URL("../../src/main.ts", import.meta.url).href,

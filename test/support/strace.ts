@@ -77,7 +77,7 @@ export async function callsOf(cwd: string, argv: readonly string[]): Promise<Sys
 export async function killAt(
   cwd: string,
   argv: readonly string[],
-  { call, when }: SystemCall,
+  { call, when }: Pick<SystemCall, "call" | "when">,
 ): Promise<boolean> {
   const inject = `inject=${call}:signal=KILL:when=${when}`;
   const { exit } = await strace({ cwd }, ["-o", "/dev/null", "-e", inject], argv);
@@ -101,10 +101,11 @@ export function slowAt(
   { call, when, delay_ms }: Pick<SystemCall, "call"> & Partial<SystemCall> & {
     readonly delay_ms: number;
   },
+  input = "",
 ): Promise<Ran> {
   const which = when === undefined ? "" : `:when=${when}`;
   const inject = `inject=${call}:delay_enter=${delay_ms * 1000}${which}`;
-  return strace({ cwd }, ["-f", "-o", "/dev/null", "-e", inject], argv);
+  return strace({ cwd, input }, ["-f", "-o", "/dev/null", "-e", inject], argv);
 }
 
 /** Runs a command that may make no file longer than this: a longer write is cut, then refused. */

@@ -111,8 +111,10 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   "node:fs": /^src\/base\/(files|mount|stat|streams)\.ts$|^(test|tools|bench)\//,
   pages: /^src\/skill\/package\.ts$/,
   "node:sqlite": /^src\/base\/sqlite\.ts$|^(test|bench)\//,
-  "node:child_process":
-    /^src\/(policy\/plugin\/child|bench\/start-again)\.ts$|^(test|tools|bench|plugins\/example)\//,
+  "node:child_process": new RegExp(
+    "^src/(base/git|policy/plugin/child|bench/start-again)\\.ts$|" +
+      "^(test|tools|bench|plugins/example)/",
+  ),
   "node:crypto": /^src\/base\/runtime\.ts$|^(test|bench)\//,
   "node:os": /^(test|tools|bench)\//,
 };

@@ -14,7 +14,7 @@ export function readTranscript(path: string): (Line | number)[] {
   return lines.map((line) => typeof line.sleep === "number" ? line.sleep : line);
 }
 
-const ID = /\b(?:evt|run|ins|fac|dec|com|agd|cnf|fdg|pln|exe|les)-\d{14}-[0-9a-f]{8,16}\b/g;
+const ID = /\b(?:evt|run|ins|fac|dec|com|agd|cnf|fdg|pln|exe|les)-\d{14}-[0-9a-f]{8,32}\b/g;
 const TIME = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
 /** One replay: ids of v1 and what they are called here. */

@@ -50,7 +50,7 @@ describe("hostile texts in capsules", () => {
         assert.deepEqual(lines.filter((each) => UNSEEN.test(each)), []);
         const headings = lines.filter((each) => /^\s*#/.test(each));
         assert.deepEqual(headings, ["# Attach Capsule: x", ...HEADINGS.slice(0, 5)]);
-        const items = lines.filter((each) => /^- (dec|com)-\d{14}-[0-9a-f]{16}: /.test(each));
+        const items = lines.filter((each) => /^- (dec|com)-\d{14}-[0-9a-f]{32}: /.test(each));
         assert.equal(items.length, accepted);
         texts += accepted;
         assert.equal(answer.decision_count + answer.commitment_count, accepted);

@@ -64,8 +64,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "slug-only names",
     edits: [{
       file: "src/row/name.ts",
-      from: '`${slug === "" ? "x" : slug}~${sha256Hex(form).slice(0, 10)}`',
-      to: '`${slug === "" ? "x" : slug}~${sha256Hex("").slice(0, 10)}`',
+      from: '`${slug === "" ? "x" : slug}~${sha256Hex(form).slice(0, 32)}`',
+      to: '`${slug === "" ? "x" : slug}~${sha256Hex("").slice(0, 32)}`',
     }],
     tests: ["test/row/name.test.ts"],
   },
@@ -73,7 +73,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "no rollback of an append that failed",
     edits: [{
       file: "src/store/append.ts",
-      from: "cut(handle, addition.size);",
+      from: "cut(handle, size);",
       to: "void handle;",
     }],
     tests: [`${processes("faults")}#a full disk`, `${processes("syscalls")}#errors of`],
@@ -154,8 +154,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "hashes unchecked",
     edits: [{
       file: "src/store/scan.ts",
-      from: 'if (hash === null) return { text, digest: own, hash, fault: "edited" };',
-      to: 'if (text === "") return { text, digest: own, hash, fault: "edited" };',
+      from: 'if (hash === null) return { text, digest: bare(bytes), hash, fault: "edited" };',
+      to: 'if (text === "") return { text, digest: bare(bytes), hash, fault: "edited" };',
     }],
     tests: [processes("integrity")],
   },

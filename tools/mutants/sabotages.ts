@@ -3,6 +3,7 @@
  * names the tests that must fail, the quickest first.
  */
 import { OF_FILES } from "./files.ts";
+import { OF_THE_GATE } from "./gate.ts";
 import { OF_MEANING } from "./meaning.ts";
 
 export interface Edit {
@@ -18,7 +19,7 @@ export interface Sabotage {
   readonly tests: readonly string[];
 }
 
-export const SABOTAGES: readonly Sabotage[] = [...OF_FILES, ...OF_MEANING];
+export const SABOTAGES: readonly Sabotage[] = [...OF_FILES, ...OF_THE_GATE, ...OF_MEANING];
 
 /** The source with an edit made; throws unless its text stands there exactly once. */
 export function edited(source: string, { file, from, to }: Edit): string {

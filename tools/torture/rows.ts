@@ -2,31 +2,8 @@
  * The rows of the bar: which tests prove each, at which sizes, what must have been counted at
  * least, and what must have been counted never.
  */
-
-/** A test file, the tests of it whose names hold a text, and the sizes that they take. */
-export interface Part {
-  readonly file: string;
-  /** True for a script that is run as it is and says itself what it counted. */
-  readonly script?: boolean;
-  readonly name?: string;
-  readonly sizes?: Readonly<Record<string, number>>;
-}
-
-export interface Row {
-  readonly id: string;
-  readonly about: string;
-  readonly parts: readonly Part[];
-  /** Counts that the tests must have reached. */
-  readonly least: Readonly<Record<string, number>>;
-  /** What must not be more; each of them must have been measured. */
-  readonly most?: Readonly<Record<string, number>>;
-  /** Counts that must be 0; each of them must have been counted. */
-  readonly none: readonly string[];
-  /** Measures time: nothing else runs beside it. */
-  readonly alone?: boolean;
-}
-
-const processes = (name: string) => `test/processes/${name}.test.ts`;
+import { processes, type Row } from "./row.ts";
+import { SUSPECT_ROWS } from "./suspect-rows.ts";
 
 export const ROWS: readonly Row[] = [
   {
@@ -218,4 +195,23 @@ export const ROWS: readonly Row[] = [
     least: { mutants: 25 },
     none: ["survived"],
   },
+  {
+    id: "F39",
+    about: "copies, sandboxes, snapshots and restored halves of a store",
+    parts: [{ file: processes("copies"), sizes: { COPIES: 20 } }],
+    least: { copies: 160, sandboxes: 80, "sandboxes of sandboxes": 40, snapshots: 40, halves: 80 },
+    none: ["forked"],
+  },
+  {
+    id: "F36",
+    about: "inputs at every limit; 10 MB of any graph",
+    parts: [
+      { file: "test/plans/limits.test.ts" },
+      { file: "test/plans/aliases.test.ts" },
+      { file: processes("graphs"), sizes: { GRAPH_KIB: 10_240 } },
+    ],
+    least: { texts: 8, graphs: 6, "graph KiB": 6 * 10_240 },
+    none: ["rows too long", "over 256 MiB"],
+  },
+  ...SUSPECT_ROWS,
 ];

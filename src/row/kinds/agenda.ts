@@ -1,7 +1,16 @@
 /** An agenda item: added, changed or closed. v1's rows have no id, project or version. */
 import { kind, type RowReadAs } from "../define.ts";
-import { optional, pick, text, texts } from "../member.ts";
-import { agendaSeries } from "../path.ts";
+import {
+  commitment,
+  committing,
+  nonce,
+  optional,
+  pick,
+  text,
+  texts,
+  unwritten,
+} from "../member.ts";
+import { agendaSeries } from "../series.ts";
 import { group, type ReadOf } from "../record.ts";
 
 const item = () => ({
@@ -26,6 +35,14 @@ const patch = () => ({
   tags: optional(texts),
 });
 
+const said = () => ({
+  /** Of `add`. */
+  item: optional(group(item())),
+  nonce,
+  /** Of `update`: only what was given. */
+  patch: optional(group(patch())),
+});
+
 export const agenda = kind({
   name: "agenda",
   version: "memoryctl-v2-agenda",
@@ -37,11 +54,13 @@ export const agenda = kind({
     id: optional(text),
     idempotency_key: optional(text),
     instance_id: optional(text),
-    /** Of `add`. */
-    item: optional(group(item())),
+    /** In rows of format 2, which have no payload. */
+    item: unwritten(group(item())),
     op: pick(["add", "update", "close"]),
-    /** Of `update`: only what was given. */
-    patch: optional(group(patch())),
+    /** In rows of format 2, which have no payload. */
+    patch: unwritten(group(patch())),
+    payload: optional(committing(group(said()))),
+    payload_sha256: commitment,
     project: optional(text),
     /** Of `close`. */
     status: optional(text),
@@ -49,26 +68,35 @@ export const agenda = kind({
     target_id: optional(text),
     ts: text,
   },
-  example: ({ instance_id, project, ts }) => ({
+  example: ({ instance_id, nonce, project, ts }) => ({
     id: "agd-20261123101500-0011223344556677",
     instance_id,
-    item: {
-      created_at: ts,
-      due_at: "2026-12-01",
-      id: "agd-20261123101500-0011223344556677",
-      origin: "manual",
-      owner: "ins-a",
-      priority: "high",
-      status: "active",
-      summary: "Measure the cache",
-      tags: ["storage"],
-    },
     op: "add",
+    payload: {
+      item: {
+        created_at: ts,
+        due_at: "2026-12-01",
+        id: "agd-20261123101500-0011223344556677",
+        origin: "manual",
+        owner: "ins-a",
+        priority: "high",
+        status: "active",
+        summary: "Measure the cache",
+        tags: ["storage"],
+      },
+      nonce,
+    },
     project,
     ts,
   }),
 }));
 
 export type Agenda = RowReadAs<typeof agenda>;
+
+/** What a row says of its item, whichever format it has. */
+export function saidBy(row: Agenda): Pick<ReadOf<ReturnType<typeof said>>, "item" | "patch"> {
+  return row.payload ?? row;
+}
+
 export type AgendaItem = ReadOf<ReturnType<typeof item>>;
 export type AgendaPatch = ReadOf<ReturnType<typeof patch>>;

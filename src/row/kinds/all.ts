@@ -13,6 +13,7 @@ export { conflict } from "./conflict.ts";
 export { outcome } from "./outcome.ts";
 export { seal } from "./seal.ts";
 export { archive } from "./archive.ts";
+export { redaction } from "./redaction.ts";
 export { finding } from "./finding.ts";
 export { scorecard } from "./scorecard.ts";
 export { trend } from "./trend.ts";

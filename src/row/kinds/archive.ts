@@ -1,9 +1,14 @@
 /** A ledger that was compressed into the archive. */
 import { kind, type RowReadAs } from "../define.ts";
 import { flag, integer, text } from "../member.ts";
+import { isPrivateLedger, monthlySeries, PRIVATE_MARK } from "../series.ts";
+
+const ARCHIVES = "coordination/archives";
 
 export const archive = kind({ name: "archive", version: "memoryctl-v2-archive" }, () => ({
-  ledger: "coordination/archives",
+  ledger: ({ source }: { readonly source: string }, to) => {
+    return monthlySeries(isPrivateLedger(source) ? `${ARCHIVES}${PRIVATE_MARK}` : ARCHIVES, to);
+  },
   id: "hash",
   members: {
     bytes: integer,

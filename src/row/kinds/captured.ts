@@ -1,6 +1,6 @@
 /** `memory.captured`: something learned, private to its stream until it is distilled. */
 import { optional, pick, texts } from "../member.ts";
-import { streamSeries } from "../path.ts";
+import { streamSeries } from "../series.ts";
 import { TYPES } from "../words.ts";
 import { claimed } from "./claim.ts";
 import { eventType, type PayloadOf } from "./event.ts";

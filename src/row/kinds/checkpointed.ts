@@ -1,6 +1,6 @@
 /** `memory.checkpointed`: where a project stands, and what comes next. */
 import { text, texts } from "../member.ts";
-import { streamSeries } from "../path.ts";
+import { streamSeries } from "../series.ts";
 import { eventType, type PayloadOf } from "./event.ts";
 
 export const checkpointed = eventType("checkpointed", () => ({

@@ -1,10 +1,16 @@
 /** A conflict when it was seen first, with both sides; whether it is open is folded. */
 import { kind, type RowReadAs } from "../define.ts";
-import { optional, pick, text, texts } from "../member.ts";
+import { literal, optional, pick, text, texts } from "../member.ts";
+import { monthlySeries, PRIVATE_MARK } from "../series.ts";
 import { records } from "../record.ts";
 
+const CONFLICTS = "coordination/conflicts";
+
 export const conflict = kind({ name: "conflict", version: "diasync-v1-conflict-event" }, () => ({
-  ledger: "coordination/conflicts",
+  ledger: ({ visibility }: { readonly visibility?: string | undefined }, to) => {
+    const folder = visibility === "private" ? `${CONFLICTS}${PRIVATE_MARK}` : CONFLICTS;
+    return monthlySeries(folder, to);
+  },
   id: "hash",
   members: {
     conflict_id: text,
@@ -25,6 +31,8 @@ export const conflict = kind({ name: "conflict", version: "diasync-v1-conflict-e
     })),
     summary: optional(text),
     ts: text,
+    /** Where both sides are private to one owner. */
+    visibility: optional(literal("private")),
   },
   example: ({ conflict_id, event_id, object_id, scope, ts }) => ({
     conflict_id,

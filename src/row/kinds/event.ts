@@ -3,7 +3,20 @@ import * as v from "valibot";
 import type { DefinedKind, Ledger, Reading, Writing } from "../define.ts";
 import { enter, once, PLACED_EXAMPLE } from "../define.ts";
 import type { Member, Members, Write } from "../member.ts";
-import { checked, clock, free, lenient, literal, optional, pick, text, texts } from "../member.ts";
+import {
+  checked,
+  clock,
+  commitment,
+  committing,
+  free,
+  lenient,
+  literal,
+  nonce,
+  optional,
+  pick,
+  text,
+  texts,
+} from "../member.ts";
 import { checkOf, group, type ReadOf, writerOf, type WrittenOf } from "../record.ts";
 import { SAMPLE, type Sample } from "../sample.ts";
 import { VISIBILITIES } from "../words.ts";
@@ -22,6 +35,7 @@ const members = () => ({
   lc: clock,
   owner: lenient(text),
   payload: checked(free, () => v.custom<Record<string, unknown>>(isObject, "it is no object")),
+  payload_sha256: commitment,
   project: optional(text),
   run_id: lenient(text),
   schema_version: literal(VERSION),
@@ -61,10 +75,13 @@ export function kindOfEvent({ type }: Pick<Event, "type">): string {
 
 const PREFIX = "memory.";
 
+/** What events of one type say, and what keeps it from being guessed. */
+type Payload<P extends Members> = P & { readonly nonce: typeof nonce };
+
 /** The members that the events of one type have. */
 type MembersOf<T extends string, P extends Members> = Omit<Common, "payload" | "type"> & {
   readonly prev: Member<string>;
-  readonly payload: Member<WrittenOf<P>, ReadOf<P>>;
+  readonly payload: Member<WrittenOf<Payload<P>>, ReadOf<Payload<P>>>;
   readonly type: Member<`memory.${T}`>;
 };
 
@@ -73,14 +90,14 @@ export interface EventType<T extends string, P extends Members> {
   readonly family: "type";
   readonly type: `memory.${T}`;
   readonly parts: () => Writing<WrittenOf<MembersOf<T, P>>> & {
-    readonly payload: () => v.GenericSchema<unknown, ReadOf<P>>;
+    readonly payload: () => v.GenericSchema<unknown, ReadOf<Payload<P>>>;
   };
 }
 
-/** What the events of a type hold, as it is written. */
+/** What the events of a type say, as it is written. */
 export type PayloadOf<E> = E extends {
   readonly parts: () => { readonly write: Write<infer W extends { readonly payload: unknown }> };
-} ? W["payload"]
+} ? Omit<W["payload"], "nonce">
   : never;
 
 /** Defines the type of event `memory.<name>`. */
@@ -100,16 +117,22 @@ export function eventType<
   const type = `memory.${name}` as const;
   const parts = once(() => {
     const { ledger, payload, example } = define();
-    const own = { payload: group(payload), prev: text, type: literal(type) };
+    const said: Payload<P> = { ...payload, nonce };
+    const own = { payload: committing(group(said)), prev: text, type: literal(type) };
     const all: MembersOf<T, P> = { ...members(), ...own };
     return {
       ledger,
       write: writerOf(all),
       payload: own.payload.check,
-      example: () => ({ ...PLACED_EXAMPLE, ...common(), ...example(SAMPLE), type }) as never,
+      example: () => exampleOf(example(SAMPLE), type) as never,
     };
   });
   return enter(name, { family: "type", type, parts });
+}
+
+function exampleOf(own: { readonly payload: object }, type: string): object {
+  const payload = { ...own.payload, nonce: SAMPLE.nonce };
+  return { ...PLACED_EXAMPLE, ...common(), ...own, payload, type };
 }
 
 /** The members of an example that are the same in events of all types. */

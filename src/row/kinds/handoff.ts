@@ -1,6 +1,6 @@
 /** `memory.handoff`: what the next agent on a project must know. */
 import { text, texts } from "../member.ts";
-import { streamSeries } from "../path.ts";
+import { streamSeries } from "../series.ts";
 import { eventType, type PayloadOf } from "./event.ts";
 
 export const handoff = eventType("handoff", () => ({

@@ -1,6 +1,16 @@
 /** The start, heartbeat or stop of an instance. */
 import { kind, type RowReadAs } from "../define.ts";
-import { pick, text } from "../member.ts";
+import {
+  commitment,
+  committing,
+  lenient,
+  nonce,
+  optional,
+  pick,
+  text,
+  unwritten,
+} from "../member.ts";
+import { group } from "../record.ts";
 
 export const instance = kind({ name: "instance", version: "diasync-v1-instance-event" }, () => ({
   ledger: "coordination/instances",
@@ -12,16 +22,20 @@ export const instance = kind({ name: "instance", version: "diasync-v1-instance-e
       "memory.instance.stopped",
     ]),
     instance_id: text,
-    note: text,
+    /** In rows of format 2. */
+    note: unwritten(text),
+    /** Why it starts or stops, where somebody said so. */
+    payload: optional(committing(group({ nonce, note: lenient(text) }))),
+    payload_sha256: commitment,
     project: text,
     run_id: text,
     scope: text,
     ts: text,
   },
-  example: ({ instance_id, project, run_id, scope, ts }) => ({
+  example: ({ instance_id, nonce, project, run_id, scope, ts }) => ({
     event: "memory.instance.started",
     instance_id,
-    note: "",
+    payload: { nonce, note: "the cache, once more" },
     project,
     run_id,
     scope,

@@ -1,6 +1,6 @@
 /** `memory.published`: something shared on the bus. */
 import { pick } from "../member.ts";
-import { busSeries } from "../path.ts";
+import { busSeries } from "../series.ts";
 import { TYPES } from "../words.ts";
 import { claimed } from "./claim.ts";
 import { eventType, type PayloadOf } from "./event.ts";

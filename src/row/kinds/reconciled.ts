@@ -1,6 +1,6 @@
 /** `memory.reconciled`: a correction, with the whole new object. */
 import { integer, optional, pick, text, texts } from "../member.ts";
-import { streamSeries } from "../path.ts";
+import { streamSeries } from "../series.ts";
 import { records } from "../record.ts";
 import { STATUSES, TYPES } from "../words.ts";
 import { claimed } from "./claim.ts";
@@ -15,12 +15,14 @@ export const reconciled = eventType("reconciled", () => ({
     lease_id: optional(text),
     object_type: pick(TYPES),
     /** Conflicts that this decides, each with the losing head that the actor saw. */
-    resolves: records({ conflict_id: text, object_id: text }),
+    resolves: records({ conflict_id: text, object_id: text, source_digest: optional(text) }),
     source: optional(texts),
     status: pick(STATUSES),
     supersedes: text,
+    /** Of the line of what it supersedes, as `shortDigest` gives it; rows of format 2 have none. */
+    supersedes_digest: optional(text),
   },
-  example: ({ claim, conflict_id, event_id, lease_id, object_id }) => ({
+  example: ({ claim, conflict_id, event_id, digest, lease_id, object_id }) => ({
     causal_refs: [event_id],
     payload: {
       ...claim,
@@ -28,10 +30,11 @@ export const reconciled = eventType("reconciled", () => ({
       fence: 3,
       lease_id,
       object_type: "decision",
-      resolves: [{ conflict_id, object_id }],
+      resolves: [{ conflict_id, object_id, source_digest: digest }],
       source: ["docs/a.md"],
       status: "active",
       supersedes: object_id,
+      supersedes_digest: digest,
     },
   }),
 }));

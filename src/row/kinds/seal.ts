@@ -2,11 +2,14 @@
 import { kind, type RowReadAs } from "../define.ts";
 import { NO_PREV } from "../line.ts";
 import { integer, text } from "../member.ts";
-import { SEALS } from "../path.ts";
+import { isPrivateLedger, monthlySeries, PRIVATE_MARK, SEALS } from "../series.ts";
 import { records } from "../record.ts";
 
 export const seal = kind({ name: "seal", version: "memoryctl-v2-seal" }, () => ({
-  ledger: SEALS,
+  ledger: ({ files }: { readonly files: readonly { readonly path: string }[] }, to) => {
+    const isPrivate = files.some(({ path }) => isPrivateLedger(path));
+    return monthlySeries(isPrivate ? `${SEALS}${PRIVATE_MARK}` : SEALS, to);
+  },
   id: "hash",
   members: {
     files: records({

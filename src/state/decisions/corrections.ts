@@ -1,6 +1,6 @@
 /** Which object supersedes which, as rows say it: by object id, alias or event id. */
 import { kindOfEvent } from "../../row/kinds/event.ts";
-import { reconciledParents } from "../claims.ts";
+import { type Parent, reconciledParents } from "../claims.ts";
 import type { Range } from "../rid.ts";
 import { rare } from "../rare.ts";
 import { type RowOfKind, type RowPlace, slice } from "../slice.ts";
@@ -8,19 +8,18 @@ import type { State } from "../state.ts";
 import { unsettledStandings } from "../unsettled.ts";
 
 const ddl = `
-CREATE TABLE corrections (rid INTEGER, child TEXT, parent TEXT, settles INTEGER);
+CREATE TABLE corrections (
+  rid INTEGER, child TEXT, parent TEXT, settles INTEGER, digest TEXT
+);
 CREATE INDEX corrections_by_rid ON corrections (rid);
 CREATE INDEX corrections_by_child ON corrections (child);
 CREATE INDEX corrections_by_parent ON corrections (parent);
 `;
 
-export interface Correction {
+/** A parent is named by an object id, an older id of it, or the id of its event. */
+export interface Correction extends Parent {
   /** Event or v1 object that supersedes. */
   readonly child: string;
-  /** What it names: an object id, an older id of it, or the id of its event. */
-  readonly parent: string;
-  /** 1 when the child decides a conflict against the parent, 0 when it corrects it. */
-  readonly settles: 0 | 1;
 }
 
 const anyCorrection = rare("FROM corrections");
@@ -32,18 +31,21 @@ function applyEvent(state: State, { rid }: RowPlace, row: RowOfKind<"event">): v
 
 function applyObject(state: State, { rid }: RowPlace, row: RowOfKind<"object">): void {
   const { id, supersedes: parent } = row;
-  if (parent !== undefined) enterCorrections(state, rid, id, [{ parent, settles: 0 }]);
+  if (parent !== undefined) {
+    enterCorrections(state, rid, id, [{ parent, settles: 0, digest: null }]);
+  }
 }
 
 function enterCorrections(
   state: State,
   rid: number,
   child: string,
-  parents: readonly Omit<Correction, "child">[],
+  parents: readonly Parent[],
 ): void {
-  for (const { parent, settles } of parents) {
+  const sql = "INSERT INTO corrections VALUES (?, ?, ?, ?, ?)";
+  for (const { parent, settles, digest } of parents) {
     anyCorrection.came(state);
-    state.db.run("INSERT INTO corrections VALUES (?, ?, ?, ?)", rid, child, parent, settles);
+    state.db.run(sql, rid, child, parent, settles, digest);
   }
 }
 
@@ -69,7 +71,7 @@ export function isCorrecting(state: State, source: string, names: readonly strin
 /** What a source says it supersedes. */
 export function correctionsBy(state: State, child: string): Correction[] {
   if (!anyCorrection.exists(state)) return [];
-  const sql = "SELECT DISTINCT child, parent, settles FROM corrections WHERE child = ?";
+  const sql = "SELECT DISTINCT child, parent, settles, digest FROM corrections WHERE child = ?";
   return state.db.all<Correction>(sql, child);
 }
 
@@ -80,6 +82,14 @@ export function strayCorrections(state: State): Pick<Correction, "child" | "pare
     `JOIN objects a ON a.rid IN ${named("c.child")} ` +
     `JOIN objects b ON b.id = c.parent OR b.rid IN ${named("c.parent")} ` +
     "WHERE a.scope <> b.scope OR a.realm <> b.realm ORDER BY c.child, c.parent";
+  return state.db.all<Correction>(sql);
+}
+
+/** Corrections that were written for another line than the one that what they name comes from. */
+export function unboundCorrections(state: State): Pick<Correction, "child" | "parent">[] {
+  const sql = "SELECT DISTINCT c.child, c.parent FROM corrections c " +
+    "JOIN objects o ON o.id = c.parent OR o.rid IN (SELECT rid FROM events WHERE id = c.parent) " +
+    "JOIN rows r ON r.rid = o.rid WHERE c.digest <> r.digest ORDER BY c.child, c.parent";
   return state.db.all<Correction>(sql);
 }
 
@@ -95,7 +105,7 @@ export function danglingCorrections(state: State): Pick<Correction, "child" | "p
 /** What claims to supersede this name. */
 export function correctionsOf(state: State, parent: string): Correction[] {
   if (!anyCorrection.exists(state)) return [];
-  const sql = "SELECT DISTINCT child, parent, settles FROM corrections WHERE parent = ?";
+  const sql = "SELECT DISTINCT child, parent, settles, digest FROM corrections WHERE parent = ?";
   return state.db.all<Correction>(sql, parent);
 }
 

@@ -1,21 +1,35 @@
 /** Objects and what belongs to them: newer versions, aliases, contested sides, older names. */
-import { correctionsBy, correctionsOf } from "./corrections.ts";
+import { type Correction, correctionsBy, correctionsOf } from "./corrections.ts";
+import { digestOf } from "../ledgers.ts";
 import type { ObjectRecord } from "../objects.ts";
-import { namesOf, objectNamed } from "../objects.ts";
+import { namesOf, objectById, objectNamed } from "../objects.ts";
 import type { State } from "../state.ts";
 
-/** Objects with the text of a head, which make no second decision, in the one order. */
-export function aliasesOf(state: State, head: ObjectRecord): ObjectRecord[] {
-  const sql =
-    "SELECT * FROM objects WHERE head_id = ? AND standing = 'alias' ORDER BY lc, ts, source";
-  return state.db.all<ObjectRecord>(sql, head.id);
+/**
+ * Objects with the text of a head that correct another chain than its own; the first of them. A
+ * correction of the head names them: other aliases follow from it (`answered.ts`).
+ */
+export function correctingAliases(state: State, head: ObjectRecord, limit: number): ObjectRecord[] {
+  const sql = "SELECT o.* FROM objects o WHERE head_id = ? AND standing = 'alias' AND EXISTS " +
+    "(SELECT 1 FROM corrections c WHERE c.child = o.source) ORDER BY lc, ts, source LIMIT ?";
+  return state.db.all<ObjectRecord>(sql, head.id, limit);
 }
 
 /** Versions that supersede an object, directly or over others, with those that stand now. */
 export function headsOf(state: State, object: ObjectRecord): ObjectRecord[] {
-  return closure(object, (each) => childrenOf(state, each)).filter(({ standing }) =>
-    standing === "head" || standing === "contested"
+  const after = closure(
+    object,
+    (each) => [...childrenOf(state, each), ...correctedWith(state, each)],
   );
+  return after.filter(({ standing }) => standing === "head" || standing === "contested");
+}
+
+/** Of an object that no correction names, the one with its text that was corrected instead. */
+function correctedWith(state: State, { id, standing, head_id }: ObjectRecord): ObjectRecord[] {
+  const isGone = standing === "superseded" || standing === "settled";
+  if (!isGone || head_id === null || head_id === id) return [];
+  const other = objectById(state, head_id);
+  return other === undefined ? [] : [other];
 }
 
 /** When the first version of an object was made: milliseconds since 1970. */
@@ -48,22 +62,34 @@ function closure(
 export function childrenOf(state: State, object: ObjectRecord): ObjectRecord[] {
   const names = [object.id, ...namesOf(state, object)];
   const corrections = names.flatMap((name) => correctionsOf(state, name));
-  return corrections.flatMap(({ child }) => objectNamed(state, child) ?? [])
-    .filter((child) => isBeside(child, object));
+  return corrections.flatMap((each) => {
+    const child = objectNamed(state, each.child);
+    return child !== undefined && links(state, each, { child, parent: object }) ? [child] : [];
+  });
 }
 
 function parentsOf(state: State, object: ObjectRecord): ObjectRecord[] {
-  return correctionsBy(state, object.source)
-    .flatMap(({ parent }) => objectNamed(state, parent) ?? [])
-    .filter((parent) => isBeside(parent, object));
+  return correctionsBy(state, object.source).flatMap((each) => {
+    const parent = objectNamed(state, each.parent);
+    return parent !== undefined && links(state, each, { child: object, parent }) ? [parent] : [];
+  });
 }
 
 /**
  * True where two objects may say something of each other. A correction from another scope, or of
  * another owner's private item, corrects nothing: it would carry the one's texts to the other.
  */
-export function isBeside(a: ObjectRecord, b: ObjectRecord): boolean {
+function isBeside(a: ObjectRecord, b: ObjectRecord): boolean {
   return a.scope === b.scope && a.realm === b.realm;
+}
+
+/** True where a correction counts: it is beside what it names, and was written for that content. */
+export function links(
+  state: State,
+  { digest }: Pick<Correction, "digest">,
+  { child, parent }: { readonly child: ObjectRecord; readonly parent: ObjectRecord },
+): boolean {
+  return isBeside(child, parent) && (digest === null || digest === digestOf(state, parent.rid));
 }
 
 /** What an object stands against, and what stands against it. */

@@ -5,9 +5,9 @@ import type { ObjectRecord } from "../objects.ts";
 import { objectNamed } from "../objects.ts";
 import type { State } from "../state.ts";
 import { correctionsBy } from "./corrections.ts";
-import { childrenOf, isBeside } from "./lineage.ts";
-import type { Link, Version } from "./resolve.ts";
+import { childrenOf, links } from "./lineage.ts";
 import { ofSameKey } from "./same-key.ts";
+import type { Link, Version } from "./version.ts";
 
 /** Objects by id, and the corrections between them. */
 export interface Related {
@@ -24,10 +24,11 @@ export function relatedTo(state: State, from: ObjectRecord): Related {
   const parents = new Map<string, string[]>();
   const keys = new Set<string | null>([null]);
   for (const object of objects.values()) {
-    for (const { parent, settles } of correctionsBy(state, object.source)) {
-      const found = objectNamed(state, parent);
-      if (found === undefined || !isBeside(found, object)) continue;
-      corrections.push({ child: object.id, parent: found.id, settles: settles === 1 });
+    for (const each of correctionsBy(state, object.source)) {
+      const found = objectNamed(state, each.parent);
+      if (found === undefined) continue;
+      if (!links(state, each, { child: object, parent: found })) continue;
+      corrections.push({ child: object.id, parent: found.id, settles: each.settles === 1 });
       const own = parents.get(object.id);
       if (own === undefined) parents.set(object.id, [found.id]);
       else own.push(found.id);

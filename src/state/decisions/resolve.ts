@@ -5,31 +5,18 @@
  * the first in rank is the head, one with the same text is an alias, the others are contested.
  */
 import { compareOrder, type Order } from "../../row/order.ts";
-
-export interface Version {
-  readonly id: string;
-  readonly order: Order;
-  /** What heads contest for, as one string; null when nothing. Only decisions have one. */
-  readonly key: string | null;
-  /** Of the text. */
-  readonly digest: string;
-  readonly status: string;
-  /** True where a v1 row settled a conflict against this one. */
-  readonly settled: boolean;
-}
-
-/** A correction whose two sides are known as objects, by their ids. */
-export interface Link {
-  readonly child: string;
-  readonly parent: string;
-  readonly settles: boolean;
-}
+import { answered } from "./answered.ts";
+import { Groups } from "./groups.ts";
+import type { Link, Version } from "./version.ts";
 
 export type Standing = "head" | "contested" | "alias" | "superseded" | "settled";
 
 export interface Resolved {
   readonly standing: Standing;
-  /** For an alias or a contested version, the head that it stands against; else its own id. */
+  /**
+   * For an alias or a contested version, the head that it stands against; for one that was
+   * corrected with another of its text, that one; else its own id.
+   */
   readonly head_id: string;
   /**
    * For a head or a contested version, its first that no other head shares: it names a conflict.
@@ -60,7 +47,7 @@ export function resolve(
     if (isHead.has(version.id)) continue;
     resolved.set(version.id, {
       standing: graph.corrected.has(version.id) ? "superseded" : "settled",
-      head_id: version.id,
+      head_id: graph.with.get(version.id) ?? version.id,
       origin: version.id,
       cross_key: false,
     });
@@ -76,6 +63,8 @@ interface Graph {
   /** Superseded by a correction, not only settled against. */
   readonly corrected: ReadonlySet<string>;
   readonly superseded: ReadonlySet<string>;
+  /** Of a version that no correction names: the one of its text that one names. */
+  readonly with: ReadonlyMap<string, string>;
 }
 
 function graphOf(versions: readonly Version[], links: readonly Link[]): Graph {
@@ -91,8 +80,15 @@ function graphOf(versions: readonly Version[], links: readonly Link[]): Graph {
     superseded.add(link.parent);
     if (!link.settles) corrected.add(link.parent);
   }
+  const said = new Map<string, string>();
+  for (const { id, by, settles } of answered({ versions, links, byId, joined, superseded })) {
+    joined.join(id, by);
+    superseded.add(id);
+    if (!settles) corrected.add(id);
+    said.set(id, by);
+  }
   const chains = joined.groups().map((ids) => ids.map((id) => byId.get(id) as Version));
-  return { byId, parents, chains, corrected, superseded };
+  return { byId, parents, chains, corrected, superseded, with: said };
 }
 
 function headsOf(graph: Graph, chain: readonly Version[], index: number): Head[] {
@@ -201,38 +197,4 @@ function earlier(a: Version, b: Version): Version {
 
 function latest(versions: readonly Version[]): Version {
   return versions.reduce((a, b) => (compareOrder(a.order, b.order) >= 0 ? a : b));
-}
-
-/** Disjoint groups of ids that are joined pair by pair. */
-class Groups {
-  readonly #parent: Map<string, string>;
-
-  constructor(ids: readonly string[]) {
-    this.#parent = new Map(ids.map((id) => [id, id]));
-  }
-
-  join(a: string, b: string): void {
-    this.#parent.set(this.#root(a), this.#root(b));
-  }
-
-  groups(): string[][] {
-    const found = new Map<string, string[]>();
-    for (const id of this.#parent.keys()) {
-      const root = this.#root(id);
-      const group = found.get(root);
-      if (group === undefined) found.set(root, [id]);
-      else group.push(id);
-    }
-    return [...found.values()];
-  }
-
-  #root(id: string): string {
-    let at = id;
-    for (let up = this.#parent.get(at); up !== undefined && up !== at;) {
-      at = up;
-      up = this.#parent.get(at);
-    }
-    this.#parent.set(id, at);
-    return at;
-  }
 }

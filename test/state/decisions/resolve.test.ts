@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compareOrder } from "../../../src/row/order.ts";
-import { type Link, resolve, type Version } from "../../../src/state/decisions/resolve.ts";
+import { resolve } from "../../../src/state/decisions/resolve.ts";
+import type { Link, Version } from "../../../src/state/decisions/version.ts";
 import { pick, seeded } from "../../support/random.ts";
 
 const SEEDS = 300;
@@ -87,4 +88,69 @@ describe("how versions stand", () => {
     assert.equal(standings.filter((each) => each === "head").length, 1);
     assert.equal(resolved.get(`dec-${many}`)?.origin, `dec-${many}`);
   });
+});
+
+/** Versions `letter: text` in their order, and who corrects whom: how those that matter stand. */
+const ANSWERED: readonly {
+  readonly name: string;
+  readonly says: Readonly<Record<string, string>>;
+  readonly links: readonly [child: string, parent: string, settles?: "settles"][];
+  readonly stand: Readonly<Record<string, string>>;
+}[] = [
+  {
+    name: "an alias before the correction goes with the head",
+    says: { a: "x", b: "x", c: "y" },
+    links: [["c", "a"]],
+    stand: { a: "superseded", b: "superseded", c: "head" },
+  },
+  {
+    name: "the same text after the correction contests",
+    says: { a: "x", c: "y", b: "x" },
+    links: [["c", "a"]],
+    stand: { a: "superseded", b: "contested", c: "head" },
+  },
+  {
+    name: "an alias of the side that loses is settled with it",
+    says: { a: "x", b: "y", d: "y", c: "z" },
+    links: [["c", "a"], ["c", "b", "settles"]],
+    stand: { a: "superseded", b: "settled", d: "settled", c: "head" },
+  },
+  {
+    name: "a correction that says the same keeps its aliases",
+    says: { a: "x", b: "x", c: "x" },
+    links: [["c", "a"]],
+    stand: { a: "superseded", b: "alias", c: "head" },
+  },
+  {
+    name: "twin corrections of one head are answered together",
+    says: { a: "x", b: "y", c: "y", d: "z" },
+    links: [["b", "a"], ["c", "a"], ["d", "b"]],
+    stand: { b: "superseded", c: "superseded", d: "head" },
+  },
+  {
+    name: "a correction of another chain loses to nobody unseen",
+    says: { a: "x", b: "y", c: "y", d: "x" },
+    links: [["c", "a"], ["d", "b"]],
+    stand: { c: "head", d: "contested" },
+  },
+];
+
+describe("what a correction answers without naming it", () => {
+  for (const { name, says, links, stand } of ANSWERED) {
+    test(name, () => {
+      const versions = Object.entries(says).map(([id, digest], i) =>
+        version(i, { id, digest, key: "k", order: { lc: i, ts: 0, id } })
+      );
+      const resolved = resolve(
+        versions,
+        links.map(([child, parent, settles]) => ({
+          child,
+          parent,
+          settles: settles !== undefined,
+        })),
+      );
+      const found = Object.keys(stand).map((id) => [id, resolved.get(id)?.standing]);
+      assert.deepEqual(Object.fromEntries(found), stand);
+    });
+  }
 });

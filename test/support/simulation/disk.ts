@@ -277,7 +277,8 @@ export class SimulatedDisk {
     return {
       isFile: () => node.kind === "file",
       size: node.kind === "file" ? node.content.length : 4096,
-      dev: 1,
+      // A disk, whose number is its own.
+      dev: 0x801,
       ino: this.#options.sabotage === "identity" && node.kind === "folder" ? 1 : node.ino,
       mode: node.mode | (node.kind === "file" ? fs.constants.S_IFREG : fs.constants.S_IFDIR),
       nlink: 1,

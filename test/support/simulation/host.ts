@@ -9,6 +9,7 @@ import type { Random } from "../../../src/base/id.ts";
 import { main } from "../../../src/cli.ts";
 import { type Fault, type Sabotage, SimulatedDisk } from "./disk.ts";
 import type { Line, Row } from "./model.ts";
+import { VILLAIN } from "./villain.ts";
 
 export const LEDGER = /\.([0-9a-f]{12})(?:\.\d+)?\.jsonl$/;
 const NEWLINE = 0x0a;
@@ -59,6 +60,10 @@ export class Host {
   readonly kept = new Map<string, number>();
   /** Files that a checkout of another branch took away or set back, as they were. */
   readonly away = new Map<string, Uint8Array>();
+  /** Rows that were acknowledged here, each with the command that was told so. */
+  readonly acknowledged: Acknowledged[] = [];
+  /** Rows that an act of the world took away from here, by `nameOf`, and which act that was. */
+  readonly taken = new Map<string, string>();
   /** True once own ledgers went away for a while: rows may then be judged again. */
   flipped = false;
   /**
@@ -176,6 +181,10 @@ export class Host {
       if (!LEDGER.test(path)) continue;
       const [was, is] = [before.get(path), after.get(path)];
       if (was === is) continue;
+      if (path.includes(`.${VILLAIN}.`)) {
+        must(meanwhile != null, () => `${path} is the villain's, and was written`);
+        continue;
+      }
       const own = this.#takesAsOwn(path, was);
       if (!own && meanwhile != null) continue;
       if (is === undefined) this.#gone(path, was as Uint8Array, after);
@@ -191,7 +200,10 @@ export class Host {
       !refused || partly || rows.length === 0,
       () => `${line}: refused with ${answer.code}, yet ${rows.length} rows: ${rows[0]?.path}`,
     );
-    if (!killed && (exit === 0 || partly)) this.#promise(rows);
+    if (!killed && (exit === 0 || partly)) {
+      this.#promise(rows);
+      this.acknowledged.push(...rows.map((row) => ({ row: nameOf(row), by: line })));
+    }
     return rows;
   }
 
@@ -269,14 +281,39 @@ export class Host {
     this.kept.set(path, Math.max(this.kept.get(path) ?? 0, bytes));
   }
 
+  /** Notes that an act took the rows of a file behind its first bytes away. */
+  takeRows(path: string, { content, left }: Cut, act: string): void {
+    for (const each of spread(path, content.subarray(left))) this.taken.set(nameOf(each), act);
+  }
+
+  /** Notes that the rows of a file are back. */
+  giveRows(path: string, content: Uint8Array): void {
+    for (const each of spread(path, content)) this.taken.delete(nameOf(each));
+  }
+
+  /** Of these rows, those that stand in no file here and that no act took away. */
+  missing(acknowledged: readonly Acknowledged[], lines = this.lines()): Acknowledged[] {
+    const here = new Set(lines.map(nameOf));
+    const gone = acknowledged.filter(({ row }) => !here.has(row) && !this.taken.has(row));
+    if (gone.length === 0) return [];
+    // The row that names an archive may be away, with the branch that it stands on.
+    const packed = [...this.disk.contents()].filter(([path]) => path.startsWith("archive/"))
+      .map(([, bytes]) => gunzipSync(bytes).toString("utf8"));
+    return gone.filter(({ row }) => {
+      const hash = row.slice(row.indexOf(" ") + 1);
+      return !packed.some((text) => text.includes(hash));
+    });
+  }
+
   /** All rows of the store, those of archived ledgers too. */
   lines(): Line[] {
     return [...this.ledgers()].flatMap(([path, bytes]) => parsed(path, wholeLines(bytes)));
   }
 
-  /** Every ledger with its content, from its archive where it was pruned. */
+  /** Every honest ledger with its content, from its archive where it was pruned. */
   ledgers(): Map<string, Uint8Array> {
-    const contents = this.disk.contents();
+    const all = [...this.disk.contents()];
+    const contents = new Map(all.filter(([path]) => !path.includes(`.${VILLAIN}.`)));
     const found = new Map([...contents].filter(([path]) => LEDGER.test(path)));
     for (const [path, bytes] of [...found]) {
       if (!path.startsWith("coordination/archives")) continue;
@@ -292,6 +329,24 @@ export class Host {
 }
 
 const EMPTY = new Uint8Array(0);
+
+/** A row that somebody was told of. */
+export interface Acknowledged {
+  readonly row: string;
+  /** The command line that was answered. */
+  readonly by: string;
+}
+
+/** The content of a file, and how many bytes of it are left. */
+interface Cut {
+  readonly content: Uint8Array;
+  readonly left: number;
+}
+
+/** A row's name: the file that it stands in, and its hash. */
+function nameOf({ path, row }: Line): string {
+  return `${path} ${row.hash}`;
+}
 
 /** The bytes up to the last newline. */
 export function wholeLines(bytes: Uint8Array): Uint8Array {

@@ -121,6 +121,7 @@ export function isOutcome(row: Row): boolean {
 }
 
 function derivedId(prefix: string, time: string, source: string): string {
+  if (/-[0-9a-f]{32}$/.test(source)) return `${prefix}${source.slice(3)}`;
   const stamp = new Date(time).toISOString().slice(0, 19).replace(/\D/g, "");
   const digest = createHash("sha256").update(`${prefix}\0${source}`).digest("hex");
   return `${prefix}-${stamp}-${digest.slice(0, 16)}`;
@@ -141,9 +142,13 @@ function judged(versions: readonly Version[]): Judged {
     const named = [...each.corrects, ...each.settles].flatMap((name) => byName.get(name) ?? []);
     return [each, named.filter((other) => other !== each)] as const;
   }));
-  const replaced = new Set([...parents.values()].flat());
+  const answered = answeredBy(versions, parents);
+  const replaced = new Set([...[...parents.values()].flat(), ...answered.keys()]);
   const heads = versions.filter((each) => !replaced.has(each));
-  const chain = grouped(versions, (each) => parents.get(each) ?? []);
+  const chain = grouped(versions, (each) => [
+    ...parents.get(each) ?? [],
+    ...answered.has(each) ? [answered.get(each) as Version] : [],
+  ]);
   const before = (head: Version) => closure(head, (each) => parents.get(each) ?? []);
   const siblings = (head: Version) =>
     heads.filter((each) => each !== head && chain.get(each) === chain.get(head));
@@ -163,6 +168,34 @@ function judged(versions: readonly Version[]): Judged {
     ),
   ]);
   return { heads, place: placesOf(heads, rivals, rank) };
+}
+
+/**
+ * Versions that no correction names, and that go with one of their text which one names: before the
+ * correction, which says something else; of the same chain, or of the same key where they correct
+ * nothing.
+ */
+function answeredBy(
+  versions: readonly Version[],
+  parents: ReadonlyMap<Version, readonly Version[]>,
+): Map<Version, Version> {
+  const named = new Set([...parents.values()].flat());
+  const chain = grouped(versions, (each) => parents.get(each) ?? []);
+  const same = (a: Version, b: Version) => a.text === b.text && a.status === b.status;
+  const answers = [...parents].flatMap(([by, of]) => of.map((parent) => ({ by, parent })))
+    .filter(({ by, parent }) => !same(by, parent))
+    .sort((a, b) => a.by.order < b.by.order ? 1 : -1);
+  return new Map(
+    versions.filter((each) => !named.has(each)).flatMap((each) => {
+      const later = answers.filter(({ by, parent }) => each.order < by.order && same(each, parent));
+      const found = later.find(({ parent }) => chain.get(parent) === chain.get(each)) ??
+        later.find(({ parent }) =>
+          each.key !== null && parents.get(each)?.length === 0 && parent.key === each.key &&
+          parent.scope === each.scope && parent.realm === each.realm
+        );
+      return found === undefined ? [] : [[each, found.parent] as const];
+    }),
+  );
 }
 
 function placesOf(
@@ -226,7 +259,7 @@ function statusBy(lines: readonly Line[]): (version: Version) => string | undefi
 }
 
 function statusSaid(row: Row): string | undefined {
-  return row.op === "close" ? row.status ?? "completed" : row.patch?.status;
+  return row.op === "close" ? row.status ?? "completed" : row.payload?.patch?.status;
 }
 
 function agendaRows(lines: readonly Line[]): { readonly row: Row; readonly order: string }[] {
@@ -240,9 +273,13 @@ function itemsOf(lines: readonly Line[], project: string): string[] {
   for (const { row } of agendaRows(lines)) {
     if (row.project !== project) continue;
     const item = items.get(row.target_id ?? row.id);
-    if (row.op === "add") items.set(row.id, { ...row.item });
+    if (row.op === "add") items.set(row.id, { ...row.payload.item });
     else if (item !== undefined) {
-      items.set(row.target_id, { ...item, ...row.patch, status: statusSaid(row) ?? item.status });
+      items.set(row.target_id, {
+        ...item,
+        ...row.payload?.patch,
+        status: statusSaid(row) ?? item.status,
+      });
     }
   }
   return [...items].map(([id, { status, summary }]) => [id, status, summary].join(" | "));

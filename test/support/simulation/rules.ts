@@ -51,7 +51,7 @@ const ASKED_FOR: Readonly<Record<string, (row: Row) => boolean>> = {
   reconcile: (row) => row.type === "memory.reconciled",
   checkpoint: (row) => row.type === "memory.checkpointed",
   handoff: (row) => row.type === "memory.handoff",
-  agenda: (row) => row.item !== undefined || row.target_id !== undefined,
+  agenda: (row) => row.payload?.item !== undefined || row.target_id !== undefined,
   lease: (row) => row.lease_id !== undefined,
 };
 

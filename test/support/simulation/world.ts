@@ -8,9 +8,20 @@ import { tmpdir } from "node:os";
 import { pick, seeded, seededBytes } from "../random.ts";
 import { draw, isReading } from "./agents.ts";
 import type { Fault, Sabotage } from "./disk.ts";
-import { type Asked, Host, isPrefix, LEDGER, must, type Ran, wholeLines } from "./host.ts";
+import {
+  type Acknowledged,
+  type Asked,
+  Host,
+  isPrefix,
+  LEDGER,
+  must,
+  type Ran,
+  wholeLines,
+} from "./host.ts";
 import { refuses } from "./rules.ts";
+import { settleBeside } from "./settle-beside.ts";
 import { settle } from "./settle.ts";
+import { Villain } from "./villain.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -20,6 +31,8 @@ export interface WorldOptions {
   readonly seed: number;
   readonly steps: number;
   readonly sabotage?: Sabotage;
+  /** True where a hostile replica has a part in it. */
+  readonly hostile?: boolean;
 }
 
 /** Folders in memory where there are such: the index's databases are real files. */
@@ -30,29 +43,43 @@ export class World {
   readonly next: () => number;
   readonly trace: string[] = [];
   readonly folder: string;
+  /** Whose files come as those of the others do; null where all are honest. */
+  readonly villain: Villain | null;
   /** What this world may do besides running commands. */
   readonly #grain_ms: number;
+  /** What every host of this world has in common. */
+  readonly #made: {
+    readonly seed: number;
+    readonly tells_birth: boolean;
+    readonly sabotage: Sabotage;
+  };
 
-  constructor({ seed, sabotage = "none" }: WorldOptions) {
+  constructor({ seed, sabotage = "none", hostile = false }: WorldOptions) {
     this.next = seeded(seed);
+    this.villain = hostile ? new Villain(seeded(seed + 0x7000_0000)) : null;
     this.folder = fs.mkdtempSync(`${SCRATCH}/memoryctl-simulation-`);
     const count = pick(this.next, [1, 2, 2, 2, 3]);
     this.#grain_ms = pick(this.next, [1, 4, 10, 1000, 2000]);
     const tells_birth = this.next() < 0.7;
-    this.hosts = Array.from({ length: count }, (_, i) => {
-      const host = new Host({
-        name: "abc"[i] ?? "",
-        folder: this.folder,
-        clock: TEN_O_CLOCK + Math.floor(this.next() * HOUR),
-        next: this.next,
-        random: seededBytes(seed * 10 + i),
-        grain_ms: this.#grain_ms,
-        tells_birth,
-        sabotage,
-      });
-      host.known = (id) => this.hosts.some((other) => other.ids.has(id));
-      return host;
+    this.#made = { seed, tells_birth, sabotage };
+    this.hosts = Array.from({ length: count }, (_, i) => this.host("abc"[i] ?? "", i));
+  }
+
+  /** A host without a store; no other has its number. */
+  host(name: string, number: number): Host {
+    const { seed, tells_birth, sabotage } = this.#made;
+    const host = new Host({
+      name,
+      folder: this.folder,
+      clock: TEN_O_CLOCK + Math.floor(this.next() * HOUR),
+      next: this.next,
+      random: seededBytes(seed * 10 + number),
+      grain_ms: this.#grain_ms,
+      tells_birth,
+      sabotage,
     });
+    host.known = (id) => this.hosts.some((other) => other.ids.has(id));
+    return host;
   }
 
   [Symbol.dispose](): void {
@@ -67,7 +94,7 @@ export class World {
   async live(steps: number): Promise<void> {
     for (const host of this.hosts) if (this.next() < 0.85) await this.#begin(host);
     for (let step = 0; step < steps; step += 1) await this.#step(pick(this.next, this.hosts));
-    await settle(this);
+    await (this.villain === null ? settle(this) : settleBeside(this, this.villain));
   }
 
   /** Most stores are there already: a clone of one, with an index that was copied along. */
@@ -82,6 +109,7 @@ export class World {
 
   async #step(host: Host): Promise<void> {
     host.clock += pick(this.next, [1, 40, 1000, 1000, 30_000, 600_000]);
+    if (this.villain !== null && this.next() < 0.4) this.#suffer(host, this.villain);
     const roll = this.next();
     if (roll < 0.7) await this.command(host, this.#disturbed(host, draw(this.next, host)));
     else if (roll < 0.85) this.#exchange(host);
@@ -91,13 +119,49 @@ export class World {
     else this.#comeBack(host);
   }
 
+  /** The villain writes, and some of its files come, as far as they go by now. */
+  #suffer(host: Host, villain: Villain): void {
+    const rows = villain.write(this.hosts.flatMap((each) => each.lines()));
+    const share = pick(this.next, [0.3, 0.7, 1]);
+    const files = this.deliver(host, villain, share);
+    this.say(`${host.name} gets ${files} files of the villain, who wrote ${rows} rows`);
+  }
+
+  /** Brings a share of the villain's files as they are now; returns how many. */
+  deliver(host: Host, { files, archives }: Villain, share: number): number {
+    let count = 0;
+    for (const [path, text] of files) {
+      const bytes = new TextEncoder().encode(text);
+      const held = host.disk.read(path);
+      if (this.next() > share || held?.length === bytes.length) continue;
+      host.disk.place(path, bytes, { in_place: this.next() < 0.5 });
+      count += 1;
+    }
+    for (const [path, bytes] of archives) {
+      if (this.next() > share || host.disk.read(path) !== null) continue;
+      host.disk.place(path, bytes, { in_place: false });
+    }
+    return count;
+  }
+
   say(what: string): void {
     this.trace.push(what);
+  }
+
+  /** Every one of these rows stands in a file of a host, or an act of this world took it away. */
+  hold(host: Host, acknowledged: readonly Acknowledged[], lines = host.lines()): void {
+    const [first, ...others] = host.missing(acknowledged, lines);
+    must(
+      first === undefined,
+      () =>
+        `${host.name} lacks ${first?.row}, acknowledged by ${first?.by}, and ${others.length} more`,
+    );
   }
 
   /** Runs a command; what it did is held against the model. */
   async command(host: Host, request: Asked): Promise<Ran> {
     const lines = host.lines();
+    this.hold(host, host.acknowledged, lines);
     const { fault, meanwhile } = request;
     const told = fault == null ? "" : ` [${fault.what} at ${fault.at}${fault.lasts ? " on" : ""}]`;
     const also = meanwhile == null ? "" : ` [others at ${meanwhile.at}]`;
@@ -110,8 +174,15 @@ export class World {
     if (derived !== null && meanwhile == null) {
       must(sameFiles(derived, filesBut(host)), () => `${request.argv.join(" ")} wrote something`);
     }
+    must(
+      (ran.answer.index?.differences ?? []).length === 0,
+      () => `the index was not what the ledgers say: ${JSON.stringify(ran.answer.index)}`,
+    );
     const own = lines.filter(({ path }) => !host.flipped && host.isOwn(path));
-    const wrong = meanwhile == null ? refuses({ request, ran, lines, own, now: host.clock }) : null;
+    // The small model knows no gate: what a hostile row changes is held otherwise.
+    const wrong = meanwhile == null && this.villain === null
+      ? refuses({ request, ran, lines, own, now: host.clock })
+      : null;
     must(wrong === null, () => `${request.argv.join(" ")}: ${wrong}`);
     return ran;
   }
@@ -194,7 +265,9 @@ export class World {
       host.kept.set(path, left?.length ?? 0);
       if (left === null) host.disk.take(path);
       else host.disk.place(path, left, { in_place: this.next() < 0.3 });
-      this.say(`${host.name}: ${path} ${left === null ? "vanishes" : "is set back"}`);
+      const act = `${host.name}: ${path} ${left === null ? "vanishes" : "is set back"}`;
+      host.takeRows(path, { content, left: left?.length ?? 0 }, act);
+      this.say(act);
       if (host.isOwn(path)) host.flipped = true;
     }
     // An index from before in place, with its ledgers, is a whole store set back: nobody can tell.
@@ -222,6 +295,7 @@ export function comeBack(world: World, host: Host, path: string): void {
     host.disk.place(path, content, { in_place: world.next() < 0.3 });
   }
   host.kept.set(path, content.length);
+  host.giveRows(path, content);
   world.say(`${host.name}: ${path} is back`);
 }
 

@@ -1,0 +1,42 @@
+/** git as a test uses it: with a name, and with nobody's configuration but the one it is given. */
+import { execFileSync, spawnSync } from "node:child_process";
+
+export type GitConfig = Readonly<Record<string, string>>;
+
+function environment(more: GitConfig): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    GIT_AUTHOR_NAME: "t",
+    GIT_AUTHOR_EMAIL: "t@example.org",
+    GIT_COMMITTER_NAME: "t",
+    GIT_COMMITTER_EMAIL: "t@example.org",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_CONFIG_SYSTEM: "/dev/null",
+    ...more,
+  };
+}
+
+/** Runs git, which must succeed; returns what it printed. */
+export function git(cwd: string, ...argv: string[]): string {
+  return execFileSync("git", argv, {
+    cwd,
+    env: environment({}),
+    stdio: ["ignore", "pipe", "pipe"],
+  }).toString();
+}
+
+/** True where git leaves a path out, by its rules alone. */
+export function isIgnored(cwd: string, path: string): boolean {
+  const { status, stderr } = spawnSync("git", ["check-ignore", "-q", "--no-index", path], {
+    cwd,
+    env: environment({}),
+    encoding: "utf8",
+  });
+  if (status !== 0 && status !== 1) throw new Error(stderr);
+  return status === 0;
+}
+
+/** The value of an attribute of a path: `set`, `unset`, `unspecified`, or a word. */
+export function attribute(cwd: string, name: string, path: string): string {
+  return git(cwd, "check-attr", "-z", name, path).split("\0")[2] ?? "";
+}
