@@ -6,10 +6,10 @@
 import type { Seen, Stat } from "../base/files.ts";
 import { isAsSeen, stat } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { namesIn, reach, statFolder } from "../base/tree.ts";
+import { namesIn, reach, statFolder, within } from "../base/tree.ts";
 import { DOCUMENT } from "../row/document.ts";
 import { LEDGER_ZONES, ledgerAt, projectIn } from "../row/path.ts";
-import { archiveOf } from "../state/archives.ts";
+import { archiveOf, unreadArchives } from "../state/archives.ts";
 import { foldedStats, ledgerByPath, recentLedgers, statsIn } from "../state/ledgers.ts";
 import type { Folder } from "../state/meta.ts";
 import { dropFolder, foldersOf, metaOf, recordFolder, replicaOf } from "../state/meta.ts";
@@ -177,6 +177,11 @@ function compareOthers(search: Search): void {
   }
   for (const document of documentStats(state)) {
     if (!isRead(document.path)) compareFile(search, document.path, document, changes.documents);
+  }
+  // An archive that came later than the row that names it.
+  for (const { source, target } of unreadArchives(state)) {
+    const isThere = (path: string) => stat(within(search.tree, path)) !== null;
+    if (!isThere(source) && isThere(target)) changes.vanished.push(source);
   }
 }
 

@@ -78,6 +78,16 @@ export function allArchives(state: State): ArchiveRecord[] {
   return state.db.all<ArchiveRecord>(sql);
 }
 
+/** Archives of removed files that were not folded as their rows say: they were not there. */
+export function unreadArchives(state: State): ArchiveRecord[] {
+  if (!anyArchive.exists(state)) return [];
+  return state.db.all<ArchiveRecord>(
+    "SELECT DISTINCT source, target, sha256, bytes FROM archives a WHERE pruned = 1 " +
+      "AND NOT EXISTS (SELECT 1 FROM ledgers l WHERE l.path = a.source AND l.bytes = a.bytes) " +
+      "ORDER BY source",
+  );
+}
+
 /** Why a file may not be archived: something in it is still open; null where nothing is. */
 export function openIn(state: State, { fid }: LedgerFile): string | null {
   const rows = rowsBehind(fid, 0);

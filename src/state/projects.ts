@@ -25,8 +25,9 @@ export type ProjectKind = "checkpointed" | "handoff";
 function applyProject(state: State, at: RowPlace, row: Event): void {
   const kind = kindOfEvent(row);
   if (kind !== "checkpointed" && kind !== "handoff") return;
-  const named = row.payload["project"];
-  const project = typeof named === "string" ? named : row.project ?? "";
+  const project = row.payload["project"];
+  // One whose payload was taken out says nothing any more: what was said before it holds.
+  if (typeof project !== "string") return;
   const { lc, ts, id } = at.order;
   const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?)";
   state.db.run(sql, at.rid, project, kind, lc, ts, id);

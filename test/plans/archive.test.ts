@@ -1,6 +1,6 @@
 /** The archive: closed ledgers are compressed and removed, and no answer changes. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { difference, dumpStore } from "../support/dump.ts";
 import { type Answer, snapshot, type TestStore, testStore } from "../support/store.ts";
@@ -119,6 +119,24 @@ describe("archive", () => {
       assert.deepEqual(await answers(other), wanted, `copy first: ${copyFirst}`);
       assert.equal((await other.ok("validate")).damage.length, 0);
     }
+  });
+
+  test("archives that come after the rows that name them are read", async () => {
+    using store = await twoMonths();
+    const before = await answers(store);
+    const { archived } = await store.ok(...ARCHIVE, "--prune");
+    const kept = archived.map(({ target }: Answer) => {
+      const path = `${store.folder}/${target}`;
+      return [path, readFileSync(path)] as const;
+    });
+    for (const [path] of kept) rmSync(path);
+    rmSync(`${store.root}/index`, { recursive: true });
+    assert.equal((await store.run("validate")).exit, 3);
+    assert.equal((await store.ok("stats")).events["memory.published"], undefined);
+    for (const [path, bytes] of kept) writeFileSync(path, bytes);
+    await store.ok("reduce");
+    assert.deepEqual(await answers(store), before);
+    await store.ok("validate", "--strict");
   });
 
   test("a lost archive is named, and what can be read goes on", async () => {

@@ -115,6 +115,36 @@ describe("a payload that was taken out", () => {
     assert.deepEqual(difference(before, dumpStore(store.root)), []);
   });
 
+  test("whatever the row was, nobody is stopped, and what was said before it holds", async () => {
+    using store = testStore();
+    const at = words`--project demo --instance-id ins-a`;
+    await store.ok("checkpoint", ...at, "--now", "the first");
+    await store.ok("checkpoint", ...at, "--now", SECRET);
+    await store.ok("handoff", ...at, "--summary", SECRET);
+    await store.ok("capture", ...WHO, "--summary", SECRET, "--due-at", "2026-12-01");
+    await store.ok(...words`agenda --project demo --add ${SECRET} --idempotency-key k`);
+    await store.ok(...words`sync start --scope project:demo ${at} --note ${SECRET}`);
+    const paths = store.files().filter((path) => /^(?!views|index).*\.jsonl$/.test(path));
+    for (const path of paths) {
+      const lines = linesOf(store, path).map((line) =>
+        line.includes(SECRET) ? withheld(line) : line
+      );
+      writeFileSync(`${store.root}/${path}`, `${lines.join("\n")}\n`);
+    }
+    for (const command of ["distill", "reduce", "diagnose", "optimize", "advise", "stats"]) {
+      await store.ok(command);
+    }
+    const { capsule } = await store.ok("attach", "--project", "demo");
+    assert.match(capsule, /the first/);
+    await store.ok(...words`agenda --project demo --list`);
+    await store.ok("handoff", ...at, "--summary", "next");
+    await store.ok("checkpoint", ...at, "--now", "again");
+    assert.equal((await damage(store)).length, 5);
+    for (const path of store.files().filter((each) => !each.startsWith("index/"))) {
+      assert.ok(!store.read(path).includes("hunter2"), path);
+    }
+  });
+
   test("what was put in its place is damage: the line commits to what stood there", async () => {
     const at = await written();
     using store = at.store;
