@@ -94,7 +94,7 @@ function walk(search: Search, folder: string): void {
   const found = statFolder(search.tree, folder);
   const before = search.known.get(folder);
   if (found === null) return leave(search, folder);
-  if (before !== undefined && isSettled(before, found)) {
+  if (before !== undefined && isSettled(before, found, search.now_ms)) {
     for (const child of childrenOf(search, folder)) walk(search, child);
     return;
   }
@@ -103,7 +103,9 @@ function walk(search: Search, folder: string): void {
   readNames(search, folder);
 }
 
-function isSettled(before: Folder, found: Stat): boolean {
+/** False also where the clock stepped back: a change may then have the time of an older one. */
+function isSettled(before: Folder, found: Stat, now_ms: number): boolean {
+  if (now_ms < before.looked) return false;
   const young_ms = found.ctime_ms % 1000 === 0 ? YOUNG_WHERE_COARSE_MS : YOUNG_MS;
   return before.ino === found.ino && before.mtime === found.mtime_ms &&
     before.ctime === found.ctime_ms && before.ctime < before.looked - young_ms;
