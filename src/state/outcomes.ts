@@ -84,21 +84,25 @@ interface Judged {
 }
 
 function enter(state: State, at: RowPlace, event: string, judged: Judged): void {
+  const name = nameIn(at, judged);
   state.db.run(
     "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?, ?)",
     at.rid,
     event,
     judged.accepted ? 1 : 0,
     judged.reason ?? null,
-    // Our own ids are derived: only names that cannot be are kept.
-    judged.object === undefined || isOurForm(judged.object) ? null : judged.object,
+    name,
     judged.reduced ?? null,
     judged.source ?? null,
   );
-  const isNamed = judged.object !== undefined && !isOurForm(judged.object);
-  if (isNamed) anyName.came(state);
-  rememberFirst(state, event, isNamed ? null : judged);
+  if (name !== null) anyName.came(state);
+  rememberFirst(state, event, name === null ? judged : null);
   unsettledSources(state).events.add(event);
+}
+
+/** The name that v1 gave an object. Our own ids are derived: a row of ours gives none. */
+function nameIn({ replica }: RowPlace, { object }: Judged): string | null {
+  return replica !== "" || object === undefined || isOurForm(object) ? null : object;
 }
 
 /** The first judgement of an event need not be looked up; with a second one all are. */

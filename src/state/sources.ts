@@ -17,9 +17,10 @@ import {
   type ObjectRecord,
   unsettledObjects,
 } from "./objects.ts";
-import { isUnjudged, judgementOf } from "./outcomes.ts";
+import { hasNames, isUnjudged, judgementOf } from "./outcomes.ts";
 import { settleRejected } from "./rejected.ts";
 import { slice } from "./slice.ts";
+import { outdateView } from "./stale.ts";
 import type { State } from "./state.ts";
 import { dequeueTwins } from "./twins.ts";
 import { unsettledSources, unsettledStandings } from "./unsettled.ts";
@@ -67,6 +68,7 @@ function keep(state: State, source: string, event: EventRecord | undefined): voi
   if (old !== undefined && wanted !== undefined && old.rid === wanted.rid) {
     // Names may have changed: what supersedes it may now be found under a new one.
     unsettledStandings(state).add(old.id);
+    if (hasNames(state)) outdateView(state, old);
     return;
   }
   if (old !== undefined) {

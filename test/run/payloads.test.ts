@@ -246,6 +246,28 @@ describe("ids and commitments that a colleague may not have", () => {
     assert.deepEqual(await damage(store), ["1 refused", "3 refused", "4 refused"]);
   });
 
+  test("no row of ours gives an object another name", async () => {
+    using store = testStore();
+    const { event_id } = await store.ok("capture", ...WHO, "--summary", "mine");
+    await store.ok("distill");
+    const outcome = {
+      event_id,
+      lc: 9,
+      object_id: "their name for it",
+      op: "reduce",
+      outcome: "accepted",
+      schema_version: "diasync-v1-reducer-event",
+      scope: "project:demo",
+      ts: "2026-11-24T10:00:00.000Z",
+    };
+    commitRows(store.root, "coordination/reducers.2026-11", [outcome]);
+    await store.ok("reduce");
+    assert.equal((await store.run("history", "their name for it")).exit, 1);
+    for (const path of store.files().filter((each) => each.endsWith(".active.jsonl"))) {
+      assert.ok(!store.read(path).includes("their name"), path);
+    }
+  });
+
   test("v1's files, which anybody may write, have no such ids", async () => {
     using store = testStore();
     await store.ok("capture", ...WHO, "--summary", "mine");
