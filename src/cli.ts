@@ -1,11 +1,6 @@
 /** The command line: argv becomes a command and its input, an answer becomes text and an exit. */
-import {
-  badEncoding,
-  checkFailed,
-  failureOf,
-  linesRejected,
-  unknownCommand,
-} from "./base/errors.ts";
+import { badEncoding, checkFailed, linesRejected, unknownCommand } from "./base/errors.ts";
+import { failureOf } from "./base/system-errors.ts";
 import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
 import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts";

@@ -1,5 +1,6 @@
 /** Errors that were partly a success: what of a command is committed, and how to go on. */
-import { Failure, failureOf } from "./errors.ts";
+import { Failure } from "./errors.ts";
+import { failureOf } from "./system-errors.ts";
 
 /** How much of a command is committed: beside its rows, what it says itself of its progress. */
 export interface Committed extends Readonly<Record<string, unknown>> {

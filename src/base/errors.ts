@@ -5,6 +5,8 @@
  * grammar: "Cannot <what was asked>: <why>", and the hint, apart, says what to do.
  */
 
+import { errnoOf } from "./errno.ts";
+
 /** Exit code of each error code. The docs are generated from this table. */
 export const EXITS = {
   usage: 2,
@@ -217,19 +219,6 @@ const STRANGERS = {
 
 type Stranger = keyof typeof STRANGERS;
 
-/**
- * True where an error says something of one place alone: a stranger stands there, or the place may
- * not be read. Whoever reads many places goes on with the others.
- */
-export function isOfOnePlace(cause: unknown): cause is Failure {
-  return isStranger(cause) || (cause instanceof Failure && errnoOf(cause.cause) === "EACCES");
-}
-
-/** True where something else stands in the place of a plain file or folder. */
-export function isStranger(cause: unknown): cause is Failure {
-  return cause instanceof Failure && cause.code === "unsafe_path";
-}
-
 /** `init --shared` by somebody outside the folder's group. */
 export function notShared(root: string): Failure {
   return new Failure("refused", `Cannot share '${root}': you are not a member of its group`, {
@@ -358,22 +347,19 @@ export function ledgerMoved(path: string): Failure {
   });
 }
 
-/** Maps an error of the operating system to the code that says what to do about it. */
-export function ioFailure(action: string, path: string, cause: unknown): Failure {
-  if (cause instanceof Failure) return cause;
-  const errno = errnoOf(cause);
-  const message = `Cannot ${action} '${path}': ${errno || String(cause)}`;
-  if (errno === "ELOOP" || errno === "ENXIO") {
-    return unsafePath(path, errno === "ELOOP" ? "it is a symbolic link" : "it is not a plain file");
-  }
-  if (errno === "ENOSPC" || errno === "EDQUOT") {
-    const remedy = "free some space";
-    return new Failure("disk_full", message, { hint: `${remedy} and try again`, remedy, cause });
-  }
-  if (errno === "EROFS" || errno === "EACCES" || errno === "EPERM") {
-    return new Failure("read_only", message, { hint: "check the store's permissions", cause });
-  }
-  const hint = "nothing was acknowledged; try again";
+/** The disk has no room, or its user no more of it. */
+export function diskFull(message: string, cause: unknown): Failure {
+  const remedy = "free some space";
+  return new Failure("disk_full", message, { hint: `${remedy} and try again`, remedy, cause });
+}
+
+/** The store may be read, and not written. */
+export function readOnly(message: string, cause: unknown): Failure {
+  return new Failure("read_only", message, { hint: "check the store's permissions", cause });
+}
+
+/** The system failed where nothing says why; `hint` says what may be done at once. */
+export function systemFailed(message: string, hint: string, cause: unknown): Failure {
   return new Failure("io", message, { hint, remedy: "clear this error", cause });
 }
 
@@ -434,33 +420,6 @@ export function checkFailed(
   });
 }
 
-/** SQLite's messages about the disk below it, each with our code and hint. */
-const DISK_ERRORS: readonly (readonly [RegExp, Code, hint: string, remedy: string])[] = [
-  [/database or disk is full/, "disk_full", "free some space and try again", "free some space"],
-  [
-    /readonly database/,
-    "read_only",
-    "check the store's permissions",
-    "check the store's permissions",
-  ],
-  [
-    /disk I\/O error|unable to open database|malformed|not a database/,
-    "io",
-    "try again",
-    "clear this error",
-  ],
-];
-
-/** Any error as a failure: the disk's, seen through the index, or a bug of ours. */
-export function failureOf(cause: unknown): Failure {
-  if (cause instanceof Failure) return cause;
-  const text = cause instanceof Error ? cause.message : String(cause);
-  const found = DISK_ERRORS.find(([pattern]) => pattern.test(text));
-  if (found === undefined) return internal(cause);
-  const [, code, hint, remedy] = found;
-  return new Failure(code, `Cannot write the index: ${text}`, { hint, remedy, cause });
-}
-
 /** A bug of ours, named as such. */
 export function internal(cause: unknown): Failure {
   const text = cause instanceof Error ? cause.message : String(cause);
@@ -468,17 +427,4 @@ export function internal(cause: unknown): Failure {
     hint: "this is a defect of memoryctl; please report it with the command line",
     cause,
   });
-}
-
-/** True where a write failed because the store is read-only: reading still works. */
-export function isReadOnly(cause: unknown): boolean {
-  if (cause instanceof Failure) return cause.code === "read_only";
-  const text = cause instanceof Error ? cause.message : "";
-  return /readonly database|unable to open database file/.test(text);
-}
-
-/** The system's error name (`ENOSPC`), or `""`. */
-export function errnoOf(cause: unknown): string {
-  if (typeof cause !== "object" || cause === null || !("code" in cause)) return "";
-  return typeof cause.code === "string" ? cause.code : "";
 }

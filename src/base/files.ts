@@ -3,7 +3,9 @@
  * no hostile checkout points a ledger at something else. `tree.ts` checks the folders on the way.
  */
 import * as fs from "node:fs";
-import { errnoOf, ioFailure, unsafePath } from "./errors.ts";
+import { unsafePath } from "./errors.ts";
+import { errnoOf } from "./errno.ts";
+import { ioFailure } from "./system-errors.ts";
 import { type Stat, statOf } from "./stat.ts";
 
 export type { Stat };

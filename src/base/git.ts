@@ -1,6 +1,6 @@
 /** git as an adviser: what the rules of a repository and its user would make of files. */
 import { spawnSync } from "node:child_process";
-import { errnoOf } from "./errors.ts";
+import { errnoOf } from "./errno.ts";
 
 export interface GitRules {
   /** Paths that git leaves out. */

@@ -3,7 +3,7 @@
  * between them: some servers keep none, some clients keep them to themselves.
  */
 import * as fs from "node:fs";
-import { errnoOf } from "./errors.ts";
+import { errnoOf } from "./errno.ts";
 
 /** `f_type` of statfs(2), from the kernel's magic.h and the file systems' own headers. */
 const NETWORK: Readonly<Record<number, string>> = {

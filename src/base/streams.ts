@@ -1,6 +1,7 @@
 /** Open descriptors that are no files of the store: standard input, output, terminals. */
 import * as fs from "node:fs";
-import { errnoOf, ioFailure } from "./errors.ts";
+import { errnoOf } from "./errno.ts";
+import { ioFailure } from "./system-errors.ts";
 
 /** True where an open descriptor is a character device; false where it is closed. */
 export function isDevice(fd: number): boolean {

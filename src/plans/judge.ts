@@ -1,6 +1,7 @@
 /** Judging waiting events, once each: what `distill` and `reduce` have in common. */
 import * as v from "valibot";
-import { type Code, failureOf } from "../base/errors.ts";
+import { type Code } from "../base/errors.ts";
+import { failureOf } from "../base/system-errors.ts";
 import { type Draft, payloadSchemaOf } from "../row/kind.ts";
 import { viewPath } from "../row/path.ts";
 import type { Event } from "../row/kinds/event.ts";

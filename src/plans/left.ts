@@ -1,5 +1,6 @@
 /** What a plan could not do and went on without: named in the answer, and tried again next time. */
-import { EXITS, failureOf } from "../base/errors.ts";
+import { EXITS } from "../base/errors.ts";
+import { failureOf } from "../base/system-errors.ts";
 import { isBroken, isLost } from "../base/sqlite.ts";
 import type { Env } from "../command/env.ts";
 

@@ -6,7 +6,7 @@
  * The digest covers a line with `null` in the place of its payload: see `commitment.ts`.
  */
 import { sha1Hex, sha256Hex } from "../base/runtime.ts";
-import { isWithheld, keepsPayload, payloadIn, withoutPayload } from "./commitment.ts";
+import { isWithheld, keepsPayload, type Payload, payloadIn, withoutPayload } from "./commitment.ts";
 
 /** Bytes of a line without its newline. A longer one is damage: we write none. */
 export const LINE_LIMIT = 256 * 1024;
@@ -53,8 +53,11 @@ function withHash(body: string, hash: string): string {
 
 /** `prev` for the line that follows this one. */
 export function digest(line: string): string {
-  const found = payloadIn(line);
-  return `sha256:${sha256Hex(found === null ? line : withoutPayload(line, found))}`;
+  return digestWithout(line, payloadIn(line));
+}
+
+function digestWithout(line: string, payload: Payload | null): string {
+  return `sha256:${sha256Hex(payload === null ? line : withoutPayload(line, payload))}`;
 }
 
 /** What verifying a line gives. */
@@ -72,7 +75,7 @@ export interface Verified {
  */
 export function verifyLine(bytes: Uint8Array, line: string): Verified {
   const found = payloadIn(line);
-  const own = `sha256:${sha256Hex(found === null ? line : withoutPayload(line, found))}`;
+  const own = digestWithout(line, found);
   if (found !== null && isWithheld(line, found)) return { hash: statedHash(line), digest: own };
   const hash = verifiedHash(bytes);
   return { hash: found === null || keepsPayload(line, found) ? hash : null, digest: own };

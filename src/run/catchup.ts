@@ -1,5 +1,5 @@
 /** Catching up: what is new in the ledgers goes into the index, at the cost of what changed. */
-import { isOfOnePlace } from "../base/errors.ts";
+import { isOfOnePlace } from "../base/system-errors.ts";
 import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";

@@ -2,7 +2,7 @@
  * The index is a suspect: it must say what a fold of the ledgers says that is made apart from it.
  * One that does not is dropped, and built anew in the same command.
  */
-import { failureOf, isReadOnly } from "../base/errors.ts";
+import { failureOf, isReadOnly } from "../base/system-errors.ts";
 import { isBroken } from "../base/sqlite.ts";
 import type { Compared } from "../command/need.ts";
 import { differences, numberAlike, type TableDifference } from "../state/difference.ts";

@@ -1,5 +1,5 @@
 /** Writes the derived files that the fold outdated, before the commit and under the lock. */
-import { isOfOnePlace } from "../base/errors.ts";
+import { isOfOnePlace } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { namesIn, readText, replaceFile, within } from "../base/tree.ts";

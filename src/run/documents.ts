@@ -1,5 +1,5 @@
 /** Our documents on the disk. v1's have names of their own, and are never touched. */
-import { isOfOnePlace } from "../base/errors.ts";
+import { isOfOnePlace } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { namesIn, readText, within } from "../base/tree.ts";

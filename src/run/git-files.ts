@@ -1,5 +1,5 @@
 /** git's files of a store: made where they are missing, renewed where nobody edited them. */
-import { isOfOnePlace } from "../base/errors.ts";
+import { isOfOnePlace } from "../base/system-errors.ts";
 import { stat } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { readText, replaceFile, within } from "../base/tree.ts";

@@ -1,5 +1,6 @@
 /** Archived ledgers: opening them as if they were there, and moving ledgers into the archive. */
-import { ioFailure, isOfOnePlace, ledgerMoved } from "../base/errors.ts";
+import { ledgerMoved } from "../base/errors.ts";
+import { ioFailure, isOfOnePlace } from "../base/system-errors.ts";
 import type { Handle } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import { gunzip, gzip } from "../base/gzip.ts";

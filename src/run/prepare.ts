@@ -1,5 +1,6 @@
 /** Making a store: its folders, the defaults of `_meta`, and what git needs to know. */
-import { isOfOnePlace, newerStore } from "../base/errors.ts";
+import { newerStore } from "../base/errors.ts";
+import { isOfOnePlace } from "../base/system-errors.ts";
 import { stat, syncFolder } from "../base/files.ts";
 import { close, isOpen, share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
@@ -77,11 +78,12 @@ export function knownFormat(tree: Tree): number {
 
 /**
  * Says in a store of an earlier format of ours that rows of this one follow: whoever knows only the
- * earlier one writes no more. What v1 says of its store stays as it is. The store is locked.
+ * earlier one writes no more. What v1 says of its store stays as it is. The store is locked, and
+ * `found` is the format that it had before.
  */
-export function raiseFormat(tree: Tree): void {
-  const { version, text } = formatOf(tree);
-  if (version !== EARLIER) return;
+export function raiseFormat(tree: Tree, found: number): void {
+  if (found !== EARLIER) return;
+  const { text } = formatOf(tree);
   replaceFile(tree, META.spec, text.replace(VERSION, `$1${FORMAT_VERSION}`));
 }
 

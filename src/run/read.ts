@@ -2,7 +2,8 @@
  * Reading: commands that only look, and dry runs, which take back what they planned. They never
  * make a store and never touch a ledger, view or capsule; only the index is brought up to date.
  */
-import { Failure, isReadOnly, rootIsFile } from "../base/errors.ts";
+import { Failure, rootIsFile } from "../base/errors.ts";
+import { isReadOnly } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import { isBroken } from "../base/sqlite.ts";

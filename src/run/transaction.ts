@@ -1,6 +1,7 @@
 /** Writing: plans, appends and shows one command's rows, and takes them back where that fails. */
 import { type Committed, partlyDone } from "../base/committed.ts";
-import { type Failure, failureOf, isStranger, ledgerMoved } from "../base/errors.ts";
+import { type Failure, ledgerMoved } from "../base/errors.ts";
+import { failureOf, isStranger } from "../base/system-errors.ts";
 import { collectGarbage } from "../base/runtime.ts";
 import type { Answer } from "../command/command.ts";
 import type { Made } from "../command/need.ts";

@@ -13,7 +13,6 @@ import type { State } from "../state/state.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
 import { catchUpWith, commit, rollback } from "./follow.ts";
-import { FORMAT_VERSION } from "../store/layout.ts";
 import type { Invocation } from "./invocation.ts";
 import { isPrepared, knownFormat, prepareStore, raiseFormat } from "./prepare.ts";
 import { readerOf } from "./reader.ts";
@@ -62,7 +61,7 @@ async function writeLocked(
       bare: lock.madeFolder,
       closes: asked !== undefined,
     });
-  if (format < FORMAT_VERSION) raiseFormat(call.tree);
+  raiseFormat(call.tree, format);
   const state = openIndex(call.tree, call.world.random);
   try {
     return await commitOnce(call, state, { made, lock });

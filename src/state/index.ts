@@ -2,7 +2,9 @@
  * The index, `index/state.db`: a cache of the ledgers, deletable at any time, and a suspect: one of
  * another schema, one that is broken, one that is not the file that it was is built anew.
  */
-import { errnoOf, Failure, isOfOnePlace } from "../base/errors.ts";
+import { Failure } from "../base/errors.ts";
+import { errnoOf } from "../base/errno.ts";
+import { isOfOnePlace } from "../base/system-errors.ts";
 import { remove, rename, stat } from "../base/files.ts";
 import { hex, type Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";

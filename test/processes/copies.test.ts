@@ -9,6 +9,7 @@ import { describe, test } from "node:test";
 import { type Folder, folder, ok, run } from "../support/binary.ts";
 import { check } from "../support/checker.ts";
 import { measured, size } from "../support/measured.ts";
+import { sh } from "../support/shell.ts";
 import { filesBelow } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
@@ -16,12 +17,6 @@ const COPIES = size("COPIES", 3);
 const WHO = words`--scope project:demo --instance-id ins-a`;
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
-
-function sh(script: string): string {
-  const { status, stdout, stderr } = spawnSync("bash", ["-ec", script], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout;
-}
 
 /** Why a test cannot run here: what it needs is not there, or may not be used. */
 function lacks(...programs: string[]): string | false {

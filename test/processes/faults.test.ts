@@ -3,31 +3,14 @@
  * is acknowledged that is not there, ledgers are as before, and the next command works.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { describe, test } from "node:test";
 import { ok, run } from "../support/binary.ts";
 import { check } from "../support/checker.ts";
 import { measured } from "../support/measured.ts";
+import { mounted, noMount, sh } from "../support/shell.ts";
 import { snapshot } from "../support/store.ts";
 import { words } from "../support/words.ts";
-
-const root = process.getuid?.() === 0 && process.platform === "linux";
-const noMount = root ? false : "mounting needs root on Linux";
-
-function sh(script: string): string {
-  const { status, stdout, stderr } = spawnSync("bash", ["-ec", script], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout;
-}
-
-/** A folder with a file system of its own, of so many KiB. */
-function mounted(kib: number): { path: string; [Symbol.dispose](): void } {
-  const path = mkdtempSync(`${tmpdir()}/memoryctl-mount-`);
-  sh(`mount -t tmpfs -o size=${kib}k tmpfs ${path}`);
-  return { path, [Symbol.dispose]: () => void sh(`umount -l ${path}; rmdir ${path}`) };
-}
 
 const isLedger = (path: string) => /\.[0-9a-f]{12}(\.\d+)?\.jsonl$/.test(path);
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { BINARY, folder, ok, run } from "../support/binary.ts";
+import { sh } from "../support/shell.ts";
 import { filesBelow } from "../support/store.ts";
 
 const SFTP = "/usr/lib/openssh/sftp-server";
@@ -14,11 +15,6 @@ function needs(...programs: readonly string[]): string | false {
   const missing = programs.find((path) => !existsSync(path));
   if (missing !== undefined) return `${missing} is missing: apt-get install sshfs bindfs strace`;
   return fuse || programs.includes("/usr/bin/strace") ? false : "mounting by FUSE needs root";
-}
-
-function sh(script: string): void {
-  const { status, stderr } = spawnSync("bash", ["-ec", script], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${script}: ${stderr}`);
 }
 
 const CAPTURE = ["capture", "--scope", "a", "--summary", "b"];

@@ -4,42 +4,19 @@
  */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import {
-  globSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { globSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { type Answer, BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { check } from "../support/checker.ts";
 import { size } from "../support/measured.ts";
+import { mounted, noMount, sh } from "../support/shell.ts";
 import { filesBelow } from "../support/store.ts";
 import { failAt, noStrace, slowAt } from "../support/strace.ts";
 import { words } from "../support/words.ts";
 
-const root = process.getuid?.() === 0 && process.platform === "linux";
-const noMount = root ? false : "mounting needs root on Linux";
 const LINES = size("LINES", 12_000);
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
-
-function sh(script: string): string {
-  const { status, stdout, stderr } = spawnSync("bash", ["-ec", script], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${script}: ${stderr}`);
-  return stdout;
-}
-
-/** A folder with a file system of its own, of so many KiB. */
-function mounted(kib: number): { path: string; [Symbol.dispose](): void } {
-  const path = mkdtempSync(`${tmpdir()}/memoryctl-mount-`);
-  sh(`mount -t tmpfs -o size=${kib}k tmpfs ${path}`);
-  return { path, [Symbol.dispose]: () => void sh(`umount -l ${path}; rmdir ${path}`) };
-}
 
 /** Facts of about 700 bytes: with the index, some thousands of them fill 14 MiB. */
 function facts(count: number, why = "y".repeat(500)): string[] {

@@ -6,17 +6,13 @@ import { describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { holdersIn, workOf } from "../../src/base/holders.ts";
 import { type Folder, folder, ok, start } from "../support/binary.ts";
+import { sh } from "../support/shell.ts";
 import { words } from "../support/words.ts";
 
 const root = process.getuid?.() === 0 && process.platform === "linux";
 const tools = spawnSync("which", ["mkfs.ext4", "fsfreeze", "mount"]).status === 0;
 const lacking = root && tools ? false : "freezing a disk needs root, mkfs.ext4 and fsfreeze";
 const CAPTURE = words`capture --scope project:demo --instance-id ins-a --summary`;
-
-function sh(script: string): void {
-  const { status, stderr } = spawnSync("bash", ["-ec", script], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${script}: ${stderr}`);
-}
 
 /** A disk of its own, in a file, that can be frozen. */
 function mounted(): Folder & { readonly freeze: (on: boolean) => void } {

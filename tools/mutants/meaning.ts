@@ -8,9 +8,9 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "no dedup: judged again",
     edits: [{
       file: "src/state/outcomes.ts",
-      from: "rememberFirst(state, event, isNamed ? null : judged);\n" +
+      from: "rememberFirst(state, event, name === null ? judged : null);\n" +
         "  unsettledSources(state).events.add(event);",
-      to: "rememberFirst(state, event, isNamed ? null : judged);",
+      to: "rememberFirst(state, event, name === null ? judged : null);",
     }],
     tests: ["test/sessions.test.ts", `${processes("concurrency")}#8 reduce`],
   },

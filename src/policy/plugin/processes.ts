@@ -1,5 +1,6 @@
 /** Processes that a plugin began: what they hold, and the end of all of them. */
-import { errnoOf, Failure } from "../../base/errors.ts";
+import { Failure } from "../../base/errors.ts";
+import { errnoOf } from "../../base/errno.ts";
 import * as files from "../../base/files.ts";
 
 /** Memory that a process holds, in MiB; 0 where the system does not tell. */
