@@ -3,17 +3,20 @@ import { appendFileSync, mkdirSync } from "node:fs";
 import type { Draft } from "../src/row/kind.ts";
 import { seriesOf, writeRow } from "../src/row/kind.ts";
 import { digest, finish, NO_PREV } from "../src/row/line.ts";
-import type { Destination } from "../src/row/series.ts";
+import type { Destination } from "../src/run/env.ts";
 import { segmentPath } from "../src/row/path.ts";
 
 /** A closed segment is followed by another one, as the product does it. */
-const SEGMENT_BYTES = 8 * 1024 * 1024;
+const SEGMENT_BYTES = 256 * 1024;
 
 interface End {
   segment: number;
+  /** Of its first row. */
+  day: string;
   bytes: number;
   head: string;
   lines: string[];
+  closed: boolean;
 }
 
 export interface LedgerTotals {
@@ -34,9 +37,8 @@ export class Ledgers {
     this.#root = root;
   }
 
-  add(draft: Draft, place: Destination): void {
-    const chain = seriesOf(draft, place);
-    const end = this.#endOf(chain);
+  add(draft: Draft, { day, replica }: Destination): void {
+    const end = this.#endOf(seriesOf(draft, replica), day);
     this.#lc += 1;
     const row = { ...draft.row, lc: this.#lc, prev: end.head };
     const line = finish(writeRow(draft.kind, row as never));
@@ -47,32 +49,29 @@ export class Ledgers {
     this.totals.bytes += line.bytes.length + 1;
   }
 
-  #endOf(chain: string): End {
-    let end = this.#ends.get(chain);
-    if (end === undefined) {
-      end = { segment: 1, bytes: 0, head: NO_PREV, lines: [] };
-      this.#ends.set(chain, end);
-      this.totals.files += 1;
-    }
-    if (end.bytes < SEGMENT_BYTES) return end;
-    this.#write(chain, end);
-    end.segment += 1;
-    end.bytes = 0;
+  #endOf(series: string, day: string): End {
+    const last = this.#ends.get(series);
+    if (last !== undefined && !last.closed && last.bytes < SEGMENT_BYTES) return last;
+    if (last !== undefined) this.#write(series, last);
+    const segment = (last?.segment ?? 0) + 1;
+    const head = last?.head ?? NO_PREV;
+    const next: End = { segment, day, bytes: 0, head, lines: [], closed: false };
+    this.#ends.set(series, next);
     this.totals.files += 1;
-    return end;
+    return next;
   }
 
-  /** Writes what waits. Ledgers of days that are over can be forgotten. */
-  flush({ closed }: { readonly closed: RegExp | null }): void {
-    for (const [chain, end] of this.#ends) {
-      this.#write(chain, end);
-      if (closed?.test(chain) === true) this.#ends.delete(chain);
+  /** Writes what waits. What is closed is gone on with in another segment, as after a commit. */
+  flush({ closes }: { readonly closes: RegExp | null }): void {
+    for (const [series, end] of this.#ends) {
+      this.#write(series, end);
+      end.closed ||= closes?.test(series) === true;
     }
   }
 
-  #write(chain: string, end: End): void {
+  #write(series: string, end: End): void {
     if (end.lines.length === 0) return;
-    const path = `${this.#root}/${segmentPath(chain, end.segment)}`;
+    const path = `${this.#root}/${segmentPath(series, end.segment, end.day)}`;
     const folder = path.slice(0, path.lastIndexOf("/"));
     if (!this.#folders.has(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#folders.add(folder);

@@ -5,7 +5,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { openTree } from "../src/base/tree.ts";
-import { day, DAY_MS, month } from "../src/base/time.ts";
+import { day, DAY_MS } from "../src/base/time.ts";
 import type { Draft } from "../src/row/kind.ts";
 import { prepareStore } from "../src/run/prepare.ts";
 import { Ledgers, type LedgerTotals } from "./ledgers.ts";
@@ -47,14 +47,14 @@ export function generate(root: string, events: number): Generated {
       const project = Math.floor(random() * PROJECTS);
       const replica = REPLICAS[Math.floor(random() * REPLICAS.length)] as string;
       const actor = actorOf(i % INSTANCES, project, replica);
-      const place = { day: day(at_ms), month: month(at_ms), replica };
+      const place = { day: day(at_ms), replica };
       ledgers.add(published(i, at_ms, actor), place);
       if (i % EVENTS_PER_SESSION !== 0) continue;
       const own = actorOf(sessions % INSTANCES, sessions % PROJECTS, replica);
       for (const draft of session(sessions, at_ms, own)) ledgers.add(draft, place);
       sessions += 1;
     }
-    ledgers.flush({ closed: /^(?:bus|streams)\// });
+    ledgers.flush({ closes: /^(?:bus|streams)\// });
   }
   const instances = Math.min(INSTANCES, sessions);
   return { ...ledgers.totals, published: events, instances, days };

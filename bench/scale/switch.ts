@@ -1,6 +1,6 @@
 /** P10: a branch switch takes a thousand rows away and brings a thousand others. */
 import { timeText } from "../../src/command/measurement.ts";
-import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { slugOfScope } from "../../src/row/name.ts";
 import { time } from "../../src/bench/timing.ts";
 import { Ledgers } from "../ledgers.ts";
@@ -65,18 +65,20 @@ function branchesOf(bench: BenchFolders, store: Large): Branches {
   }
   const ledgers = new Ledgers(kept);
   const actor = { instance: "ins-branch", project: "p2", scope, replica: OTHER };
+  let before = "";
   for (let i = 0; i < rows; i += 1) {
     const path = files[Math.floor(i * files.length / rows)] ?? "";
+    if (path !== before) ledgers.flush({ closes: /./ });
+    before = path;
     const day = /\d{4}-\d\d-\d\d/.exec(path)?.[0] ?? "";
     const at_ms = Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1);
     const base = event("memory.published", eventIdAt(OTHER, at_ms, 2 ** 43 + i), { at_ms, actor });
     const payload = { ...claim(`item ${i} of another branch`), object_type: "fact" as const };
-    const place = { day, month: day.slice(0, 7), replica: OTHER };
+    const place = { day, replica: OTHER };
     ledgers.add({ kind: "published", row: { ...base, payload } }, place);
   }
-  ledgers.flush({ closed: null });
-  const others = [...new Set(files.map((path) => path.replace(/\.[0-9a-f]{12}\./, `.${OTHER}.`)))];
-  mkdirSync(`${kept}/${folder}`, { recursive: true });
+  ledgers.flush({ closes: null });
+  const others = readdirSync(`${kept}/${folder}`).map((name) => `${folder}/${name}`);
   return { root, kept, files, others };
 }
 

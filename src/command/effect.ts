@@ -9,14 +9,22 @@ export interface WriteFile {
   readonly dated?: boolean;
 }
 
-/** A closed ledger that is copied into the archive, and removed where it is pruned. */
-export interface ArchiveFile {
+/** Closed ledgers that are copied into one archive, and removed where they are pruned. */
+export interface ArchiveFiles {
   readonly effect: "archive";
-  readonly source: string;
+  readonly sources: readonly {
+    readonly source: string;
+    /** Of the content: 64 hex digits. */
+    readonly sha256: string;
+  }[];
   readonly target: string;
-  /** Of the content: 64 hex digits. */
-  readonly sha256: string;
   readonly prune: boolean;
+}
+
+/** A segment of this replica is closed: its next row goes into another one. */
+export interface CloseSegment {
+  readonly effect: "close";
+  readonly path: string;
 }
 
 /** A file outside of the store is written, whole. One that is there keeps its permissions. */
@@ -64,4 +72,10 @@ export interface SalvageFiles {
   readonly surveys: readonly Survey[];
 }
 
-export type Effect = WriteFile | ArchiveFile | PlaceFile | ClearPath | SalvageFiles;
+export type Effect =
+  | WriteFile
+  | ArchiveFiles
+  | CloseSegment
+  | PlaceFile
+  | ClearPath
+  | SalvageFiles;

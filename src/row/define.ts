@@ -8,7 +8,6 @@ import { compareCodePoints } from "../base/json.ts";
 import { NO_PREV } from "./line.ts";
 import type { Member, Members, Write } from "./member.ts";
 import { clock, lenient, literal, text, unwritten } from "./member.ts";
-import type { Destination } from "./series.ts";
 import type { ReadOf, WrittenOf } from "./record.ts";
 import { checkOf, writerOf } from "./record.ts";
 import { SAMPLE, type Sample } from "./sample.ts";
@@ -61,8 +60,8 @@ export interface Writing<W> {
   readonly example: () => W;
 }
 
-/** The ledger of a row: a folder and name that gets a file a month, or the row's own series. */
-export type Ledger<W> = string | ((row: W, to: Destination) => string);
+/** The ledger of a row: a folder and name that is one for the whole store, or the row's series. */
+export type Ledger<W> = string | ((row: W, replica: string) => string);
 
 /** A row of a kind, as it is read. */
 export type RowReadAs<K> = K extends { readonly parts: () => Reading<infer R> } ? R : never;

@@ -5,9 +5,8 @@ import { DEFINED } from "./define.ts";
 import "./kinds/all.ts";
 import type * as all from "./kinds/all.ts";
 import { free, type Write } from "./member.ts";
-import type { Destination } from "./series.ts";
 import { zoneOf } from "./path.ts";
-import { monthlySeries } from "./series.ts";
+import { storeSeries } from "./series.ts";
 
 type All = typeof all;
 
@@ -105,10 +104,10 @@ function indexed(by: "version" | "unversioned_in"): ReadonlyMap<string, RowKind>
   return found;
 }
 
-/** The ledger that a draft belongs to, as the part of its path that all segments share. */
-export function seriesOf({ kind, row }: Draft, to: Destination): string {
+/** The ledger that a draft belongs to, written by this replica: see `series.ts`. */
+export function seriesOf({ kind, row }: Draft, replica: string): string {
   const ledger: Ledger<never> = KINDS[kind].parts().ledger;
-  return typeof ledger === "string" ? monthlySeries(ledger, to) : ledger(row as never, to);
+  return typeof ledger === "string" ? storeSeries(ledger, replica) : ledger(row as never, replica);
 }
 
 /** A row of a kind as its constructor takes it: for the format's page, and for tests. */

@@ -5,27 +5,37 @@ import type { ObjectType } from "./words.ts";
 /** A ledger file as its path tells it. */
 export interface LedgerPath {
   readonly path: string;
-  /** 1: found in the field, never written. 2: ours. */
-  readonly format: 1 | 2;
-  /** The path without segment and ending: the segments of one series share it. */
+  /** 1: found in the field. 2: of 0.1, a file a day. 3: ours. Only these are written. */
+  readonly format: 1 | 2 | 3;
+  /** What the segments of one series share: see `series.ts`. A v1 file is a series of its own. */
   readonly series: string;
   readonly segment: number;
   /** Empty for v1. */
   readonly replica: string;
-  /** `YYYY-MM-DD` or `YYYY-MM`; empty for v1. */
+  /** `YYYY-MM-DD` of its first row, in format 2 of all; there `YYYY-MM` too; empty for v1. */
   readonly date: string;
 }
 
-/** The file of a series' n-th segment, counted from 1. */
-export function segmentPath(series: string, segment: number): string {
-  return segment === 1 ? `${series}.jsonl` : `${series}.${segment}.jsonl`;
+/** Stands in the name of a series where its segments have the day of their first row. */
+export const DAY_MARK = "*";
+
+/**
+ * The file of a series' n-th segment, counted from 1, which begins on this day. The number has a
+ * zero before it and five digits at least: files sort by it, and none of format 2 was named so.
+ */
+export function segmentPath(series: string, segment: number, day: string): string {
+  return `${series.replace(DAY_MARK, day)}.0${String(segment).padStart(4, "0")}.jsonl`;
 }
 
 const OURS = new RegExp(
+  "^((?:streams|bus|coordination|governance|projects)/(?:.+[/.])?)(\\d{4}-\\d\\d-\\d\\d)" +
+    "((?:~private)?\\.([0-9a-f]{12}))\\.0(\\d{4}|[1-9]\\d{4,7})\\.jsonl$",
+);
+const FORMAT_2 = new RegExp(
   "^((?:streams|bus|coordination|governance|projects)/.+\\.([0-9a-f]{12}))" +
     "(?:\\.([1-9]\\d{0,8}))?\\.jsonl$",
 );
-const DATED = /\/[^/]*?(\d{4}-\d\d(?:-\d\d)?)(?:~private)?\.[^/]*$/;
+const DATED = /\/[^/]*?(\d{4}-\d\d(?:-\d\d)?)\.[^/]*$/;
 const THEIRS = new RegExp(
   "^(?:_meta/(?:reduced|distilled)_event_ids|streams/[^/]+/[^/]+/[\\w-]+|bus/[^/]+/[\\w-]+" +
     "|views/(?:facts|decisions|commitments)/[^/]+/[\\w-]+|coordination/[\\w-]+" +
@@ -36,14 +46,16 @@ const THEIRS = new RegExp(
 export function ledgerAt(path: string): LedgerPath | null {
   const ours = OURS.exec(path);
   if (ours !== null) {
-    return {
-      path,
-      format: 2,
-      series: ours[1] ?? "",
-      segment: Number(ours[3] ?? "1"),
-      replica: ours[2] ?? "",
-      date: DATED.exec(path)?.[1] ?? "",
-    };
+    const [, before = "", date = "", behind = "", replica = "", number = ""] = ours;
+    const segment = Number(number);
+    const series = `${before}${DAY_MARK}${behind}`;
+    return segment === 0 ? null : { path, format: 3, series, segment, replica, date };
+  }
+  const second = FORMAT_2.exec(path);
+  if (second !== null) {
+    const [, series = "", replica = "", number = "1"] = second;
+    const date = DATED.exec(path)?.[1] ?? "";
+    return { path, format: 2, series, segment: Number(number), replica, date };
   }
   if (!THEIRS.test(path)) return null;
   return { path, format: 1, series: path, segment: 1, replica: "", date: "" };
@@ -66,7 +78,7 @@ export function folderOf(path: string): string {
 
 /** The date in the name of a ledger, v1's too where it has one; else empty. */
 export function dateOf({ format, date, path }: LedgerPath): string {
-  if (format === 2) return date;
+  if (format !== 1) return date;
   return /\/(\d{4}-\d\d(?:-\d\d)?)(?:-p\d+)*\.jsonl$/.exec(path)?.[1] ?? "";
 }
 
@@ -139,13 +151,18 @@ export function projectIn(folder: string): string | null {
   return folder.startsWith("projects/") ? folder.slice("projects/".length) : null;
 }
 
-/** Archives are read whole: no larger ledger is archived or unpacked. Ours close at 8 MiB. */
+/** Archives are read whole: no larger ledger is archived or unpacked. Ours are smaller. */
 export const ARCHIVE_LIMIT = 32 * 1024 * 1024;
 
 /** `archive/<zone>/<file name>.<16 hex of the content>.gz`. */
 export function archivePath(path: string, sha256: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return `archive/${zoneOf(path)}/${name}.${sha256.slice(0, 16)}.gz`;
+}
+
+/** `archive/packs/<replica>.<16 hex of what is packed>.gz`; `mark` stands behind the replica. */
+export function packPath(replica: string, mark: string, sha256: string): string {
+  return `archive/packs/${replica}${mark}.${sha256.slice(0, 16)}.gz`;
 }
 
 /** Where the bytes of a torn tail are kept, by their place and content. */

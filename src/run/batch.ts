@@ -8,25 +8,16 @@ import type { Draft, Row } from "../row/kind.ts";
 import { seriesOf, writeRow } from "../row/kind.ts";
 import { digest, finish, LINE_LIMIT, NO_PREV, TOO_LONG } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
-import type { Destination } from "../row/series.ts";
 import { folderOf, ledgerAt, segmentPath } from "../row/path.ts";
-import { isArchived } from "../state/archives.ts";
 import { clockOf } from "../state/clock.ts";
 import { settleNumbers } from "../state/fold.ts";
-import {
-  enterLedger,
-  lastSegment,
-  type LedgerFile,
-  recordFolded,
-  segmentBefore,
-} from "../state/ledgers.ts";
+import { enterLedger, lastSegment, recordFolded } from "../state/ledgers.ts";
+import { headBefore, isClosed } from "../state/segments.ts";
 import type { RowMembers } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
 import { Steps } from "../state/steps.ts";
+import type { Destination } from "./env.ts";
 import type { PlannedRows } from "./planned-rows.ts";
-
-/** A fuller segment is closed: git and editors stay quick, and an archive has a unit. */
-const SEGMENT_BYTES = 8 * 1024 * 1024;
 
 /** A ledger's end while rows are added to it. */
 interface OpenEnd {
@@ -49,10 +40,8 @@ export class Batch {
   readonly #state: State;
   readonly #place: Destination;
   readonly #steps: Steps;
-  /** The segment of each series that rows go to now. */
+  /** The segment of each series that rows go to now: what is appended at once stays in one. */
   readonly #open = new Map<string, OpenEnd>();
-  /** Segments that this batch filled up. */
-  readonly #full: OpenEnd[] = [];
   /** Rows that are folded and not in their files yet, by their number. */
   readonly #waiting = new Map<number, RowMembers>();
   /** Bytes that wait to be appended. */
@@ -66,7 +55,7 @@ export class Batch {
 
   /** Stamps a draft, folds it, and settles what it touched. */
   add(draft: Draft): PlacedRow {
-    const series = seriesOf(draft, this.#place);
+    const series = seriesOf(draft, this.#place.replica);
     const end = this.#openAt(series);
     const lc = clockOf(this.#state) + 1;
     // The hash is put in once it is known, which spares a copy of every row.
@@ -109,39 +98,25 @@ export class Batch {
   }
 
   #openAt(series: string): OpenEnd {
-    const open = this.#open.get(series);
-    if (open !== undefined && open.bytes < SEGMENT_BYTES) return open;
-    if (open !== undefined) this.#full.push(open);
-    const next = open === undefined ? this.#reopen(series) : this.#follow(series, open);
-    this.#open.set(series, next);
-    return next;
+    const open = this.#open.get(series) ?? this.#reopen(series);
+    this.#open.set(series, open);
+    return open;
   }
 
   #reopen(series: string): OpenEnd {
     const last = lastSegment(this.#state, series);
     if (last === undefined) return this.#enter(series, 1, NO_PREV);
-    // A segment that was closed by hand is followed by an empty one, which goes on from it.
-    if (last.lines === 0) return this.#empty(last);
     const { fid, bytes, lines: line, head, lc } = last;
-    // A head that cannot be named (its line is damaged) is never built upon. What is archived is
-    // closed, whatever day the clock says it is.
-    if (bytes >= SEGMENT_BYTES || head === null || isArchived(this.#state, last.path)) {
-      return this.#enter(series, last.segment + 1, head ?? NO_PREV);
+    const before = line === 0 ? headBefore(this.#state, last) : head;
+    // A head that cannot be named (its line is damaged) is never built upon.
+    if (before === null || isClosed(this.#state, last)) {
+      return this.#enter(series, last.segment + 1, before ?? NO_PREV);
     }
-    return { ...open(last, fid), size: bytes, bytes, line, head, lc };
-  }
-
-  #empty(at: LedgerFile): OpenEnd {
-    const before = segmentBefore(this.#state, at);
-    return { ...open(at, at.fid), head: before?.head ?? NO_PREV, lc: null };
-  }
-
-  #follow(series: string, full: OpenEnd): OpenEnd {
-    return this.#enter(series, full.at.segment + 1, full.head);
+    return { ...open(last, fid), size: bytes, bytes, line, head: before, lc };
   }
 
   #enter(series: string, segment: number, head: string): OpenEnd {
-    const at = ledgerAt(segmentPath(series, segment)) as LedgerPath;
+    const at = ledgerAt(segmentPath(series, segment, this.#place.day)) as LedgerPath;
     this.#steps.close();
     const { fid } = enterLedger(this.#state, at);
     return { ...open(at, fid), head, lc: null };
@@ -173,13 +148,12 @@ export class Batch {
     }
     settleNumbers(this.#state);
     this.#open.clear();
-    this.#full.length = 0;
     this.#waiting.clear();
     this.bytes = 0;
   }
 
   #grown(): OpenEnd[] {
-    return [...this.#full, ...this.#open.values()].filter((open) => open.lines.length > 0);
+    return [...this.#open.values()].filter((open) => open.lines.length > 0);
   }
 }
 

@@ -6,16 +6,27 @@ import type { Tree } from "../base/tree.ts";
 import { makeFolders, makeRoot, openPublicTree, openTree, removeFile } from "../base/tree.ts";
 import { readText, replaceFile, swapIn, within } from "../base/tree.ts";
 import type { ClearPath, Effect, PlaceFile, WriteFile } from "../command/effect.ts";
-import { copyToArchive } from "./open-ledger.ts";
+import { copyToArchive } from "./archive-files.ts";
+import { closeSegment } from "../state/segments.ts";
+import type { State } from "../state/state.ts";
 import type { Invocation } from "./invocation.ts";
 
-/** Carries out one task. What is below the store's root is done under the lock. */
-export async function carryOut(call: Invocation, effect: Effect): Promise<void> {
+/**
+ * Carries out one effect. What is below the store's root is done under the lock, and with the
+ * `state` of the command that writes there; without one, nothing of the store is closed.
+ */
+export async function carryOut(
+  call: Invocation,
+  effect: Effect,
+  state: State | null,
+): Promise<void> {
   switch (effect.effect) {
     case "write":
       return write(call.tree, effect);
     case "archive":
       return copyToArchive(call.tree, effect);
+    case "close":
+      return state === null ? undefined : closeSegment(state, effect.path);
     case "place":
       return place(treeOf(effect), effect, hex(call.world.random(4)));
     case "clear":

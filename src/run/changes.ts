@@ -10,11 +10,12 @@ import { namesIn, reach, statFolder, within } from "../base/tree.ts";
 import { DOCUMENT } from "../row/document.ts";
 import { LEDGER_ZONES, ledgerAt, projectIn } from "../row/path.ts";
 import { archiveOf, unreadArchives } from "../state/archives.ts";
-import { foldedStats, ledgerByPath, recentLedgers, statsIn } from "../state/ledgers.ts";
+import { foldedStats, ledgerByPath, statsIn } from "../state/ledgers.ts";
 import type { Folder } from "../state/meta.ts";
-import { dropFolder, foldersOf, metaOf, recordFolder, replicaOf } from "../state/meta.ts";
+import { dropFolder, foldersOf, recordFolder, replicaOf } from "../state/meta.ts";
 import type { Document } from "../state/projects.ts";
 import { documentSeen, documentsIn, documentStats } from "../state/projects.ts";
+import { openSegments } from "../state/segments.ts";
 import type { State } from "../state/state.ts";
 
 export type Reach = "cheap" | "all";
@@ -203,14 +204,11 @@ function compareFile(
 
 /**
  * A killed writer leaves its own files longer than they were folded, in folders that did not
- * change: those of the last day that was written on, or later.
+ * change: only those that are still open.
  */
 function compareOwn(search: Search): void {
-  const since = String(metaOf(search.state, "date") ?? "");
-  // Monthly ledgers have a shorter date, which would sort before any day of its month.
   const seen = new Set(search.changes.ledgers.map((changed) => changed.path));
-  for (const ledger of recentLedgers(search.state, replicaOf(search.state), since.slice(0, 7))) {
-    if (ledger.date.length > 7 && ledger.date < since) continue;
+  for (const ledger of openSegments(search.state, replicaOf(search.state))) {
     if (!seen.has(ledger.path)) compareFile(search, ledger.path, ledger, search.changes.ledgers);
   }
 }

@@ -1,14 +1,19 @@
 /** The world of one invocation, as its plan and its report see it. */
 import { stat } from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
-import { day, month } from "../base/time.ts";
+import { day } from "../base/time.ts";
 import { openPublicTree, readBytes, readText, within } from "../base/tree.ts";
 import type { Env, OutsideFolder } from "../command/env.ts";
 import type { Gathered } from "../command/need.ts";
-import type { Destination } from "../row/series.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { State } from "../state/state.ts";
 import type { Invocation } from "./invocation.ts";
+
+/** Who writes new rows, and on which day: a segment that is opened has it in its name. */
+export interface Destination {
+  readonly day: string;
+  readonly replica: string;
+}
 
 /** Bytes of the largest file that `read` gives. */
 const READ_LIMIT = 1024 * 1024;
@@ -41,7 +46,7 @@ export function outside(folder: string): OutsideFolder {
   };
 }
 
-/** Where new rows go: dates come from the clock, not from what the caller says. */
+/** Where new rows go: the day comes from the clock, not from what the caller says. */
 export function destinationOf({ now_ms }: Invocation, state: State): Destination {
-  return { day: day(now_ms), month: month(now_ms), replica: replicaOf(state) };
+  return { day: day(now_ms), replica: replicaOf(state) };
 }

@@ -57,5 +57,5 @@ export async function answerAlone(call: Invocation): Promise<Answer> {
 async function carryOutAll(call: Invocation, effects: readonly Effect[]): Promise<void> {
   if (effects.length === 0) return;
   const { carryOut } = await import("./carry-out.ts");
-  for (const effect of effects) await carryOut(call, effect);
+  for (const effect of effects) await carryOut(call, effect, null);
 }

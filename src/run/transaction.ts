@@ -10,8 +10,7 @@ import { type Addition, append, type Appended, type Moved, takeBack } from "../s
 import type { Lock } from "../store/lock.ts";
 import type { Reader } from "../state/reader.ts";
 import { hasStale, outdateFile, type StaleFile } from "../state/stale.ts";
-import { setMeta } from "../state/meta.ts";
-import { prune } from "./open-ledger.ts";
+import { prune } from "./archive-files.ts";
 import { Batch, take } from "./batch.ts";
 import type { Invocation } from "./invocation.ts";
 import { destinationOf, envOf } from "./env.ts";
@@ -28,7 +27,6 @@ export class Transaction {
   readonly #call: Invocation;
   readonly #reader: Reader;
   readonly #batch: Batch;
-  readonly #day: string;
   readonly #effects: Effect[] = [];
   /** What was appended and is not committed. */
   #appended: Appended | null = null;
@@ -45,11 +43,9 @@ export class Transaction {
   #touched: StaleFile[] = [];
 
   constructor(call: Invocation, reader: Reader) {
-    const place = destinationOf(call, reader.state);
     this.#call = call;
     this.#reader = reader;
-    this.#batch = new Batch(reader.state, place);
-    this.#day = place.day;
+    this.#batch = new Batch(reader.state, destinationOf(call, reader.state));
   }
 
   /** Returns the answer; null where a file was not as it was folded, and nothing was written. */
@@ -130,7 +126,7 @@ export class Transaction {
   async #carryOutTasks(): Promise<void> {
     if (this.#effects.length === 0) return;
     const { carryOut } = await import("./carry-out.ts");
-    for (const effect of this.#effects) await carryOut(this.#call, effect);
+    for (const effect of this.#effects) await carryOut(this.#call, effect, this.#reader.state);
   }
 
   /** Writes derived files that are stale, or not as they were; most commands have none. */
@@ -170,7 +166,6 @@ export class Transaction {
     }
     this.#appended = done;
     this.#batch.appended(done);
-    setMeta(this.#reader.state, "date", this.#day);
     return true;
   }
 

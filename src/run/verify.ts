@@ -21,7 +21,8 @@ import { type Loss, lossKnown } from "../state/redactions.ts";
 import { ridOf } from "../state/rid.ts";
 import { wasReplica } from "../state/meta.ts";
 import type { State } from "../state/state.ts";
-import { openReadable, unpack } from "./open-ledger.ts";
+import { unpack } from "./archive-files.ts";
+import { openReadable } from "./open-ledger.ts";
 import { claimFaults, type Claims, claimsByPath, hearsayOf } from "./seal-claims.ts";
 import { Forks } from "./forks.ts";
 

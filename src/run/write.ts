@@ -13,6 +13,7 @@ import type { State } from "../state/state.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
 import { catchUpWith, commit, rollback } from "./follow.ts";
+import { closeWhatGitHolds } from "./git-moves.ts";
 import type { Invocation } from "./invocation.ts";
 import { isPrepared, knownFormat, prepareStore, raiseFormat } from "./prepare.ts";
 import { readerOf } from "./reader.ts";
@@ -82,6 +83,7 @@ async function commitOnce(
   await follow(call, state, call.gathered.consult === undefined ? call.command.reach : "cheap");
   let moved: string | null = null;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    await closeWhatGitHolds(call, state);
     const transaction = new Transaction(call, reader);
     try {
       const answer = await transaction.carryOut(made);

@@ -10,8 +10,8 @@ import { isAnyWaiting } from "./queue.ts";
 
 const ddl = `
 CREATE TABLE archives (
-  rid INTEGER PRIMARY KEY, source TEXT, target TEXT, sha256 TEXT, bytes INTEGER, pruned INTEGER,
-  lc INTEGER, ts INTEGER, id TEXT
+  rid INTEGER PRIMARY KEY, source TEXT, target TEXT, sha256 TEXT, bytes INTEGER, offset INTEGER,
+  pruned INTEGER, lc INTEGER, ts INTEGER, id TEXT
 );
 CREATE INDEX archives_by_source ON archives (source, lc, ts, id);
 `;
@@ -22,6 +22,8 @@ export interface ArchiveRecord {
   /** Of the content: 64 hex digits. */
   readonly sha256: string;
   readonly bytes: number;
+  /** Where the content begins in that of its pack; null where it is packed alone. */
+  readonly offset: number | null;
 }
 
 /** Files whose archive came or went: looked at after the ledgers were read. */
@@ -30,10 +32,10 @@ const sources = dirty(() => new Set<string>());
 const anyArchive = rare("FROM archives");
 
 function applyArchive(state: State, at: RowPlace, row: Archive): void {
-  const { source, target, sha256, bytes, pruned } = row;
+  const { source, target, sha256, bytes, offset = null, pruned } = row;
   const { lc, ts, id } = at.order;
-  const sql = "INSERT INTO archives VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  state.db.run(sql, at.rid, source, target, sha256, bytes, pruned ? 1 : 0, lc, ts, id);
+  const sql = "INSERT INTO archives VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, at.rid, source, target, sha256, bytes, offset, pruned ? 1 : 0, lc, ts, id);
   sources(state).add(source);
   anyArchive.came(state);
 }
@@ -57,7 +59,7 @@ export function takeArchived(state: State): string[] {
 export function archiveOf(state: State, source: string): ArchiveRecord | undefined {
   // Asked whenever a ledger is opened; most stores archived nothing.
   if (!anyArchive.exists(state)) return undefined;
-  const sql = "SELECT source, target, sha256, bytes FROM archives WHERE source = ? " +
+  const sql = "SELECT source, target, sha256, bytes, offset FROM archives WHERE source = ? " +
     "AND pruned = 1 ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   return state.db.one<ArchiveRecord>(sql, source);
 }
@@ -73,7 +75,7 @@ export function isArchived(state: State, source: string): boolean {
 
 /** All archives of files that were removed, by source. */
 export function allArchives(state: State): ArchiveRecord[] {
-  const sql = "SELECT source, target, sha256, bytes FROM archives WHERE pruned = 1 " +
+  const sql = "SELECT source, target, sha256, bytes, offset FROM archives WHERE pruned = 1 " +
     "ORDER BY source, lc, ts, id";
   return state.db.all<ArchiveRecord>(sql);
 }
@@ -82,7 +84,7 @@ export function allArchives(state: State): ArchiveRecord[] {
 export function unreadArchives(state: State): ArchiveRecord[] {
   if (!anyArchive.exists(state)) return [];
   return state.db.all<ArchiveRecord>(
-    "SELECT DISTINCT source, target, sha256, bytes FROM archives a WHERE pruned = 1 " +
+    "SELECT DISTINCT source, target, sha256, bytes, offset FROM archives a WHERE pruned = 1 " +
       "AND NOT EXISTS (SELECT 1 FROM ledgers l WHERE l.path = a.source AND l.bytes = a.bytes) " +
       "ORDER BY source",
   );

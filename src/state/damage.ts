@@ -28,7 +28,7 @@ function forgetDamage(state: State, range: Range): void {
 /** Files of other replicas that end in a torn line, by path. */
 export function tornLedgers(state: State, own: string): string[] {
   const sql = "SELECT l.path FROM damage d JOIN ledgers l ON l.fid = d.rid >> 32 " +
-    "WHERE d.fault = 'torn' AND l.format = 2 AND l.replica <> ? ORDER BY l.path";
+    "WHERE d.fault = 'torn' AND l.format > 1 AND l.replica <> ? ORDER BY l.path";
   return state.db.all<{ path: string }>(sql, own).map(({ path }) => path);
 }
 

@@ -23,7 +23,7 @@ CREATE TABLE ledgers (
   size INTEGER, ino INTEGER, mtime REAL, ctime REAL
 );
 CREATE INDEX ledgers_by_series ON ledgers (series, segment);
-CREATE INDEX ledgers_by_replica ON ledgers (replica, date);
+CREATE INDEX ledgers_by_replica ON ledgers (replica, bytes);
 CREATE TABLE rows (rid INTEGER PRIMARY KEY, offset INTEGER, length INTEGER, digest TEXT);
 `;
 
@@ -45,7 +45,7 @@ export function ledgerByPath(state: State, path: string): LedgerFile | undefined
 
 /** The last segment of a series. */
 export function lastSegment(state: State, series: string): LedgerFile | undefined {
-  const sql = "SELECT * FROM ledgers WHERE series = ? ORDER BY segment DESC LIMIT 1";
+  const sql = "SELECT * FROM ledgers WHERE series = ? ORDER BY segment DESC, path LIMIT 1";
   return state.db.one<LedgerFile>(sql, series);
 }
 
@@ -59,12 +59,6 @@ export function segmentBefore(state: State, at: LedgerPath): LedgerFile | undefi
 export function statsIn(state: State, folder: string): FoldedStat[] {
   const sql = `${STATS} WHERE path > ? AND path < ? AND instr(substr(path, ?), '/') = 0`;
   return state.db.all<FoldedStat>(sql, `${folder}/`, `${folder}0`, folder.length + 2);
-}
-
-/** A replica's files of this date or later: those that a killed writer may have left longer. */
-export function recentLedgers(state: State, replica: string, since: string): LedgerFile[] {
-  const sql = "SELECT * FROM ledgers WHERE replica = ? AND date >= ?";
-  return state.db.all<LedgerFile>(sql, replica, since);
 }
 
 /** A ledger with its stat when it was folded. */

@@ -3,7 +3,7 @@
  * ends of the newest ledgers; rows of one file have numbers next to each other, so this costs the
  * same on a large store and needs no index of its own.
  */
-import { inFormat2, slugOfName, slugOfScope } from "../row/name.ts";
+import { inFormat2, slugOfScope } from "../row/name.ts";
 import { rowsBehind } from "./rid.ts";
 import type { State } from "./state.ts";
 
@@ -23,7 +23,7 @@ const MOST_WORK = 250;
 const MOST_OF_FILE = 125;
 const MOST_FILES = 8;
 
-/** Whose work is looked for: of some scopes, or of all; an agent's own files come first. */
+/** Whose work is looked for: of some scopes, or of all; an agent's own comes first. */
 export interface RecentQuery {
   readonly scopes: readonly string[] | null;
   readonly instance: string | null;
@@ -32,20 +32,31 @@ export interface RecentQuery {
 /** The newest events; those of one file together, the newest first. */
 export function recentWork(state: State, { scopes, instance }: RecentQuery): Work[] {
   return ["streams", "bus"].flatMap((zone) => {
-    const found: Work[] = [];
-    const folders = foldersOf(zone, scopes);
-    const own = instance === null ? [] : newestLedgers(state, folders, `.${slugOfName(instance)}.`);
-    for (const fid of new Set([...own.slice(0, 4), ...newestLedgers(state, folders, ".")])) {
-      const { from, to } = rowsBehind(fid, 0);
-      const limit = Math.min(MOST_OF_FILE, MOST_WORK - found.length);
-      if (limit === 0) break;
-      const sql = "SELECT kind, scope, instance, project, lc, ts FROM events " +
-        "WHERE rid >= ? AND rid < ? AND kind IN ('captured', 'published', 'reconciled') " +
-        "ORDER BY rid DESC LIMIT ?";
-      found.push(...state.db.all<Work>(sql, from, to, limit));
-    }
-    return found;
+    const files = newestLedgers(state, foldersOf(zone, scopes));
+    const own = instance === null ? [] : workIn(state, files, MOST_WORK, { is: instance });
+    return [...own, ...workIn(state, files, MOST_WORK - own.length, { not: instance ?? "" })];
   });
+}
+
+/** The newest events of some files, of one instance or of all others. */
+function workIn(
+  state: State,
+  files: readonly number[],
+  most: number,
+  whose: { readonly is: string } | { readonly not: string },
+): Work[] {
+  const [compared, instance] = "is" in whose ? ["=", whose.is] : ["<>", whose.not];
+  const found: Work[] = [];
+  for (const fid of files) {
+    const { from, to } = rowsBehind(fid, 0);
+    const limit = Math.min(MOST_OF_FILE, most - found.length);
+    if (limit <= 0) break;
+    const sql = "SELECT kind, scope, instance, project, lc, ts FROM events " +
+      "WHERE rid >= ? AND rid < ? AND kind IN ('captured', 'published', 'reconciled') " +
+      `AND ifnull(instance, '') ${compared} ? ORDER BY rid DESC LIMIT ?`;
+    found.push(...state.db.all<Work>(sql, from, to, instance, limit));
+  }
+  return found;
 }
 
 /** More scopes than this are not looked up one by one. */
@@ -57,14 +68,13 @@ function foldersOf(zone: string, scopes: readonly string[] | null): string[] {
   return [...new Set([...folders, ...folders.map(inFormat2)])];
 }
 
-/** Files of some folders and those below them, the newest days first; v1's have no day. */
-function newestLedgers(state: State, folders: readonly string[], part: string): number[] {
+/** Files of some folders and those below them, the newest rows first; v1's have no clock. */
+function newestLedgers(state: State, folders: readonly string[]): number[] {
   if (folders.length === 0) return [];
   const within = folders.map(() => "(path > ? AND path < ?)").join(" OR ");
-  const sql = `SELECT fid FROM ledgers WHERE (${within}) AND instr(path, ?) > 0 ` +
-    "ORDER BY date DESC, path LIMIT ?";
+  const sql = `SELECT fid FROM ledgers WHERE (${within}) ORDER BY lc DESC, date DESC, path LIMIT ?`;
   const bounds = folders.flatMap((folder) => [`${folder}/`, `${folder}0`]);
-  return state.db.all<{ fid: number }>(sql, ...bounds, part, MOST_FILES).map(({ fid }) => fid);
+  return state.db.all<{ fid: number }>(sql, ...bounds, MOST_FILES).map(({ fid }) => fid);
 }
 
 /** What waits in a queue of one instance in one scope. */

@@ -1,21 +1,61 @@
-/** Segments of a replica's own ledgers: which are still written, and what follows them. */
-import { segmentPath } from "../row/path.ts";
-import { isSealFile } from "../row/series.ts";
+/**
+ * Segments of a replica's own ledgers: the last one of each series is open until it has its size,
+ * is archived, or was closed. Nothing is ever appended to a closed one.
+ */
+import { NO_PREV } from "../row/line.ts";
+import { growsInArchiving, isSealFile } from "../row/series.ts";
+import { isArchived } from "./archives.ts";
 import type { LedgerFile } from "./ledgers.ts";
+import { rare } from "./rare.ts";
+import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
-/**
- * Last segments of this replica's ledgers, seals apart, with at least so many lines, by path. What
- * is archived is closed already.
- */
-export function openSegments(state: State, replica: string, lines: number): LedgerFile[] {
-  const sql = "SELECT * FROM ledgers l WHERE replica = ? AND lines >= ? AND segment = " +
-    "(SELECT max(segment) FROM ledgers WHERE series = l.series) AND NOT EXISTS " +
-    "(SELECT 1 FROM archives WHERE source = l.path) ORDER BY path";
-  return state.db.all<LedgerFile>(sql, replica, lines).filter(({ path }) => !isSealFile(path));
+/** Segments that their replica goes on with no more; an index that is made anew has none open. */
+const ddl = "CREATE TABLE closed (path TEXT PRIMARY KEY) WITHOUT ROWID;";
+
+/** So much is enough for an archive and a transfer, and no more than git likes to hold as one. */
+const SEGMENT_BYTES = 256 * 1024;
+
+const anyClosed = rare("FROM closed");
+
+/** Closes a segment for ever. */
+export function closeSegment(state: State, path: string): void {
+  state.db.run("INSERT OR IGNORE INTO closed VALUES (?)", path);
+  anyClosed.came(state);
 }
 
-/** The path of the segment that follows one. */
-export function nextSegment({ series, segment }: LedgerFile): string {
-  return segmentPath(series, segment + 1);
+/** True where nothing is appended to a segment of our own any more. */
+export function isClosed(state: State, { path, bytes }: LedgerFile): boolean {
+  if (bytes >= SEGMENT_BYTES || isArchived(state, path)) return true;
+  if (!anyClosed.exists(state)) return false;
+  return state.db.one("SELECT 1 FROM closed WHERE path = ?", path) !== undefined;
 }
+
+/** The digest that the first line of a series' next segment follows: zeros where there is none. */
+export function headBefore(state: State, { series, segment }: LedgerFile): string {
+  const sql = "SELECT head FROM ledgers WHERE series = ? AND segment < ? AND lines > 0 " +
+    "ORDER BY segment DESC LIMIT 1";
+  return state.db.one<{ head: string | null }>(sql, series, segment)?.head ?? NO_PREV;
+}
+
+/** The open segments of a replica, by path. */
+export function openSegments(state: State, replica: string): LedgerFile[] {
+  const sql = "SELECT * FROM ledgers l WHERE replica = ? AND bytes < ? AND format = 3 AND " +
+    "segment = (SELECT max(segment) FROM ledgers WHERE series = l.series) ORDER BY path";
+  return state.db.all<LedgerFile>(sql, replica, SEGMENT_BYTES)
+    .filter((each) => !isClosed(state, each));
+}
+
+/** The open segments of a replica with at least so many lines, seals apart, by path. */
+export function longSegments(state: State, replica: string, lines: number): LedgerFile[] {
+  return openSegments(state, replica).filter((each) =>
+    each.lines >= lines && !isSealFile(each.path)
+  );
+}
+
+/** True for an open segment of a replica that grows while others are archived. */
+export function isInUse(state: State, ledger: LedgerFile): boolean {
+  return ledger.format === 3 && growsInArchiving(ledger.path) && !isClosed(state, ledger);
+}
+
+export const segments = slice({ name: "segments", after: "meta", ddl });

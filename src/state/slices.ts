@@ -1,6 +1,7 @@
 /** All slices, one a line, in their turns. See `slice` in `slice.ts`. */
 
 export { meta } from "./meta.ts";
+export { segments } from "./segments.ts";
 export { stale } from "./stale.ts";
 export { objects } from "./objects.ts";
 export { sources } from "./sources.ts";

@@ -13,6 +13,7 @@ import { type Draft, type Kind, payloadSchemaOf, type Row, seriesOf } from "../r
 import type { Event } from "../row/kinds/event.ts";
 import { kindOfEvent } from "../row/kinds/event.ts";
 import { inFormat2 } from "../row/name.ts";
+import { seriesInFormat2 } from "../row/series.ts";
 import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../row/order.ts";
 import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { describe, isRecord, type Parsed, parseLine } from "./parse.ts";
@@ -125,17 +126,26 @@ function idFaultOfV1({ kind, row }: Row): string | null {
 }
 
 /** True where a row stands in the ledger that its members name. */
-function isAtHome({ kind, row }: Row, { date, replica, series }: LedgerPath): boolean {
+function isAtHome({ kind, row }: Row, ledger: LedgerPath): boolean {
   if (kind === "object" || kind === "processed") return false;
   const name = kind === "event" ? writtenAs(row) : kind;
   if (name === null) return true;
-  const at = { day: date, month: date, replica };
-  const home = seriesOf({ kind: name, row } as unknown as Draft, at);
-  if (home === series || inFormat2(home) === series) return true;
-  // In format 2, what is private stood among the rest.
-  if (kind !== "event" || row.payload_sha256 !== undefined) return false;
-  const shared = { ...row, visibility: "project" };
-  return inFormat2(seriesOf({ kind: name, row: shared } as unknown as Draft, at)) === series;
+  const draft = { kind: name, row } as unknown as Draft;
+  return ledger.format === 3
+    ? seriesOf(draft, ledger.replica) === ledger.series
+    : isAtHomeInFormat2(draft, ledger);
+}
+
+/** In format 2, what is private stood among the rest, and slugs were shorter. */
+function isAtHomeInFormat2(
+  { kind, row }: Draft,
+  { date, replica, series }: LedgerPath,
+): boolean {
+  const { instance_id = "", payload_sha256 } = row as Partial<Event>;
+  const of = payload_sha256 === undefined ? { ...row, visibility: "project" } : row;
+  const named = seriesOf({ kind, row: of } as unknown as Draft, replica);
+  const home = seriesInFormat2(named, date, instance_id);
+  return home === series || inFormat2(home) === series;
 }
 
 /** The kind that an event is written as; null for a type that this program does not write. */

@@ -85,7 +85,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 type Verdict = Pick<ScannedLine, "text" | "digest" | "hash" | "fault">;
 
-function inspect(bytes: Uint8Array, format: 1 | 2, prev: string | null): Verdict {
+function inspect(bytes: Uint8Array, format: LedgerPath["format"], prev: string | null): Verdict {
   const text = decode(bytes);
   if (text === null || bytes.length > LINE_LIMIT) {
     return { text: "", digest: bare(bytes), hash: null, fault: "unreadable" };

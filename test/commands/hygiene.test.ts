@@ -22,7 +22,7 @@ describe("hygiene", () => {
       (await store.ok("history", "cache")).count,
     ];
     const before = await ask();
-    const ledgers = snapshot(store.root, (path) => !/\.[0-9a-f]{12}\.jsonl$/.test(path));
+    const ledgers = snapshot(store.root, (path) => !/\.[0-9a-f]{12}\.0\d+\.jsonl$/.test(path));
     const { rotated } = await store.ok("hygiene", "--rotate", "--max-lines", "3");
     assert.ok(rotated.length > 0);
     assert.deepEqual(await ask(), before);
@@ -33,7 +33,7 @@ describe("hygiene", () => {
       }
     }
     await decided(store, "text 5");
-    const grown = store.files().filter((path) => path.endsWith(".2.jsonl"));
+    const grown = store.files().filter((path) => path.endsWith(".00002.jsonl"));
     assert.ok(grown.some((path) => path.startsWith("streams/") && store.read(path) !== ""));
     assert.equal((await store.ok("validate", "--strict")).error_count, 0);
     const after = await ask();

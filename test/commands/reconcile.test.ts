@@ -238,9 +238,15 @@ describe("reconcile", () => {
     await two.ok(...words`reconcile --id ${id} --summary "in memory"`);
     const exchange = () => {
       for (const [from, to] of [[one, two], [two, one]] as const) {
-        for (const path of from.files().filter((each) => /\.[0-9a-f]{12}\.jsonl$/.test(each))) {
+        for (
+          const path of from.files().filter((each) => /\.[0-9a-f]{12}\.\d+\.jsonl$/.test(each))
+        ) {
           mkdirSync(`${to.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
-          if (!to.files().includes(path)) writeFileSync(`${to.root}/${path}`, from.read(path));
+          const known = to.files().includes(path) ? to.read(path) : "";
+          // Only its writer appends to a ledger: the longer one is the newer.
+          if (known.length < from.read(path).length) {
+            writeFileSync(`${to.root}/${path}`, from.read(path));
+          }
         }
       }
     };

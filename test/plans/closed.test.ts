@@ -83,7 +83,7 @@ describe("a ledger that was archived is closed", () => {
     await store.ok(...words`hygiene --archive-before 2027-01 --prune`);
     store.clock = NOVEMBER + 60_000;
     const { event_id } = await store.ok("capture", ...WHO, "--summary", "two");
-    const second = first.replace(/\.jsonl$/, ".2.jsonl");
+    const second = first.replace(/\.00001\.jsonl$/, ".00002.jsonl");
     const row = JSON.parse(readFileSync(`${store.root}/${second}`, "utf8"));
     assert.equal(row.event_id, event_id);
     assert.equal(row.prev, digest(last));
@@ -100,7 +100,7 @@ describe("a ledger that was archived is closed", () => {
     store.clock = NOVEMBER + 6_000_000;
     await work(store);
     const streams = store.files().filter((path) => path.startsWith("streams/"));
-    assert.deepEqual(streams.map((path) => path.split(".").at(-2)), ["5"]);
+    assert.deepEqual(streams.map((path) => path.split(".").at(-2)), ["00005"]);
     await assertWhole(store);
   });
 

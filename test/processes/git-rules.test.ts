@@ -110,9 +110,9 @@ describe("rules of others", () => {
     assert.deepEqual(rest.filter((path) => !isIgnored(at.path, `.memory/${path}`)), []);
     for (
       const kind of [
-        "streams/s/2026-10-01~private.i.0a1b2c3d4e5f.jsonl",
-        "coordination/seals~private.2026-10.0a1b2c3d4e5f.jsonl",
-        "archive/streams/2026-10-01~private.i.0a1b2c3d4e5f.jsonl.0123456789abcdef.gz",
+        "streams/s/2026-10-01~private.0a1b2c3d4e5f.00001.jsonl",
+        "coordination/seals.2026-10-01~private.0a1b2c3d4e5f.00001.jsonl",
+        "archive/streams/2026-10-01~private.0a1b2c3d4e5f.00001.jsonl.0123456789abcdef.gz",
       ]
     ) {
       assert.ok(isIgnored(at.path, `.memory/${kind}`), kind);
@@ -178,7 +178,7 @@ describe("git's files of a store", () => {
 
   test("what is private stays out, unless somebody says that git may have it", () => {
     using at = folder();
-    const path = ".memory/streams/s/2026-10-01~private.i.0a1b2c3d4e5f.jsonl";
+    const path = ".memory/streams/s/2026-10-01~private.0a1b2c3d4e5f.00001.jsonl";
     git(at.path, "init", "-q");
     ok(at.path, "init");
     assert.ok(isIgnored(at.path, path));

@@ -56,7 +56,7 @@ describe(`graphs of ${KIB} KiB`, () => {
       const one = JSON.stringify(decision(1, [0])).length + 160;
       const count = Math.floor(KIB * 1024 / one);
       const rows = Array.from({ length: count }, (_, i) => decision(i, parentsOf(i, count)));
-      commitRows(at.root, "streams/project-demo/2026-11-24.ins-evil", rows);
+      commitRows(at.root, "streams/project-demo/2026-11-24", rows);
       let most = 0;
       for (const argv of [["stats"], ["reduce"], ["attach", "--project", "demo"], ["validate"]]) {
         const { mib, exit } = peak(at.path, ...argv);

@@ -49,7 +49,7 @@ describe("two runtimes", () => {
     // One index, one replica: neither took the other for a copy.
     const ids = new Set(
       execFileSync("find", [at.root, "-name", "*.jsonl"], { encoding: "utf8" }).split("\n")
-        .flatMap((path) => /\.([0-9a-f]{12})\.jsonl$/.exec(path)?.[1] ?? []),
+        .flatMap((path) => /\.([0-9a-f]{12})\.\d+\.jsonl$/.exec(path)?.[1] ?? []),
     );
     assert.equal(ids.size, 1);
   });

@@ -24,7 +24,7 @@ import { isWithheld, payloadIn, withoutPayload } from "../../src/row/commitment.
 import { digest, finish, verifyLine } from "../../src/row/line.ts";
 import { ledgerAt, type LedgerPath, segmentPath } from "../../src/row/path.ts";
 
-const place = { day: "2026-11-23", month: "2026-11", replica: "0a1b2c3d4e5f" };
+const place = { day: "2026-11-23", replica: "0a1b2c3d4e5f" };
 
 function lineOf(kind: Kind) {
   return finish(writeRow(kind, exampleOf(kind)));
@@ -54,7 +54,9 @@ describe("row kinds", () => {
     const form = payload_sha256 === undefined ? "without" : "with";
     test(`${schema_version} ${type}: ${form} a commitment, it is read for ever`, () => {
       const ledger = kindNames().map((kind) => {
-        return ledgerAt(segmentPath(seriesOf(exampleDraft(kind), place), 1)) as LedgerPath;
+        return ledgerAt(
+          segmentPath(seriesOf(exampleDraft(kind), place.replica), 1, place.day),
+        ) as LedgerPath;
       });
       const hash = verifiedHash(new TextEncoder().encode(line));
       assert.ok(hash !== null, event_id);
@@ -96,7 +98,7 @@ describe("row kinds", () => {
       const bytes = new TextEncoder().encode(without);
       assert.deepEqual(verifyLine(bytes, without), { hash, digest: digest(text) });
       assert.ok(isWithheld(without, payloadIn(without) ?? payload) && !isWithheld(text, payload));
-      const path = segmentPath(seriesOf(exampleDraft(kind), place), 1);
+      const path = segmentPath(seriesOf(exampleDraft(kind), place.replica), 1, place.day);
       const ledger = ledgerAt(path) as LedgerPath;
       const parsed = admit(without, { ledger, hash, clock: null });
       assert.ok("row" in parsed && parsed.withheld, JSON.stringify(parsed));
@@ -114,11 +116,11 @@ describe("row kinds", () => {
     });
 
     test(`${kind}: its path is a ledger, and what is read there is the row`, () => {
-      const path = segmentPath(seriesOf(exampleDraft(kind), place), 1);
+      const path = segmentPath(seriesOf(exampleDraft(kind), place.replica), 1, place.day);
       const ledger = ledgerAt(path) as LedgerPath;
       assert.equal(ledger.replica, place.replica);
-      assert.equal(ledger.format, 2);
-      assert.ok(place.day.startsWith(ledger.date) && ledger.date !== "");
+      assert.equal(ledger.format, 3);
+      assert.equal(ledger.date, place.day);
       const { text, hash } = lineOf(kind);
       const parsed = parseLine(text, ledger, hash);
       assert.ok("row" in parsed, JSON.stringify(parsed));
@@ -153,10 +155,13 @@ describe("row kinds", () => {
   }
 
   test("segments of one series know their number", () => {
-    const series = seriesOf(exampleDraft("captured"), place);
-    const third = ledgerAt(segmentPath(series, 3));
-    assert.equal(third?.segment, 3);
-    assert.equal(third?.series, ledgerAt(segmentPath(series, 1))?.series);
+    const series = seriesOf(exampleDraft("captured"), place.replica);
+    for (const segment of [1, 3, 1000, 9999, 10_000, 12_345_678]) {
+      const path = segmentPath(series, segment, place.day);
+      const found = ledgerAt(path);
+      const { day: date, replica } = place;
+      assert.deepEqual(found, { path, format: 3, series, segment, replica, date });
+    }
   });
 
   const v1 = [

@@ -1,6 +1,6 @@
 /** What comes and goes beside the commands: folders, segments, files of other replicas. */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
 import { generate } from "../../bench/store.ts";
@@ -52,7 +52,8 @@ describe("looking around", () => {
     const first = path.slice(".memory/".length);
     await store.ok("hygiene", "--rotate", "--max-lines", "1");
     await other.ok("init");
-    const second = first.replace(".jsonl", ".2.jsonl");
+    const second = first.replace(".00001.", ".00002.");
+    writeFileSync(`${store.root}/${second}`, "");
     for (const each of [second, first]) {
       cpSync(`${store.root}/${each}`, `${other.root}/${each}`, { recursive: true });
       await other.ok("stats");

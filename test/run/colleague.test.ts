@@ -16,7 +16,7 @@ import { filesBelow, type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
-const STREAM = "streams/project-demo/2026-11-24.ins-evil";
+const STREAM = "streams/project-demo/2026-11-24";
 
 async function victim(): Promise<TestStore> {
   const store = testStore();
@@ -96,8 +96,8 @@ describe("a colleague's rows", () => {
     await store.ok("capture", ...at(parts), ...decision(parts), "--summary", "one");
     await store.ok("capture", ...at(whole), ...decision(whole), "--summary", "two");
     const claim = { ...CLAIM, proposed_type: "decision", decision_key: parts, summary: "three" };
-    const { slugOfName, slugOfScope } = await import("../../src/row/name.ts");
-    const series = `streams/${slugOfScope(`team:${whole}`)}/2026-11-24.${slugOfName(parts)}`;
+    const { slugOfScope } = await import("../../src/row/name.ts");
+    const series = `streams/${slugOfScope(`team:${whole}`)}/2026-11-24`;
     const more = { instance_id: parts, owner: parts, scope: `team:${parts}`, project: parts };
     commitRows(store.root, series, [anEvent("captured", claim, more)]);
     await store.ok("distill");
@@ -111,9 +111,9 @@ describe("a colleague's rows", () => {
   test("an event in a stream of another scope, or on the bus, is refused", async () => {
     using store = await victim();
     const event = (lc: number) => anEvent("captured", { ...CLAIM, proposed_type: "fact" }, { lc });
-    commitRows(store.root, "streams/project-other/2026-11-24.ins-evil", [event(5)]);
+    commitRows(store.root, "streams/project-other/2026-11-24", [event(5)]);
     commitRows(store.root, "bus/project-demo/2026-11-24", [event(6)]);
-    commitRows(store.root, "streams/project-demo/2026-11-24.ins-a", [event(7)]);
+    commitRows(store.root, "streams/project-demo/2026-11-24~private", [event(7)]);
     await work(store);
     assert.deepEqual(await damage(store), Array(3).fill("theirs:1 refused"));
   });
@@ -130,7 +130,7 @@ describe("a colleague's rows", () => {
       scope: "project:demo",
       ts: "2026-11-24T10:00:00.000Z",
     };
-    commitRows(store.root, "coordination/conflicts.2026-11", [
+    commitRows(store.root, "coordination/conflicts.2026-11-24", [
       { ...conflict, op: "open" },
       { ...conflict, lc: 2, op: "resolve" },
     ]);
@@ -155,7 +155,7 @@ describe("a colleague's rows", () => {
       ts: "2026-11-24T10:00:00.000Z",
     });
     const tomorrow = stream.replace("2026-11-23", "2026-11-24");
-    commitRows(store.root, "coordination/archives.2026-11", [
+    commitRows(store.root, "coordination/archives.2026-11-24", [
       archive(stream, 1),
       archive(tomorrow, 2),
     ]);
@@ -168,7 +168,7 @@ describe("a colleague's rows", () => {
   test("a seal of somebody else's ledger is a claim, and no damage", async () => {
     using store = await victim();
     const stream = filesBelow(store.root).find((path) => path.startsWith("streams/")) ?? "";
-    commitRows(store.root, "coordination/seals.2026-11", [{
+    commitRows(store.root, "coordination/seals.2026-11-24", [{
       files: [{ bytes: 99_999, head: `sha256:${"1".repeat(64)}`, path: stream, rows: 999 }],
       lc: 1,
       part: 1,
@@ -186,7 +186,7 @@ describe("a colleague's rows", () => {
 
   test("a lease for ever ends within a day", async () => {
     using store = await victim();
-    commitRows(store.root, "coordination/leases.2026-11", [{
+    commitRows(store.root, "coordination/leases.2026-11-24", [{
       acquired_at: "2026-11-23T10:00:00.000Z",
       expires_at: "9999-01-01T00:00:00.000Z",
       fence: 5,
@@ -247,7 +247,7 @@ describe("a colleague's rows", () => {
     for (const clocks of [[3e9, 6e9], [6e9, 3e9], [2 ** 40 + LC_JUMP], [LC_LIMIT], [2 ** 53]]) {
       using store = await victim();
       const ladder = Array.from({ length: 200 }, (_, i) => cursor(2 ** 40 + i * (LC_JUMP - 1)));
-      commitRows(store.root, "coordination/cursors.2026-11", [...clocks.map(cursor), ...ladder]);
+      commitRows(store.root, "coordination/cursors.2026-11-24", [...clocks.map(cursor), ...ladder]);
       await work(store);
       const before = await store.ok("stats");
       rmSync(`${store.root}/index`, { recursive: true });
@@ -383,10 +383,10 @@ function seriesFor(kind: Kind, i: number): string {
   const month = `20${10 + (i % 80)}-${String(1 + (Math.floor(i / 80) % 12)).padStart(2, "0")}`;
   const day = `${month}-${String(1 + (Math.floor(i / 960) % 28)).padStart(2, "0")}`;
   if (kind === "published") return `bus/project-demo/${day}`;
-  if (kind === "agenda") return `projects/demo/agenda.${month}`;
+  if (kind === "agenda") return `projects/demo/agenda.${day}`;
   if (["outcome", "instance", "cursor", "lease", "conflict", "seal", "archive"].includes(kind)) {
     const name = kind === "outcome" ? "reducers" : `${kind}s`;
-    return `coordination/${name}.${month}`;
+    return `coordination/${name}.${day}`;
   }
   const governed: Readonly<Record<string, string>> = {
     finding: "findings/findings",
@@ -396,5 +396,5 @@ function seriesFor(kind: Kind, i: number): string {
     execution: "actions/executions",
   };
   const at = governed[kind];
-  return at === undefined ? `streams/project-demo/${day}.ins-a` : `governance/${at}.${month}`;
+  return at === undefined ? `streams/project-demo/${day}` : `governance/${at}.${day}`;
 }

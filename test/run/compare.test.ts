@@ -15,6 +15,7 @@ async function filled(): Promise<TestStore> {
   store.clock -= 60 * 24 * 3_600_000;
   await store.ok("capture", ...WHO, "--summary", "over");
   await store.ok("distill");
+  await store.ok(...words`hygiene --rotate --max-lines 1`);
   store.clock += 60 * 24 * 3_600_000;
   const decision = ["--proposed-type", "decision", "--decision-key", "cache"];
   await store.ok("capture", ...WHO, ...decision, "--summary", "in files");

@@ -85,7 +85,7 @@ describe("a payload that was taken out", () => {
     assert.deepEqual(await facts(store), ["before", "behind"]);
     assert.equal((await store.ok("diagnose", "--dry-run")).metrics.damaged_lines, 1);
     const line = { digest: digest(at.lines[1] ?? "").slice(7, 39), line: 2, path: at.path };
-    commitRows(store.root, "coordination/redactions.2026-11", [redaction("redact", [line])]);
+    commitRows(store.root, "coordination/redactions.2026-11-24", [redaction("redact", [line])]);
     assert.deepEqual(await damage(store), []);
     await store.ok("validate", "--strict");
     assert.equal((await store.ok("diagnose", "--dry-run")).metrics.damaged_lines, 0);
@@ -100,7 +100,7 @@ describe("a payload that was taken out", () => {
     using store = at.store;
     replaceSecond(at, withheld(at.lines[1]));
     const line = { digest: digest(at.lines[0] ?? "").slice(7, 39), line: 2, path: at.path };
-    commitRows(store.root, "coordination/redactions.2026-11", [redaction("redact", [line])]);
+    commitRows(store.root, "coordination/redactions.2026-11-24", [redaction("redact", [line])]);
     assert.deepEqual(await damage(store), ["2 withheld"]);
   });
 
@@ -164,7 +164,7 @@ describe("damage that is known", () => {
     assert.deepEqual(await damage(store), ["2 edited"]);
     const bytes = linesOf(store, at.path)[1] ?? "";
     const line = { digest: sha256Hex(bytes).slice(0, 32), fault: "edited", line: 2, path: at.path };
-    commitRows(store.root, "coordination/redactions.2026-11", [redaction("loss", [line])]);
+    commitRows(store.root, "coordination/redactions.2026-11-24", [redaction("loss", [line])]);
     const { damage: left, warnings } = await store.ok("validate");
     assert.deepEqual(left, []);
     assert.match(warnings.join("\n"), /:2: .*known.*ins-a.*it held a password/);
@@ -181,7 +181,7 @@ describe("damage that is known", () => {
     writeFileSync(`${store.root}/${at.path}`, `${kept.join("\n")}\n`);
     assert.deepEqual(await damage(store), ["3 truncated"]);
     const line = { digest: "", fault: "truncated", line: 3, path: at.path };
-    commitRows(store.root, "coordination/redactions.2026-11", [redaction("loss", [line])]);
+    commitRows(store.root, "coordination/redactions.2026-11-24", [redaction("loss", [line])]);
     assert.deepEqual(await damage(store), []);
     writeFileSync(`${store.root}/${at.path}`, `${kept.slice(0, 1).join("\n")}\n`);
     assert.deepEqual(await damage(store), ["2 truncated"]);
@@ -220,7 +220,7 @@ describe("ids and commitments that a colleague may not have", () => {
     summary: "x",
     tags: [],
   };
-  const STREAM = "streams/project-demo/2026-11-24.ins-evil";
+  const STREAM = "streams/project-demo/2026-11-24";
 
   function committing(event: AnyRow): AnyRow {
     return { ...event, payload_sha256: sha256Hex(canonical(event["payload"])) };
@@ -260,7 +260,7 @@ describe("ids and commitments that a colleague may not have", () => {
       scope: "project:demo",
       ts: "2026-11-24T10:00:00.000Z",
     };
-    commitRows(store.root, "coordination/reducers.2026-11", [outcome]);
+    commitRows(store.root, "coordination/reducers.2026-11-24", [outcome]);
     await store.ok("reduce");
     assert.equal((await store.run("history", "their name for it")).exit, 1);
     for (const path of store.files().filter((each) => each.endsWith(".active.jsonl"))) {

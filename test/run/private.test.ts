@@ -37,12 +37,12 @@ describe("private ledgers", () => {
     using store = await kept();
     const own = store.files().filter((path) => path.includes("~private"));
     const kinds = own.map((path) =>
-      path.replace(/\d{4}-\d\d(?:-\d\d)?/, "DATE").replace(/\.[0-9a-f]{12}/, "")
+      path.replace(/\d{4}-\d\d-\d\d/, "DATE").replace(/\.[0-9a-f]{12}/, "")
     );
     assert.deepEqual(kinds.sort(), [
-      "coordination/conflicts~private.DATE.jsonl",
-      "coordination/seals~private.DATE.jsonl",
-      "streams/project-demo/DATE~private.ins-a.jsonl",
+      "coordination/conflicts.DATE~private.00001.jsonl",
+      "coordination/seals.DATE~private.00001.jsonl",
+      "streams/project-demo/DATE~private.00001.jsonl",
     ]);
     for (const path of travelling(store)) {
       assert.ok(!/hunter2|~private/.test(store.read(path)), path);
@@ -102,7 +102,7 @@ describe("private ledgers", () => {
     const { hash: _hash, ...row } = JSON.parse(first);
     const digits = row.event_id.slice(19, 31);
     const event_id = row.event_id.replace(digits, "eeeeeeeeeeee");
-    commitRows(store.root, "streams/project-demo/2026-11-24.ins-a", [{ ...row, event_id }]);
+    commitRows(store.root, "streams/project-demo/2026-11-24", [{ ...row, event_id }]);
     const { answer } = await store.run("validate");
     assert.deepEqual(answer.damage.map((each: Answer) => each.fault), ["refused"]);
   });

@@ -6,16 +6,18 @@ import { exampleDraft, exampleOf, type Kind, seriesOf, writeRow } from "../../sr
 import { finish } from "../../src/row/line.ts";
 import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../../src/row/order.ts";
 import { ledgerAt, type LedgerPath, segmentPath } from "../../src/row/path.ts";
-import { streamSeries } from "../../src/row/series.ts";
+import { seriesInFormat2, streamSeries } from "../../src/row/series.ts";
 import { admit } from "../../src/store/gate.ts";
 import { reasonOf } from "../../src/store/parse.ts";
 
-const PLACE = { day: "2026-11-23", month: "2026-11", replica: "0a1b2c3d4e5f" };
+const PLACE = { day: "2026-11-23", replica: "0a1b2c3d4e5f" };
 
 /** What the gate has against an example with other members; null where it passes. */
 function against(kind: Kind, more: object, clock: number | null = null): string | null {
   const { text, hash } = finish(writeRow(kind, { ...exampleOf(kind), ...more } as never));
-  const ledger = ledgerAt(segmentPath(seriesOf(exampleDraft(kind), PLACE), 1)) as LedgerPath;
+  const ledger = ledgerAt(
+    segmentPath(seriesOf(exampleDraft(kind), PLACE.replica), 1, PLACE.day),
+  ) as LedgerPath;
   const admitted = admit(text, { ledger, hash, clock });
   return "row" in admitted ? null : reasonOf(admitted);
 }
@@ -49,17 +51,17 @@ describe("the gate", () => {
     });
   }
 
-  test("a row stands in the ledger of its scope, and an event in its instance's", () => {
+  test("a row stands in the ledger of its scope, whichever instance wrote it", () => {
     const elsewhere = "it belongs into another ledger";
     assert.equal(against("captured", {}), null);
     assert.equal(against("captured", { scope: "project:other" }), elsewhere);
-    assert.equal(against("captured", { instance_id: "ins-b" }), elsewhere);
+    assert.equal(against("captured", { instance_id: "ins-b" }), null);
     assert.equal(against("captured", { visibility: "private" }), elsewhere);
     assert.equal(against("agenda", { project: "other" }), elsewhere);
   });
 
   test("what names a private ledger is private itself", () => {
-    const path = "streams/project-demo/2026-11-23~private.ins-a.0a1b2c3d4e5f.jsonl";
+    const path = "streams/project-demo/2026-11-23~private.0a1b2c3d4e5f.00001.jsonl";
     const elsewhere = "it belongs into another ledger";
     const [file] = exampleOf("seal").files;
     assert.equal(against("seal", { files: [{ ...file, path }] }), elsewhere);
@@ -74,8 +76,9 @@ describe("the gate", () => {
     const { payload_sha256: _commitment, ...row } = JSON.parse(
       finish(writeRow("captured", exampleOf("captured"))).text,
     );
-    const home = streamSeries({ ...row, scope }, PLACE);
-    assert.match(home, /~[0-9a-f]{32}\//);
+    const series = streamSeries({ ...row, scope }, PLACE.replica);
+    const home = seriesInFormat2(series, PLACE.day, row.instance_id);
+    assert.match(home, /~[0-9a-f]{32}\/2026-11-23\.ins-a\.0a1b2c3d4e5f$/);
     const old = home.replace(/(~[0-9a-f]{10})[0-9a-f]{22}/, "$1");
     const admitted = (more: object, series: string) => {
       const { hash: _hash, ...body } = {
@@ -84,11 +87,12 @@ describe("the gate", () => {
         ...more,
       };
       const { text, hash } = finish(canonical(body));
-      const ledger = ledgerAt(segmentPath(series, 1)) as LedgerPath;
+      const ledger = ledgerAt(`${series}.jsonl`) as LedgerPath;
       return "row" in admit(text, { ledger, hash, clock: null });
     };
     assert.ok(admitted({ scope }, home) && admitted({ scope }, old));
     assert.ok(admitted({ scope, visibility: "private" }, old));
     assert.ok(!admitted({ scope: "project:B" }, old));
+    assert.ok(!admitted({ scope, instance_id: "ins-b" }, old), "an instance had its own");
   });
 });

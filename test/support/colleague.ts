@@ -10,9 +10,12 @@ export type AnyRow = Readonly<Record<string, unknown>>;
 
 export const REPLICA = "eeeeeeeeeeee";
 
-/** Appends rows to a ledger of the colleague's; returns its path below the root. */
-export function commitRows(root: string, series: string, rows: readonly AnyRow[]): string {
-  const path = `${series}.${REPLICA}.jsonl`;
+/**
+ * Appends rows to a ledger of the colleague's, whose name up to the day is given, with `~private`
+ * behind it; returns its path below the root.
+ */
+export function commitRows(root: string, named: string, rows: readonly AnyRow[]): string {
+  const path = `${named}.${REPLICA}.00001.jsonl`;
   const file = `${root}/${path}`;
   mkdirSync(file.slice(0, file.lastIndexOf("/")), { recursive: true });
   let prev = existsSync(file) ? lastDigest(readFileSync(file)) : NO_PREV;

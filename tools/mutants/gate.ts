@@ -69,8 +69,9 @@ export const OF_THE_GATE: readonly Sabotage[] = [
   {
     name: "gate: private rows among the shared ones",
     edits: inGate(
-      "row.payload_sha256 !== undefined) return false;",
-      'row.event_id === "") return false;',
+      "? seriesOf(draft, ledger.replica) === ledger.series",
+      '? seriesOf(draft, ledger.replica) === ledger.series.replace("~private", "") ||\n' +
+        '      seriesOf(draft, ledger.replica).replace("~private", "") === ledger.series',
     ),
     tests: ["test/run/private.test.ts"],
   },

@@ -1,18 +1,17 @@
-/** A ledger that was compressed into the archive. */
+/** A ledger that was compressed into the archive, alone or packed with others. */
 import { kind, type RowReadAs } from "../define.ts";
-import { flag, integer, text } from "../member.ts";
-import { isPrivateLedger, monthlySeries, PRIVATE_MARK } from "../series.ts";
-
-const ARCHIVES = "coordination/archives";
+import { flag, integer, optional, text } from "../member.ts";
+import { ARCHIVES, isPrivateLedger, storeSeries } from "../series.ts";
 
 export const archive = kind({ name: "archive", version: "memoryctl-v2-archive" }, () => ({
-  ledger: ({ source }: { readonly source: string }, to) => {
-    return monthlySeries(isPrivateLedger(source) ? `${ARCHIVES}${PRIVATE_MARK}` : ARCHIVES, to);
-  },
+  ledger: ({ source }: { readonly source: string }, replica) =>
+    storeSeries(ARCHIVES, replica, isPrivateLedger(source)),
   id: "hash",
   members: {
     bytes: integer,
     head: text,
+    /** Where its content begins in that of a pack; a ledger that is packed alone has none. */
+    offset: optional(integer),
     pruned: flag,
     rows: integer,
     sha256: text,
@@ -26,8 +25,8 @@ export const archive = kind({ name: "archive", version: "memoryctl-v2-archive" }
     pruned: true,
     rows: 6,
     sha256: "cd".repeat(32),
-    source: "bus/project-demo/2026-10-01.0a1b2c3d4e5f.jsonl",
-    target: "archive/bus/project-demo/2026-10-01.0a1b2c3d4e5f.jsonl.cdcdcdcdcdcdcdcd.gz",
+    source: "bus/project-demo/2026-10-01.0a1b2c3d4e5f.00001.jsonl",
+    target: "archive/bus/project-demo/2026-10-01.0a1b2c3d4e5f.00001.jsonl.cdcdcdcdcdcdcdcd.gz",
     ts,
   }),
 }));

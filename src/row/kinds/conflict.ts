@@ -1,16 +1,12 @@
 /** A conflict when it was seen first, with both sides; whether it is open is folded. */
 import { kind, type RowReadAs } from "../define.ts";
 import { literal, optional, pick, text, texts } from "../member.ts";
-import { monthlySeries, PRIVATE_MARK } from "../series.ts";
+import { storeSeries } from "../series.ts";
 import { records } from "../record.ts";
 
-const CONFLICTS = "coordination/conflicts";
-
 export const conflict = kind({ name: "conflict", version: "diasync-v1-conflict-event" }, () => ({
-  ledger: ({ visibility }: { readonly visibility?: string | undefined }, to) => {
-    const folder = visibility === "private" ? `${CONFLICTS}${PRIVATE_MARK}` : CONFLICTS;
-    return monthlySeries(folder, to);
-  },
+  ledger: ({ visibility }: { readonly visibility?: string | undefined }, replica) =>
+    storeSeries("coordination/conflicts", replica, visibility === "private"),
   id: "hash",
   members: {
     conflict_id: text,
@@ -37,7 +33,7 @@ export const conflict = kind({ name: "conflict", version: "diasync-v1-conflict-e
   example: ({ conflict_id, event_id, object_id, scope, ts }) => ({
     conflict_id,
     conflict_key: "decision:cache",
-    evidence: [object_id, event_id, "bus/project-demo/2026-11-23.0a1b2c3d4e5f.jsonl"],
+    evidence: [object_id, event_id, "bus/project-demo/2026-11-23.0a1b2c3d4e5f.00001.jsonl"],
     op: "open",
     recommendation: `memoryctl reconcile --id ${object_id} --resolve-conflict ${conflict_id}`,
     scope,

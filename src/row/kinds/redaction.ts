@@ -7,16 +7,14 @@ import * as v from "valibot";
 import { kind, type RowReadAs } from "../define.ts";
 import { checked, integer, optional, pick, text } from "../member.ts";
 import { records } from "../record.ts";
-import { isPrivateLedger, monthlySeries, PRIVATE_MARK } from "../series.ts";
+import { isPrivateLedger, storeSeries } from "../series.ts";
 
 const digest = checked(text, () => v.pipe(v.string(), v.regex(/^(?:[0-9a-f]{32})?$/)));
 
-const REDACTIONS = "coordination/redactions";
-
 export const redaction = kind({ name: "redaction", version: "memoryctl-v3-redaction" }, () => ({
-  ledger: ({ lines }: { readonly lines: readonly { readonly path: string }[] }, to) => {
+  ledger: ({ lines }: { readonly lines: readonly { readonly path: string }[] }, replica) => {
     const isPrivate = lines.some(({ path }) => isPrivateLedger(path));
-    return monthlySeries(isPrivate ? `${REDACTIONS}${PRIVATE_MARK}` : REDACTIONS, to);
+    return storeSeries("coordination/redactions", replica, isPrivate);
   },
   id: "redaction_id",
   members: {
@@ -38,7 +36,7 @@ export const redaction = kind({ name: "redaction", version: "memoryctl-v3-redact
   },
   example: ({ digest, instance_id, ts }) => ({
     instance_id,
-    lines: [{ digest, line: 6, path: "bus/project-demo/2026-11-23.0a1b2c3d4e5f.jsonl" }],
+    lines: [{ digest, line: 6, path: "bus/project-demo/2026-11-23.0a1b2c3d4e5f.00001.jsonl" }],
     op: "redact",
     reason: "it held a password",
     redaction_id: "red-20261123101500-00112233445566ab",

@@ -2,13 +2,13 @@
 import { kind, type RowReadAs } from "../define.ts";
 import { NO_PREV } from "../line.ts";
 import { integer, text } from "../member.ts";
-import { isPrivateLedger, monthlySeries, PRIVATE_MARK, SEALS } from "../series.ts";
+import { isPrivateLedger, SEALS, storeSeries } from "../series.ts";
 import { records } from "../record.ts";
 
 export const seal = kind({ name: "seal", version: "memoryctl-v2-seal" }, () => ({
-  ledger: ({ files }: { readonly files: readonly { readonly path: string }[] }, to) => {
+  ledger: ({ files }: { readonly files: readonly { readonly path: string }[] }, replica) => {
     const isPrivate = files.some(({ path }) => isPrivateLedger(path));
-    return monthlySeries(isPrivate ? `${SEALS}${PRIVATE_MARK}` : SEALS, to);
+    return storeSeries(SEALS, replica, isPrivate);
   },
   id: "hash",
   members: {
@@ -33,7 +33,7 @@ export const seal = kind({ name: "seal", version: "memoryctl-v2-seal" }, () => (
     files: [{
       bytes: 4096,
       head,
-      path: "bus/project-demo/2026-11-23.0a1b2c3d4e5f.jsonl",
+      path: "bus/project-demo/2026-11-23.0a1b2c3d4e5f.00001.jsonl",
       rows: 6,
     }],
     part: 1,

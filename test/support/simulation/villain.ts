@@ -10,7 +10,7 @@ import { payloadIn } from "../../../src/row/commitment.ts";
 import { exampleOf, type Kind, kindNames, seriesOf } from "../../../src/row/kind.ts";
 import { digest, finish, NO_PREV } from "../../../src/row/line.ts";
 import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../../../src/row/order.ts";
-import { archivePath } from "../../../src/row/path.ts";
+import { archivePath, segmentPath } from "../../../src/row/path.ts";
 import { recommitted } from "../colleague.ts";
 import { pick } from "../random.ts";
 import type { Line, Row } from "./model.ts";
@@ -71,10 +71,9 @@ export class Villain {
 
   /** Mostly where the row belongs; else where it does not, under names that others use. */
   #pathFor(kind: Kind, row: Json): string {
-    const place = { day: "2026-11-23", month: "2026-11", replica: VILLAIN };
     if (this.#next() < 0.85) {
       try {
-        return `${seriesOf({ kind, row } as never, place)}.jsonl`;
+        return segmentPath(seriesOf({ kind, row } as never, VILLAIN), 1, "2026-11-23");
       } catch (cause) {
         // A scope that is no text has no folder.
         if (!(cause instanceof TypeError)) throw cause;
@@ -82,10 +81,12 @@ export class Villain {
     }
     return pick(this.#next, [
       `streams/project-demo/2026-11-23.ins-a.${VILLAIN}.jsonl`,
-      `streams/project-demo/2026-11-23~private.ins-a.${VILLAIN}.jsonl`,
+      `streams/project-demo/2026-11-23~private.${VILLAIN}.00001.jsonl`,
+      `streams/project-demo/2026-11-23.${VILLAIN}.00002.jsonl`,
+      `streams/project-demo/2026-11-24.${VILLAIN}.00002.jsonl`,
       `bus/project-demo/2026-11-24.${VILLAIN}.2.jsonl`,
       `coordination/reducers.2026-11.${VILLAIN}.jsonl`,
-      `coordination/seals~private.2026-11.${VILLAIN}.jsonl`,
+      `coordination/seals.2026-11-23~private.${VILLAIN}.00001.jsonl`,
       `projects/demo/agenda.2026-11.${VILLAIN}.jsonl`,
     ]);
   }
