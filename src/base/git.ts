@@ -36,7 +36,7 @@ export function rulesOfGit(folder: string, paths: readonly string[]): GitRules |
 }
 
 /**
- * Which of these files below a folder git holds: what is staged or committed, with `untracked` also
+ * Which of these files below a folder, in whose names no wildcard stands, git holds: what is staged or committed, with `untracked` also
  * what it would take with the next `git add -A`. Null where it does not say.
  */
 export function heldByGit(
@@ -79,15 +79,13 @@ interface Said {
 
 /** What the caller's own git was told of another repository, as within a hook, is not of ours. */
 const FOREIGN = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"];
-/** It writes nothing, and takes a path for what it is. */
-const PLAINLY = { GIT_OPTIONAL_LOCKS: "0", GIT_LITERAL_PATHSPECS: "1" };
 /** Nothing that the repository's own configuration names is run. */
 const QUIET = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
 const NONE = /not a git repository|must be run in a work tree/i;
 const DEADLINE_MS = 10_000;
 
 function ask(folder: string, words: readonly string[], paths: readonly string[]): Said | null {
-  const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C", ...PLAINLY };
+  const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
   for (const name of FOREIGN) delete env[name];
   const { error, status, stdout, stderr } = spawnSync("git", [...QUIET, ...words], {
     cwd: folder,

@@ -23,7 +23,11 @@ export function check(store: string | ReadonlyMap<string, Uint8Array>): Checked 
   const files = typeof store === "string" ? filesOf(store) : store;
   const paths = [...files.keys()].filter((path) => OURS.test(path));
   const segment = (path: string) => Number(OURS.exec(path)?.[2] ?? "1");
-  const chain = (path: string) => OURS.exec(path)?.[1] ?? "";
+  // A segment with a zero before its number goes on from the one before, of whatever day.
+  const chain = (path: string) => {
+    const [, file = "", number = ""] = OURS.exec(path) ?? [];
+    return number.startsWith("0") ? file.replace(/\d{4}-\d\d-\d\d(?=[^/]*$)/, "*") : file;
+  };
   paths.sort((a, b) =>
     chain(a) < chain(b) ? -1 : chain(a) > chain(b) ? 1 : segment(a) - segment(b)
   );

@@ -3,7 +3,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 
 export type GitConfig = Readonly<Record<string, string>>;
 
-function environment(more: GitConfig): NodeJS.ProcessEnv {
+/** The environment that git gets, with what is given. */
+export function gitEnvironment(more: GitConfig): NodeJS.ProcessEnv {
   return {
     ...process.env,
     GIT_AUTHOR_NAME: "t",
@@ -20,7 +21,7 @@ function environment(more: GitConfig): NodeJS.ProcessEnv {
 export function git(cwd: string, ...argv: string[]): string {
   return execFileSync("git", argv, {
     cwd,
-    env: environment({}),
+    env: gitEnvironment({}),
     stdio: ["ignore", "pipe", "pipe"],
   }).toString();
 }
@@ -29,7 +30,7 @@ export function git(cwd: string, ...argv: string[]): string {
 export function isIgnored(cwd: string, path: string): boolean {
   const { status, stderr } = spawnSync("git", ["check-ignore", "-q", "--no-index", path], {
     cwd,
-    env: environment({}),
+    env: gitEnvironment({}),
     encoding: "utf8",
   });
   if (status !== 0 && status !== 1) throw new Error(stderr);

@@ -5,6 +5,24 @@ const processes = (name: string) => `test/processes/${name}.test.ts`;
 
 export const OF_FILES: readonly Sabotage[] = [
   {
+    name: "segments go on, whatever git holds",
+    edits: [{
+      file: "src/run/git-moves.ts",
+      from: "if (held?.has(path) !== false) closeSegment(state, path);",
+      to: "if (held === undefined) closeSegment(state, path);",
+    }],
+    tests: [processes("git-segments"), processes("git-histories")],
+  },
+  {
+    name: "a HEAD that came back never moved",
+    edits: [{
+      file: "src/run/git-moves.ts",
+      from: "{ untracked });",
+      to: "{ untracked: false && untracked });",
+    }],
+    tests: [`${processes("git-segments")}#HEAD left again`],
+  },
+  {
     name: "no lock",
     edits: [{
       file: "src/store/lock.ts",

@@ -3,6 +3,13 @@ import { processes, type Row } from "./row.ts";
 
 export const SUSPECT_ROWS: readonly Row[] = [
   {
+    id: "F31",
+    about: "histories in a real git: branches, merges, rebases, stashes between commands",
+    parts: [{ file: processes("git-histories"), sizes: { HISTORIES: 300 } }],
+    least: { histories: 300, "acts of git": 10_000, "server merges": 200, rows: 10_000 },
+    none: ["conflicts", "two histories", "unaccounted", "wrong"],
+  },
+  {
     id: "F32",
     about: "a hostile replica in simulated worlds: any row, member, limit, id, claim, any order",
     parts: [{
