@@ -77,7 +77,7 @@ export interface LedgerFault {
 
 /** What verifying the ledgers found. */
 export interface Verified {
-  /** Faults of the ledgers' bytes, by file and line. */
+  /** Faults of the ledgers' bytes, by file and line, those too that somebody answers for. */
   readonly faults: readonly LedgerFault[];
   /** What is no damage and may be missed: strangers that look like ledgers, claims of others. */
   readonly warnings: readonly string[];

@@ -1,5 +1,4 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
-import { ledgerAt } from "../row/path.ts";
 import { SEALS } from "../row/series.ts";
 import { conflictKey, openContests } from "../state/conflicts.ts";
 import {
@@ -9,11 +8,11 @@ import {
 } from "../state/decisions/corrections.ts";
 import { allEvidence } from "../state/evidence.ts";
 import { staleLeases } from "../state/leases.ts";
-import { replicaOf } from "../state/meta.ts";
 import { strayOutcomes } from "../state/outcomes.ts";
 import { lineOf } from "../state/rid.ts";
 import type { Reader } from "../state/reader.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
+import { isUnfinished, lossOf } from "../state/verdict.ts";
 import type { Env } from "../command/env.ts";
 import { brought, type Compared, type LedgerFault } from "../command/need.ts";
 import { command } from "../command/command.ts";
@@ -41,11 +40,13 @@ export default command({
     yield { effect: "salvage", folder, surveys: brought(env, "verify").survey() };
   },
   report(reader, { options }, { env }) {
-    const faults = [...brought(env, "verify").faults, ...lostSeals(reader, options.since)];
-    const unfinished = faults.filter((fault) => isUnfinished(reader, fault));
+    const found = [...brought(env, "verify").faults, ...lostSeals(reader, options.since)];
+    const faults = found.filter((fault) => lossOf(reader.state, fault) === undefined);
+    const unfinished = faults.filter((fault) => isUnfinished(reader.state, fault));
     const errors = faults.filter((fault) => !unfinished.includes(fault)).map(told);
     const ofLedgers = [...unfinished.map(told), ...warningsOf(reader, env)];
-    const warnings = [...ofLedgers, ...indexWarnings(brought(env, "compare"))];
+    const known = found.flatMap((fault) => answeredFor(reader, fault));
+    const warnings = [...ofLedgers, ...known, ...indexWarnings(brought(env, "compare"))];
     const answer = {
       errors,
       warnings,
@@ -69,14 +70,12 @@ function told({ file, line, reason }: LedgerFault): string {
   return `${file}:${line}: ${reason}`;
 }
 
-/**
- * True where another replica's last line has no end: nobody acknowledged it, its writer may be at
- * work, and nobody else may mend it. What is missing of a sealed file is named on its own.
- */
-function isUnfinished({ state }: Reader, { file, fault }: LedgerFault): boolean {
-  const ledger = ledgerAt(file);
-  return fault === "torn" && ledger !== null && ledger.format !== 1 &&
-    ledger.replica !== replicaOf(state);
+/** Damage that somebody answers for: told, and no reason to fail. */
+function answeredFor({ state }: Reader, fault: LedgerFault): string[] {
+  const loss = lossOf(state, fault);
+  if (loss === undefined) return [];
+  const { file, line, fault: name } = fault;
+  return [`${file}:${line}: known to be ${name}, says ${loss.instance}: ${loss.reason}`];
 }
 
 /** Each damaged file with what can be read of it, and where its copies are. */

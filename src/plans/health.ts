@@ -2,15 +2,16 @@
 import { DAY_MS } from "../base/time.ts";
 import { attachPath } from "../row/path.ts";
 import { openContests } from "../state/conflicts.ts";
-import { damageFound } from "../state/damage.ts";
 import { waitingCounts } from "../state/queue.ts";
 import { activeInstances, staleInstances } from "../state/instances.ts";
-import { farAhead, staleLeases } from "../state/leases.ts";
+import { SKEW_MS, staleLeases } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
 import { lastReduced } from "../state/outcomes.ts";
 import { rejectedEvents } from "../state/rejected.ts";
 import { knownProjects } from "../state/projects.ts";
 import { counterOf, countersOf } from "../state/counters.ts";
+import { writersBehind } from "../state/times.ts";
+import { damageFound } from "../state/verdict.ts";
 import { nameFilter } from "../command/name-filter.ts";
 
 /** What is asked to be measured. */
@@ -106,7 +107,7 @@ function evidenceOf(reader: Reader, focus: Focus): Measured["evidence"] {
       `${event}: ${reason}`
     ),
     damaged_lines: damageFound(state).map(({ file, line, fault }) => `${file}:${line}: ${fault}`),
-    clock_skew: farAhead(state, now_ms),
+    clock_skew: writersBehind(state, now_ms + SKEW_MS),
     old_conflicts: conflicts.filter(({ contested }) => contested.ts < now_ms - DAY_MS)
       .map(({ id }) => id),
   };

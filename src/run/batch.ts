@@ -17,6 +17,7 @@ import {
   enterLedger,
   lastSegment,
   type LedgerFile,
+  recordFirst,
   recordFolded,
   segmentBefore,
 } from "../state/ledgers.ts";
@@ -82,6 +83,7 @@ export class Batch {
     const own = digest(text);
     row.hash = hash;
     const rid = this.#fold(end, admitted, { length: line.bytes.length, digest: own });
+    if (end.line === 0 && end.at.segment > 1) recordFirst(this.#state, end.fid, end.head);
     this.#waiting.set(rid, row as unknown as RowMembers);
     end.lines.push(line.bytes);
     end.line += 1;

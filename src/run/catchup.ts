@@ -55,7 +55,10 @@ function followArchive(to: CatchUp, source: string): void {
   if (at === null) return;
   const found = files.stat(within(tree, source));
   const archive = archiveOf(state, source);
-  if (found === null && archive === undefined) return forgetFile(to, source);
+  const isThere = (target: string) => files.stat(within(tree, target)) !== null;
+  if (found === null && (archive === undefined || !isThere(archive.target))) {
+    return forgetFile(to, source);
+  }
   const bytes = found?.size ?? archive?.bytes ?? 0;
   if (ledgerByPath(state, source)?.bytes !== bytes) readLedger(to, at, found);
 }

@@ -67,12 +67,13 @@ async function askGit({ tree }: Invocation): Promise<Gathered["git"]> {
 async function verified({ tree }: Invocation, state: State): Promise<Gathered["verify"]> {
   const { verifyLedgers } = await import("./verify.ts");
   const { surveyFiles } = await import("./salvage.ts");
-  const { faults, known, hearsay } = verifyLedgers(state, tree);
+  const { lossOf } = await import("../state/verdict.ts");
+  const { faults, hearsay } = verifyLedgers(state, tree);
+  const unanswered = faults.filter((fault) => lossOf(state, fault) === undefined);
   let found: Survey[] | undefined;
   const { strangersIn } = await import("./strangers.ts");
   const { gitFileWarnings } = await import("./git-files.ts");
-  const survey = () => found ??= surveyFiles(tree, faults);
-  const others = [...known, ...hearsay];
-  const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...others];
+  const survey = () => found ??= surveyFiles(tree, unanswered);
+  const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...hearsay];
   return { faults, warnings, survey };
 }

@@ -9,6 +9,7 @@ import { enterRow, type NewRow } from "./ledgers.ts";
 import { rowsBehind } from "./rid.ts";
 import type { RowPlace } from "./slice.ts";
 import { forgetMemo, type State } from "./state.ts";
+import { enterTime } from "./times.ts";
 import { appliesOf, settlesInTurn, slicesInTurn } from "./turns.ts";
 
 /** A row on its way into the index. */
@@ -22,6 +23,7 @@ export function foldRow(state: State, incoming: Incoming): number {
   const rid = enterRow(state, incoming);
   moveClock(state, order.lc, replica);
   const at: RowPlace = { rid, order, digest, folder, replica };
+  enterTime(state, at, row);
   for (const apply of appliesOf(kind)) apply(state, at, row as never);
   return rid;
 }

@@ -27,3 +27,4 @@ export { damage } from "./damage.ts";
 export { ledgers } from "./ledgers.ts";
 export { counters } from "./counters.ts";
 export { clock } from "./clock.ts";
+export { times } from "./times.ts";
