@@ -6,6 +6,7 @@ import { internal } from "../base/errors.ts";
 import type { GitRules } from "../base/git.ts";
 import type { Consultation, Counsel } from "../policy/ask.ts";
 import type { Inspected, Inspection } from "../policy/inspect.ts";
+import type { GoneRow } from "../state/gone.ts";
 import type { TableDifference } from "../state/difference.ts";
 import type { Survey } from "./effect.ts";
 import type { Env } from "./env.ts";
@@ -17,6 +18,8 @@ export type Need =
   | { readonly need: "make"; readonly options: InitOptions }
   /** git, where the store is in a repository: what it would make of files. */
   | { readonly need: "git" }
+  /** Rows that were acknowledged here and are gone, and git asked which of them it holds. */
+  | { readonly need: "gone" }
   /** Every line of every ledger read and hashed. */
   | { readonly need: "verify" }
   /** The index held against a fold of the ledgers that is made apart, and mended. */
@@ -35,6 +38,7 @@ export interface Gathered {
   readonly make: Made;
   /** Asks of paths below the store's root; null where there is no git, or no repository. */
   readonly git: (paths: readonly string[]) => GitRules | null;
+  readonly gone: GoneRows;
   readonly verify: Verified;
   readonly compare: Compared;
   readonly consult: Counsel;
@@ -66,6 +70,14 @@ export interface Made {
   readonly meta: readonly string[];
   /** True where the root was open to others and is closed: as a checkout left it. */
   readonly closed: boolean;
+}
+
+/** Rows that were acknowledged here and that no file has, by file and line. */
+export interface GoneRows {
+  /** Of which nothing is known. */
+  readonly lost: readonly GoneRow[];
+  /** That git holds in another branch, a stash, or what it remembers of one. */
+  readonly held: readonly GoneRow[];
 }
 
 export interface LedgerFault {

@@ -29,6 +29,7 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
     case "compare":
       return { compare: await (await import("./compare.ts")).comparedFor(call) };
     case "git":
+    case "gone":
     case "make":
     case "verify":
       // These need the store: `gatherWithin` brings them.
@@ -54,6 +55,7 @@ export async function gatherWithin(
   for (const need of call.needs) {
     if (need.need === "make") gathered.make = made ?? wouldPrepare(call.tree, need.options);
     if (need.need === "git") gathered.git = await askGit(call);
+    if (need.need === "gone") gathered.gone = await goneOf(call, state);
     if (need.need === "verify") gathered.verify = await verified(call, state);
   }
   return gathered;
@@ -62,6 +64,11 @@ export async function gatherWithin(
 async function askGit({ tree }: Invocation): Promise<Gathered["git"]> {
   const { rulesOfGit } = await import("../base/git.ts");
   return (paths) => rulesOfGit(tree.root, paths);
+}
+
+async function goneOf({ tree }: Invocation, state: State): Promise<Gathered["gone"]> {
+  const { goneFrom } = await import("./gone.ts");
+  return goneFrom(tree, state);
 }
 
 async function verified({ tree }: Invocation, state: State): Promise<Gathered["verify"]> {

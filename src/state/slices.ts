@@ -20,6 +20,7 @@ export { leases } from "./leases.ts";
 export { instances } from "./instances.ts";
 export { findings } from "./findings.ts";
 export { projects } from "./projects.ts";
+export { gone } from "./gone.ts";
 export { seals } from "./seals.ts";
 export { archives } from "./archives.ts";
 export { redactions } from "./redactions.ts";
