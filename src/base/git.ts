@@ -36,8 +36,9 @@ export function rulesOfGit(folder: string, paths: readonly string[]): GitRules |
 }
 
 /**
- * Which of these files below a folder, in whose names no wildcard stands, git holds: what is staged or committed, with `untracked` also
- * what it would take with the next `git add -A`. Null where it does not say.
+ * Which of these files below a folder, in whose names no wildcard stands, git holds: what is staged
+ * or committed, with `untracked` also what it would take with the next `git add -A`. Null where it
+ * does not say.
  */
 export function heldByGit(
   folder: string,
@@ -84,16 +85,36 @@ const QUIET = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
 const NONE = /not a git repository|must be run in a work tree/i;
 const DEADLINE_MS = 10_000;
 
-function ask(folder: string, words: readonly string[], paths: readonly string[]): Said | null {
+/** How git is called: apart from what the caller's own git was told, and with a deadline. */
+function callOf(folder: string, input: string) {
   const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
   for (const name of FOREIGN) delete env[name];
-  const { error, status, stdout, stderr } = spawnSync("git", [...QUIET, ...words], {
+  // What a partial clone left at its origin is not fetched for a question.
+  env["GIT_NO_LAZY_FETCH"] = "1";
+  return {
     cwd: folder,
     env,
-    ...(paths.length === 0 ? {} : { input: paths.map((path) => `${path}\0`).join("") }),
-    encoding: "utf8",
+    ...(input === "" ? {} : { input }),
     timeout: DEADLINE_MS,
     maxBuffer: 64 * 1024 * 1024,
+  };
+}
+
+/** What git says in bytes; null where there is none, or it does not answer. */
+export function outputOfGit(
+  folder: string,
+  words: readonly string[],
+  input: string,
+): Uint8Array | null {
+  const { error, status, stdout } = spawnSync("git", [...QUIET, ...words], callOf(folder, input));
+  return error === undefined && status === 0 ? stdout : null;
+}
+
+function ask(folder: string, words: readonly string[], paths: readonly string[]): Said | null {
+  const input = paths.map((path) => `${path}\0`).join("");
+  const { error, status, stdout, stderr } = spawnSync("git", [...QUIET, ...words], {
+    ...callOf(folder, input),
+    encoding: "utf8",
   });
   if (error !== undefined) {
     return errnoOf(error) === "ENOENT" ? null : { parts: [], silent: error.message };

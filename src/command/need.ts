@@ -6,6 +6,7 @@ import { internal } from "../base/errors.ts";
 import type { GitRules } from "../base/git.ts";
 import type { Consultation, Counsel } from "../policy/ask.ts";
 import type { Inspected, Inspection } from "../policy/inspect.ts";
+import type { GoneRow } from "../state/gone.ts";
 import type { TableDifference } from "../state/difference.ts";
 import type { Survey } from "./effect.ts";
 import type { Env } from "./env.ts";
@@ -17,6 +18,8 @@ export type Need =
   | { readonly need: "make"; readonly options: InitOptions }
   /** git, where the store is in a repository: what it would make of files. */
   | { readonly need: "git" }
+  /** Rows that were acknowledged here and are gone, and git asked which of them it holds. */
+  | { readonly need: "gone" }
   /** Every line of every ledger read and hashed. */
   | { readonly need: "verify" }
   /** The index held against a fold of the ledgers that is made apart, and mended. */
@@ -35,6 +38,7 @@ export interface Gathered {
   readonly make: Made;
   /** Asks of paths below the store's root; null where there is no git, or no repository. */
   readonly git: (paths: readonly string[]) => GitRules | null;
+  readonly gone: GoneRows;
   readonly verify: Verified;
   readonly compare: Compared;
   readonly consult: Counsel;
@@ -68,6 +72,14 @@ export interface Made {
   readonly closed: boolean;
 }
 
+/** Rows that were acknowledged here and that no file has, by file and line. */
+export interface GoneRows {
+  /** Of which nothing is known. */
+  readonly lost: readonly GoneRow[];
+  /** That git holds in another branch, a stash, or what it remembers of one. */
+  readonly held: readonly GoneRow[];
+}
+
 export interface LedgerFault {
   readonly file: string;
   readonly line: number;
@@ -77,7 +89,7 @@ export interface LedgerFault {
 
 /** What verifying the ledgers found. */
 export interface Verified {
-  /** Faults of the ledgers' bytes, by file and line. */
+  /** Faults of the ledgers' bytes, by file and line, those too that somebody answers for. */
   readonly faults: readonly LedgerFault[];
   /** What is no damage and may be missed: strangers that look like ledgers, claims of others. */
   readonly warnings: readonly string[];

@@ -43,7 +43,10 @@ export default command({
   access: "write",
   reach: "all",
   tells_dry_run: true,
-  needs: ({ options }) => [{ need: "consult", asked: { ...options, instance_id: undefined } }],
+  needs: ({ options }) => [
+    { need: "consult", asked: { ...options, instance_id: undefined } },
+    { need: "gone" },
+  ],
   *plan(reader, { options }, env) {
     const focus = focusOf(options, env);
     const measured = measure(reader, focus);
@@ -114,7 +117,8 @@ function bySeverity(found: readonly AppliedRule[]): AppliedRule[] {
 function focusOf(options: Options, env: Env): Focus {
   const { scope, project, stale_seconds } = options;
   const { now_ms, exists } = env;
-  return { scope, project, stale_seconds, now_ms, exists, backlog: backlogOf(env) };
+  const gone = brought(env, "gone").lost.map(({ path, line }) => `${path}:${line}`);
+  return { scope, project, stale_seconds, now_ms, exists, gone, backlog: backlogOf(env) };
 }
 
 /** Rules that apply and have no open finding yet: one for each rule, scope and project. */

@@ -132,6 +132,8 @@ function focusOn(
     project: project === "" ? undefined : project,
     stale_seconds: 1800,
     now_ms: env.now_ms,
+    // Nothing that is safe to carry out brings them back.
+    gone: [],
     exists: (path) => made.has(path) || env.exists(path),
     backlog: backlogOf(env),
   };

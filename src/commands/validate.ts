@@ -1,5 +1,4 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
-import { ledgerAt } from "../row/path.ts";
 import { SEALS } from "../row/series.ts";
 import { conflictKey, openContests } from "../state/conflicts.ts";
 import {
@@ -8,12 +7,14 @@ import {
   unboundCorrections,
 } from "../state/decisions/corrections.ts";
 import { allEvidence } from "../state/evidence.ts";
+import { type GoneRow, isAnswered } from "../state/gone.ts";
 import { staleLeases } from "../state/leases.ts";
-import { replicaOf } from "../state/meta.ts";
 import { strayOutcomes } from "../state/outcomes.ts";
 import { lineOf } from "../state/rid.ts";
 import type { Reader } from "../state/reader.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
+import { isUnfinished, lossOf } from "../state/verdict.ts";
+import { linesText } from "../command/line-list.ts";
 import type { Env } from "../command/env.ts";
 import { brought, type Compared, type LedgerFault } from "../command/need.ts";
 import { command } from "../command/command.ts";
@@ -35,17 +36,28 @@ export default command({
   access: "read",
   reach: "all",
   tells_dry_run: false,
-  needs: () => [{ need: "compare" }, { need: "verify" }],
+  needs: () => [{ need: "compare" }, { need: "verify" }, { need: "gone" }],
   *plan(_reader, { options: { salvage: folder } }, env) {
     if (folder === undefined) return;
     yield { effect: "salvage", folder, surveys: brought(env, "verify").survey() };
   },
   report(reader, { options }, { env }) {
-    const faults = [...brought(env, "verify").faults, ...lostSeals(reader, options.since)];
-    const unfinished = faults.filter((fault) => isUnfinished(reader, fault));
+    const found = [...brought(env, "verify").faults, ...lostSeals(reader, options.since)];
+    const faults = found.filter((fault) => lossOf(reader.state, fault) === undefined);
+    const unfinished = faults.filter((fault) => isUnfinished(reader.state, fault));
     const errors = faults.filter((fault) => !unfinished.includes(fault)).map(told);
-    const ofLedgers = [...unfinished.map(told), ...warningsOf(reader, env)];
-    const warnings = [...ofLedgers, ...indexWarnings(brought(env, "compare"))];
+    const gone = stillGone(reader, env);
+    const ofLedgers = [
+      ...unfinished.map(told),
+      ...gone.flatMap((each) => each.held ? [] : goneWarning(each)),
+      ...warningsOf(reader, env),
+    ];
+    const warnings = [
+      ...ofLedgers,
+      ...gone.flatMap((each) => each.held ? goneWarning(each) : []),
+      ...found.flatMap((fault) => answeredFor(reader, fault)),
+      ...indexWarnings(brought(env, "compare")),
+    ];
     const answer = {
       errors,
       warnings,
@@ -53,6 +65,7 @@ export default command({
       warning_count: warnings.length,
       index: brought(env, "compare"),
       damage: faults.map(({ file, line, fault }) => ({ file, line, fault })),
+      gone,
       root: newestRoot(reader.state),
       ...(options.salvage === undefined ? {} : salvageAnswer(options.salvage, env)),
     };
@@ -65,18 +78,48 @@ export default command({
   },
 });
 
+/** Rows of one file that were acknowledged here and are gone. */
+interface Gone {
+  readonly file: string;
+  /** As `--accept-loss` takes them: `3`, `3-5`, `3,7`. */
+  readonly lines: string;
+  readonly rows: number;
+  /** True where git has them in a commit, or in what it remembers of one. */
+  readonly held: boolean;
+}
+
+function stillGone({ state }: Reader, env: Env): Gone[] {
+  const { lost, held } = brought(env, "gone");
+  const byFile = (rows: readonly GoneRow[], isHeld: boolean) => {
+    const open = rows.filter((row) => !isAnswered(state, row));
+    return [...Map.groupBy(open, ({ path }) => path)].map(([file, of]) => ({
+      file,
+      lines: linesText(of.map(({ line }) => line)),
+      rows: of.length,
+      held: isHeld,
+    }));
+  };
+  return [...byFile(lost, false), ...byFile(held, true)];
+}
+
+function goneWarning({ file, lines, rows, held }: Gone): string {
+  const what = `${rows} ${rows === 1 ? "row" : "rows"} of ${file}:${lines}`;
+  return held
+    ? `on another branch or in a stash: ${what} that were acknowledged here`
+    : `gone: ${what} that were acknowledged here: a branch switch, git clean or git stash may ` +
+      "have taken them";
+}
+
 function told({ file, line, reason }: LedgerFault): string {
   return `${file}:${line}: ${reason}`;
 }
 
-/**
- * True where another replica's last line has no end: nobody acknowledged it, its writer may be at
- * work, and nobody else may mend it. What is missing of a sealed file is named on its own.
- */
-function isUnfinished({ state }: Reader, { file, fault }: LedgerFault): boolean {
-  const ledger = ledgerAt(file);
-  return fault === "torn" && ledger !== null && ledger.format !== 1 &&
-    ledger.replica !== replicaOf(state);
+/** Damage that somebody answers for: told, and no reason to fail. */
+function answeredFor({ state }: Reader, fault: LedgerFault): string[] {
+  const loss = lossOf(state, fault);
+  if (loss === undefined) return [];
+  const { file, line, fault: name } = fault;
+  return [`${file}:${line}: known to be ${name}, says ${loss.instance}: ${loss.reason}`];
 }
 
 /** Each damaged file with what can be read of it, and where its copies are. */

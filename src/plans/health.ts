@@ -2,15 +2,16 @@
 import { DAY_MS } from "../base/time.ts";
 import { attachPath } from "../row/path.ts";
 import { openContests } from "../state/conflicts.ts";
-import { damageFound } from "../state/damage.ts";
 import { waitingCounts } from "../state/queue.ts";
 import { activeInstances, staleInstances } from "../state/instances.ts";
-import { farAhead, staleLeases } from "../state/leases.ts";
+import { SKEW_MS, staleLeases } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
 import { lastReduced } from "../state/outcomes.ts";
 import { rejectedEvents } from "../state/rejected.ts";
 import { knownProjects } from "../state/projects.ts";
 import { counterOf, countersOf } from "../state/counters.ts";
+import { writersBehind } from "../state/times.ts";
+import { damageFound } from "../state/verdict.ts";
 import { nameFilter } from "../command/name-filter.ts";
 
 /** What is asked to be measured. */
@@ -19,6 +20,8 @@ export interface Focus {
   readonly project: string | undefined;
   readonly stale_seconds: number;
   readonly now_ms: number;
+  /** Rows that were acknowledged here and are gone, as `path:line`. */
+  readonly gone: readonly string[];
   /** True where the store has such a file. */
   readonly exists: (path: string) => boolean;
   /** Captured events that may wait before it is a backlog. */
@@ -38,6 +41,7 @@ export type MetricName =
   | "duplicate_active_decision_keys"
   | "rejected_events"
   | "damaged_lines"
+  | "rows_gone"
   | "undistilled"
   | "clock_skew"
   | "old_conflicts";
@@ -70,6 +74,7 @@ export function measure(reader: Reader, focus: Focus): Measured {
     duplicate_active_decision_keys: count("duplicate_active_decision_keys"),
     rejected_events: count("rejected_events"),
     damaged_lines: count("damaged_lines"),
+    rows_gone: count("rows_gone"),
     undistilled: sum(waitingCounts(reader.state, "distill")),
     clock_skew: count("clock_skew"),
     old_conflicts: count("old_conflicts"),
@@ -106,7 +111,8 @@ function evidenceOf(reader: Reader, focus: Focus): Measured["evidence"] {
       `${event}: ${reason}`
     ),
     damaged_lines: damageFound(state).map(({ file, line, fault }) => `${file}:${line}: ${fault}`),
-    clock_skew: farAhead(state, now_ms),
+    rows_gone: focus.gone,
+    clock_skew: writersBehind(state, now_ms + SKEW_MS),
     old_conflicts: conflicts.filter(({ contested }) => contested.ts < now_ms - DAY_MS)
       .map(({ id }) => id),
   };
@@ -136,15 +142,17 @@ function scoreOf(
     Math.min(20, 10 * metrics.duplicate_active_decision_keys),
     Math.min(10, 2 * metrics.rejected_events),
     Math.min(30, 15 * metrics.damaged_lines),
+    Math.min(30, 15 * metrics.rows_gone),
     metrics.undistilled > backlog ? 5 : 0,
     metrics.clock_skew > 0 ? 5 : 0,
   ];
   return Math.max(0, 100 - costs.reduce((sum, each) => sum + each, 0));
 }
 
-/** Never green while something is damaged, rejected, or contested for longer than a day. */
+/** Never green while something is damaged, gone, rejected, or contested for longer than a day. */
 function healthOf(score: number, metrics: Metrics): Measured["health"] {
-  const ill = metrics.damaged_lines > 0 || metrics.rejected_events > 0 || metrics.old_conflicts > 0;
+  const { damaged_lines, rows_gone, rejected_events, old_conflicts } = metrics;
+  const ill = damaged_lines > 0 || rows_gone > 0 || rejected_events > 0 || old_conflicts > 0;
   if (score < 65) return "red";
   return score >= 85 && !ill ? "green" : "yellow";
 }

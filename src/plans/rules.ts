@@ -51,7 +51,11 @@ export const RULES: readonly Rule[] = [
     { recommendation: "memoryctl reconcile, under a lease", action: "reconcile.with-lease" },
   ),
   rule("ledger_damaged", "high", "damaged_lines", "Lines of ledgers are damaged.", {
-    recommendation: "memoryctl validate names them; restore them from git",
+    recommendation: "memoryctl validate names them; restore them, or accept the loss",
+    action: "restore.manual",
+  }),
+  rule("rows_gone", "high", "rows_gone", "Rows that were acknowledged here are gone.", {
+    recommendation: "memoryctl validate names them; get them back, or accept the loss",
     action: "restore.manual",
   }),
   rule("event_rejected", "medium", "rejected_events", "Events were rejected.", {

@@ -11,7 +11,7 @@ import type { LedgerPath } from "../row/path.ts";
 import { folderOf, ledgerAt, segmentPath } from "../row/path.ts";
 import { clockOf } from "../state/clock.ts";
 import { settleNumbers } from "../state/fold.ts";
-import { enterLedger, lastSegment, recordFolded } from "../state/ledgers.ts";
+import { enterLedger, lastSegment, recordFirst, recordFolded } from "../state/ledgers.ts";
 import { headBefore, isClosed } from "../state/segments.ts";
 import type { RowMembers } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
@@ -71,6 +71,7 @@ export class Batch {
     const own = digest(text);
     row.hash = hash;
     const rid = this.#fold(end, admitted, { length: line.bytes.length, digest: own });
+    if (end.line === 0 && end.at.segment > 1) recordFirst(this.#state, end.fid, end.head);
     this.#waiting.set(rid, row as unknown as RowMembers);
     end.lines.push(line.bytes);
     end.line += 1;

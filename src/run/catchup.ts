@@ -10,6 +10,7 @@ import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { isOutcomeFile } from "../row/series.ts";
 import { archiveOf, takeArchived } from "../state/archives.ts";
 import { foldDamage, forgetRows, settle } from "../state/fold.ts";
+import { type GoneCount, takeNewlyGone } from "../state/gone.ts";
 import {
   dropLedger,
   enterLedger,
@@ -25,8 +26,16 @@ import { recordFolders } from "./changes.ts";
 import { type CatchUp, leaveReplica, LedgerReader } from "./ledger-reader.ts";
 import { finishLedger } from "./tail.ts";
 
-/** Folds all news. Returns the torn tails that were repaired. */
-export function catchUp(to: CatchUp, changes: Changes): Repair[] {
+/** What catching up met that somebody should hear of. */
+export interface News {
+  /** Torn tails that were repaired. */
+  readonly repairs: readonly Repair[];
+  /** Files of which rows are gone that were acknowledged here. */
+  readonly gone: readonly GoneCount[];
+}
+
+/** Folds all news. */
+export function catchUp(to: CatchUp, changes: Changes): News {
   const { state } = to;
   for (const path of changes.vanished) {
     if (DOCUMENT.test(path)) dropDocument(state, path);
@@ -45,7 +54,7 @@ export function catchUp(to: CatchUp, changes: Changes): Repair[] {
   for (const source of takeArchived(state)) followArchive(to, source);
   recordFolders(state, changes);
   settle(state);
-  return repairs;
+  return { repairs, gone: takeNewlyGone(state) };
 }
 
 /** A file that went, or whose archive did: where it is gone, its archive stands for it. */
@@ -55,7 +64,10 @@ function followArchive(to: CatchUp, source: string): void {
   if (at === null) return;
   const found = files.stat(within(tree, source));
   const archive = archiveOf(state, source);
-  if (found === null && archive === undefined) return forgetFile(to, source);
+  const isThere = (target: string) => files.stat(within(tree, target)) !== null;
+  if (found === null && (archive === undefined || !isThere(archive.target))) {
+    return forgetFile(to, source);
+  }
   const bytes = found?.size ?? archive?.bytes ?? 0;
   if (ledgerByPath(state, source)?.bytes !== bytes) readLedger(to, at, found);
 }

@@ -137,10 +137,11 @@ function leave(search: Search, folder: string): void {
   for (const child of childrenOf(search, folder)) leave(search, child);
 }
 
-/** A ledger is gone, unless what was folded of it is what its archive holds. */
-function vanish({ state, changes }: Search, path: string): void {
+/** A ledger is gone, unless what was folded of it is what its archive holds, and that is there. */
+function vanish({ state, tree, changes }: Search, path: string): void {
   const archive = archiveOf(state, path);
-  const folded = archive !== undefined && ledgerByPath(state, path)?.bytes === archive.bytes;
+  const folded = archive !== undefined && ledgerByPath(state, path)?.bytes === archive.bytes &&
+    stat(within(tree, archive.target)) !== null;
   if (!folded) changes.vanished.push(path);
 }
 

@@ -1,4 +1,5 @@
 /** Following the ledgers: the index is brought up to date, then committed or rolled back. */
+import type { GoneCount } from "../state/gone.ts";
 import { discard, type State } from "../state/state.ts";
 import type { Changes } from "./changes.ts";
 import type { Invocation } from "./invocation.ts";
@@ -17,11 +18,29 @@ export async function catchUpWith(
   const { catchUp } = await import("./catchup.ts");
   const { tree, world: { random, tell } } = call;
   const to = { state, tree, random, repairs, commit: () => commit(state), pending: 0 };
-  const repaired = catchUp(to, changes);
+  const { repairs: repaired, gone } = catchUp(to, changes);
   for (const { path, line, quarantined } of repaired) {
     const what = quarantined === null ? "given its newline" : `moved to ${quarantined}`;
     tell(`${path}:${line}: the end that a killed writer left was ${what}\n`);
   }
+  tellGone(call, gone);
+}
+
+/** Files that are named; of more, only the number is told. */
+const FILES_NAMED = 5;
+
+/** Says on stderr which rows are gone, and who may have taken them. */
+export function tellGone({ world }: Invocation, gone: readonly GoneCount[]): void {
+  if (gone.length === 0) return;
+  const rows = gone.reduce((sum, each) => sum + each.rows, 0);
+  const named = gone.slice(0, FILES_NAMED).map((each) => `${each.path} (${each.rows})`);
+  const more = gone.length - named.length;
+  const files = [...named, ...(more > 0 ? [`${more} more files`] : [])].join(", ");
+  const what = rows === 1 ? "1 row that was" : `${rows} rows that were`;
+  world.tell(
+    `${what} acknowledged here ${rows === 1 ? "is" : "are"} gone: ${files}; a branch switch, ` +
+      "git clean or git stash may have taken them; memoryctl validate tells more\n",
+  );
 }
 
 /** Commits what was done so far; others see it and the work goes on. */

@@ -29,6 +29,7 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
     case "compare":
       return { compare: await (await import("./compare.ts")).comparedFor(call) };
     case "git":
+    case "gone":
     case "make":
     case "verify":
       // These need the store: `gatherWithin` brings them.
@@ -54,6 +55,7 @@ export async function gatherWithin(
   for (const need of call.needs) {
     if (need.need === "make") gathered.make = made ?? wouldPrepare(call.tree, need.options);
     if (need.need === "git") gathered.git = await askGit(call);
+    if (need.need === "gone") gathered.gone = await goneOf(call, state);
     if (need.need === "verify") gathered.verify = await verified(call, state);
   }
   return gathered;
@@ -64,15 +66,21 @@ async function askGit({ tree }: Invocation): Promise<Gathered["git"]> {
   return (paths) => rulesOfGit(tree.root, paths);
 }
 
+async function goneOf({ tree }: Invocation, state: State): Promise<Gathered["gone"]> {
+  const { goneFrom } = await import("./gone.ts");
+  return goneFrom(tree, state);
+}
+
 async function verified({ tree }: Invocation, state: State): Promise<Gathered["verify"]> {
   const { verifyLedgers } = await import("./verify.ts");
   const { surveyFiles } = await import("./salvage.ts");
-  const { faults, known, hearsay } = verifyLedgers(state, tree);
+  const { lossOf } = await import("../state/verdict.ts");
+  const { faults, hearsay } = verifyLedgers(state, tree);
+  const unanswered = faults.filter((fault) => lossOf(state, fault) === undefined);
   let found: Survey[] | undefined;
   const { strangersIn } = await import("./strangers.ts");
   const { gitFileWarnings } = await import("./git-files.ts");
-  const survey = () => found ??= surveyFiles(tree, faults);
-  const others = [...known, ...hearsay];
-  const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...others];
+  const survey = () => found ??= surveyFiles(tree, unanswered);
+  const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...hearsay];
   return { faults, warnings, survey };
 }

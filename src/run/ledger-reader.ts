@@ -4,25 +4,28 @@ import * as files from "../base/files.ts";
 import type { Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { REASONS } from "../store/line-fault.ts";
-import type { Parsed } from "../store/parse.ts";
+import { membersOf, type Parsed } from "../store/parse.ts";
 import { admit } from "../store/gate.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
-import { LINE_LIMIT, NO_PREV } from "../row/line.ts";
+import { LINE_LIMIT } from "../row/line.ts";
 import { folderOf, type LedgerPath } from "../row/path.ts";
-import { enterDamage } from "../state/damage.ts";
+import { enterBreak, enterDamage, hasBreaks, replaceBreaks } from "../state/damage.ts";
 import { foldDamage, foldRow, forgetRows, settle } from "../state/fold.ts";
 import { renewReplica } from "../state/index.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import {
   digestsOf,
+  enterRow,
+  recordFirst,
   recordFolded,
-  segmentBefore,
   shortDigest,
   wasFolded,
 } from "../state/ledgers.ts";
+import { ridOf } from "../state/rid.ts";
 import type { State } from "../state/state.ts";
+import { brokenChain, firstPrev } from "./chain.ts";
 
 /** Rows between two commits of a long catch-up: others see progress, and a kill loses little. */
 const BATCH = 20_000;
@@ -78,6 +81,7 @@ export class LedgerReader {
       if (next.done === true) {
         if (same) this.#forgetBehind(Math.max(next.value.cursor.line, lines_before));
         if (next.value.cursor.line < this.#folded.length) this.#leave();
+        if (hasBreaks(state, fid)) this.#explain();
         return next.value;
       }
       const line = next.value;
@@ -122,13 +126,18 @@ export class LedgerReader {
     if (grown && ledger.lines > 0) {
       return { ledger, offset: ledger.bytes, line: ledger.lines, prev: ledger.head };
     }
-    return { ledger, offset: 0, line: 0, prev: this.#firstPrev() };
+    return { ledger, offset: 0, line: 0, prev: firstPrev(ledger) };
   }
 
-  /** A chain begins with zeros; a further segment goes on from the one before. */
-  #firstPrev(): string | null {
-    if (this.ledger.segment === 1) return NO_PREV;
-    return segmentBefore(this.to.state, this.ledger)?.head ?? null;
+  /** A line that does not follow tells little alone: all lines say what happened to them. */
+  #explain(): void {
+    const faults = brokenChain(this.ledger, (take) => {
+      const lines = scan(this.handle, this.#start(false), this.handle.size);
+      let next = lines.next();
+      for (; next.done !== true; next = lines.next()) take(next.value);
+      return next.value;
+    });
+    replaceBreaks(this.to.state, this.ledger.fid, faults);
   }
 
   /** The greatest clock among the first lines of a file, which are folded already. */
@@ -156,18 +165,22 @@ export class LedgerReader {
   /** Folds one line: its row, or what is wrong with it. */
   take(line: ScannedLine): void {
     const { state } = this.to;
-    const { fid, path, replica } = this.ledger;
+    const { fid, path, replica, segment } = this.ledger;
     const { line: number, offset, length, digest } = line;
     const at = { fid, line: number, offset, length, digest };
     const parsed = this.#admit(line, this.lc);
+    if (number === 1 && segment > 1) recordFirst(state, fid, prevIn(line));
+    if (line.fault === "unchained") {
+      // The row itself is sound and counts; what happened is told once all lines were read.
+      enterBreak(state, ridOf(fid, number), "deleted", REASONS.unchained);
+    }
     if ("fault" in parsed) foldDamage(state, at, parsed.fault, parsed.reason);
-    else if ("row" in parsed) {
+    else if ("unknown" in parsed) enterRow(state, at);
+    else {
       const { row, order, withheld } = parsed;
       this.lc = Math.max(this.lc ?? 0, order.lc);
       const rid = foldRow(state, { ...at, row, order, folder: folderOf(path), replica });
-      // The row itself is sound and counts; `validate` tells what happened between the two.
-      if (line.fault === "unchained") enterDamage(state, rid, "deleted", REASONS.unchained);
-      else if (withheld) enterDamage(state, rid, "withheld", REASONS.withheld);
+      if (withheld) enterDamage(state, rid, "withheld", REASONS.withheld);
     }
     this.to.pending += 1;
     if (this.to.pending >= BATCH) this.#pause(line);
@@ -186,6 +199,13 @@ export class LedgerReader {
     this.to.commit();
     this.to.pending = 0;
   }
+}
+
+/** What a line names as the one before it; null where it cannot be read. */
+function prevIn({ fault, text }: ScannedLine): string | null {
+  if (fault === "edited" || fault === "unreadable") return null;
+  const prev = membersOf(text)?.["prev"];
+  return typeof prev === "string" ? prev : null;
 }
 
 /** Where the line that ends at `end` begins; null when it cannot be found within the limit. */

@@ -16,10 +16,11 @@ import {
   openUsable,
   temporaryState,
 } from "../state/index.ts";
+import { recallGone, takeNewlyGone } from "../state/gone.ts";
 import type { Reader } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
 import { findChanges, hasChanges, recordFolders } from "./changes.ts";
-import { catchUpWith, commit, rollback } from "./follow.ts";
+import { catchUpWith, commit, rollback, tellGone } from "./follow.ts";
 import type { Invocation } from "./invocation.ts";
 import { readerOf } from "./reader.ts";
 
@@ -122,8 +123,35 @@ function readApart<T>(call: Invocation, use: Use<T>): Promise<T> {
     state.db.exec("BEGIN IMMEDIATE");
     const changes = findChanges(state, tree, { reach: "all", now_ms });
     await catchUpWith(call, state, changes, { repairs: false });
+    recall(call, state);
     return await use(readerOf(tree, state));
   });
+}
+
+/** An index that cannot be written still knows what it had folded and is gone. */
+function recall(call: Invocation, state: State): void {
+  if (call.world.networkOf(call.root.path) !== null) return;
+  const index = usable(call);
+  if (index === null) return;
+  try {
+    recallGone(state, index);
+    tellGone(call, takeNewlyGone(state));
+  } catch (cause) {
+    // One that is broken knows nothing.
+    if (!isBroken(cause)) throw cause;
+  } finally {
+    index.db.close();
+  }
+}
+
+/** The index as it is; null where there is none that can be read. */
+function usable({ tree }: Invocation): State | null {
+  try {
+    return openUsable(tree);
+  } catch (cause) {
+    if (!isReadOnly(cause)) throw cause;
+    return null;
+  }
 }
 
 /** Hands out an empty state in a file elsewhere, which is removed again; in memory without one. */

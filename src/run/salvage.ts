@@ -38,7 +38,7 @@ function surveyFile(open: OpenLedger, file: string, faults: readonly LedgerFault
   const spoilt = new Set(faults.flatMap((each) => SPOILT.has(each.fault) ? [each.line] : []));
   const lines = new Lines(faults, spoilt);
   const ledger = ledgerAt(file);
-  const end = ledger === null ? null : eachLine(open, ledger, null, (line) => lines.see(line));
+  const end = ledger === null ? null : eachLine(open, ledger, (line) => lines.see(line));
   if (end !== null && end.cursor.offset < bytes) {
     const { offset, line } = end.cursor;
     lines.places.set(line + 1, { offset, bytes: bytes - offset });

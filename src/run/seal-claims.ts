@@ -5,6 +5,7 @@ import { allClaims } from "../state/seals.ts";
 import { ledgerAt } from "../row/path.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { State } from "../state/state.ts";
+import { faultsOfClaims } from "../state/verdict.ts";
 
 /** The claims on one file, and which of them its lines have borne out. */
 export class ClaimsOfFile {
@@ -58,14 +59,5 @@ export function hearsayOf(path: string, { hearsay }: Claims): string[] {
 
 /** The faults of a file of `lines` whole lines, once all of them were seen. */
 export function claimFaults(file: string, claims: ClaimsOfFile, lines: number): LedgerFault[] {
-  const missing = claims.missing();
-  const most = missing.at(-1) ?? 0;
-  const within = missing.filter((rows) => rows <= lines);
-  const other = "a seal has another line here: the file was written anew";
-  const faults = within.map((line) => ({ file, line, fault: "edited", reason: other }));
-  if (most <= lines) return faults;
-  const reason = lines === 0
-    ? `the file is gone: a seal counts ${most} rows`
-    : `the file ends here: a seal counts ${most} rows`;
-  return [...faults, { file, line: lines + 1, fault: "truncated", reason }];
+  return faultsOfClaims(file, claims.missing(), lines);
 }

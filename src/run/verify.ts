@@ -3,35 +3,27 @@ import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { within } from "../base/tree.ts";
 import type { LedgerFault } from "../command/need.ts";
-import type { LinesSeen } from "../store/hash-chain.ts";
-import { chainFaults } from "../store/hash-chain.ts";
 import type { OpenLedger } from "../store/fetch.ts";
 import { REASONS } from "../store/line-fault.ts";
 import { parseLine } from "../store/parse.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
-import { NO_PREV } from "../row/line.ts";
-import { ledgerAt, type LedgerPath } from "../row/path.ts";
+import type { LedgerPath } from "../row/path.ts";
 import { allArchives } from "../state/archives.ts";
-import { damageFound } from "../state/damage.ts";
-import { clashesFound, type SourceSpot, twinsFound } from "../state/doubled.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
-import { allLedgers, digestOf, ledgerByPath } from "../state/ledgers.ts";
-import { type Loss, lossKnown } from "../state/redactions.ts";
-import { ridOf } from "../state/rid.ts";
-import { wasReplica } from "../state/meta.ts";
+import { allLedgers } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
+import { distinct, foldedDamage, isElsewhere, LOST, shortened } from "../state/verdict.ts";
 import { unpack } from "./archive-files.ts";
+import { brokenChain, firstPrev } from "./chain.ts";
 import { openReadable } from "./open-ledger.ts";
 import { claimFaults, type Claims, claimsByPath, hearsayOf } from "./seal-claims.ts";
 import { Forks } from "./forks.ts";
 
 /** What reading all ledgers found. */
 export interface Verification {
-  /** By file and line. */
+  /** By file and line, those too that somebody answers for. */
   readonly faults: LedgerFault[];
-  /** Faults that somebody answers for, with who and why. */
-  readonly known: string[];
   /** What somebody claims of a ledger, and nobody who should know says. */
   readonly hearsay: string[];
 }
@@ -42,17 +34,12 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
   const open: OpenLedger = (path) => openReadable(tree, state, path);
   const claims = claimsByPath(state);
   const hearsay: string[] = [];
-  const heads = new Map<string, string | null>();
   const forks = new Forks();
   const ledgers = allLedgers(state);
   for (const ledger of ledgers) {
-    const before = heads.get(`${ledger.series} ${ledger.segment - 1}`) ?? null;
-    const first = ledger.format === 1 ? null : ledger.segment === 1 ? NO_PREV : before;
-    const file = new Verifying(open, ledger, { first, claims: claims.get(ledger.path), forks });
-    faults.push(...file.faults());
     const said = claims.get(ledger.path);
+    faults.push(...new Verifying(open, ledger, { claims: said, forks }).faults());
     if (said !== undefined) hearsay.push(...hearsayOf(ledger.path, said));
-    heads.set(`${ledger.series} ${ledger.segment}`, file.head);
     claims.delete(ledger.path);
   }
   const absent: string[] = [];
@@ -63,59 +50,24 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
     } else faults.push(...lost);
     hearsay.push(...hearsayOf(path, gone));
   }
-  const met = forks.faults((path, take) => eachLine(open, ledgerOf(ledgers, path), null, take));
-  const found = distinct([
-    ...faults,
-    ...met,
-    ...foldedFaults(state),
-    ...twinsFound(state).map(twin),
-    ...clashesFound(state).map(clash),
-  ]).sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line);
-  const losses = found.map((fault) => lossOf(state, fault));
-  return {
-    faults: found.filter((_, i) => losses[i] === undefined),
-    known: found.flatMap((fault, i) => knownLoss(fault, losses[i])),
-    hearsay: [...absent, ...hearsay],
-  };
-}
-
-/**
- * True for a ledger of another replica: its writer need not have sent it. Of a file of our own, or
- * of v1, a seal that names it says that it was here.
- */
-function isElsewhere(state: State, path: string): boolean {
-  const ledger = ledgerAt(path);
-  return ledger !== null && ledger.format !== 1 && !wasReplica(state, ledger.replica);
-}
-
-/** Who answers for the damage of a line; undefined where nobody does. */
-function lossOf(state: State, fault: LedgerFault): Loss | undefined {
-  const fid = ledgerByPath(state, fault.file)?.fid;
-  const digest = fid === undefined ? "" : digestOf(state, ridOf(fid, fault.line));
-  return lossKnown(state, fault, digest);
-}
-
-function knownLoss({ file, line, fault }: LedgerFault, loss: Loss | undefined): string[] {
-  if (loss === undefined) return [];
-  return [`${file}:${line}: known to be ${fault}, says ${loss.instance}: ${loss.reason}`];
+  const met = forks.faults((path, take) => eachLine(open, ledgerOf(ledgers, path), take));
+  const found = distinct([...faults, ...met, ...foldedDamage(state)]);
+  return { faults: found, hearsay: [...absent, ...hearsay] };
 }
 
 /** Archives that stand for a removed file and cannot be read as their row says. */
 function lostArchives(state: State, tree: Tree): LedgerFault[] {
-  const reason = "it is missing, or not what its row in coordination/archives says";
   return allArchives(state)
     .filter(({ source }) => files.stat(within(tree, source)) === null)
     .filter((archive) => unpack(tree, archive) === null)
-    .map(({ target: file }) => ({ file, line: 0, fault: "unreadable", reason }));
+    .map(({ target: file }) => ({ file, line: 0, ...LOST }));
 }
 
 /** Files that are shorter than their writer archived them: they count, without what is missing. */
 function earlyCopies(state: State, tree: Tree): LedgerFault[] {
-  return allArchives(state).flatMap(({ source, target, bytes }) => {
-    const size = files.stat(within(tree, source))?.size ?? bytes;
-    if (size >= bytes) return [];
-    const reason = `${bytes - size} bytes that are archived in ${target} are missing`;
-    return [{ file: source, line: 0, fault: "truncated" as const, reason }];
+  return allArchives(state).flatMap((archive) => {
+    const size = files.stat(within(tree, archive.source))?.size ?? archive.bytes;
+    return size < archive.bytes ? [shortened(archive, size)] : [];
   });
 }
 
@@ -123,18 +75,7 @@ function ledgerOf(ledgers: readonly LedgerFile[], path: string): LedgerFile {
   return ledgers.find((each) => each.path === path) as LedgerFile;
 }
 
-/** The first fault of each line; a truncation is kept beside another one. */
-function distinct(faults: readonly LedgerFault[]): LedgerFault[] {
-  const seen = new Set<string>();
-  return faults.filter(({ file, line, fault }) => {
-    const key = `${file}:${line}:${fault === "truncated"}`;
-    return !seen.has(key) && seen.add(key) !== undefined;
-  });
-}
-
 interface Expected {
-  /** The `prev` that the first line must have. */
-  readonly first: string | null;
   readonly claims: Claims | undefined;
   readonly forks: Forks;
 }
@@ -146,8 +87,6 @@ class Verifying {
   readonly #expected: Expected;
   readonly #faults: LedgerFault[] = [];
   #chained = true;
-  /** The digest of the last line; null where it cannot be built upon. */
-  head: string | null = null;
 
   constructor(open: OpenLedger, ledger: LedgerFile, expected: Expected) {
     this.#open = open;
@@ -156,15 +95,13 @@ class Verifying {
   }
 
   faults(): LedgerFault[] {
-    const { first, claims } = this.#expected;
+    const { claims } = this.#expected;
     const file = this.#ledger.path;
-    const end = eachLine(this.#open, this.#ledger, first, (line) => this.#take(line));
+    const end = eachLine(this.#open, this.#ledger, (line) => this.#take(line));
     if (end === null) return claims === undefined ? [] : claimFaults(file, claims.counted, 0);
-    const { cursor: { line, prev }, tail } = end;
-    // Behind a torn line another segment may follow: from which line it goes on is not known.
-    this.head = tail.length > 0 ? null : prev;
+    const { cursor: { line }, tail } = end;
     if (tail.length > 0) this.#add(line + 1, "torn", REASONS.torn);
-    if (!this.#chained) this.#explain(first);
+    if (!this.#chained) this.#explain();
     if (claims !== undefined) {
       const sound = this.#faults.length === 0;
       this.#faults.push(
@@ -194,10 +131,9 @@ class Verifying {
     if ("fault" in parsed) this.#add(line, parsed.fault, parsed.reason);
   }
 
-  #explain(first: string | null): void {
-    const seen: LinesSeen[] = [];
-    eachLine(this.#open, this.#ledger, first, (line) => void seen.push(seenOf(line)));
-    for (const { line, fault, reason } of chainFaults(seen, first)) this.#add(line, fault, reason);
+  #explain(): void {
+    const broken = brokenChain(this.#ledger, (take) => eachLine(this.#open, this.#ledger, take));
+    for (const { line, fault, reason } of broken) this.#add(line, fault, reason);
   }
 
   #add(line: number, fault: string, reason: string): void {
@@ -205,25 +141,16 @@ class Verifying {
   }
 }
 
-function seenOf({ line, digest, text, fault }: ScannedLine): LinesSeen {
-  const damaged = fault === "edited" || fault === "unreadable";
-  const prev = /"prev":"(sha256:[0-9a-f]{64})"/.exec(text)?.[1] ?? null;
-  const lc = /"lc":(\d{1,16}),/.exec(text)?.[1];
-  if (damaged || prev === null || lc === undefined) return { line, digest, prev: null, lc: null };
-  return { line, digest, prev, lc: Number(lc) };
-}
-
 /** Calls `take` for every line of a file; null where the file is gone. */
 export function eachLine(
   open: OpenLedger,
   ledger: LedgerPath,
-  first: string | null,
   take: (line: ScannedLine) => void,
 ): ScanEnd | null {
   const handle = open(ledger.path);
   if (handle === null) return null;
   try {
-    const cursor: Cursor = { ledger, offset: 0, line: 0, prev: first };
+    const cursor: Cursor = { ledger, offset: 0, line: 0, prev: firstPrev(ledger) };
     const lines = scan(handle, cursor, handle.size);
     let next = lines.next();
     for (; next.done !== true; next = lines.next()) take(next.value);
@@ -231,18 +158,4 @@ export function eachLine(
   } finally {
     files.close(handle);
   }
-}
-
-/** What only the fold sees: rows of right bytes that fit no schema, or with an absurd clock. */
-function foldedFaults(state: State): LedgerFault[] {
-  return damageFound(state).filter((each) => each.fault !== "deleted" && each.fault !== "torn");
-}
-
-function twin({ file, line }: SourceSpot): LedgerFault {
-  return { file, line, fault: "doubled", reason: "its id is that of another line" };
-}
-
-function clash({ file, line }: SourceSpot): LedgerFault {
-  const reason = "what it becomes would have the id of something else: it becomes nothing";
-  return { file, line, fault: "doubled", reason };
 }

@@ -90,13 +90,36 @@ export function unreadArchives(state: State): ArchiveRecord[] {
   );
 }
 
+/** Archives of removed files of which nothing could be read. */
+export function lostArchives(state: State): ArchiveRecord[] {
+  if (!anyArchive.exists(state)) return [];
+  return state.db.all<ArchiveRecord>(
+    "SELECT source, target, sha256, bytes FROM archives a WHERE pruned = 1 " +
+      "AND NOT EXISTS (SELECT 1 FROM ledgers l WHERE l.path = a.source) " +
+      "ORDER BY source, lc, ts, id",
+  );
+}
+
+/** Archived files that are there and shorter than their archives, with what they hold in bytes. */
+export function earlyCopies(state: State): (ArchiveRecord & { readonly found: number })[] {
+  if (!anyArchive.exists(state)) return [];
+  return state.db.all(
+    "SELECT a.source, a.target, a.sha256, a.bytes, max(l.bytes, coalesce(l.size, 0)) AS found " +
+      "FROM archives a JOIN ledgers l ON l.path = a.source " +
+      "WHERE a.pruned = 1 AND max(l.bytes, coalesce(l.size, 0)) < a.bytes " +
+      "ORDER BY a.source, a.lc, a.ts, a.id",
+  );
+}
+
 /** Why a file may not be archived: something in it is still open; null where nothing is. */
 export function openIn(state: State, { fid }: LedgerFile): string | null {
   const rows = rowsBehind(fid, 0);
   const { from, to } = rows;
   const has = (sql: string) => state.db.one(`${sql} LIMIT 1`, from, to) !== undefined;
   const range = "rid >= ? AND rid < ?";
-  if (has(`SELECT 1 FROM damage WHERE ${range} AND fault <> 'withheld'`)) return "it is damaged";
+  const isDamaged = has(`SELECT 1 FROM damage WHERE ${range} AND fault <> 'withheld'`) ||
+    has(`SELECT 1 FROM breaks WHERE ${range}`);
+  if (isDamaged) return "it is damaged";
   if (isAnyWaiting(state, rows)) return "events in it wait to be judged";
   if (has(`SELECT 1 FROM leases WHERE released = 0 AND ${range}`)) return "a lease in it is open";
   if (has(`SELECT 1 FROM instances WHERE active = 1 AND ${range}`)) {

@@ -5,10 +5,12 @@
 import type { Row } from "../row/kind.ts";
 import { moveClock } from "./clock.ts";
 import { enterDamage } from "./damage.ts";
+import { cameBack } from "./gone.ts";
 import { enterRow, type NewRow } from "./ledgers.ts";
 import { rowsBehind } from "./rid.ts";
 import type { RowPlace } from "./slice.ts";
 import { forgetMemo, type State } from "./state.ts";
+import { enterTime } from "./times.ts";
 import { appliesOf, settlesInTurn, slicesInTurn } from "./turns.ts";
 
 /** A row on its way into the index. */
@@ -20,8 +22,10 @@ export interface Incoming extends NewRow, Omit<RowPlace, "rid"> {
 export function foldRow(state: State, incoming: Incoming): number {
   const { row: { kind, row }, order, digest, folder, replica } = incoming;
   const rid = enterRow(state, incoming);
+  cameBack(state, digest);
   moveClock(state, order.lc, replica);
   const at: RowPlace = { rid, order, digest, folder, replica };
+  enterTime(state, at, row);
   for (const apply of appliesOf(kind)) apply(state, at, row as never);
   return rid;
 }

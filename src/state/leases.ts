@@ -128,14 +128,6 @@ export function leaseTime(state: State, now_ms: number): number {
   return Math.max(now_ms, last("lease_rows"), last("instance_rows"));
 }
 
-/** Writers of rows from more than 24 h ahead: their clock is wrong, or ours. */
-export function farAhead(state: State, now_ms: number): string[] {
-  const sql = "SELECT DISTINCT instance FROM lease_rows WHERE ts > ? " +
-    "UNION SELECT DISTINCT instance FROM instance_rows WHERE ts > ? ORDER BY 1";
-  const limit = now_ms + SKEW_MS;
-  return state.db.all<{ instance: string }>(sql, limit, limit).map(({ instance }) => instance);
-}
-
 /** Live grants: not released, not over, not from the far future; in the one order. */
 export function liveLeases(state: State, now_ms: number): LeaseRecord[] {
   const sql = "SELECT * FROM leases WHERE released = 0 AND until > ? AND ts <= ? " +

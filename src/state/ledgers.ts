@@ -3,7 +3,7 @@ import type { Seen, Stat } from "../base/files.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { enterFolder } from "./meta.ts";
 import type { Range } from "./rid.ts";
-import { ridOf, rowsBehind } from "./rid.ts";
+import { fileOf, lineOf, ridOf, rowsBehind } from "./rid.ts";
 import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
@@ -20,6 +20,7 @@ CREATE TABLE ledgers (
   lines INTEGER NOT NULL,
   head TEXT,
   lc INTEGER,
+  prev TEXT,
   size INTEGER, ino INTEGER, mtime REAL, ctime REAL
 );
 CREATE INDEX ledgers_by_series ON ledgers (series, segment);
@@ -131,6 +132,11 @@ export function recordFolded(state: State, fid: number, folded: Folded): void {
   );
 }
 
+/** Records what the first line of a further segment names as the one before; null if unread. */
+export function recordFirst(state: State, fid: number, prev: string | null): void {
+  state.db.run("UPDATE ledgers SET prev = ? WHERE fid = ?", prev, fid);
+}
+
 /** Takes what is known of a file's stat away: the next look reads the file again. */
 export function lookAgain(state: State, path: string): void {
   state.db.run("UPDATE ledgers SET size = NULL, ino = NULL WHERE path = ?", path);
@@ -197,8 +203,16 @@ export function digestOf(state: State, rid: number): string {
   return state.db.one<{ digest: string }>(sql, rid)?.digest ?? "";
 }
 
+/** True where any line of a file has this digest: `sha256:…`. */
+export function hasLine(state: State, fid: number, digest: string): boolean {
+  const { from, to } = rowsBehind(fid, 0);
+  const sql = "SELECT 1 FROM rows WHERE rid >= ? AND rid < ? AND digest = ? LIMIT 1";
+  return state.db.one(sql, from, to, shortDigest(digest)) !== undefined;
+}
+
 function dropRows(state: State, range: Range): void {
   state.db.run("DELETE FROM rows WHERE rid >= ? AND rid < ?", range.from, range.to);
+  if (lineOf(range.from) === 1) recordFirst(state, fileOf(range.from), null);
 }
 
 /** The path of a file by its number; empty where there is none. */

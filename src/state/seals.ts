@@ -1,6 +1,7 @@
 /** Seals: what replicas saw of the ledgers, so that a ledger that lost its end is found. */
 import type { Seal } from "../row/kinds/seal.ts";
 import { NO_PREV } from "../row/line.ts";
+import { ledgerAt } from "../row/path.ts";
 import { isPrivateLedger } from "../row/series.ts";
 import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
@@ -72,6 +73,26 @@ export function allClaims(state: State): SealClaim[] {
   return state.db.all<SealClaim>(
     "SELECT DISTINCT f.path, f.rows, f.head, s.replica FROM seal_files f " +
       "JOIN seals s ON s.rid = f.rid ORDER BY f.path, f.rows, s.replica",
+  );
+}
+
+/** A claim whose row is not the line of that number: that may stand elsewhere, or be gone. */
+export interface UnprovenClaim extends SealClaim {
+  /** The file's number, and its whole lines; null where the index does not know it. */
+  readonly fid: number | null;
+  readonly lines: number | null;
+}
+
+/** Claims that count, of a file's writer and of this replica, and are not plainly borne out. */
+export function unprovenClaims(state: State, own: string): UnprovenClaim[] {
+  const found = state.db.all<UnprovenClaim & { readonly writer: string | null }>(
+    "SELECT DISTINCT f.path, f.rows, f.head, s.replica, l.fid, l.lines, l.replica AS writer " +
+      "FROM seal_files f JOIN seals s ON s.rid = f.rid LEFT JOIN ledgers l ON l.path = f.path " +
+      "LEFT JOIN rows r ON r.rid = (l.fid << 32) + f.rows AND r.digest = substr(f.head, 8, 32) " +
+      "WHERE r.rid IS NULL ORDER BY f.path, f.rows",
+  );
+  return found.filter(({ path, replica, writer }) =>
+    replica === own || replica === (writer ?? ledgerAt(path)?.replica)
   );
 }
 

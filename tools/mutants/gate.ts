@@ -130,8 +130,8 @@ export const OF_THE_GATE: readonly Sabotage[] = [
     name: "a payload that is gone is nobody's business",
     edits: [{
       file: "src/run/ledger-reader.ts",
-      from: "else if (withheld) enterDamage",
-      to: "else if (withheld && rid < 0) enterDamage",
+      from: "if (withheld) enterDamage",
+      to: "if (withheld && rid < 0) enterDamage",
     }],
     tests: [PAYLOADS],
   },

@@ -5,7 +5,6 @@
  */
 import type { LeaseRecord } from "../../state/leases.ts";
 import { leaseTime, liveLeases, staleLeases } from "../../state/leases.ts";
-import { damageFound } from "../../state/damage.ts";
 import { findingsOpen, newestScorecards } from "../../state/findings.ts";
 import { instanceOf } from "../../state/instances.ts";
 import type { Reader } from "../../state/reader.ts";
@@ -14,6 +13,7 @@ import { rejectedEvents } from "../../state/rejected.ts";
 import { scopeOfProject } from "../../state/projects.ts";
 import { countersOf } from "../../state/counters.ts";
 import { recentWork, waitingWork } from "../../state/recent.ts";
+import { damageFound } from "../../state/verdict.ts";
 import type { FindingView, LeaseView, ScorecardView, TotalsView } from "../contract.ts";
 import type { ViewData } from "../evaluate.ts";
 import { commitmentViews, conflictViews, decisionViews } from "./objects.ts";
