@@ -1,8 +1,9 @@
 /** Whole processes: the binary, floors that are compiled like it, and what they took. */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url).href);
 
 export const BINARY = `${ROOT}dist/memoryctl`;
 export const SOURCE = `${ROOT}src/main.ts`;

@@ -2,13 +2,14 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { COMMAND_NAMES } from "../src/commands/all.ts";
 import { PAGES as PAGES_OF_SKILL, SKILL } from "../src/skill/package.ts";
 import { pages } from "../tools/docs.ts";
 import { svgOf } from "../tools/record.ts";
 import { testStore } from "./support/store.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url).href);
 const PAGES = [
   "README.md",
   "plugins/README.md",

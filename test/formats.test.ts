@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { snapshot, type TestStore, testStore } from "./support/store.ts";
 import { words } from "./support/words.ts";
 
-const SAMPLES = new URL("formats/v1/", import.meta.url).pathname;
+const SAMPLES = fileURLToPath(new URL("formats/v1/", import.meta.url).href);
 const NAMES = readdirSync(SAMPLES, { withFileTypes: true }).flatMap((each) =>
   each.isDirectory() ? [each.name] : []
 ).sort();

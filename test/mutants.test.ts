@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { edited, SABOTAGES } from "../tools/mutants/sabotages.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url).href);
 
 describe("sabotages", () => {
   for (const { name, edits } of SABOTAGES) {

@@ -6,10 +6,11 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { lineDifference } from "./support/difference.ts";
 import { replayed } from "./support/session.ts";
 
-const SESSIONS = new URL("sessions/", import.meta.url).pathname;
+const SESSIONS = fileURLToPath(new URL("sessions/", import.meta.url).href);
 const UPDATE = process.env["UPDATE_SESSIONS"] === "1";
 
 describe("sessions", () => {

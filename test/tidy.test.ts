@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { circles, type House, HOUSE_RULES, RULES, type Source } from "./support/tidy.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url).href);
 
 function sources(folder: string): Source[] {
   const found = readdirSync(`${ROOT}${folder}`, { recursive: true, withFileTypes: true });

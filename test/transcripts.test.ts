@@ -6,11 +6,12 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { DEVIATIONS, GIVEN } from "./support/deviations.ts";
 import { testStore } from "./support/store.ts";
 import { readTranscript, Replay } from "./support/transcript.ts";
 
-const SAMPLES = new URL("formats/v1/", import.meta.url).pathname;
+const SAMPLES = fileURLToPath(new URL("formats/v1/", import.meta.url).href);
 const NAMES = readdirSync(SAMPLES).filter((name) =>
   existsSync(`${SAMPLES}${name}/transcript.jsonl`)
 );

@@ -6,6 +6,7 @@
  * them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { BUILT_IN } from "../plugins/built-in.ts";
 import { growthPicture, performanceParts } from "../bench/publish/page.ts";
 import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
@@ -19,7 +20,7 @@ import { finish } from "../src/row/line.ts";
 import type { Policy } from "../src/policy/contract.ts";
 import { META_FILES } from "../src/store/layout.ts";
 
-const ROOT = new URL("..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("..", import.meta.url).href);
 
 const CLI = "docs/MEMORYCTL_CLI_SPEC.md";
 const FORMAT = "docs/MEMORY_FORMAT_SPEC.md";

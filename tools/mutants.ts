@@ -14,9 +14,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { edited, type Sabotage, SABOTAGES } from "./mutants/sabotages.ts";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url).href);
 const LEFT_OUT = ["node_modules", "dist", ".git"];
 
 function copied(): string {

@@ -2,8 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 
-const binary = new URL("../dist/memoryctl", import.meta.url).pathname;
+const binary = fileURLToPath(new URL("../dist/memoryctl", import.meta.url).href);
 
 const SUMMARY = "Adopt append-only reducer policy";
 const STEPS: readonly (readonly string[])[] = [

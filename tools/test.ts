@@ -5,8 +5,9 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url).href);
 const reports = mkdtempSync(`${tmpdir()}/memoryctl-junit-`);
 
 function run(name: string, command: string, args: readonly string[]): boolean {

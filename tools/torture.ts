@@ -6,11 +6,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { buildFloor } from "../bench/processes.ts";
 import type { Part, Row } from "./torture/row.ts";
 import { ROWS } from "./torture/rows.ts";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("..", import.meta.url).href);
 const logs = mkdtempSync(`${tmpdir()}/memoryctl-torture-`);
 
 interface PartRun {

@@ -2,10 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
+import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { MeasurementShape } from "../../src/command/measurement.ts";
 
-const ROOT = new URL("../..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 export const HISTORY = `${ROOT}bench/history.jsonl`;
 
 /** Where and of what figures were taken. */

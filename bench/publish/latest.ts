@@ -1,10 +1,11 @@
 /** What was measured last for docs/PERFORMANCE.md: the page shows these files and no others. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Entry } from "./history.ts";
 import type { BarResult } from "../scale/bar.ts";
 import type { GrowthPoint } from "../scale/growth.ts";
 
-const FOLDER = new URL("../latest/", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL("../latest/", import.meta.url).href);
 
 /** A run of `npm run bench:scale`. */
 export interface Scale extends Omit<Entry, "figures"> {

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 test("evidence keeps the contract", () => {
-  const file = decodeURIComponent(new URL("evidence.ts", import.meta.url).pathname);
+  const file = fileURLToPath(new URL("evidence.ts", import.meta.url).href);
   const program = process.env["MEMORYCTL"] ?? "memoryctl";
   const { stdout, error } = spawnSync(program, ["plugin", "check", file, "--run", "--json"]);
   assert.ifError(error);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { difference, dumpStore } from "../support/dump.ts";
 import { type Answer, snapshot, type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
@@ -196,7 +197,7 @@ describe("archive", () => {
   });
 
   test("v1's files are archived once nobody touched them for two days", async () => {
-    const from = new URL("../formats/v1/two-instances/memory", import.meta.url).pathname;
+    const from = fileURLToPath(new URL("../formats/v1/two-instances/memory", import.meta.url).href);
     using store = testStore({ from, clock: NOVEMBER });
     await store.ok("stats");
     const argv = ["hygiene", "--archive-before", "2026-12", "--prune"];

@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { type Entry, find, recall, remember } from "../../bench/publish/history.ts";
 import type { Measurement } from "../../src/command/measurement.ts";
 import { generate } from "../../bench/store.ts";
 import { SUITES } from "../../bench/suites/all.ts";
 import { BINARY, folder, ok } from "../support/binary.ts";
 
-const ROOT = new URL("../..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 
 function bench(script: string, ...argv: string[]) {
   const line = [`${ROOT}bench/${script}.ts`, ...argv];

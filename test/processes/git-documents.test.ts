@@ -11,12 +11,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { EARLIER } from "../../src/store/git-files.ts";
 import { type Folder, folder, ok, run } from "../support/binary.ts";
 import { git, isIgnored } from "../support/git.ts";
 import { words } from "../support/words.ts";
 
-const FORMATS = new URL("../formats/v1/", import.meta.url).pathname;
+const FORMATS = fileURLToPath(new URL("../formats/v1/", import.meta.url).href);
 const WHO = words`--scope project:demo --instance-id ins-a`;
 
 /** A repository that tracks a store, and a clone of it. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { openTree } from "../../src/base/tree.ts";
 import { takeLock } from "../../src/store/lock.ts";
 import { type Folder, folder, ok, start } from "../support/binary.ts";
@@ -28,7 +29,7 @@ function turns(root: string, { count, hold_ms }: { count: number; hold_ms: numbe
   return { began, ended };
 }
 
-const SOURCES = new URL("../../src", import.meta.url).pathname;
+const SOURCES = fileURLToPath(new URL("../../src", import.meta.url).href);
 
 function publish(at: Folder, key: string): void {
   const what = ["--object-type", "decision", "--decision-key", key, "--summary", key];

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { measured } from "../support/measured.ts";
 import { words } from "../support/words.ts";
@@ -20,7 +21,7 @@ import { words } from "../support/words.ts";
 const root = process.getuid?.() === 0 && process.platform === "linux";
 const noUsers = root ? false : "acting as other users needs root on Linux";
 
-const FIXTURES = new URL("../formats/v1", import.meta.url).pathname;
+const FIXTURES = fileURLToPath(new URL("../formats/v1", import.meta.url).href);
 
 /** The binary where every user can run it: a clone may lie in its owner's own folder. */
 let reachable: string | undefined;

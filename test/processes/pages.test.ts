@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { folder } from "../support/binary.ts";
 import { commandLines, shell } from "../support/pages.ts";
 import { filesBelow } from "../support/store.ts";
 
-const ROOT = new URL("../..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 
 /** What the reference's examples take for granted: they are not one story. */
 const BEFORE = [

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, test, type TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
 import { COMMAND_NAMES, commandNamed } from "../../src/commands/all.ts";
 import { type Answer, BINARY, folder } from "../support/binary.ts";
 import { advising, BAD, plugin, writePlugins } from "../support/plugins.ts";
@@ -282,7 +283,7 @@ describe("a bad plugin is told, and changes nothing else", () => {
 
 describe("findings of plugins", () => {
   const EXAMPLE = readFileSync(
-    new URL("../../plugins/example/evidence.ts", import.meta.url).pathname,
+    fileURLToPath(new URL("../../plugins/example/evidence.ts", import.meta.url).href),
     "utf8",
   );
   const KEY = ["--proposed-type", "decision", "--decision-key", "cache", "--salience", "high"];
@@ -317,7 +318,7 @@ describe("findings of plugins", () => {
     ok("plugin", "trust", "p/evidence.ts");
     ok(...words`capture --scope project:demo --summary "In files" ${KEY}`);
     ok("distill");
-    const root = new URL("../..", import.meta.url).pathname;
+    const root = fileURLToPath(new URL("../..", import.meta.url).href);
     const env = { PATH: process.env["PATH"], XDG_STATE_HOME: `${path}/../state` };
     const said = [
       [BINARY],

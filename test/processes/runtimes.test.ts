@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { folder, ok, start } from "../support/binary.ts";
 import { measured } from "../support/measured.ts";
 import { check } from "../support/checker.ts";
 
-const ROOT = new URL("../..", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 const DENO = `${ROOT}node_modules/.bin/deno`;
 
 function denoArgs(argv: readonly string[]): string[] {

@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { type Answer, snapshot, type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
-const SAMPLE = new URL("../formats/v2/team/", import.meta.url).pathname;
+const SAMPLE = fileURLToPath(new URL("../formats/v2/team/", import.meta.url).href);
 const THEN = Date.UTC(2026, 10, 28, 17);
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 

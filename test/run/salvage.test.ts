@@ -11,10 +11,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { filesBelow, snapshot, type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
-const V1 = new URL("../formats/v1/damaged/memory", import.meta.url).pathname;
+const V1 = fileURLToPath(new URL("../formats/v1/damaged/memory", import.meta.url).href);
 const isIndex = (path: string) => path.startsWith("index/");
 
 /** A store with a ledger of four rows: its path and its lines. */

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { PAGES, SKILL } from "../../src/skill/package.ts";
 import { skillFaults } from "../support/agentskill.ts";
 import { filesBelow } from "../support/store.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url).href);
 
 describe("skill package", () => {
   test("the executable carries exactly the files of the folder", () => {

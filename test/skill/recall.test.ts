@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { openTree } from "../../src/base/tree.ts";
 import { openConflicts } from "../../src/state/conflicts.ts";
 import { openUsable } from "../../src/state/index.ts";
@@ -13,7 +14,7 @@ import { pick, seeded } from "../support/random.ts";
 import { filesBelow, type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
-const SAMPLES = new URL("../formats/v1/", import.meta.url).pathname;
+const SAMPLES = fileURLToPath(new URL("../formats/v1/", import.meta.url).href);
 const SEEDS = Number(process.env["RECALL_SEEDS"] ?? 8);
 const ME = "ins-a";
 

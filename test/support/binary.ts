@@ -2,9 +2,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { holdIndex } from "./left.ts";
 
-export const BINARY = new URL("../../dist/memoryctl", import.meta.url).pathname;
+export const BINARY = fileURLToPath(new URL("../../dist/memoryctl", import.meta.url).href);
 
 export interface Folder {
   /** The working directory of the commands; the store is `.memory` in it. */

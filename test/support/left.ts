@@ -5,9 +5,10 @@
  */
 import { spawnSync } from "node:child_process";
 import { lstatSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { measured } from "./measured.ts";
 
-const BINARY = new URL("../../dist/memoryctl", import.meta.url).pathname;
+const BINARY = fileURLToPath(new URL("../../dist/memoryctl", import.meta.url).href);
 
 /** So many stores of a test file are all looked at, of those behind them every tenth. */
 const ALL_OF = 50;

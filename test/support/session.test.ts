@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { lineDifference } from "./difference.ts";
 import { replayed } from "./session.ts";
 
-const FILE = new URL("../sessions/quick-start.txt", import.meta.url).pathname;
+const FILE = fileURLToPath(new URL("../sessions/quick-start.txt", import.meta.url).href);
 const QUICK_START = readFileSync(FILE, "utf8");
 
 const HELD = `# Who has it.

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { rmSync, statSync, utimesSync } from "node:fs";
 import { after, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import type { ViewData } from "../../../src/policy/evaluate.ts";
 import { type TestStore, testStore } from "../../support/store.ts";
 import { viewOf } from "../../support/looking.ts";
@@ -9,7 +10,7 @@ import { words } from "../../support/words.ts";
 
 const A = ["--scope", "project:demo", "--instance-id", "ins-a"];
 const B = ["--scope", "project:demo", "--instance-id", "ins-b"];
-const V1 = new URL("../../formats/v1", import.meta.url).pathname;
+const V1 = fileURLToPath(new URL("../../formats/v1", import.meta.url).href);
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 

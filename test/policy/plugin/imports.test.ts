@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import * as fc from "fast-check";
 import { importsOf } from "../../../src/policy/plugin/imports.ts";
 import { measured, seedOf, size } from "../../support/measured.ts";
@@ -66,7 +67,7 @@ const ASK = `
 
 /** What modules import when they run, by Bun's own parser: in a child, on any runtime. */
 function namesByBun(texts: readonly string[]): string[][] {
-  const bun = new URL("../../../node_modules/.bin/bun", import.meta.url).pathname;
+  const bun = fileURLToPath(new URL("../../../node_modules/.bin/bun", import.meta.url).href);
   const { stdout, stderr } = spawnSync(bun, ["-e", ASK], {
     input: JSON.stringify(texts),
     encoding: "utf8",
