@@ -75,12 +75,12 @@ async function verified({ tree }: Invocation, state: State): Promise<Gathered["v
   const { verifyLedgers } = await import("./verify.ts");
   const { surveyFiles } = await import("./salvage.ts");
   const { lossOf } = await import("../state/verdict.ts");
-  const { faults, hearsay } = verifyLedgers(state, tree);
+  const { faults, absent, hearsay } = verifyLedgers(state, tree);
   const unanswered = faults.filter((fault) => lossOf(state, fault) === undefined);
   let found: Survey[] | undefined;
   const { strangersIn } = await import("./strangers.ts");
   const { gitFileWarnings } = await import("./git-files.ts");
   const survey = () => found ??= surveyFiles(tree, unanswered);
   const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...hearsay];
-  return { faults, warnings, survey };
+  return { faults, absent, warnings, survey };
 }
