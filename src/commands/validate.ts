@@ -73,13 +73,13 @@ export default command({
     const missing = absent.filter((fault) => lossOf(reader.state, fault) === undefined);
     const ofLedgers = [
       ...unfinished.map(told),
-      ...gone.flatMap((each) => each.held ? [] : goneWarning(each)),
+      ...lostWarnings(gone),
       ...missing.map(({ file }) => `${file}: absent, a seal names it`),
       ...warningsOf(reader, env),
     ];
     const warnings = [
       ...ofLedgers,
-      ...gone.flatMap((each) => each.held ? goneWarning(each) : []),
+      ...heldWarnings(gone),
       ...[...found, ...absent].flatMap((fault) => answeredFor(reader, fault)),
       ...indexWarnings(brought(env, "compare")),
     ];
@@ -134,12 +134,24 @@ function stillGone({ state }: Reader, env: Env): Gone[] {
   return [...byFile(lost, false), ...byFile(held, true)];
 }
 
-function goneWarning({ file, lines, rows, held }: Gone): string {
-  const what = `${rows} ${rows === 1 ? "row" : "rows"} of ${file}:${lines}`;
-  return held
-    ? `on another branch or in a stash: ${what} that were acknowledged here`
-    : `gone: ${what} that were acknowledged here: a branch switch, git clean or git stash may ` +
-      "have taken them";
+function lostWarnings(gone: readonly Gone[]): string[] {
+  return gone.filter(({ held }) => !held).map(({ file, lines, rows }) =>
+    `gone: ${counted(rows, "row")} of ${file}:${lines}, acknowledged here: a branch switch, ` +
+    "git clean or git stash may have taken them"
+  );
+}
+
+/** One for all: a branch switch is everyday life. */
+function heldWarnings(gone: readonly Gone[]): string[] {
+  const held = gone.filter((each) => each.held);
+  if (held.length === 0) return [];
+  const rows = held.reduce((sum, each) => sum + each.rows, 0);
+  const what = `${counted(rows, "row")} of ${counted(held.length, "file")}`;
+  return [`on another branch or in a stash: ${what}, acknowledged here`];
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 
 function told({ file, line, reason }: LedgerFault): string {
