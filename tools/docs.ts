@@ -74,11 +74,13 @@ function commandSection(command: Command): string {
     none: "Needs no store.",
     outside: "Needs no store; writes files beside it.",
   }[command.access];
+  const { writes_with } = command;
+  const writes = writes_with === undefined ? "" : ` Given \`${writes_with}\`, it writes a row.`;
   const reach = command.reach === "all" ? " Looks at every file." : "";
   return [
     `## ${command.name}`,
     "",
-    `${command.about[0]?.toUpperCase()}${command.about.slice(1)}. ${access}${reach}`,
+    `${command.about[0]?.toUpperCase()}${command.about.slice(1)}. ${access}${writes}${reach}`,
     "",
     "```text",
     usageOf(command),

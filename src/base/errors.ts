@@ -414,7 +414,8 @@ export function checkFailed(
   const why = damaged ? "ledgers are damaged" : "its check failed";
   return new Failure(code, `Cannot pass ${command}: ${why}`, {
     hint: damaged
-      ? "restore the named files from git or a backup; sound rows around them still count"
+      ? "restore the named files from git or a backup; sound rows around them still count; for " +
+        "what is lost for good: memoryctl validate --accept-loss FILE:LINES --why TEXT"
       : "the answer names what to look at",
     details,
   });

@@ -45,7 +45,8 @@ export const DRY_RUN: OptionHelp = {
 export function optionsOf(command: Command): OptionHelp[] {
   const own = Object.entries(command.options as Readonly<Record<string, Option<unknown>>>);
   const lines = command.takes_lines === true ? [STDIN] : [];
-  const dry = ["write", "outside"].includes(command.access) ? [DRY_RUN] : [];
+  const writes = ["write", "outside"].includes(command.access) || command.writes_with !== undefined;
+  const dry = writes ? [DRY_RUN] : [];
   const disk = ["write", "read"].includes(command.access) ? [ANY_DISK] : [];
   return [
     ...own.map(([name, option]) => helpOfOption(name, option)),

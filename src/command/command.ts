@@ -104,6 +104,8 @@ export interface Command<O extends Options = Options> {
   readonly tells_dry_run: boolean;
   /** How one of its actions differs, where some write and some only read. */
   readonly narrowed?: (request: Request<Input<O>>) => Mode;
+  /** The option with which a command that else only reads writes a row. */
+  readonly writes_with?: `--${string}`;
   /** True where only a person gives it: no policy may propose it. */
   readonly for_people?: true;
   /** `text`: it answers in text through a pipe too, unless given `--json`. */

@@ -91,6 +91,8 @@ export interface LedgerFault {
 export interface Verified {
   /** Faults of the ledgers' bytes, by file and line, those too that somebody answers for. */
   readonly faults: readonly LedgerFault[];
+  /** Ledgers of others that a seal names and that are not there. */
+  readonly absent: readonly LedgerFault[];
   /** What is no damage and may be missed: strangers that look like ledgers, claims of others. */
   readonly warnings: readonly string[];
   /** What can be read of the files that they name. */

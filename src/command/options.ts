@@ -4,6 +4,7 @@ import { wellFormed } from "../base/json.ts";
 import { isMonth, iso, parseDate, parseTime } from "../base/time.ts";
 import { HORIZONS, LEVELS, TYPES, VISIBILITIES } from "../row/words.ts";
 import type { Option } from "./command.ts";
+import { type LinesOfFile, linesOfFile } from "./line-list.ts";
 
 /** Bytes of one value: a longer text belongs into a file that the memory names as evidence. */
 export const ARGUMENT_LIMIT = 64 * 1024;
@@ -79,6 +80,15 @@ const rootHash = v.pipe(
   v.regex(/^sha256:[0-9a-f]{64}$/, "it is not sha256: and 64 hex digits"),
 );
 
+const linesAt = v.pipe(
+  filled,
+  v.check(
+    (text) => linesOfFile(text) !== null,
+    "it is not FILE:LINES, as FILE:3, FILE:3-5, FILE:3,7",
+  ),
+  v.transform((text) => linesOfFile(text) as LinesOfFile),
+);
+
 function whole(least: number, most: number) {
   return v.pipe(
     v.string(),
@@ -127,6 +137,9 @@ export const count = (about: string, least: number, most = 1_000_000_000) =>
 export const file = (about: string) => option("FILE", folderPath, about);
 export const factor = (about: string) => option("FACTOR", factorOf, about);
 export const folder = (about: string) => option("DIR", folderPath, about);
+
+/** Lines of a file of the store. */
+export const lines = (about: string) => option("FILE:LINES", linesAt, about);
 
 /** The root of a seal. */
 export const root = (about: string) => option("ROOT", rootHash, about);

@@ -5,7 +5,7 @@ import { documentPath } from "../row/document.ts";
 import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
 import type { Reader } from "../state/reader.ts";
 import { newestOfProject } from "../state/projects.ts";
-import { sectionItems, stateSections } from "../view/document.ts";
+import { besideOf, sectionItems, stateSections } from "../view/document.ts";
 import { command, type Input } from "../command/command.ts";
 import { hasMembers, once, retried, written } from "../plans/idempotency.ts";
 import { given } from "../plans/new-event.ts";
@@ -65,7 +65,13 @@ export default command({
     const state_path = `${env.shown_root}/${documentPath(project, "state")}`;
     const says = hasMembers(saidIn(options));
     const event_id = written(reader, rows, { call, says })?.row.event_id;
-    return { project, scope, state_path, event_id, revision: event_id };
+    const beside = besideOf(reader, {
+      project,
+      kind: "checkpointed",
+      instance: options.instance_id,
+    })
+      .map(({ next: _next, ...each }) => each);
+    return { project, scope, state_path, event_id, revision: event_id, beside };
   },
 });
 

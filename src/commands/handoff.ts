@@ -2,7 +2,7 @@
 import { documentPath } from "../row/document.ts";
 import type { HandoffPayload } from "../row/kinds/handoff.ts";
 import type { Reader } from "../state/reader.ts";
-import { resumeSections, sectionItems } from "../view/document.ts";
+import { besideOf, resumeSections, sectionItems } from "../view/document.ts";
 import { command, type Input } from "../command/command.ts";
 import { hasMembers, once, retried, written } from "../plans/idempotency.ts";
 import { given } from "../plans/new-event.ts";
@@ -60,7 +60,9 @@ export default command({
     const says = hasMembers(saidIn(options));
     const event_id = written(reader, rows, { call, says })?.row.event_id;
     const resume_path = `${env.shown_root}/${documentPath(project, "resume")}`;
-    return { project, resume_path, event_id };
+    const beside = besideOf(reader, { project, kind: "handoff", instance: options.instance_id })
+      .map(({ next: _next, ...each }) => each);
+    return { project, resume_path, event_id, beside };
   },
 });
 

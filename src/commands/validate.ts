@@ -1,4 +1,5 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
+import { missingOption } from "../base/errors.ts";
 import { SEALS } from "../row/series.ts";
 import { conflictKey, openContests } from "../state/conflicts.ts";
 import {
@@ -17,7 +18,8 @@ import { isUnfinished, lossOf } from "../state/verdict.ts";
 import { linesText } from "../command/line-list.ts";
 import type { Env } from "../command/env.ts";
 import { brought, type Compared, type LedgerFault } from "../command/need.ts";
-import { command } from "../command/command.ts";
+import { command, type PlacedRow } from "../command/command.ts";
+import { acceptLoss } from "../plans/accept-loss.ts";
 import * as o from "../command/options.ts";
 
 export default command({
@@ -27,35 +29,58 @@ export default command({
   options: {
     strict: o.flag("let warnings fail too"),
     salvage: o.folder("copy damaged files, and their sound rows apart, into this new folder"),
+    accept_loss: o.lines("say that what is wrong there is known and stays"),
+    why: o.why,
+    instance_id: o.actor,
     since: o.root("a seal's root kept elsewhere, which must be part of this store's history"),
   },
   examples: [
     ["validate --strict", "for CI: exit 3 names damage, exit 1 a warning"],
     ["validate --salvage rescued", "copies what is damaged aside; the store stays as it is"],
+    [
+      'validate --accept-loss bus/team/FILE.jsonl:3-5 --why "the disk failed" --instance-id ins-a',
+      "says that these lines are lost for good: from then on they fail nothing",
+    ],
   ],
   access: "read",
   reach: "all",
   tells_dry_run: false,
+  writes_with: "--accept-loss",
+  narrowed: ({ options }) =>
+    options.accept_loss === undefined ? {} : { access: "write", tells_dry_run: true },
   needs: () => [{ need: "compare" }, { need: "verify" }, { need: "gone" }],
-  *plan(_reader, { options: { salvage: folder } }, env) {
+  *plan(reader, { options }, env) {
+    const { accept_loss: lost, why, instance_id, salvage: folder } = options;
+    if (lost !== undefined && why === undefined) {
+      throw missingOption("--why", "validate --accept-loss");
+    }
+    if (lost === undefined && why !== undefined) {
+      throw missingOption("--accept-loss", "validate --why");
+    }
+    if (lost !== undefined && why !== undefined) {
+      yield* acceptLoss(reader, env, { lost, why, instance_id });
+    }
     if (folder === undefined) return;
     yield { effect: "salvage", folder, surveys: brought(env, "verify").survey() };
   },
-  report(reader, { options }, { env }) {
+  report(reader, { options }, { env, rows }) {
     const found = [...brought(env, "verify").faults, ...lostSeals(reader, options.since)];
     const faults = found.filter((fault) => lossOf(reader.state, fault) === undefined);
     const unfinished = faults.filter((fault) => isUnfinished(reader.state, fault));
     const errors = faults.filter((fault) => !unfinished.includes(fault)).map(told);
     const gone = stillGone(reader, env);
+    const { absent } = brought(env, "verify");
+    const missing = absent.filter((fault) => lossOf(reader.state, fault) === undefined);
     const ofLedgers = [
       ...unfinished.map(told),
-      ...gone.flatMap((each) => each.held ? [] : goneWarning(each)),
+      ...lostWarnings(gone),
+      ...missing.map(({ file }) => `${file}: absent, a seal names it`),
       ...warningsOf(reader, env),
     ];
     const warnings = [
       ...ofLedgers,
-      ...gone.flatMap((each) => each.held ? goneWarning(each) : []),
-      ...found.flatMap((fault) => answeredFor(reader, fault)),
+      ...heldWarnings(gone),
+      ...[...found, ...absent].flatMap((fault) => answeredFor(reader, fault)),
       ...indexWarnings(brought(env, "compare")),
     ];
     const answer = {
@@ -67,6 +92,7 @@ export default command({
       damage: faults.map(({ file, line, fault }) => ({ file, line, fault })),
       gone,
       root: newestRoot(reader.state),
+      ...(options.accept_loss === undefined ? {} : { accepted: acceptedIn(rows) }),
       ...(options.salvage === undefined ? {} : salvageAnswer(options.salvage, env)),
     };
     if (errors.length > 0) return { ok: false, code: "damaged", ...answer };
@@ -77,6 +103,12 @@ export default command({
     return answer;
   },
 });
+
+/** What was accepted just now, by file and line. */
+function acceptedIn(rows: Iterable<PlacedRow>) {
+  return [...rows].flatMap((placed) => placed.kind === "redaction" ? placed.row.lines : [])
+    .map(({ path: file, line, fault }) => ({ file, line, fault }));
+}
 
 /** Rows of one file that were acknowledged here and are gone. */
 interface Gone {
@@ -102,12 +134,24 @@ function stillGone({ state }: Reader, env: Env): Gone[] {
   return [...byFile(lost, false), ...byFile(held, true)];
 }
 
-function goneWarning({ file, lines, rows, held }: Gone): string {
-  const what = `${rows} ${rows === 1 ? "row" : "rows"} of ${file}:${lines}`;
-  return held
-    ? `on another branch or in a stash: ${what} that were acknowledged here`
-    : `gone: ${what} that were acknowledged here: a branch switch, git clean or git stash may ` +
-      "have taken them";
+function lostWarnings(gone: readonly Gone[]): string[] {
+  return gone.filter(({ held }) => !held).map(({ file, lines, rows }) =>
+    `gone: ${counted(rows, "row")} of ${file}:${lines}, acknowledged here: a branch switch, ` +
+    "git clean or git stash may have taken them"
+  );
+}
+
+/** One for all: a branch switch is everyday life. */
+function heldWarnings(gone: readonly Gone[]): string[] {
+  const held = gone.filter((each) => each.held);
+  if (held.length === 0) return [];
+  const rows = held.reduce((sum, each) => sum + each.rows, 0);
+  const what = `${counted(rows, "row")} of ${counted(held.length, "file")}`;
+  return [`on another branch or in a stash: ${what}, acknowledged here`];
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 
 function told({ file, line, reason }: LedgerFault): string {

@@ -28,8 +28,9 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { play: await executorsOf(call).play(need.story) };
     case "compare":
       return { compare: await (await import("./compare.ts")).comparedFor(call) };
-    case "git":
     case "gone":
+      return { gone: await (await import("./gone.ts")).goneBefore(call) };
+    case "git":
     case "make":
     case "verify":
       // These need the store: `gatherWithin` brings them.
@@ -66,21 +67,21 @@ async function askGit({ tree }: Invocation): Promise<Gathered["git"]> {
   return (paths) => rulesOfGit(tree.root, paths);
 }
 
-async function goneOf({ tree }: Invocation, state: State): Promise<Gathered["gone"]> {
+async function goneOf({ tree, gathered }: Invocation, state: State): Promise<Gathered["gone"]> {
   const { goneFrom } = await import("./gone.ts");
-  return goneFrom(tree, state);
+  return goneFrom(tree, state, gathered.gone ?? { lost: [], held: [] });
 }
 
 async function verified({ tree }: Invocation, state: State): Promise<Gathered["verify"]> {
   const { verifyLedgers } = await import("./verify.ts");
   const { surveyFiles } = await import("./salvage.ts");
   const { lossOf } = await import("../state/verdict.ts");
-  const { faults, hearsay } = verifyLedgers(state, tree);
+  const { faults, absent, hearsay } = verifyLedgers(state, tree);
   const unanswered = faults.filter((fault) => lossOf(state, fault) === undefined);
   let found: Survey[] | undefined;
   const { strangersIn } = await import("./strangers.ts");
   const { gitFileWarnings } = await import("./git-files.ts");
   const survey = () => found ??= surveyFiles(tree, unanswered);
   const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...hearsay];
-  return { faults, warnings, survey };
+  return { faults, absent, warnings, survey };
 }

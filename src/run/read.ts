@@ -7,6 +7,7 @@ import { isReadOnly } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import { isBroken } from "../base/sqlite.ts";
+import type { Tree } from "../base/tree.ts";
 import type { Compared } from "../command/need.ts";
 import { takeLock } from "../store/lock.ts";
 import {
@@ -131,7 +132,7 @@ function readApart<T>(call: Invocation, use: Use<T>): Promise<T> {
 /** An index that cannot be written still knows what it had folded and is gone. */
 function recall(call: Invocation, state: State): void {
   if (call.world.networkOf(call.root.path) !== null) return;
-  const index = usable(call);
+  const index = openKnown(call.tree);
   if (index === null) return;
   try {
     recallGone(state, index);
@@ -145,7 +146,7 @@ function recall(call: Invocation, state: State): void {
 }
 
 /** The index as it is; null where there is none that can be read. */
-function usable({ tree }: Invocation): State | null {
+export function openKnown(tree: Tree): State | null {
   try {
     return openUsable(tree);
   } catch (cause) {

@@ -4,6 +4,7 @@
  */
 import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
+import { sha256Parts } from "../base/runtime.ts";
 import { LINE_LIMIT } from "../row/line.ts";
 import { foldDamage } from "../state/fold.ts";
 import { type Folded, recordFolded } from "../state/ledgers.ts";
@@ -65,9 +66,17 @@ function keep(handle: Handle): void {
 function leave(reader: LedgerReader, { end, stat }: Ending): void {
   const { to: { state }, ledger: { fid } } = reader;
   const { offset, line } = end.cursor;
-  const at = { fid, line: line + 1, offset, length: end.tail.length, digest: "" };
+  const at = { fid, line: line + 1, offset, length: end.tail.length, digest: tornDigest(end.tail) };
   foldDamage(state, at, "torn", REASONS.torn);
   recordFolded(state, fid, { ...foldedUntil(reader, end), head: null, stat });
+}
+
+/** Tells torn lines apart: that of no whole line, for those have a newline behind them. */
+function tornDigest(tail: Uint8Array): string {
+  const hash = sha256Parts();
+  hash.update(new TextEncoder().encode("torn\n"));
+  hash.update(tail);
+  return `sha256:${hash.hex()}`;
 }
 
 /** Folds the row that was whole and only lacked its newline. */

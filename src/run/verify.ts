@@ -24,6 +24,8 @@ import { Forks } from "./forks.ts";
 export interface Verification {
   /** By file and line, those too that somebody answers for. */
   readonly faults: LedgerFault[];
+  /** Ledgers of others that a seal names and that are not there: their writers may have them. */
+  readonly absent: LedgerFault[];
   /** What somebody claims of a ledger, and nobody who should know says. */
   readonly hearsay: string[];
 }
@@ -42,17 +44,15 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
     if (said !== undefined) hearsay.push(...hearsayOf(ledger.path, said));
     claims.delete(ledger.path);
   }
-  const absent: string[] = [];
+  const absent: LedgerFault[] = [];
   for (const [path, gone] of claims) {
     const lost = claimFaults(path, gone.counted, 0);
-    if (isElsewhere(state, path)) {
-      absent.push(...lost.map(() => `${path}: absent, a seal names it`));
-    } else faults.push(...lost);
+    (isElsewhere(state, path) ? absent : faults).push(...lost);
     hearsay.push(...hearsayOf(path, gone));
   }
   const met = forks.faults((path, take) => eachLine(open, ledgerOf(ledgers, path), take));
   const found = distinct([...faults, ...met, ...foldedDamage(state)]);
-  return { faults: found, hearsay: [...absent, ...hearsay] };
+  return { faults: found, absent, hearsay };
 }
 
 /** Archives that stand for a removed file and cannot be read as their row says. */

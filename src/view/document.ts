@@ -2,8 +2,13 @@
 import { slugOfName, v1Slug } from "../row/name.ts";
 import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
 import type { HandoffPayload } from "../row/kinds/handoff.ts";
-import type { Reader } from "../state/reader.ts";
-import { documentsIn, newestOfProject } from "../state/projects.ts";
+import type { Reader, RowMembers } from "../state/reader.ts";
+import {
+  documentsIn,
+  newestOfProject,
+  type ProjectKind,
+  standingBeside,
+} from "../state/projects.ts";
 import { neutral } from "./neutral.ts";
 
 /** The line that says that a file is ours and what it is. */
@@ -57,6 +62,7 @@ export function stateSections(reader: Reader, project: string): Section[] {
     { heading: "Active Decision IDs", items: payload.decision_ids },
     { heading: "Active Commitment IDs", items: payload.commitment_ids },
     { heading: "Updated At", items: [String(row["ts_wall"])] },
+    { heading: "Checkpoints Beside This One", items: besideItems(reader, row, "checkpointed") },
   ]);
 }
 
@@ -71,7 +77,47 @@ export function resumeSections(reader: Reader, project: string): Section[] {
     { heading: "Open Risks", items: payload.risks },
     { heading: "Open Questions", items: payload.open_questions },
     { heading: "Updated At", items: [String(row["ts_wall"])] },
+    { heading: "Handoffs Beside This One", items: besideItems(reader, row, "handoff") },
   ]);
+}
+
+/** What somebody else said of a project at the time of its newest checkpoint or handoff. */
+export interface Beside {
+  readonly instance_id: string;
+  readonly ts: string;
+  /** What is done. */
+  readonly summary: string;
+  /** What comes next. */
+  readonly next: string;
+}
+
+/** What others than an instance said last, and the newest must not hide; the newest first. */
+export function besideOf(
+  reader: Reader,
+  of: { readonly project: string; readonly kind: ProjectKind; readonly instance: string },
+): Beside[] {
+  return standingBeside(reader.state, of).flatMap((rid) => {
+    const row = reader.row(rid);
+    if (row === null) return [];
+    const [instance_id, ts] = [String(row["instance_id"]), String(row["ts_wall"])];
+    const { summary, now, next_actions, next } = row["payload"] as Partial<
+      HandoffPayload & CheckpointedPayload
+    >;
+    return [{
+      instance_id,
+      ts,
+      summary: summary ?? now ?? "",
+      next: next_actions?.join(", ") ?? next ?? "",
+    }];
+  });
+}
+
+function besideItems(reader: Reader, row: RowMembers, kind: ProjectKind): string[] {
+  const { project } = row["payload"] as { readonly project: string };
+  const of = { project, kind, instance: String(row["instance_id"]) };
+  return besideOf(reader, of).map(({ instance_id, ts, summary, next }) =>
+    `${instance_id} at ${ts}: ${summary}${next === "" ? "" : `; next: ${next}`}`
+  );
 }
 
 /** The items below a heading; none where there is no such section. */

@@ -21,9 +21,11 @@ function work(cwd: string, who: string, answer: string): void {
   git(cwd, "commit", "-qm", who);
 }
 
-function sound(cwd: string): void {
-  const { error_count, warning_count } = ok(cwd, "validate", "--strict");
-  assert.deepEqual([error_count, warning_count], [0, 0]);
+/** `away`: what this clone wrote on another branch is named, and fails nothing. */
+function sound(cwd: string, { away = false } = {}): void {
+  const { error_count, warnings } = ok(cwd, "validate", "--strict");
+  const told = warnings.filter((each: string) => !/^on another branch or in a stash/.test(each));
+  assert.deepEqual([error_count, told, warnings.length], [0, [], away ? 1 : 0]);
 }
 
 describe("a store in git", () => {
@@ -40,7 +42,7 @@ describe("a store in git", () => {
     git(one, "checkout", "-q", "-b", "side");
     work(one, "ins-b", "in SQLite");
     git(one, "checkout", "-q", "main");
-    sound(one);
+    sound(one, { away: true });
     work(one, "ins-a", "in memory");
     work(two, "ins-c", "nowhere");
     sound(two);

@@ -50,7 +50,7 @@ describe("rows that are gone", () => {
     await store.ok("stats");
     assert.equal(said(store), "");
     const { warnings, gone } = await store.ok("validate");
-    assert.match(warnings.join("\n"), /^gone: 4 rows of streams\/[^:]*:1-4 that were/);
+    assert.match(warnings.join("\n"), /^gone: 4 rows of streams\/[^:]*:1-4, acknowledged here/);
     assert.deepEqual(gone.map((each: Answer) => [each.rows, each.held]), [[4, false]]);
     assert.equal((await store.run("validate", "--strict")).exit, 1);
     const { exit, answer } = await store.run("diagnose", "--dry-run", "--fail-under", "85");
@@ -71,7 +71,7 @@ describe("rows that are gone", () => {
     git(store, "checkout", "-q", "main");
     const { gone, warnings } = await store.ok("validate", "--strict");
     assert.deepEqual(gone.map((each: Answer) => [each.lines, each.held]), [["1-3", true]]);
-    assert.match(warnings.join("\n"), /^on another branch or in a stash: 3 rows/m);
+    assert.match(warnings.join("\n"), /^on another branch or in a stash: 3 rows of 1 file,/m);
     assert.equal((await store.ok("diagnose", "--dry-run")).metrics.rows_gone, 0);
     await captured(store, 1);
     git(store, "stash", "-qu");

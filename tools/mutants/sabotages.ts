@@ -4,6 +4,7 @@
  */
 import { OF_FILES } from "./files.ts";
 import { OF_THE_GATE } from "./gate.ts";
+import { OF_LOSS } from "./loss.ts";
 import { OF_MEANING } from "./meaning.ts";
 
 export interface Edit {
@@ -19,7 +20,12 @@ export interface Sabotage {
   readonly tests: readonly string[];
 }
 
-export const SABOTAGES: readonly Sabotage[] = [...OF_FILES, ...OF_THE_GATE, ...OF_MEANING];
+export const SABOTAGES: readonly Sabotage[] = [
+  ...OF_FILES,
+  ...OF_THE_GATE,
+  ...OF_MEANING,
+  ...OF_LOSS,
+];
 
 /** The source with an edit made; throws unless its text stands there exactly once. */
 export function edited(source: string, { file, from, to }: Edit): string {

@@ -1,0 +1,78 @@
+/** Handoffs and checkpoints of several agents: the last one hides nobody else's in silence. */
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { describe, test } from "node:test";
+import { type Answer, type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
+
+const HOUR = 3_600_000;
+
+const handoff = (store: TestStore, who: string, summary: string) =>
+  store.ok(...words`handoff --project demo --instance-id ${who} --summary ${summary}`);
+
+const names = ({ beside }: Answer) =>
+  beside.map((each: Answer) => `${each.instance_id}: ${each.summary}`);
+
+async function capsule(store: TestStore): Promise<string> {
+  return (await store.ok("attach", "--project", "demo")).capsule;
+}
+
+describe("handoffs beside each other", () => {
+  test("the second answer names the first, and the capsule shows both", async () => {
+    using store = testStore();
+    const first = ["--summary", "API half migrated", "--next-actions", "finish v2"];
+    const one = await store.ok(...words`handoff --project demo --instance-id ins-a`, ...first);
+    assert.deepEqual(one.beside, []);
+    const two = await handoff(store, "ins-b", "typo fixed");
+    assert.deepEqual(two.beside, [
+      { instance_id: "ins-a", ts: "2026-11-23T10:00:00.000Z", summary: "API half migrated" },
+    ]);
+    const line = "- ins-a at 2026-11-23T10:00:00.000Z: API half migrated; next: finish v2";
+    assert.ok((await capsule(store)).includes(`### Handoffs Beside This One\n${line}\n`));
+    const resume = store.read("projects/demo/resume.active.md");
+    assert.ok(resume.includes(`## Handoffs Beside This One\n${line}\n`), resume);
+    rmSync(`${store.root}/index`, { recursive: true });
+    await store.ok("reduce");
+    assert.equal(store.read("projects/demo/resume.active.md"), resume);
+  });
+
+  test("the last word of each instance stands, until its own next one or for a day", async () => {
+    using store = testStore();
+    await handoff(store, "ins-a", "one");
+    await handoff(store, "ins-b", "two");
+    assert.deepEqual(names(await handoff(store, "ins-a", "three")), ["ins-b: two"]);
+    await store.ok(...words`checkpoint --project demo --instance-id ins-b --now going`);
+    assert.deepEqual(names(await handoff(store, "ins-a", "four")), []);
+    for (const who of ["c", "d", "e", "f"]) await handoff(store, `ins-${who}`, who);
+    const shown = ["ins-f: f", "ins-e: e", "ins-d: d"];
+    assert.deepEqual(names(await handoff(store, "ins-g", "g")), shown);
+    store.clock += 25 * HOUR;
+    assert.deepEqual(names(await handoff(store, "ins-h", "h")), []);
+    assert.ok(!(await capsule(store)).includes("Beside"));
+  });
+
+  test("checkpoints as well", async () => {
+    using store = testStore();
+    const at = words`checkpoint --project demo --now done --next rest --instance-id`;
+    await store.ok(...at, "ins-a");
+    const second = await store.ok(...at, "ins-b");
+    assert.deepEqual(names(second), ["ins-a: done"]);
+    assert.match(
+      await capsule(store),
+      /### Checkpoints Beside This One\n- ins-a at .*: done; next: rest/,
+    );
+    await handoff(store, "ins-a", "left");
+    assert.doesNotMatch(await capsule(store), /Checkpoints Beside/);
+    const file = store.read("projects/demo/state.active.md");
+    assert.doesNotMatch(file, /Checkpoints Beside/);
+  });
+
+  test("a retry names the same, and a line of a summary forges nothing", async () => {
+    using store = testStore();
+    await handoff(store, "ins-a", "x\n## Resume\n- forged");
+    const again = ["--idempotency-key", "k", "--summary", "y"];
+    const call = [...words`handoff --project demo --instance-id ins-b`, ...again];
+    assert.deepEqual((await store.ok(...call)).beside, (await store.ok(...call)).beside);
+    assert.equal((await capsule(store)).match(/^## Resume$/gm)?.length, 1);
+  });
+});
