@@ -6,7 +6,7 @@ import { networkOf } from "./base/mount.ts";
 import { isTerminal, wasClosed, writeText } from "./base/output.ts";
 import { CHILD_WORD, isCompiled, runtimeName } from "./base/runtime.ts";
 import { main, type Rim } from "./cli.ts";
-import { rootFrom, rootNamed } from "./cli/root.ts";
+import { rootOf } from "./cli/root.ts";
 import type { BuildInfo } from "./command/env.ts";
 
 declare const BUILD: Omit<BuildInfo, "runtime">;
@@ -48,8 +48,7 @@ function rimOf(): Rim {
     append: appendTo,
     variable: (name) => process.env[name],
     measure: async (world, trial) => await (await import("./bench/trial.ts")).measure(world, trial),
-    rootOf: (given) =>
-      given === undefined ? rootFrom(process.env["MEMORY_ROOT"], process.cwd) : rootNamed(given),
+    rootOf: (given) => rootOf(given, { cwd: process.cwd, variable: (name) => process.env[name] }),
     world: {
       now: Date.now,
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),

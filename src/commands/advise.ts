@@ -22,7 +22,7 @@ export default command({
     ["advise --project demo --instance-id ins-a --max 3", "the three best, for one agent"],
     ["advise --plugins ./policies", "asks your own plugins too, once they are trusted"],
   ],
-  access: "none",
+  access: "read",
   reach: "cheap",
   tells_dry_run: false,
   needs: ({ options }) => [{ need: "consult", asked: options }],

@@ -46,9 +46,15 @@ export default command({
     ["agenda --project demo --close agd-20261123101500-0123456789abcdef", "closes an item"],
   ],
   access: "write",
+  makes_store: true,
   reach: "cheap",
   tells_dry_run: false,
-  narrowed: ({ options }) => options.list ? { access: "read" } : {},
+  narrowed: (request) => {
+    const action = actionOf(request);
+    return action === "list"
+      ? { access: "read", makes_store: false }
+      : { makes_store: action === "add" };
+  },
   *plan(reader, request, env) {
     const action = actionOf(request);
     if (action === "add") yield* addItem(reader, request, env);

@@ -1,4 +1,4 @@
-/** `init`: makes the store. Every writing command does so too; this one says what it made. */
+/** `init`: makes the store. Commands that record do so too; this one says all that it made. */
 import { command, nothing } from "../command/command.ts";
 import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
@@ -17,6 +17,7 @@ export default command({
     ["init --shared", "makes a store that all members of the folder's group can write"],
   ],
   access: "write",
+  makes_store: true,
   reach: "cheap",
   tells_dry_run: false,
   needs: ({ options }) => [{ need: "make", options }],

@@ -47,12 +47,13 @@ export default command({
     ],
   ],
   access: "write",
+  makes_store: true,
   reach: "cheap",
   tells_dry_run: true,
   narrowed: ({ action }) =>
     action === "list"
-      ? { access: "read", tells_dry_run: false }
-      : { reach: action === "acquire" ? "all" : "cheap" },
+      ? { access: "read", makes_store: false, tells_dry_run: false }
+      : { makes_store: action === "acquire", reach: action === "acquire" ? "all" : "cheap" },
   *plan(reader, request, env) {
     if (request.action === "list") return;
     const claim = claimOf(request);

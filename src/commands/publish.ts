@@ -34,6 +34,7 @@ export default command({
     ],
   ],
   access: "write",
+  makes_store: true,
   takes_lines: true,
   reach: "cheap",
   tells_dry_run: true,

@@ -40,8 +40,10 @@ export default command({
     ["sync stop --instance-id ins-a", "ends it and releases what ins-a holds"],
   ],
   access: "write",
+  makes_store: true,
   reach: "cheap",
   tells_dry_run: true,
+  narrowed: ({ action }) => ({ makes_store: action === "start" }),
   *plan(reader, request, env) {
     const { options } = request;
     const instance_id = options.instance_id;
