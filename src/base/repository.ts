@@ -45,7 +45,7 @@ function linkedTo(main: string | null): Belonging {
 }
 
 /** The folder of git's that a `.git` file names; null where it names none. */
-export function gitFolderOf(top: string): string | null {
+function gitFolderOf(top: string): string | null {
   const named = /^gitdir: (.+)/.exec(firstLine(below(top, ".git")) ?? "")?.[1];
   return named === undefined ? null : absolutePath(top, named);
 }
@@ -125,6 +125,21 @@ export function topOfVariables(
   if (commonFolderOf(git) === git) return mainTreeOf(git);
   const back = firstLine(below(git, "gitdir"));
   return back === null ? null : folderAbove(absolutePath(git, back));
+}
+
+/** A working tree of git: its top, git's own folder for it, and the one that all of them share. */
+export interface GitTree {
+  readonly top: string;
+  readonly git: string;
+  readonly common: string;
+}
+
+/** The working tree of git that has this top; null where it is none of git. */
+export function gitTreeAt(top: string): GitTree | null {
+  const kind = look(below(top, ".git"))?.kind;
+  if (kind === undefined) return null;
+  const git = kind === "file" ? gitFolderOf(top) : below(top, ".git");
+  return git === null ? null : { top, git, common: commonFolderOf(git) };
 }
 
 /** `.jj/repo` is a file in a workspace that was added, and names the repository's folder. */

@@ -28,6 +28,8 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { play: await executorsOf(call).play(need.story) };
     case "compare":
       return { compare: await (await import("./compare.ts")).comparedFor(call) };
+    case "git_place":
+      return { git_place: (await import("./git-place.ts")).gitPlaceOf(call) };
     case "git":
     case "make":
     case "verify":
