@@ -2,6 +2,7 @@
 import { leaseLost, missingOption, notFound } from "../base/errors.ts";
 import { newId } from "../base/id.ts";
 import { DAY_MS, iso } from "../base/time.ts";
+import { nearestProjectScope, nearestScopes } from "../state/known.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
@@ -74,11 +75,13 @@ export default command({
       const scopes = new Set(live.map((lease) => lease.scope));
       const wanted = nameFilter(options.scope, (name) => scopes.has(name));
       const leases = live.filter((lease) => wanted(lease.scope)).map(({ rid }) => reader.row(rid));
-      return { action, count: leases.length, leases };
+      const near = nearestScopes(reader.state, options.scope);
+      return { action, count: leases.length, ...near, leases };
     }
     const [first] = rows;
     const row = first?.row;
-    return action === "release" ? { action, release: row } : { action, lease: row };
+    const near = nearestProjectScope(reader.state, options.scope);
+    return action === "release" ? { action, release: row } : { action, lease: row, ...near };
   },
 });
 

@@ -10,6 +10,7 @@ import type { Input, Request } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { projectOf, runOf } from "../plans/new-event.ts";
+import { nearestProjectScope } from "../state/known.ts";
 import * as o from "../command/options.ts";
 import { releaseRow } from "../plans/release.ts";
 import { seal } from "../plans/seal.ts";
@@ -74,11 +75,12 @@ export default command({
     }
     if (request.action === "stop") yield* seal(reader, env, "sync stop");
   },
-  report(_memory, request, { rows }) {
+  report(reader, request, { rows }) {
     const made = [...rows].find(({ kind }) => kind === "instance");
     if (made?.kind !== "instance") return {};
     const { instance_id, run_id, scope, project } = made.row;
-    return { action: request.action, instance_id, run_id, scope, project };
+    const near = nearestProjectScope(reader.state, request.options.scope);
+    return { action: request.action, instance_id, run_id, scope, project, ...near };
   },
 });
 
