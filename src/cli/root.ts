@@ -32,8 +32,8 @@ function withoutSlashes(path: string): string {
   return path.length > 1 ? path.replace(/(?<=.)\/+$/, "") : path;
 }
 
-/** Null where it was removed, as with a worktree. */
-function currentFolder(cwd: () => string): string | null {
+/** The current folder; null where it was removed, as with a worktree. */
+export function currentFolder(cwd: () => string): string | null {
   try {
     return cwd();
   } catch (cause) {
