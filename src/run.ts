@@ -41,7 +41,9 @@ export async function run<O extends Options>(
   if (own.access === "write" && !request.dry_run) {
     const network = world.networkOf(root.path);
     if (network !== null) throw networkFs(root.shown, network);
-    return there ? write(call) : await (await import("./run/make.ts")).writeFirst(call);
+    return there
+      ? (await write(call)).answer
+      : await (await import("./run/make.ts")).writeFirst(call);
   }
   return readStore(
     call,

@@ -187,7 +187,7 @@ export function notAStore(root: string, near: string | null): Failure {
   return new Failure("not_a_store", `Cannot open '${root}': it is another folder, and no store`, {
     hint: near === null
       ? "name a store, the folder that holds its .memory, or an empty folder: --root PATH"
-      : `nothing was written; the store here is '${near}': --root '${near}', or none`,
+      : `nothing was written; name the store of that place: --root '${near}'`,
   });
 }
 

@@ -3,7 +3,7 @@
  * it belongs to. A start must not feel it: only looks and small reads, no process.
  */
 import * as files from "./files.ts";
-import { absolutePath, below, folderAbove } from "./paths.ts";
+import { absolutePath, below, folderAbove, upward } from "./paths.ts";
 import { isOfOnePlace } from "./system-errors.ts";
 
 /** What a working tree is to its repository. */
@@ -140,6 +140,23 @@ export function gitTreeAt(top: string): GitTree | null {
   if (kind === undefined) return null;
   const git = kind === "file" ? gitFolderOf(top) : below(top, ".git");
   return git === null ? null : { top, git, common: commonFolderOf(git) };
+}
+
+/** The nearest working tree of git that an absolute folder is in; null for none. */
+export function gitTreeAround(folder: string): GitTree | null {
+  for (const { named } of upward(folder, "/")) {
+    const tree = gitTreeAt(named);
+    if (tree !== null) return tree;
+  }
+  return null;
+}
+
+/** The place of the repository that an absolute folder is in, one for all its working trees. */
+export function repositoryAround(folder: string): string | null {
+  for (const { named } of upward(folder, "/")) {
+    if (isTop(named)) return gitTreeAt(named)?.common ?? named;
+  }
+  return null;
 }
 
 /** `.jj/repo` is a file in a workspace that was added, and names the repository's folder. */

@@ -1,6 +1,7 @@
 /** What the file system tells of a file or folder. */
 import * as fs from "node:fs";
 import { errnoOf } from "./errno.ts";
+import { below, folderAbove } from "./paths.ts";
 import { ioFailure } from "./system-errors.ts";
 
 export interface Stat {
@@ -51,4 +52,11 @@ export function realPath(path: string): string | null {
     if (["ENOENT", "ENOTDIR", "ELOOP", "EACCES"].includes(errnoOf(cause))) return null;
     throw ioFailure("look at", path, cause);
   }
+}
+
+/** A path without links in it; what is missing at its end stays as it is named. */
+export function realOf(path: string): string {
+  const real = realPath(path);
+  if (real !== null || path === "/") return real ?? path;
+  return below(realOf(folderAbove(path)), path.slice(path.lastIndexOf("/") + 1));
 }

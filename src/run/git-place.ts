@@ -1,8 +1,8 @@
 /** How git has the store: whether it goes with the code, or is left out of it. */
 import { standingInGit } from "../base/git.ts";
-import { absolutePath, below, folderAbove, upward } from "../base/paths.ts";
-import { commonFolderOf, type GitTree, gitTreeAt, topOfVariables } from "../base/repository.ts";
-import { realPath } from "../base/stat.ts";
+import { absolutePath, below, folderAbove } from "../base/paths.ts";
+import { commonFolderOf, type GitTree, gitTreeAround, topOfVariables } from "../base/repository.ts";
+import { realOf } from "../base/stat.ts";
 import type { GitPlace } from "../command/need.ts";
 import { META } from "../row/path.ts";
 import type { Invocation } from "./invocation.ts";
@@ -13,27 +13,12 @@ export function gitPlaceOf({ root, world }: Invocation): GitPlace | null {
   const store = realOf(absolutePath(cwd, root.path));
   const named = treeOfVariables(cwd, variable);
   const isNamed = named !== null && store.startsWith(below(named.top, ""));
-  const tree = isNamed ? named : treeAround(store);
+  const tree = isNamed ? named : gitTreeAround(folderAbove(store));
   if (tree === null) return null;
   const folder = store.slice(below(tree.top, "").length);
   const git = isNamed ? tree.git : null;
   const found = standingInGit(tree.top, { folder, file: META.spec, git });
   return found === null ? null : { ...found, common: tree.common, folder };
-}
-
-/** A path without links in it; what is missing at its end stays as it is named. */
-function realOf(path: string): string {
-  const real = realPath(path);
-  if (real !== null || path === "/") return real ?? path;
-  return below(realOf(folderAbove(path)), path.slice(path.lastIndexOf("/") + 1));
-}
-
-function treeAround(store: string): GitTree | null {
-  for (const { named } of upward(folderAbove(store), "/")) {
-    const tree = gitTreeAt(named);
-    if (tree !== null) return tree;
-  }
-  return null;
 }
 
 function treeOfVariables(

@@ -1,6 +1,7 @@
 /** The first command of a store: it is made where something is recorded, and the answer says so. */
 import { withinStore } from "../base/errors.ts";
 import { absolutePath } from "../base/paths.ts";
+import { realOf } from "../base/stat.ts";
 import type { Answer } from "../command/command.ts";
 import { storeAround } from "../store/place.ts";
 import type { Invocation } from "./invocation.ts";
@@ -14,7 +15,7 @@ import { write } from "./write.ts";
  */
 export async function writeFirst(call: Invocation): Promise<Answer> {
   const place = absolutePath(call.world.around().cwd, call.root.path);
-  const outer = storeAround(place);
+  const outer = storeAround(realOf(place));
   if (outer !== null) throw withinStore(call.root.shown, outer);
   const { answer, count } = await readStore(
     blind(call),
@@ -23,7 +24,8 @@ export async function writeFirst(call: Invocation): Promise<Answer> {
   );
   const isAsked = call.needs.some(({ need }) => need === "make");
   if (count === 0 && !isAsked) return answer;
-  return { ...await write(call), store_made: place };
+  const { answer: done, is_new } = await write(call);
+  return is_new ? { ...done, store_made: place } : done;
 }
 
 /** The ids of a rehearsal are never seen: it takes no randomness from the command itself. */

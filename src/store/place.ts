@@ -4,8 +4,8 @@
  */
 import type { Stat } from "../base/files.ts";
 import { absolutePath, below, folderAbove, upward } from "../base/paths.ts";
-import { type Belonging, belongingOf, isTop, look } from "../base/repository.ts";
-import { realPath } from "../base/stat.ts";
+import { type Belonging, belongingOf, isTop, look, repositoryAround } from "../base/repository.ts";
+import { realOf, realPath } from "../base/stat.ts";
 import { META } from "../row/path.ts";
 import { type Mark, markOf, saysStore, STORE_NAME } from "./marks.ts";
 
@@ -167,10 +167,8 @@ function placeIn(belonging: Belonging, own: string, way: Way): string {
 function followed(path: string, cwd: string): string {
   if (look(path)?.kind !== "link") return path;
   const target = realPath(path);
-  const holder = realPath(folderAbove(absolutePath(cwd, path)));
-  if (target === null || holder === null) return path;
-  for (const { named } of upward(holder, "/")) {
-    if (isTop(named)) return target.startsWith(below(named, "")) ? target : path;
-  }
-  return path;
+  if (target === null || /\/\.(?:git|hg|jj)(?:\/|$)/.test(target)) return path;
+  const holder = realOf(folderAbove(absolutePath(cwd, path)));
+  const repository = repositoryAround(holder);
+  return repository !== null && repository === repositoryAround(target) ? target : path;
 }

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, test } from "node:test";
-import { type Answer, BINARY, folder, ok, run } from "../support/binary.ts";
+import { type Answer, BINARY, folder, ok, run, start } from "../support/binary.ts";
 import { snapshot } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
@@ -76,6 +76,16 @@ describe("a missing store", () => {
       assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
     });
   }
+
+  test("of many first commands at once, one says that it made it", async () => {
+    using at = folder();
+    const ran = await Promise.all(
+      Array.from({ length: 6 }, () => start(at.path, ...CAPTURE).ended),
+    );
+    const answers = ran.map(({ out }) => JSON.parse(out));
+    assert.equal(answers.filter(({ store_made }) => store_made !== undefined).length, 1);
+    assert.equal(ok(at.path, "stats").events["memory.captured"], 6);
+  });
 
   test("no other command makes one, with --dry-run or without", () => {
     using at = folder();

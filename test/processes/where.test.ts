@@ -288,6 +288,9 @@ describe("a root that is a link", () => {
     symlinkSync("docs/memory", `${main}/.memory`);
     assert.equal(made(main), `${main}/docs/memory`);
     assert.equal(events(main, "--root", ".memory"), 1);
+    git(main, "worktree", "add", "-q", "../wt", "-b", "b");
+    symlinkSync("../r/docs/memory", `${at.path}/wt/.memory`);
+    assert.equal(events(`${at.path}/wt`), 1);
     const other = repository(`${at.path}/s`);
     symlinkSync("../elsewhere", `${other}/.memory`);
     for (const argv of [["stats"], CAPTURE, ["stats", "--root", "."]]) {
@@ -297,5 +300,8 @@ describe("a root that is a link", () => {
       assert.match(hint, new RegExp(`--root '${at.path}/elsewhere'$`));
     }
     assert.equal(made(other, ...CAPTURE, "--root", "../elsewhere"), `${at.path}/elsewhere`);
+    const third = repository(`${at.path}/t`);
+    symlinkSync(".git/refs/tags", `${third}/.memory`);
+    assert.equal(run(third, ...CAPTURE).exit, 1);
   });
 });
