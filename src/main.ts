@@ -6,10 +6,13 @@ import { networkOf } from "./base/mount.ts";
 import { isTerminal, wasClosed, writeText } from "./base/output.ts";
 import { CHILD_WORD, isCompiled, runtimeName } from "./base/runtime.ts";
 import { main, type Rim } from "./cli.ts";
-import { rootFrom, rootNamed } from "./cli/root.ts";
+import { currentFolder, rootOf } from "./cli/root.ts";
 import type { BuildInfo } from "./command/env.ts";
 
 declare const BUILD: Omit<BuildInfo, "runtime">;
+
+/** Stands for a current folder that was removed: nothing is, and nothing can be made, below it. */
+const NOWHERE = "/dev/null";
 
 const UNBUILT = { version: "0.0.0", commit: "source", target: "source" };
 
@@ -48,8 +51,7 @@ function rimOf(): Rim {
     append: appendTo,
     variable: (name) => process.env[name],
     measure: async (world, trial) => await (await import("./bench/trial.ts")).measure(world, trial),
-    rootOf: (given) =>
-      given === undefined ? rootFrom(process.env["MEMORY_ROOT"], process.cwd) : rootNamed(given),
+    rootOf: (given) => rootOf(given, { cwd: process.cwd, variable: (name) => process.env[name] }),
     world: {
       now: Date.now,
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
@@ -58,7 +60,7 @@ function rimOf(): Rim {
       networkOf,
       temporary: process.env["TMPDIR"] ?? "/tmp",
       around: () => ({
-        cwd: process.cwd(),
+        cwd: currentFolder(process.cwd) ?? NOWHERE,
         main: import.meta.url,
         beside: isCompiled() ? process.execPath.slice(0, process.execPath.lastIndexOf("/")) : null,
         variable: (name) => process.env[name],

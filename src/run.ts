@@ -34,15 +34,17 @@ export async function run<O extends Options>(
     needs: command.needs?.(asked, { outside }) ?? [],
     gathered: {},
   };
-  const call = bare.needs.length === 0 ? bare : await prepared(bare);
-  if (own.access === "none" || own.access === "outside") return answerAlone(call);
-  const there = hasStore(call);
+  if (own.access === "none" || own.access === "outside") return answerAlone(await prepared(bare));
+  const there = hasStore(bare);
+  if (!there && own.makes_store !== true) throw noStore(root.shown);
+  const call = await prepared(bare);
   if (own.access === "write" && !request.dry_run) {
     const network = world.networkOf(root.path);
     if (network !== null) throw networkFs(root.shown, network);
-    return write(call);
+    return there
+      ? (await write(call)).answer
+      : await (await import("./run/make.ts")).writeFirst(call);
   }
-  if (!there && own.access === "read") throw noStore(root.shown);
   return readStore(
     call,
     { there, folds: own.access === "write" },
@@ -52,6 +54,7 @@ export async function run<O extends Options>(
 
 /** Most commands need nothing, and load nothing of it. */
 async function prepared(call: Invocation): Promise<Invocation> {
+  if (call.needs.length === 0) return call;
   const { gatherBefore } = await import("./run/gather.ts");
   return { ...call, gathered: await gatherBefore(call) };
 }

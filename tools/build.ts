@@ -43,6 +43,9 @@ function compile(orders: readonly string[]): void {
     // Without these two, the binary runs bunfig.toml and reads .env of the current directory.
     "--no-compile-autoload-dotenv",
     "--no-compile-autoload-bunfig",
+    // Without an argument of its own, Bun 1.4.5 ends in a folder that was removed, before our code
+    // runs. This one asks for what holds anyway: nothing is installed while the program runs.
+    "--compile-exec-argv=--no-install",
     "--define",
     `BUILD=${build}`,
     "--define",

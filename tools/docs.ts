@@ -69,7 +69,9 @@ function commandSection(command: Command): string {
   });
   const examples = command.examples.map(([line, about]) => `# ${about}\nmemoryctl ${line}`);
   const access = {
-    write: "Writes; makes a missing store.",
+    write: command.makes_store === true
+      ? "Writes; makes a missing store where it records something."
+      : "Writes; a missing store is an error (`no_store`).",
     read: "Reads only; a missing store is an error (`no_store`).",
     none: "Needs no store.",
     outside: "Needs no store; writes files beside it.",

@@ -178,7 +178,39 @@ export function noStore(root: string): Failure {
 /** `--root` names something that is no folder. */
 export function rootIsFile(root: string): Failure {
   return new Failure("not_a_store", `Cannot open '${root}': it is not a folder`, {
-    hint: "--root names the store's folder, usually .memory",
+    hint: "--root names the store, or the folder that holds .memory",
+  });
+}
+
+/** A folder that holds something and is no store; `near` is the store that may be meant, if any. */
+export function notAStore(root: string, near: string | null): Failure {
+  return new Failure("not_a_store", `Cannot open '${root}': it is another folder, and no store`, {
+    hint: near === null
+      ? "name a store, the folder that holds its .memory, or an empty folder: --root PATH"
+      : `nothing was written; name the store of that place: --root '${near}'`,
+  });
+}
+
+/** A place within a store, where another one would be hidden. */
+export function withinStore(root: string, outer: string): Failure {
+  return new Failure("not_a_store", `Cannot make '${root}': it lies in the store '${outer}'`, {
+    hint: `nothing was written; name that store: --root '${outer}'`,
+  });
+}
+
+/** The store is a link that leads out of the repository, or to nothing: `target` is null then. */
+export function rootIsLink(root: string, target: string | null): Failure {
+  return new Failure("unsafe_path", `Cannot open '${root}': it is a symbolic link`, {
+    hint: target === null
+      ? `it leads to nothing: remove it, or name the store itself: --root PATH`
+      : `if that is the store you mean, name what it leads to: --root '${target}'`,
+  });
+}
+
+/** The folder that the command runs in was removed, so that nothing can be found from it. */
+export function currentFolderGone(): Failure {
+  return new Failure("no_store", "Cannot look for the store: the current folder was removed", {
+    hint: "change to another folder, or name the store by its whole path: --root /PATH/.memory",
   });
 }
 

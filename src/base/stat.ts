@@ -1,5 +1,8 @@
 /** What the file system tells of a file or folder. */
 import * as fs from "node:fs";
+import { errnoOf } from "./errno.ts";
+import { below, folderAbove } from "./paths.ts";
+import { ioFailure } from "./system-errors.ts";
 
 export interface Stat {
   readonly kind: "file" | "folder" | "link" | "other";
@@ -39,4 +42,21 @@ export function statOf(found: fs.Stats): Stat {
     links: found.nlink,
     mode: found.mode & 0o7777,
   };
+}
+
+/** What a path leads to, all links followed; null where it leads to nothing that may be seen. */
+export function realPath(path: string): string | null {
+  try {
+    return fs.realpathSync(path);
+  } catch (cause) {
+    if (["ENOENT", "ENOTDIR", "ELOOP", "EACCES"].includes(errnoOf(cause))) return null;
+    throw ioFailure("look at", path, cause);
+  }
+}
+
+/** A path without links in it; what is missing at its end stays as it is named. */
+export function realOf(path: string): string {
+  const real = realPath(path);
+  if (real !== null || path === "/") return real ?? path;
+  return below(realOf(folderAbove(path)), path.slice(path.lastIndexOf("/") + 1));
 }

@@ -1,31 +1,43 @@
-/** Where the store is: named, or found upward from the current folder. */
-import { stat } from "../base/files.ts";
+/** Where the store is: named, or found from the current folder. */
+import { errnoOf } from "../base/errno.ts";
+import { badValue, currentFolderGone, type Failure } from "../base/errors.ts";
+import { topOfVariables } from "../base/repository.ts";
 import type { Root } from "../run/invocation.ts";
+import { placeFrom, placeNamed } from "../store/place.ts";
 
-/** The root that `MEMORY_ROOT` names; else the nearest `.memory` upward to git's top, or here. */
-export function rootFrom(variable: string | undefined, cwd: () => string): Root {
-  return variable === undefined || variable === "" ? foundRoot(cwd()) : rootNamed(variable);
+/** The process, as far as the store's place depends on it. */
+export interface Process {
+  readonly cwd: () => string;
+  readonly variable: (name: string) => string | undefined;
 }
 
-/** A root as it was named, without the slashes at its end. */
-export function rootNamed(named: string): Root {
-  return { path: withoutSlashes(named), shown: named };
+/** The root that is named by `--root`, else by `MEMORY_ROOT`; else the one that is found. */
+export function rootOf(given: string | undefined, { cwd, variable }: Process): Root {
+  if (given === "") throw badValue("--root", given, "it is empty");
+  const named = withoutSlashes(given ?? variable("MEMORY_ROOT") ?? "");
+  const folder = currentFolder(cwd);
+  const is_absolute = named.startsWith("/");
+  if (folder === null && !is_absolute) return shown(".memory", currentFolderGone());
+  if (named !== "") return shown(placeNamed(named, folder ?? "/"));
+  const here = folder ?? "/";
+  const named_top = topOfVariables(variable, here);
+  return shown(placeFrom({ cwd: here, named_top, home: variable("HOME") ?? "" }));
+}
+
+function shown(path: string, refusal?: Failure): Root {
+  return { path, shown: path, ...(refusal === undefined ? {} : { refusal }) };
 }
 
 function withoutSlashes(path: string): string {
   return path.length > 1 ? path.replace(/(?<=.)\/+$/, "") : path;
 }
 
-function foundRoot(cwd: string): Root {
-  const here = { path: ".memory", shown: ".memory" };
-  let nearest: Root | null = null;
-  let folder = cwd;
-  for (let up = ""; folder !== ""; up += "../") {
-    const path = `${up}.memory`;
-    if (nearest === null && stat(path)?.kind === "folder") nearest = { path, shown: path };
-    if (stat(`${up}.git`) !== null) return nearest ?? here;
-    folder = folder.slice(0, folder.lastIndexOf("/"));
+/** The current folder; null where it was removed, as with a worktree. */
+export function currentFolder(cwd: () => string): string | null {
+  try {
+    return cwd();
+  } catch (cause) {
+    if (errnoOf(cause) === "ENOENT") return null;
+    throw cause;
   }
-  // Outside a repository, a folder above is somebody else's.
-  return here;
 }

@@ -30,13 +30,15 @@ export async function performLines(
     readonly texts: ReadonlyMap<string, string>;
     readonly root: Root;
   },
-): Promise<LinesDone> {
+): Promise<LinesDone & Made> {
   const tally = new LineTally();
+  let made: Made = {};
   try {
     for (const batch of batches(source.lines(LINE_LIMIT))) {
       const many = forLines(command, batch, texts);
       const done = await run(many, request, { world: source.world, root });
       tally.add(done as unknown as LinesDone, batch.at(-1)?.number ?? 0);
+      if (typeof done["store_made"] === "string") made = { store_made: done["store_made"] };
       const { accepted, rejected } = tally.done();
       source.world.tell(`${tally.last} lines: ${accepted} accepted, ${rejected} rejected\n`);
     }
@@ -44,10 +46,15 @@ export async function performLines(
     if (request.dry_run) throw cause;
     const part = committedOf(cause) as unknown as Part | null;
     if (part !== null) tally.add(part, part.committed_lines);
-    const done = { ...tally.done(), committed_lines: tally.last };
+    const done = { ...tally.done(), ...made, committed_lines: tally.last };
     throw behindLine(cause, done, { keyed: texts.has("idempotency_key") });
   }
-  return tally.done();
+  return { ...tally.done(), ...made };
+}
+
+/** The store, where the first of these lines made it. */
+interface Made {
+  readonly store_made?: string;
 }
 
 /** What a batch whose later part failed has done. */

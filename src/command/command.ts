@@ -78,7 +78,7 @@ export interface Rendered {
 }
 
 /** What an action may do differently from its command. */
-export type Mode = Partial<Pick<Command, "access" | "reach" | "tells_dry_run">>;
+export type Mode = Partial<Pick<Command, "access" | "makes_store" | "reach" | "tells_dry_run">>;
 
 export interface Command<O extends Options = Options> {
   readonly name: string;
@@ -92,10 +92,12 @@ export interface Command<O extends Options = Options> {
   /** Command lines without `memoryctl`, each with what it does. */
   readonly examples: readonly (readonly [line: string, about: string])[];
   /**
-   * `write` makes a missing store; `read` never does; `none` needs no store; `outside` needs none
-   * and writes files of the repository.
+   * `write` and `read` need a store; `none` needs none; `outside` needs none and writes files of
+   * the repository.
    */
   readonly access: "write" | "read" | "none" | "outside";
+  /** True where it records something: then a missing store is made, and the answer says so. */
+  readonly makes_store?: boolean;
   /** How far it looks for changes: see "What a command sees" in docs/ARCHITECTURE.md. */
   readonly reach: "cheap" | "all";
   /** True where it takes one input a line with `--stdin`. */

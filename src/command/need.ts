@@ -3,7 +3,7 @@
  * effects, which follow a plan, are its mirror.
  */
 import { internal } from "../base/errors.ts";
-import type { GitRules } from "../base/git.ts";
+import type { GitRules, GitStanding } from "../base/git.ts";
 import type { Consultation, Counsel } from "../policy/ask.ts";
 import type { Inspected, Inspection } from "../policy/inspect.ts";
 import type { GoneRow } from "../state/gone.ts";
@@ -16,6 +16,8 @@ import type { Played, Story } from "./story.ts";
 export type Need =
   /** Making what is missing of the store; every command that writes does, this one says how. */
   | { readonly need: "make"; readonly options: InitOptions }
+  /** How git has the store itself, where it is in a repository. */
+  | { readonly need: "git_place" }
   /** git, where the store is in a repository: what it would make of files. */
   | { readonly need: "git" }
   /** Rows that were acknowledged here and are gone, and git asked which of them it holds. */
@@ -36,6 +38,8 @@ export type Need =
 /** What each need brings. */
 export interface Gathered {
   readonly make: Made;
+  /** Null where there is no git, or no repository. */
+  readonly git_place: GitPlace | null;
   /** Asks of paths below the store's root; null where there is no git, or no repository. */
   readonly git: (paths: readonly string[]) => GitRules | null;
   readonly gone: GoneRows;
@@ -52,6 +56,14 @@ export function brought<K extends keyof Gathered>({ gathered }: Env, need: K): G
   const found = gathered[need];
   if (found === undefined) throw internal(new Error(`'${need}' was not asked for`));
   return found as Gathered[K];
+}
+
+/** How git has the store. */
+export interface GitPlace extends GitStanding {
+  /** The folder of git's that all working trees share; absolute. */
+  readonly common: string;
+  /** The store's path below the top of its working tree. */
+  readonly folder: string;
 }
 
 /** How a store is to be made. */

@@ -1,5 +1,6 @@
 /** `advise`: what the policies propose to do next, best first, each with its reason and command. */
 import type { PluginState } from "../policy/plugin/found-plugin.ts";
+import { nearestScopes } from "../state/known.ts";
 import type { Answer } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
 import { brought } from "../command/need.ts";
@@ -22,14 +23,15 @@ export default command({
     ["advise --project demo --instance-id ins-a --max 3", "the three best, for one agent"],
     ["advise --plugins ./policies", "asks your own plugins too, once they are trusted"],
   ],
-  access: "none",
+  access: "read",
   reach: "cheap",
   tells_dry_run: false,
   needs: ({ options }) => [{ need: "consult", asked: options }],
   plan: nothing,
-  report(_memory, { options }, { env }) {
+  report(reader, { options }, { env }) {
     const { advice, plugins } = brought(env, "consult");
-    return { advice: advice.slice(0, options.max), advice_total: advice.length, plugins };
+    const near = nearestScopes(reader.state, options.scope);
+    return { advice: advice.slice(0, options.max), advice_total: advice.length, plugins, ...near };
   },
   text: adviceText,
 });

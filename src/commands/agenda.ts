@@ -7,6 +7,8 @@ import { projectFolder } from "../row/path.ts";
 import { type Agenda, type AgendaItem, type AgendaPatch, saidBy } from "../row/kinds/agenda.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
+import { nearestProjects } from "../state/known.ts";
+import { scopeOfProject } from "../state/projects.ts";
 import { agendaItems, itemNames } from "../view/agenda.ts";
 import type { Input, PlacedRow, Request, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
@@ -46,9 +48,15 @@ export default command({
     ["agenda --project demo --close agd-20261123101500-0123456789abcdef", "closes an item"],
   ],
   access: "write",
+  makes_store: true,
   reach: "cheap",
   tells_dry_run: false,
-  narrowed: ({ options }) => options.list ? { access: "read" } : {},
+  narrowed: (request) => {
+    const action = actionOf(request);
+    return action === "list"
+      ? { access: "read", makes_store: false }
+      : { makes_store: action === "add" };
+  },
   *plan(reader, request, env) {
     const action = actionOf(request);
     if (action === "add") yield* addItem(reader, request, env);
@@ -63,7 +71,9 @@ export default command({
       const wanted = options.status_filter;
       const items = agendaItems(reader, options.project)
         .filter((item) => wanted === undefined || item.status === wanted);
-      return { action, path: folder, count: items.length, items };
+      const { state } = reader;
+      const near = nearestProjects(state, options.project, scopeOfProject(state, options.project));
+      return { action, path: folder, count: items.length, ...near, items };
     }
     const path = made === undefined ? folder : `${env.shown_root}/${made.path}`;
     const row = made?.row as Agenda | undefined ?? firstAdded(reader, request);

@@ -1,9 +1,11 @@
 /** `attach`: the capsule of a project, which the next agent reads first. */
 import { attachPath } from "../row/path.ts";
+import { type Nearest, nearestProjects } from "../state/known.ts";
 import { scopeOfProject } from "../state/projects.ts";
 import type { Reader } from "../state/reader.ts";
 import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
-import type { Input } from "../command/command.ts";
+import { neutral } from "../view/neutral.ts";
+import type { Answer, Input } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import * as o from "../command/options.ts";
 
@@ -33,6 +35,8 @@ export default command({
   *plan(reader, { options }) {
     const { project } = options;
     const own = fileOptions(reader, options);
+    // A name that is nearly right leaves no file behind.
+    if (isUnknown(nearestProjects(reader.state, project, own.scope))) return;
     const { text } = capsule(reader, own);
     // The time of an agent's own capsule tells policies when it attached last.
     const dated = own.owner !== "";
@@ -50,17 +54,29 @@ export default command({
       top_commitments: options.top_commitments,
       budget: options.budget,
     });
+    const near = nearestProjects(reader.state, own.project, own.scope);
+    const path = `${env.shown_root}/${attachPath(own.project, own.owner)}`;
     return {
       project: own.project,
       scope: own.scope,
-      attach_path: `${env.shown_root}/${attachPath(own.project, own.owner)}`,
+      ...(isUnknown(near) ? { attach_path: null, written: false, ...near } : { attach_path: path }),
       decision_count: made.decision_count,
       commitment_count: made.commitment_count,
       capsule: made.text,
     };
   },
-  text: (answer) => String(answer["capsule"]),
+  text: (answer) => `${unknownText(answer)}${answer["capsule"]}`,
 });
+
+function unknownText({ project, nearest }: Answer): string {
+  if (!Array.isArray(nearest)) return "";
+  const near = nearest.length === 0 ? "" : `; nearest: ${neutral(nearest.join(", ")).text}`;
+  return `Nothing is known of the project '${neutral(String(project)).text}'${near}\n\n`;
+}
+
+function isUnknown({ nearest }: Nearest): boolean {
+  return nearest !== undefined;
+}
 
 /** The capsule with default options: what a file holds. */
 function fileOptions(reader: Reader, { project, scope, instance_id }: Options) {

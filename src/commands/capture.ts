@@ -3,6 +3,7 @@ import type { CapturedPayload } from "../row/kinds/captured.ts";
 import { command, type Input } from "../command/command.ts";
 import { contentOf, given, newEvent } from "../plans/new-event.ts";
 import { isSaying, once, storedKey, written } from "../plans/idempotency.ts";
+import { nearestProjectScope } from "../state/known.ts";
 import * as o from "../command/options.ts";
 
 const COMMAND = "capture";
@@ -41,6 +42,7 @@ export default command({
     ],
   ],
   access: "write",
+  makes_store: true,
   takes_lines: true,
   reach: "cheap",
   tells_dry_run: true,
@@ -61,6 +63,7 @@ export default command({
       run_id,
       path: `${env.shown_root}/${made.path}`,
       proposed_type: options.proposed_type,
+      ...nearestProjectScope(reader.state, scope),
     };
   },
 });

@@ -42,6 +42,7 @@ export default command({
     ],
   ],
   access: "write",
+  makes_store: true,
   reach: "cheap",
   tells_dry_run: true,
   *plan(reader, { options }, env) {

@@ -5,6 +5,7 @@ import type { Draft } from "../row/kind.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { contentKey, given } from "../plans/new-event.ts";
+import { nearestScopes } from "../state/known.ts";
 import { judgedAnswer, judgeQueue } from "../plans/judge.ts";
 import type { JudgedEvent } from "../plans/judge.ts";
 import * as o from "../command/options.ts";
@@ -34,8 +35,8 @@ export default command({
       outcome: (judged) => distilledRow(judged, env),
     }, env);
   },
-  report(reader, _request, { env, rows }) {
-    return judgedAnswer(reader, rows, env);
+  report(reader, { options }, { env, rows }) {
+    return { ...judgedAnswer(reader, rows, env), ...nearestScopes(reader.state, options.scope) };
   },
 });
 

@@ -1,7 +1,10 @@
-/** `init`: makes the store. Every writing command does so too; this one says what it made. */
-import { command, nothing } from "../command/command.ts";
+/** `init`: makes the store. Commands that record do so too; this one says all that it made. */
+import { command } from "../command/command.ts";
+import type { Answer } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
+import { EXCLUDE, excluding } from "../plans/exclude.ts";
 
 export default command({
   name: "init",
@@ -9,21 +12,36 @@ export default command({
   actions: [],
   options: {
     force: o.flag("write the defaults of _meta anew"),
+    untracked: o.flag("keep it out of git, by git's own exclude file: one for all worktrees"),
     commit_private: o.flag("let git have what is private, which .memory/.gitignore keeps out else"),
     shared: o.flag("open the store to its group: folders 2770, files 0660, for every later writer"),
   },
   examples: [
-    ["init", "makes .memory in the repository"],
+    ["init", "makes .memory at the top of the repository, to be committed with the code"],
+    ["init --untracked", "makes one that git leaves out, and that all worktrees share"],
     ["init --shared", "makes a store that all members of the folder's group can write"],
   ],
   access: "write",
+  makes_store: true,
   reach: "cheap",
   tells_dry_run: false,
-  needs: ({ options }) => [{ need: "make", options }],
-  plan: nothing,
+  needs: ({ options }) => [{ need: "make", options }, { need: "git_place" }],
+  *plan(_reader, { options }, env) {
+    const effect = options.untracked ? excluding(brought(env, "git_place"), env.outside) : null;
+    if (effect !== null) yield effect;
+  },
   report(_memory, { options }, { env }) {
     const { folders, meta, closed } = brought(env, "make");
     const more = { ...(options.shared ? { shared: true } : {}), ...(closed ? { closed } : {}) };
-    return { root: env.shown_root, created_dirs: folders, written_meta: meta, ...more };
+    const made = { root: env.shown_root, created_dirs: folders, written_meta: meta };
+    return { ...made, ...kindOf(env, options.untracked), ...more };
   },
 });
+
+/** Whether the store goes with the code; nothing where there is no git to take it. */
+function kindOf(env: Env, untracked: boolean): Answer {
+  const place = brought(env, "git_place");
+  if (place === null || (place.silent !== null && !untracked)) return {};
+  if (untracked) return { kind: "untracked", exclude: `${place.common}/${EXCLUDE}` };
+  return { kind: place.ignored && !place.tracked ? "untracked" : "tracked" };
+}

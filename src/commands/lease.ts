@@ -2,6 +2,7 @@
 import { leaseLost, missingOption, notFound } from "../base/errors.ts";
 import { newId } from "../base/id.ts";
 import { DAY_MS, iso } from "../base/time.ts";
+import { nearestProjectScope, nearestScopes } from "../state/known.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
@@ -47,12 +48,13 @@ export default command({
     ],
   ],
   access: "write",
+  makes_store: true,
   reach: "cheap",
   tells_dry_run: true,
   narrowed: ({ action }) =>
     action === "list"
-      ? { access: "read", tells_dry_run: false }
-      : { reach: action === "acquire" ? "all" : "cheap" },
+      ? { access: "read", makes_store: false, tells_dry_run: false }
+      : { makes_store: action === "acquire", reach: action === "acquire" ? "all" : "cheap" },
   *plan(reader, request, env) {
     if (request.action === "list") return;
     const claim = claimOf(request);
@@ -73,11 +75,13 @@ export default command({
       const scopes = new Set(live.map((lease) => lease.scope));
       const wanted = nameFilter(options.scope, (name) => scopes.has(name));
       const leases = live.filter((lease) => wanted(lease.scope)).map(({ rid }) => reader.row(rid));
-      return { action, count: leases.length, leases };
+      const near = nearestScopes(reader.state, options.scope);
+      return { action, count: leases.length, ...near, leases };
     }
     const [first] = rows;
     const row = first?.row;
-    return action === "release" ? { action, release: row } : { action, lease: row };
+    const near = nearestProjectScope(reader.state, options.scope);
+    return action === "release" ? { action, release: row } : { action, lease: row, ...near };
   },
 });
 

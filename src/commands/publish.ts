@@ -3,6 +3,7 @@ import type { PublishedPayload } from "../row/kinds/published.ts";
 import { command, type Input } from "../command/command.ts";
 import { contentOf, given, newEvent } from "../plans/new-event.ts";
 import { isSaying, once, storedKey, written } from "../plans/idempotency.ts";
+import { nearestProjectScope } from "../state/known.ts";
 import * as o from "../command/options.ts";
 
 const COMMAND = "publish";
@@ -34,6 +35,7 @@ export default command({
     ],
   ],
   access: "write",
+  makes_store: true,
   takes_lines: true,
   reach: "cheap",
   tells_dry_run: true,
@@ -47,7 +49,14 @@ export default command({
     const made = written(reader, rows, { call, says: isSaying(contentOf(fieldsOf(options))) });
     if (made === null) return {};
     const { event_id, scope, project } = made.row;
-    return { event_id, path: `${env.shown_root}/${made.path}`, scope, project: project ?? "" };
+    const near = nearestProjectScope(reader.state, scope);
+    return {
+      event_id,
+      path: `${env.shown_root}/${made.path}`,
+      scope,
+      project: project ?? "",
+      ...near,
+    };
   },
 });
 

@@ -4,6 +4,7 @@ import type { Draft } from "../row/kind.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { given } from "../plans/new-event.ts";
+import { nearestScopes } from "../state/known.ts";
 import { judgedAnswer, judgeQueue } from "../plans/judge.ts";
 import type { JudgedEvent } from "../plans/judge.ts";
 import * as o from "../command/options.ts";
@@ -36,7 +37,8 @@ export default command({
   },
   report(reader, { options }, { env, rows }) {
     const index = options.reindex ? reindexed(reader) : {};
-    return { ...judgedAnswer(reader, rows, env), index };
+    const near = nearestScopes(reader.state, options.scope);
+    return { ...judgedAnswer(reader, rows, env), index, ...near };
   },
 });
 

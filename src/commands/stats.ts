@@ -2,6 +2,7 @@
 import { activeInstances } from "../state/instances.ts";
 import { openFindings } from "../state/findings.ts";
 import { type Counter, countersOf } from "../state/counters.ts";
+import { nearestScopes } from "../state/known.ts";
 import { command, nothing } from "../command/command.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import * as o from "../command/options.ts";
@@ -27,6 +28,7 @@ export default command({
       counts.filter((each) => wanted(each.scope)).reduce((sum, each) => sum + each.n, 0);
     return {
       scope: options.scope ?? null,
+      ...nearestScopes(state, options.scope),
       events: sums(counted.filter((each) => each.name.startsWith("event:")), nameOf),
       views: sums(objects, nameOf),
       scopes: sums(objects, (each) => each.scope),

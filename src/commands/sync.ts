@@ -10,6 +10,7 @@ import type { Input, Request } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { projectOf, runOf } from "../plans/new-event.ts";
+import { nearestProjectScope } from "../state/known.ts";
 import * as o from "../command/options.ts";
 import { releaseRow } from "../plans/release.ts";
 import { seal } from "../plans/seal.ts";
@@ -40,8 +41,10 @@ export default command({
     ["sync stop --instance-id ins-a", "ends it and releases what ins-a holds"],
   ],
   access: "write",
+  makes_store: true,
   reach: "cheap",
   tells_dry_run: true,
+  narrowed: ({ action }) => ({ makes_store: action === "start" }),
   *plan(reader, request, env) {
     const { options } = request;
     const instance_id = options.instance_id;
@@ -72,11 +75,12 @@ export default command({
     }
     if (request.action === "stop") yield* seal(reader, env, "sync stop");
   },
-  report(_memory, request, { rows }) {
+  report(reader, request, { rows }) {
     const made = [...rows].find(({ kind }) => kind === "instance");
     if (made?.kind !== "instance") return {};
     const { instance_id, run_id, scope, project } = made.row;
-    return { action: request.action, instance_id, run_id, scope, project };
+    const near = nearestProjectScope(reader.state, request.options.scope);
+    return { action: request.action, instance_id, run_id, scope, project, ...near };
   },
 });
 

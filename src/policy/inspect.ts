@@ -5,7 +5,7 @@ import { askOutside, DEADLINE_MS, type Host } from "./ask.ts";
 import { discover, foundAt } from "./plugin/discover.ts";
 import type { FoundPlugin } from "./plugin/found-plugin.ts";
 import type { Point, SuiteResult } from "./kit.ts";
-import { absolute } from "./plugin/places.ts";
+import { absolutePath } from "../base/paths.ts";
 import { review } from "./review.ts";
 import type { Pin } from "./plugin/pin.ts";
 import { isOpen, pinsOf } from "./plugin/trust.ts";
@@ -48,7 +48,7 @@ export async function inspect(
   const builtIn = host.builtIn.map((each) => each.name);
   const found = file === null
     ? discover(places, { builtIn, allowed })
-    : [foundAt(places, absolute(cwd, file), { source: "file", allowed })];
+    : [foundAt(places, absolutePath(cwd, file), { source: "file", allowed })];
   const pins = pinsOf(places.state).sort((a, b) => compareCodePoints(a.path, b.path));
   const [one] = found;
   const runs = check && one !== undefined && one.module !== null &&

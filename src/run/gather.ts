@@ -30,6 +30,8 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { compare: await (await import("./compare.ts")).comparedFor(call) };
     case "gone":
       return { gone: await (await import("./gone.ts")).goneBefore(call) };
+    case "git_place":
+      return { git_place: (await import("./git-place.ts")).gitPlaceOf(call) };
     case "git":
     case "make":
     case "verify":

@@ -1,4 +1,5 @@
 /** One invocation of a command, with what the rim and the rooms above hand to the spine. */
+import type { Failure } from "../base/errors.ts";
 import type { Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import type { Command, Request } from "../command/command.ts";
@@ -29,6 +30,8 @@ export interface Root {
   readonly path: string;
   /** As answers show it. */
   readonly shown: string;
+  /** Why no store can be had here, whatever stands at the path. */
+  readonly refusal?: Failure;
 }
 
 /** What only rooms above the spine can do for a need. */

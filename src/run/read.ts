@@ -2,7 +2,8 @@
  * Reading: commands that only look, and dry runs, which take back what they planned. They never
  * make a store and never touch a ledger, view or capsule; only the index is brought up to date.
  */
-import { Failure, rootIsFile } from "../base/errors.ts";
+import { Failure, notAStore, rootIsFile, rootIsLink } from "../base/errors.ts";
+import { realPath } from "../base/stat.ts";
 import { isReadOnly } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
@@ -10,6 +11,8 @@ import { isBroken } from "../base/sqlite.ts";
 import type { Tree } from "../base/tree.ts";
 import type { Compared } from "../command/need.ts";
 import { takeLock } from "../store/lock.ts";
+import { markOf } from "../store/marks.ts";
+import { storeNear } from "../store/place.ts";
 import {
   discardIndex,
   memoryState,
@@ -28,12 +31,20 @@ import { readerOf } from "./reader.ts";
 /** What to do with a store once it is caught up, inside its transaction. */
 type Use<T> = (reader: Reader) => Promise<T>;
 
-/** True where there is a store; what is made or opened from now on has its modes. */
+/**
+ * True where there is a store; what is made or opened from now on has its modes. Throws where there
+ * can be none: somebody else's folder stands there, or a link.
+ */
 export function hasStore({ root, tree }: Invocation): boolean {
+  if (root.refusal !== undefined) throw root.refusal;
   const found = files.stat(root.path);
   takeAs(tree, isShared(found));
-  if (found !== null && found.kind === "file") throw rootIsFile(root.path);
-  return found !== null;
+  if (found === null) return false;
+  if (found.kind === "link") throw rootIsLink(root.shown, realPath(root.path));
+  if (found.kind !== "folder") throw rootIsFile(root.path);
+  const mark = markOf(root.path);
+  if (mark === "other") throw notAStore(root.shown, storeNear(root.path));
+  return mark !== "none";
 }
 
 /**

@@ -12,6 +12,14 @@ import { planning } from "./reader.ts";
 
 /** Plans and reports; rows are folded, never appended, and the caller rolls them back. */
 export async function rehearse(call: Invocation, stored: Reader): Promise<Answer> {
+  return (await rehearsed(call, stored)).answer;
+}
+
+/** The same; `count` is how many rows were planned. */
+export async function rehearsed(
+  call: Invocation,
+  stored: Reader,
+): Promise<{ readonly answer: Answer; readonly count: number }> {
   const { command, request, needs } = call;
   const { state } = stored;
   const gathered = needs.length === 0
@@ -31,7 +39,7 @@ export async function rehearse(call: Invocation, stored: Reader): Promise<Answer
   }
   const answer = command.report(reader, request, { env, rows: planned });
   if (command.access === "read" && !request.dry_run) await carryOutAll(call, effects);
-  return answer;
+  return { answer, count: planned.count };
 }
 
 /** Answers for a command that needs no store: making a state would cost as much as all the rest. */

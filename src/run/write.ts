@@ -7,6 +7,7 @@ import { pause } from "../base/streams.ts";
 import { makeRoot } from "../base/tree.ts";
 import type { Answer } from "../command/command.ts";
 import type { InitOptions, Made } from "../command/need.ts";
+import { META } from "../row/path.ts";
 import { discardIndex, openIndex, renewReplica } from "../state/index.ts";
 import { lookAgain } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
@@ -23,16 +24,25 @@ import { Transaction } from "./transaction.ts";
 const ATTEMPTS = 5;
 const PAUSE_MS = 10;
 
+/** What a command answers; `is_new` where it made the store, and nobody else meanwhile. */
+export interface Written {
+  readonly answer: Answer;
+  readonly is_new: boolean;
+}
+
 /** Carries a command out in the store, which is made where it is missing. */
-export async function write(call: Invocation): Promise<Answer> {
+export async function write(call: Invocation): Promise<Written> {
   const asked = call.needs.find((each) => each.need === "make")?.options;
   if (asked?.shared === true) takeAs(call.tree, true);
   makeRoot(call.tree);
   const format = knownFormat(call.tree);
+  let is_new = false;
   for (let attempt = 1;; attempt += 1) {
     const lock = takeLock(call.tree, call.world.now);
     try {
-      return await writeLocked(call, lock, { asked, format });
+      const made = makeMissing(call, lock, asked);
+      is_new ||= made.meta.includes(META.spec);
+      return { answer: await writeLocked(call, lock, { made, format }), is_new };
     } catch (cause) {
       // Planned anew, a part that is committed would be written twice.
       if (committedOf(cause) !== null) throw cause;
@@ -50,18 +60,17 @@ export async function write(call: Invocation): Promise<Answer> {
 const NOTHING_MADE: Made = { folders: [], meta: [], closed: false };
 const MISSING_ONLY: InitOptions = { force: false, commit_private: false, shared: false };
 
+function makeMissing(call: Invocation, lock: Lock, asked: InitOptions | undefined): Made {
+  if (asked === undefined && isPrepared(call.tree)) return NOTHING_MADE;
+  const how = { bare: lock.madeFolder, closes: asked !== undefined };
+  return prepareStore(call.tree, { ...(asked ?? MISSING_ONLY), ...how });
+}
+
 async function writeLocked(
   call: Invocation,
   lock: Lock,
-  { asked, format }: { readonly asked: InitOptions | undefined; readonly format: number },
+  { made, format }: { readonly made: Made; readonly format: number },
 ): Promise<Answer> {
-  const made = asked === undefined && isPrepared(call.tree)
-    ? NOTHING_MADE
-    : prepareStore(call.tree, {
-      ...(asked ?? MISSING_ONLY),
-      bare: lock.madeFolder,
-      closes: asked !== undefined,
-    });
   raiseFormat(call.tree, format);
   const state = openIndex(call.tree, call.world.random);
   try {

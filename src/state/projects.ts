@@ -157,7 +157,8 @@ export function scopeOfProject(state: State, project: string): string {
   return slug === exact || hasScope(state, exact) || !hasScope(state, slug) ? exact : slug;
 }
 
-function hasScope(state: State, scope: string): boolean {
+/** True for a scope of events or objects, by one look at the numbers that are kept. */
+export function hasScope(state: State, scope: string): boolean {
   return state.db.one("SELECT 1 FROM counters WHERE scope = ? LIMIT 1", scope) !== undefined;
 }
 

@@ -80,6 +80,7 @@ describe("idempotency keys", () => {
 
     test(`${verb}: a retry is answered with the first result`, async () => {
       using store = testStore();
+      await store.ok("init");
       const first = await store.ok(...argv, "--summary", "one");
       const again = await store.ok(...argv, "--summary", "one");
       assert.deepEqual(again, first);

@@ -232,6 +232,7 @@ describe("archive", () => {
 
   test("--prune alone, and a month that is none, are usage errors", async () => {
     using store = testStore();
+    await store.ok("init");
     assert.equal((await store.run("hygiene", "--prune")).exit, 2);
     assert.equal((await store.run("hygiene", "--archive-before", "2026")).exit, 2);
   });

@@ -30,6 +30,7 @@ describe("a working day", () => {
     async () => {
       const store = testStore({ clock: NINE_O_CLOCK });
       after(store.remove);
+      await store.ok("init");
       const told = await workingDay(store);
       const ids = (agent: string) =>
         told.filter((each) => each.agent === agent).map(({ id }) => id);

@@ -27,7 +27,7 @@ interface Place {
   ok(...argv: string[]): Answer;
 }
 
-/** A folder with a repository in `repo`, and a state directory beside it. */
+/** A folder with a repository in `repo`, a store in that, and a state directory beside it. */
 function place(t: TestContext, more: Readonly<Record<string, string>> = {}): Place {
   const at = folder();
   t.after(at.remove);
@@ -43,6 +43,7 @@ function place(t: TestContext, more: Readonly<Record<string, string>> = {}): Pla
     assert.equal(exit, 0, `${argv.join(" ")}: ${JSON.stringify(answer)}`);
     return answer;
   };
+  ok("init");
   return { path, run, ok };
 }
 

@@ -34,7 +34,9 @@ export async function replayed(session: string): Promise<string> {
   const shown = new Set<string>();
   const tell = (notes: readonly string[], lines: readonly string[], { exit, out }: Output) => {
     const exits = exit === 0 ? [] : [`# exit ${exit}`];
-    told.push([...notes, ...lines, ...exits, ...answerLines(out)].join("\n"));
+    // The folder has another name in each replay.
+    const answer = answerLines(out.replaceAll(store.folder, "/home/you/demo"));
+    told.push([...notes, ...lines, ...exits, ...answer].join("\n"));
   };
   for (const step of stepsOf(session)) {
     const [command, ...argv] = step.argv;

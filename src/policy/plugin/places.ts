@@ -1,5 +1,6 @@
 /** Where plugins are looked for, and where what the user trusts is kept. */
 import * as files from "../../base/files.ts";
+import { absolutePath } from "../../base/paths.ts";
 import type { Places } from "./discover.ts";
 
 /** What the rim knows of the user and of this program. */
@@ -26,10 +27,10 @@ export function placesOf(
     ...listed.map((path) => ({ path, source: "MEMORYCTL_PLUGINS" })),
     { path: `${root}/plugins`, source: "store" },
     ...(around.beside === null ? [] : [{ path: `${around.beside}/plugins`, source: "beside" }]),
-  ].map(({ path, source }) => ({ path: absolute(around.cwd, path), source }));
+  ].map(({ path, source }) => ({ path: absolutePath(around.cwd, path), source }));
   const seen = new Set<string>();
   const once = folders.filter(({ path }) => !seen.has(path) && seen.add(path));
-  return { folders: once, ...stateOf(around, absolute(around.cwd, root)) };
+  return { folders: once, ...stateOf(around, absolutePath(around.cwd, root)) };
 }
 
 /** The user's own directory: never one that comes with what it is to protect from. */
@@ -40,7 +41,7 @@ function stateOf(around: Surroundings, root: string): Pick<Places, "state" | "wh
   if (base === null) {
     return { state: null, why_none: "neither XDG_STATE_HOME nor HOME says where trust is kept" };
   }
-  const state = `${absolute("/", base)}/memoryctl`;
+  const state = `${absolutePath("/", base)}/memoryctl`;
   const inside = [topOf(around.cwd), root].find((each) => each !== null && isBelow(state, each));
   if (inside === undefined) return { state, why_none: "" };
   return { state: null, why_none: `'${state}' is in the repository, which must not trust itself` };
@@ -56,14 +57,4 @@ function topOf(cwd: string): string | null {
 
 function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === "/" ? folder : `${folder}/`);
-}
-
-/** A path from the root of the file system, without `.`, `..` and doubled slashes. */
-export function absolute(cwd: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${cwd}/${path}`).split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
 }

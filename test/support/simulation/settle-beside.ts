@@ -21,6 +21,7 @@ export async function settleBeside(world: World, villain: Villain): Promise<void
   for (const host of hosts) for (const path of [...host.away.keys()]) comeBack(world, host, path);
   const late = Math.max(...hosts.map((host) => host.clock)) + 3 * DAY;
   for (const host of hosts) host.clock = late;
+  for (const host of hosts) await ok(world, host, ["init"]);
   for (const host of hosts) if (abandoned(host).length > 0) await ok(world, host, ["hygiene"]);
   const [first] = hosts as readonly [Host];
   for (const verb of ["reduce", "distill"]) {

@@ -20,6 +20,8 @@ export async function settle(world: World): Promise<void> {
   for (const host of hosts) for (const path of [...host.away.keys()]) comeBack(world, host, path);
   const late = Math.max(...hosts.map((host) => host.clock)) + 3 * DAY;
   for (const host of hosts) host.clock = late;
+  // A replica that recorded nothing has no store: files alone make none.
+  for (const host of hosts) await ok(world, host, ["init"]);
   for (const host of hosts) if (abandoned(host).length > 0) await ok(world, host, ["hygiene"]);
   meet(world);
   const [first] = hosts as readonly [Host];

@@ -1,0 +1,89 @@
+/** Names that are nearly right: an unknown one is no empty one, and leaves no file behind. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { type TestStore, testStore } from "../support/store.ts";
+import { words } from "../support/words.ts";
+
+/** A store that knows the projects `demo` and `shop`, in as many ways as there are. */
+async function known(): Promise<TestStore> {
+  const store = testStore();
+  await store.ok(...words`capture --scope project:demo --instance-id ins-a --summary x`);
+  await store.ok(...words`sync start --scope team --project begun --instance-id ins-b`);
+  await store.ok(...words`agenda --project planned --add item`);
+  await store.ok(...words`checkpoint --project shop --now n`);
+  return store;
+}
+
+const BY_SCOPE = [
+  ["stats"],
+  ["lease", "list"],
+  ["distill"],
+  ["reduce"],
+  ["diagnose"],
+  ["advise"],
+] as const;
+
+describe("a name that is nearly right", () => {
+  for (const argv of BY_SCOPE) {
+    test(`${argv.join(" ")} --scope`, async () => {
+      using store = await known();
+      const ask = async (scope: string) => (await store.ok(...argv, "--scope", scope)).nearest;
+      assert.equal((await ask("project:dmeo"))[0], "project:demo");
+      assert.equal((await ask("demo"))[0], "project:demo");
+      assert.equal((await ask("dmeo"))[0], "project:demo");
+      assert.equal((await ask("taem"))[0], "team");
+      assert.deepEqual(await ask("nothing-that-is-like-one-of-these"), []);
+      for (const scope of ["project:demo", "project:*", "team"]) {
+        assert.equal(await ask(scope), undefined, scope);
+      }
+      assert.equal((await store.ok(...argv)).nearest, undefined);
+    });
+  }
+
+  test("attach: an unknown project leaves no file behind", async () => {
+    using store = await known();
+    for (const more of [[], ["--instance-id", "ins-a"]]) {
+      const before = store.files();
+      const answer = await store.ok("attach", "--project", "dmeo", ...more);
+      assert.deepEqual([answer.nearest[0], answer.written, answer.attach_path], [
+        "demo",
+        false,
+        null,
+      ]);
+      assert.deepEqual(store.files(), before);
+    }
+    for (const project of ["demo", "shop", "planned", "begun"]) {
+      const answer = await store.ok("attach", "--project", project);
+      assert.deepEqual([answer.nearest, answer.written], [undefined, undefined], project);
+      assert.ok(store.files().includes(answer.attach_path.slice(".memory/".length)));
+    }
+    const scoped = await store.ok(...words`attach --project other --scope project:demo`);
+    assert.equal(scoped.written, undefined);
+  });
+
+  test("agenda --list", async () => {
+    using store = await known();
+    const list = async (project: string) =>
+      (await store.ok("agenda", "--project", project, "--list")).nearest;
+    assert.equal((await list("planed"))[0], "planned");
+    assert.equal((await list("demo-app"))[0], "demo");
+    assert.equal(await list("planned"), undefined);
+  });
+
+  test("recording under the bare name of a project says so", async () => {
+    using store = await known();
+    const who = ["--instance-id", "ins-a"];
+    const recording = [
+      ["capture", ...who, "--summary", "y"],
+      ["publish", ...who, "--summary", "y"],
+      ["sync", "start", ...who],
+      ["lease", "acquire", ...who, "--key", "k"],
+    ];
+    for (const argv of recording) {
+      assert.deepEqual((await store.ok(...argv, "--scope", "demo")).nearest, ["project:demo"]);
+      for (const scope of ["project:demo", "team", "new"]) {
+        assert.equal((await store.ok(...argv, "--scope", scope)).nearest, undefined);
+      }
+    }
+  });
+});
