@@ -29,7 +29,9 @@ export default command({
   options: {
     strict: o.flag("let warnings fail too"),
     salvage: o.folder("copy damaged files, and their sound rows apart, into this new folder"),
-    accept_loss: o.lines("say that what is wrong there is known and stays"),
+    accept_loss: o.lines(
+      "accept, with --why, what is wrong there and cannot be mended: FILE:3, FILE:3-5, FILE:3,7",
+    ),
     why: o.why,
     instance_id: o.actor,
     since: o.root("a seal's root kept elsewhere, which must be part of this store's history"),
@@ -37,10 +39,6 @@ export default command({
   examples: [
     ["validate --strict", "for CI: exit 3 names damage, exit 1 a warning"],
     ["validate --salvage rescued", "copies what is damaged aside; the store stays as it is"],
-    [
-      'validate --accept-loss bus/team/FILE.jsonl:3-5 --why "the disk failed" --instance-id ins-a',
-      "says that these lines are lost for good: from then on they fail nothing",
-    ],
   ],
   access: "read",
   reach: "all",

@@ -1,5 +1,5 @@
 /** Rows that are gone from the tree: git is asked which of them it still holds. */
-import { isBroken } from "../base/sqlite.ts";
+import { isBroken, isLost } from "../base/sqlite.ts";
 import type { Tree } from "../base/tree.ts";
 import type { GoneRows } from "../command/need.ts";
 import { digest } from "../row/line.ts";
@@ -28,7 +28,7 @@ function rowsOf(tree: Tree): GoneRow[] {
     return goneRows(index);
   } catch (cause) {
     // The command itself meets it again, and makes a new one.
-    if (!isBroken(cause)) throw cause;
+    if (!isBroken(cause) && !isLost(cause)) throw cause;
     return [];
   } finally {
     index.db.close();
