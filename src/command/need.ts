@@ -105,6 +105,8 @@ export interface Verified {
   readonly faults: readonly LedgerFault[];
   /** Ledgers of others that a seal names and that are not there. */
   readonly absent: readonly LedgerFault[];
+  /** Those that git has in some commit: a branch may have the one and not the other. */
+  readonly absent_held: readonly string[];
   /** What is no damage and may be missed: strangers that look like ledgers, claims of others. */
   readonly warnings: readonly string[];
   /** What can be read of the files that they name. */

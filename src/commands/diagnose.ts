@@ -119,7 +119,7 @@ function bySeverity(found: readonly AppliedRule[]): AppliedRule[] {
 function focusOf(options: Options, env: Env): Focus {
   const { scope, project, stale_seconds } = options;
   const { now_ms, exists } = env;
-  const gone = brought(env, "gone").lost.map(({ path, line }) => `${path}:${line}`);
+  const gone = brought(env, "gone");
   return { scope, project, stale_seconds, now_ms, exists, gone, backlog: backlogOf(env) };
 }
 

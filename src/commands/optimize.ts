@@ -6,6 +6,8 @@ import type { Unplaced } from "../row/kind.ts";
 import type { FindingRecord } from "../state/findings.ts";
 import { findingsOpen } from "../state/findings.ts";
 import { staleLeases } from "../state/leases.ts";
+import { goneRows } from "../state/gone.ts";
+import type { State } from "../state/state.ts";
 import type { Reader } from "../state/reader.ts";
 import { scopeOfProject } from "../state/projects.ts";
 import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
@@ -46,7 +48,7 @@ export default command({
       const plan = planRow(finding, rule, env);
       yield { kind: "plan", row: plan };
       if (!options.execute || rule?.safe !== true) continue;
-      const remedy = { env, made, focus: focusOn(finding, { env, made }) };
+      const remedy = { env, made, focus: focusOn(finding, { env, made, state: reader.state }) };
       const details = yield* carryOut(reader, rule, remedy);
       const success = !applies(rule, measure(reader, remedy.focus), remedy.focus);
       yield { kind: "execution", row: executionRow(plan, details, { env, success }) };
@@ -125,15 +127,15 @@ function* attachMissing(reader: Reader, { focus, made }: Remedy): Steps<Details>
 /** The place of a finding, as it is once what was made is written. */
 function focusOn(
   { scope, project }: FindingRecord,
-  { env, made }: Pick<Remedy, "env" | "made">,
+  { env, made, state }: Pick<Remedy, "env" | "made"> & { readonly state: State },
 ): Focus {
   return {
     scope: scope === "" ? undefined : scope,
     project: project === "" ? undefined : project,
     stale_seconds: 1800,
     now_ms: env.now_ms,
-    // Nothing that is safe to carry out brings them back.
-    gone: [],
+    // Nothing that is safe to carry out brings rows back.
+    gone: { lost: [], held: goneRows(state) },
     exists: (path) => made.has(path) || env.exists(path),
     backlog: backlogOf(env),
   };

@@ -8,13 +8,13 @@ import {
   unboundCorrections,
 } from "../state/decisions/corrections.ts";
 import { allEvidence } from "../state/evidence.ts";
-import { type GoneRow, isAnswered } from "../state/gone.ts";
+import { filesHeld, type GoneRow, isAnswered } from "../state/gone.ts";
 import { staleLeases } from "../state/leases.ts";
 import { strayOutcomes } from "../state/outcomes.ts";
 import { lineOf } from "../state/rid.ts";
 import type { Reader } from "../state/reader.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
-import { isUnfinished, lossOf } from "../state/verdict.ts";
+import { isHeld, isUnfinished, lossOf } from "../state/verdict.ts";
 import { linesText } from "../command/line-list.ts";
 import type { Env } from "../command/env.ts";
 import { brought, type Compared, type LedgerFault } from "../command/need.ts";
@@ -64,10 +64,12 @@ export default command({
   report(reader, { options }, { env, rows }) {
     const found = [...brought(env, "verify").faults, ...lostSeals(reader, options.since)];
     const faults = found.filter((fault) => lossOf(reader.state, fault) === undefined);
-    const unfinished = faults.filter((fault) => isUnfinished(reader.state, fault));
-    const errors = faults.filter((fault) => !unfinished.includes(fault)).map(told);
+    const held = filesHeld(brought(env, "gone"));
+    const here = faults.filter((fault) => !isHeld(reader.state, fault, held));
+    const unfinished = here.filter((fault) => isUnfinished(reader.state, fault));
+    const errors = here.filter((fault) => !unfinished.includes(fault)).map(told);
     const gone = stillGone(reader, env);
-    const { absent } = brought(env, "verify");
+    const { absent, absent_held } = brought(env, "verify");
     const missing = absent.filter((fault) => lossOf(reader.state, fault) === undefined);
     const ofLedgers = [
       ...unfinished.map(told),
@@ -78,6 +80,7 @@ export default command({
     const warnings = [
       ...ofLedgers,
       ...heldWarnings(gone),
+      ...absent_held.map((file) => `${file}: on another branch or in a stash, a seal names it`),
       ...[...found, ...absent].flatMap((fault) => answeredFor(reader, fault)),
       ...indexWarnings(brought(env, "compare")),
     ];
@@ -87,7 +90,7 @@ export default command({
       error_count: errors.length,
       warning_count: warnings.length,
       index: brought(env, "compare"),
-      damage: faults.map(({ file, line, fault }) => ({ file, line, fault })),
+      damage: here.map(({ file, line, fault }) => ({ file, line, fault })),
       gone,
       root: newestRoot(reader.state),
       ...(options.accept_loss === undefined ? {} : { accepted: acceptedIn(rows) }),

@@ -11,8 +11,10 @@ import { rejectedEvents } from "../state/rejected.ts";
 import { knownProjects } from "../state/projects.ts";
 import { counterOf, countersOf } from "../state/counters.ts";
 import { writersBehind } from "../state/times.ts";
+import { filesHeld } from "../state/gone.ts";
 import { damageFound } from "../state/verdict.ts";
 import { nameFilter } from "../command/name-filter.ts";
+import type { GoneRows } from "../command/need.ts";
 
 /** What is asked to be measured. */
 export interface Focus {
@@ -20,8 +22,8 @@ export interface Focus {
   readonly project: string | undefined;
   readonly stale_seconds: number;
   readonly now_ms: number;
-  /** Rows that were acknowledged here and are gone, as `path:line`. */
-  readonly gone: readonly string[];
+  /** Rows that were acknowledged here and are gone: `held` are those that git has elsewhere. */
+  readonly gone: GoneRows;
   /** True where the store has such a file. */
   readonly exists: (path: string) => boolean;
   /** Captured events that may wait before it is a backlog. */
@@ -110,8 +112,9 @@ function evidenceOf(reader: Reader, focus: Focus): Measured["evidence"] {
     rejected_events: inScope(rejectedEvents(state)).map(({ event, reason }) =>
       `${event}: ${reason}`
     ),
-    damaged_lines: damageFound(state).map(({ file, line, fault }) => `${file}:${line}: ${fault}`),
-    rows_gone: focus.gone,
+    damaged_lines: damageFound(state, filesHeld(focus.gone))
+      .map(({ file, line, fault }) => `${file}:${line}: ${fault}`),
+    rows_gone: focus.gone.lost.map(({ path, line }) => `${path}:${line}`),
     clock_skew: writersBehind(state, now_ms + SKEW_MS),
     old_conflicts: conflicts.filter(({ contested }) => contested.ts < now_ms - DAY_MS)
       .map(({ id }) => id),

@@ -1,5 +1,6 @@
 /** The one executor of needs: brings what a plan must know before it begins. */
 import { internal } from "../base/errors.ts";
+import type { Tree } from "../base/tree.ts";
 import type { Survey } from "../command/effect.ts";
 import type { Gathered, Made, Need } from "../command/need.ts";
 import type { State } from "../state/state.ts";
@@ -74,6 +75,13 @@ async function goneOf({ tree, gathered }: Invocation, state: State): Promise<Gat
   return goneFrom(tree, state, gathered.gone ?? { lost: [], held: [] });
 }
 
+/** Files that are not in the tree, and that git has in some commit. */
+async function heldInGit({ root }: Tree, files: readonly string[]): Promise<Map<string, unknown>> {
+  if (files.length === 0) return new Map();
+  const { versionsInGit } = await import("../base/git-history.ts");
+  return versionsInGit(root, [...new Set(files)]);
+}
+
 async function verified({ tree }: Invocation, state: State): Promise<Gathered["verify"]> {
   const { verifyLedgers } = await import("./verify.ts");
   const { surveyFiles } = await import("./salvage.ts");
@@ -85,5 +93,12 @@ async function verified({ tree }: Invocation, state: State): Promise<Gathered["v
   const { gitFileWarnings } = await import("./git-files.ts");
   const survey = () => found ??= surveyFiles(tree, unanswered);
   const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...hearsay];
-  return { faults, absent, warnings, survey };
+  const held = await heldInGit(tree, absent.map(({ file }) => file));
+  return {
+    faults,
+    absent: absent.filter(({ file }) => !held.has(file)),
+    absent_held: [...held.keys()].sort(),
+    warnings,
+    survey,
+  };
 }

@@ -76,6 +76,14 @@ export function takeNewlyGone(state: State): GoneCount[] {
 const UNANSWERED = "NOT EXISTS (SELECT 1 FROM redactions a WHERE a.op = 'loss' " +
   `AND a.path = g.path AND a.line = g.line AND a.fault = '${GONE}' AND a.digest = g.digest)`;
 
+/** The files of rows that are held elsewhere, none of whose rows is lost. */
+export function filesHeld(
+  { lost, held }: { readonly lost: readonly GoneRow[]; readonly held: readonly GoneRow[] },
+): ReadonlySet<string> {
+  const short = new Set(lost.map(({ path }) => path));
+  return new Set(held.map(({ path }) => path).filter((path) => !short.has(path)));
+}
+
 /** True where somebody answers for a row that is gone. */
 export function isAnswered(state: State, { path: file, line, digest }: GoneRow): boolean {
   return lossKnown(state, { file, line, fault: GONE }, digest) !== undefined;

@@ -13,10 +13,23 @@ import { ridOf } from "./rid.ts";
 import { unprovenClaims } from "./seals.ts";
 import type { State } from "./state.ts";
 
-/** What is wrong and nobody answers for, by file and line. Torn lines of others are left out. */
-export function damageFound(state: State): Damage[] {
-  return allDamage(state)
-    .filter((each) => !isUnfinished(state, each) && lossOf(state, each) === undefined);
+/**
+ * What is wrong and nobody answers for, by file and line. Torn lines of others are left out, and
+ * files of ours that are nowhere in the tree and of which git has every row: see `filesHeld`.
+ */
+export function damageFound(state: State, held: ReadonlySet<string>): Damage[] {
+  return allDamage(state).filter((each) =>
+    !isUnfinished(state, each) && !isHeld(state, each, held) && lossOf(state, each) === undefined
+  );
+}
+
+/** True where a seal counts the rows of a file that is not in this tree, and that git has. */
+export function isHeld(
+  state: State,
+  { file, fault }: Pick<Damage, "file" | "fault">,
+  held: ReadonlySet<string>,
+): boolean {
+  return fault === "truncated" && held.has(file) && ledgerByPath(state, file) === undefined;
 }
 
 /** What is wrong, known or not. */

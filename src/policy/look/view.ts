@@ -13,6 +13,7 @@ import { rejectedEvents } from "../../state/rejected.ts";
 import { scopeOfProject } from "../../state/projects.ts";
 import { countersOf } from "../../state/counters.ts";
 import { recentWork, waitingWork } from "../../state/recent.ts";
+import { filesHeld, goneRows } from "../../state/gone.ts";
 import { damageFound } from "../../state/verdict.ts";
 import type { FindingView, LeaseView, ScorecardView, TotalsView } from "../contract.ts";
 import type { ViewData } from "../evaluate.ts";
@@ -157,6 +158,7 @@ function indexView({ reader: { state }, now_ms, modified_ms, wants }: Frame) {
     since_reduce_seconds: reduced === 0 ? null : ago(now_ms, reduced),
     since_reindex_seconds: reindexed === null ? null : ago(now_ms, reindexed),
     rejected_events: rejectedEvents(state).filter(({ scope }) => wants(scope)).length,
-    damaged_lines: damageFound(state).length,
+    // A policy is asked often, and git with it would be slow: what is gone may be on a branch.
+    damaged_lines: damageFound(state, filesHeld({ lost: [], held: goneRows(state) })).length,
   };
 }
