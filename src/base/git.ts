@@ -2,9 +2,16 @@
 import { spawnSync } from "node:child_process";
 import { errnoOf } from "./errno.ts";
 
+/** A rule of an ignore file. */
+export interface IgnoreRule {
+  readonly pattern: string;
+  /** Its file and line, as git names them. */
+  readonly where: string;
+}
+
 export interface GitRules {
-  /** Paths that git leaves out. */
-  readonly ignored: ReadonlySet<string>;
+  /** Paths that git leaves out, each with the rule that says so. */
+  readonly ignored: ReadonlyMap<string, IgnoreRule>;
   /** Paths whose bytes git changes on their way in or out. */
   readonly changed: ReadonlySet<string>;
   /** Why git did not say; null where it did. */
@@ -12,7 +19,7 @@ export interface GitRules {
 }
 
 /** Attributes by which git changes the bytes of a file. */
-const CHANGING = ["text", "eol", "ident", "working-tree-encoding"];
+const CHANGING = ["text", "eol", "ident", "working-tree-encoding", "filter"];
 
 /**
  * Asks git of paths below a folder. Null where there is no git or no repository; where there is one
@@ -23,16 +30,24 @@ export function rulesOfGit(folder: string, paths: readonly string[]): GitRules |
   const within = ask(folder, ["rev-parse", "--is-inside-work-tree"], []);
   if (within === null) return null;
   if (within.silent !== null) {
-    return { ignored: new Set(), changed: new Set(), silent: within.silent };
+    return { ignored: new Map(), changed: new Set(), silent: within.silent };
   }
-  const ignored = ask(folder, ["check-ignore", "-z", "--stdin"], paths);
+  const ignored = ask(folder, ["check-ignore", "-v", "-z", "--stdin"], paths);
   if (ignored === null) return null;
   const changed = ask(folder, ["check-attr", "-z", "--stdin", ...CHANGING], paths);
   return {
-    ignored: new Set(ignored.parts),
+    ignored: new Map(ignoredIn(ignored.parts)),
     changed: new Set(changedIn(changed?.parts ?? [])),
     silent: ignored.silent ?? changed?.silent ?? null,
   };
+}
+
+/** `check-ignore -v -z` gives source, line, pattern and path in turn, of taken back ones too. */
+function* ignoredIn(parts: readonly string[]): Generator<[string, IgnoreRule]> {
+  for (let i = 0; i + 3 < parts.length; i += 4) {
+    const [source = "", line = "", pattern = "", path = ""] = parts.slice(i, i + 4);
+    if (!pattern.startsWith("!")) yield [path, { pattern, where: `${source}:${line}` }];
+  }
 }
 
 /** `check-attr -z` gives path, attribute and value in turn. */
@@ -51,7 +66,7 @@ function changes(of: ReadonlyMap<string, string>): boolean {
   const isTold = (name: string) => !["unspecified", "unset"].includes(of.get(name) ?? "unset");
   const text = of.get("text");
   return text === "set" || (text === "unspecified" && isTold("eol")) || isTold("ident") ||
-    isTold("working-tree-encoding");
+    isTold("working-tree-encoding") || isTold("filter");
 }
 
 interface Said {

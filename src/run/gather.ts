@@ -70,9 +70,9 @@ async function verified({ tree }: Invocation, state: State): Promise<Gathered["v
   const { faults, known, hearsay } = verifyLedgers(state, tree);
   let found: Survey[] | undefined;
   const { strangersIn } = await import("./strangers.ts");
-  const { gitFileWarnings } = await import("./git-files.ts");
+  const { gitWarnings } = await import("./git-rules.ts");
   const survey = () => found ??= surveyFiles(tree, faults);
   const others = [...known, ...hearsay];
-  const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...others];
+  const warnings = [...strangersIn(tree), ...await gitWarnings(tree, state), ...others];
   return { faults, warnings, survey };
 }

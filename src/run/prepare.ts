@@ -13,18 +13,20 @@ import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
 
 /**
  * Makes what is missing of a store; with `force` the files of `_meta` are written anew. `bare`:
- * there was no `index` before the lock was taken. With `shared` the group may open all of it; with
- * `closes` nobody but its owner, unless it is shared.
+ * there was no `index` before the lock was taken. With `shared` the group may open all of it; where
+ * somebody `asked` for a store, nobody but its owner, unless it is shared. With `anew` git is asked
+ * again what its rules are.
  */
-export function prepareStore(
+export async function prepareStore(
   tree: Tree,
-  { force, commit_private, shared, bare, closes }: InitOptions & {
+  { force, commit_private, shared, bare, asked, anew }: InitOptions & {
     readonly bare: boolean;
-    readonly closes: boolean;
+    readonly asked: boolean;
+    readonly anew: boolean;
   },
-): Made {
+): Promise<Made> {
   if (shared) share(tree);
-  const closed = closes && close(tree);
+  const closed = asked && close(tree);
   syncAbove(tree);
   const folders = STORE_FOLDERS.filter((folder) =>
     makeFolders(tree, folder).length > 0 || (bare && folder === "index")
@@ -35,7 +37,8 @@ export function prepareStore(
     replaceFile(tree, path, text);
     meta.push(path);
   }
-  if (writeGitFiles(tree, commit_private)) sweepDocuments(tree, () => false);
+  const renewed = await writeGitFiles(tree, { commit_private, anew });
+  if (renewed) sweepDocuments(tree, () => false);
   return { folders: [...folders], meta, closed };
 }
 

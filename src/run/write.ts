@@ -54,12 +54,15 @@ async function writeLocked(
   lock: Lock,
   { asked, format }: { readonly asked: InitOptions | undefined; readonly format: number },
 ): Promise<Answer> {
-  const made = asked === undefined && isPrepared(call.tree)
+  // What it is to be told may have changed since it was asked.
+  const asksGit = call.needs.some((each) => each.need === "git");
+  const made = asked === undefined && !asksGit && isPrepared(call.tree)
     ? NOTHING_MADE
-    : prepareStore(call.tree, {
+    : await prepareStore(call.tree, {
       ...(asked ?? MISSING_ONLY),
       bare: lock.madeFolder,
-      closes: asked !== undefined,
+      asked: asked !== undefined,
+      anew: asked !== undefined || asksGit,
     });
   raiseFormat(call.tree, format);
   const state = openIndex(call.tree, call.world.random);
