@@ -6,6 +6,7 @@
  * known before anything is written.
  */
 import { networkFs, noStore } from "./base/errors.ts";
+import { isUnwritable } from "./base/system-errors.ts";
 import { openTree } from "./base/tree.ts";
 import type { Answer, Command, Input, Options, Request } from "./command/command.ts";
 import { outside } from "./run/env.ts";
@@ -38,9 +39,7 @@ export async function run<O extends Options>(
   if (own.access === "none" || own.access === "outside") return answerAlone(call);
   const there = hasStore(call);
   if (own.access === "write" && !request.dry_run) {
-    const network = world.networkOf(root.path);
-    if (network !== null) throw networkFs(root.shown, network);
-    return write(call);
+    return own.answers_unwritten === true && there ? writeOrRead(call) : writeHere(call);
   }
   if (!there && own.access === "read") throw noStore(root.shown);
   return readStore(
@@ -48,6 +47,24 @@ export async function run<O extends Options>(
     { there, folds: own.access === "write" },
     (reader) => rehearse(call, reader),
   );
+}
+
+function writeHere(call: Invocation): Promise<Answer> {
+  const { world, root } = call;
+  const network = world.networkOf(root.path);
+  if (network !== null) throw networkFs(root.shown, network);
+  return write(call);
+}
+
+/** Where nothing can be written, what would be written is answered, and the answer says so. */
+async function writeOrRead(call: Invocation): Promise<Answer> {
+  try {
+    return await writeHere(call);
+  } catch (cause) {
+    if (!isUnwritable(cause)) throw cause;
+    const from = { there: true, folds: false };
+    return { ...await readStore(call, from, (reader) => rehearse(call, reader)), written: false };
+  }
 }
 
 /** Most commands need nothing, and load nothing of it. */

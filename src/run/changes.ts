@@ -4,9 +4,9 @@
  * touching the folder, is seen only by commands that look at everything.
  */
 import type { Seen, Stat } from "../base/files.ts";
-import { isAsSeen, stat } from "../base/files.ts";
+import { isAsSeen } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { namesIn, reach, statFolder, within } from "../base/tree.ts";
+import { isClosed, namesIn, reach, statFolder, statReached } from "../base/tree.ts";
 import { DOCUMENT } from "../row/document.ts";
 import { LEDGER_ZONES, ledgerAt, projectIn } from "../row/path.ts";
 import { archiveOf, unreadArchives } from "../state/archives.ts";
@@ -99,7 +99,10 @@ function walk(search: Search, folder: string): void {
     return;
   }
   const { ino, mtime_ms: mtime, ctime_ms: ctime } = found;
-  search.changes.folders.push({ path: folder, ino, mtime, ctime, looked: search.now_ms });
+  // One that is closed to this user may be open to the next.
+  if (!isClosed(search.tree, folder)) {
+    search.changes.folders.push({ path: folder, ino, mtime, ctime, looked: search.now_ms });
+  }
   readNames(search, folder);
 }
 
@@ -182,7 +185,7 @@ function compareOthers(search: Search): void {
   }
   // An archive that came later than the row that names it.
   for (const { source, target } of unreadArchives(state)) {
-    const isThere = (path: string) => stat(within(search.tree, path)) !== null;
+    const isThere = (path: string) => statReached(search.tree, path) !== null;
     if (!isThere(source) && isThere(target)) changes.vanished.push(source);
   }
 }
@@ -194,9 +197,9 @@ function compareFile(
   known: Seen | undefined,
   changed: ChangedFile[],
 ): void {
-  const where = reach(search.tree, path);
+  const where = known === undefined ? null : reach(search.tree, path);
   if (where !== null && known !== undefined && isAsSeen(where, known)) return;
-  const found = where === null ? null : stat(where);
+  const found = statReached(search.tree, path);
   if (found !== null) changed.push({ path, stat: found });
   else if (known !== undefined) vanish(search, path);
 }

@@ -2,7 +2,8 @@
 import { stat } from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import { day, month } from "../base/time.ts";
-import { openPublicTree, readBytes, readText, within } from "../base/tree.ts";
+import { openSound, readSound } from "../base/linked.ts";
+import { openPublicTree, readBytes, statReached, within } from "../base/tree.ts";
 import type { Env, OutsideFolder } from "../command/env.ts";
 import type { Gathered } from "../command/need.ts";
 import type { Destination } from "../row/series.ts";
@@ -23,10 +24,10 @@ export function envOf(call: Invocation, gathered: Partial<Gathered>): Env {
     gathered,
     shown_root: root.shown,
     outside,
-    exists: (path) => stat(within(tree, path)) !== null,
-    read: (path) => readText(tree, path, READ_LIMIT),
+    exists: (path) => statReached(tree, path) !== null,
+    read: (path) => readSound(tree, path, READ_LIMIT),
     sha256: (path) => {
-      const bytes = readBytes(tree, path);
+      const bytes = readBytes(tree, path, openSound);
       return bytes === null ? null : sha256Hex(bytes);
     },
   };

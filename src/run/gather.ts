@@ -1,7 +1,7 @@
 /** The one executor of needs: brings what a plan must know before it begins. */
 import { internal } from "../base/errors.ts";
 import type { Survey } from "../command/effect.ts";
-import type { Gathered, Made, Need } from "../command/need.ts";
+import type { Gathered, LedgerFault, Made, Need } from "../command/need.ts";
 import type { State } from "../state/state.ts";
 import type { Invocation } from "./invocation.ts";
 import { wouldPrepare } from "./prepare.ts";
@@ -67,9 +67,13 @@ async function askGit({ tree }: Invocation): Promise<Gathered["git"]> {
 async function verified({ tree }: Invocation, state: State): Promise<Gathered["verify"]> {
   const { verifyLedgers } = await import("./verify.ts");
   const { surveyFiles } = await import("./salvage.ts");
-  const { faults, known, hearsay } = verifyLedgers(state, tree);
+  const { faults: ofLines, known, hearsay } = verifyLedgers(state, tree);
   let found: Survey[] | undefined;
-  const { strangersIn } = await import("./strangers.ts");
+  const { closedFolders, strangersIn } = await import("./strangers.ts");
+  const closed = closedFolders(tree);
+  const isBelow = ({ file }: LedgerFault) =>
+    closed.some((each) => file.startsWith(`${each.file}/`));
+  const faults = [...closed, ...ofLines.filter((fault) => !isBelow(fault))];
   const { gitWarnings } = await import("./git-rules.ts");
   const survey = () => found ??= surveyFiles(tree, faults);
   const others = [...known, ...hearsay];

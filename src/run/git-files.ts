@@ -2,7 +2,8 @@
 import { isOfOnePlace } from "../base/system-errors.ts";
 import { changeMode, stat } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { readText, replaceFile, within } from "../base/tree.ts";
+import { readSound } from "../base/linked.ts";
+import { replaceFile, statReached, within } from "../base/tree.ts";
 import {
   EARLIER,
   folderIgnores,
@@ -34,18 +35,20 @@ function isEarlierSize(name: string, size: number): boolean {
 export interface Asked {
   /** Git shall have what is private. */
   readonly commit_private: boolean;
-  /** Somebody asked for it: git is asked again what its rules are. */
+  /** A file of ours is written again where it would be another one now. */
   readonly anew: boolean;
+  /** What is in the store is left out by its name: see `isLeftOut`. */
+  readonly left_out: boolean;
 }
 
 /**
  * Writes those that are missing, or as an earlier version wrote them; an edited one stays. True
  * where one was renewed: git may look now where it did not.
  */
-export async function writeGitFiles(tree: Tree, asked: Asked): Promise<boolean> {
+export function writeGitFiles(tree: Tree, asked: Asked): boolean {
   const commits = asked.commit_private || mayHavePrivate(tree);
   const renewed = [
-    await writeIgnoreFile(tree, { ...asked, commit_private: commits }),
+    writeIgnoreFile(tree, { ...asked, commit_private: commits }),
     writeAttributes(tree),
   ];
   writeFolderIgnores(tree, commits);
@@ -57,7 +60,7 @@ export async function writeGitFiles(tree: Tree, asked: Asked): Promise<boolean> 
  * repository does not decide what of others goes there. No checkout makes a file of such a mode.
  */
 export function mayHavePrivate(tree: Tree): boolean {
-  const said = stat(within(tree, PRIVATE_SAID));
+  const said = statReached(tree, PRIVATE_SAID);
   return said?.kind === "file" && (said.mode & WRITABLE) === 0 &&
     letsPrivateIn(textOf(tree, PRIVATE_SAID) ?? "");
 }
@@ -66,7 +69,7 @@ const WRITABLE = 0o222;
 
 type Done = "made" | "renewed" | "left";
 
-async function writeIgnoreFile(tree: Tree, { commit_private, anew }: Asked): Promise<Done> {
+function writeIgnoreFile(tree: Tree, { commit_private, anew, left_out }: Asked): Done {
   const name = ".gitignore";
   const there = stat(within(tree, name)) !== null;
   const found = textOf(tree, name);
@@ -74,7 +77,7 @@ async function writeIgnoreFile(tree: Tree, { commit_private, anew }: Asked): Pro
   const isOwn = found !== null && isOwnIgnoreFile(found);
   if (there && !isEarlier && !(isOwn && anew)) return "left";
   const commits_private = commit_private || (isOwn && letsPrivateIn(found));
-  const text = ignoreFile({ commits_private, left_out: await isLeftOut(tree) });
+  const text = ignoreFile({ commits_private, left_out });
   if (text !== found) replaceFile(tree, name, text);
   return isEarlier ? "renewed" : "made";
 }
@@ -105,7 +108,7 @@ function writeFolderIgnores(tree: Tree, commits_private: boolean): void {
  * True where somebody leaves out what is in the store by the store's own name (`.memory/*`): that
  * is meant, and must not be taken back. Where the folder itself is left out, git looks no further.
  */
-async function isLeftOut(tree: Tree): Promise<boolean> {
+export async function isLeftOut(tree: Tree): Promise<boolean> {
   const { isMeant, rulesOf } = await import("./git-rules.ts");
   const rule = (await rulesOf(tree, []))?.all;
   return rule !== undefined && await isMeant(tree, rule, "what is in it");
@@ -113,10 +116,5 @@ async function isLeftOut(tree: Tree): Promise<boolean> {
 
 /** The text of one of these files; null where there is none, or something else in its place. */
 export function textOf(tree: Tree, name: string): string | null {
-  try {
-    return readText(tree, name, MOST_BYTES);
-  } catch (cause) {
-    if (isOfOnePlace(cause)) return null;
-    throw cause;
-  }
+  return readSound(tree, name, MOST_BYTES);
 }

@@ -2,11 +2,11 @@
 import { ledgerMoved } from "../base/errors.ts";
 import { ioFailure, isOfOnePlace } from "../base/system-errors.ts";
 import type { Handle } from "../base/files.ts";
-import * as files from "../base/files.ts";
 import { gunzip, gzip } from "../base/gzip.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
-import { openLinked, readBytes, removeFile, replaceFile, within } from "../base/tree.ts";
+import { openLinked, openSound } from "../base/linked.ts";
+import { readBytes, removeFile, replaceFile, statReached } from "../base/tree.ts";
 import type { ArchiveFile } from "../command/effect.ts";
 import { ARCHIVE_LIMIT } from "../row/path.ts";
 import type { ArchiveRecord } from "../state/archives.ts";
@@ -37,10 +37,10 @@ export function openReadable(tree: Tree, state: State, path: string): Handle | n
 
 /** The content of an archive; null where it is missing or not what its row says. */
 export function unpack(tree: Tree, { target, bytes, sha256 }: ArchiveRecord): Uint8Array | null {
-  const size = files.stat(within(tree, target))?.size ?? 0;
+  const size = statReached(tree, target)?.size ?? 0;
   // Anybody may have written the row: beyond the limit, nothing is believed or unpacked.
   if (bytes > ARCHIVE_LIMIT || size > ARCHIVE_LIMIT) return null;
-  const packed = readBytes(tree, target);
+  const packed = readBytes(tree, target, openSound);
   const content = packed === null ? null : gunzip(packed, bytes);
   return content !== null && sha256Hex(content) === sha256 ? content : null;
 }
@@ -58,7 +58,7 @@ export function ledgerOpener(tree: Tree, state: State): (path: string) => Handle
 
 /** Copies a ledger into the archive and reads it back. An archive that is there is kept. */
 export function copyToArchive(tree: Tree, { source, target, sha256 }: ArchiveFile): void {
-  const content = readBytes(tree, source);
+  const content = readBytes(tree, source, openLinked);
   if (content === null || sha256Hex(content) !== sha256) throw ledgerMoved(source);
   const record = { source, target, sha256, bytes: content.length };
   if (readBytes(tree, target) === null) replaceFile(tree, target, gzip(content));

@@ -1,7 +1,6 @@
 /** Verifying: every line of every ledger is hashed again; what is wrong is named by its line. */
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { within } from "../base/tree.ts";
 import type { LedgerFault } from "../command/need.ts";
 import type { LinesSeen } from "../store/hash-chain.ts";
 import { chainFaults } from "../store/hash-chain.ts";
@@ -12,7 +11,6 @@ import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
 import { NO_PREV } from "../row/line.ts";
 import { ledgerAt, type LedgerPath } from "../row/path.ts";
-import { allArchives } from "../state/archives.ts";
 import { damageFound } from "../state/damage.ts";
 import { clashesFound, type SourceSpot, twinsFound } from "../state/doubled.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
@@ -21,9 +19,10 @@ import { type Loss, lossKnown } from "../state/redactions.ts";
 import { ridOf } from "../state/rid.ts";
 import { wasReplica } from "../state/meta.ts";
 import type { State } from "../state/state.ts";
-import { openReadable, unpack } from "./open-ledger.ts";
+import { openReadable } from "./open-ledger.ts";
 import { claimFaults, type Claims, claimsByPath, hearsayOf } from "./seal-claims.ts";
 import { Forks } from "./forks.ts";
+import { earlyCopies, lostArchives } from "./verify-archives.ts";
 
 /** What reading all ledgers found. */
 export interface Verification {
@@ -44,12 +43,15 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
   const heads = new Map<string, string | null>();
   const forks = new Forks();
   const ledgers = allLedgers(state);
+  const folded = foldedFaults(state);
+  const shut = new Set(folded.flatMap((each) => isOfFile(each) ? [each.file] : []));
   for (const ledger of ledgers) {
     const before = heads.get(`${ledger.series} ${ledger.segment - 1}`) ?? null;
     const first = ledger.format === 1 ? null : ledger.segment === 1 ? NO_PREV : before;
-    const file = new Verifying(open, ledger, { first, claims: claims.get(ledger.path), forks });
+    // What may not be read is not gone.
+    const said = shut.has(ledger.path) ? undefined : claims.get(ledger.path);
+    const file = new Verifying(open, ledger, { first, claims: said, forks });
     faults.push(...file.faults());
-    const said = claims.get(ledger.path);
     if (said !== undefined) hearsay.push(...hearsayOf(ledger.path, said));
     heads.set(`${ledger.series} ${ledger.segment}`, file.head);
     claims.delete(ledger.path);
@@ -66,7 +68,7 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
   const found = distinct([
     ...faults,
     ...met,
-    ...foldedFaults(state),
+    ...folded,
     ...twinsFound(state).map(twin),
     ...clashesFound(state).map(clash),
   ]).sort((a, b) => a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line);
@@ -97,25 +99,6 @@ function lossOf(state: State, fault: LedgerFault): Loss | undefined {
 function knownLoss({ file, line, fault }: LedgerFault, loss: Loss | undefined): string[] {
   if (loss === undefined) return [];
   return [`${file}:${line}: known to be ${fault}, says ${loss.instance}: ${loss.reason}`];
-}
-
-/** Archives that stand for a removed file and cannot be read as their row says. */
-function lostArchives(state: State, tree: Tree): LedgerFault[] {
-  const reason = "it is missing, or not what its row in coordination/archives says";
-  return allArchives(state)
-    .filter(({ source }) => files.stat(within(tree, source)) === null)
-    .filter((archive) => unpack(tree, archive) === null)
-    .map(({ target: file }) => ({ file, line: 0, fault: "unreadable", reason }));
-}
-
-/** Files that are shorter than their writer archived them: they count, without what is missing. */
-function earlyCopies(state: State, tree: Tree): LedgerFault[] {
-  return allArchives(state).flatMap(({ source, target, bytes }) => {
-    const size = files.stat(within(tree, source))?.size ?? bytes;
-    if (size >= bytes) return [];
-    const reason = `${bytes - size} bytes that are archived in ${target} are missing`;
-    return [{ file: source, line: 0, fault: "truncated" as const, reason }];
-  });
 }
 
 function ledgerOf(ledgers: readonly LedgerFile[], path: string): LedgerFile {
@@ -235,6 +218,11 @@ export function eachLine(
 /** What only the fold sees: rows of right bytes that fit no schema, or with an absurd clock. */
 function foldedFaults(state: State): LedgerFault[] {
   return damageFound(state).filter((each) => each.fault !== "deleted" && each.fault !== "torn");
+}
+
+/** True where nothing of a file could be read: it is a stranger, or closed to this user. */
+function isOfFile({ fault, line, reason }: LedgerFault): boolean {
+  return fault === "unreadable" && line === 1 && reason !== REASONS.unreadable;
 }
 
 function twin({ file, line }: SourceSpot): LedgerFault {

@@ -14,6 +14,7 @@ import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
 import { catchUpWith, commit, rollback } from "./follow.ts";
 import type { Invocation } from "./invocation.ts";
+import { isLeftOut } from "./git-files.ts";
 import { isPrepared, knownFormat, prepareStore, raiseFormat } from "./prepare.ts";
 import { readerOf } from "./reader.ts";
 import { Transaction } from "./transaction.ts";
@@ -58,11 +59,12 @@ async function writeLocked(
   const asksGit = call.needs.some((each) => each.need === "git");
   const made = asked === undefined && !asksGit && isPrepared(call.tree)
     ? NOTHING_MADE
-    : await prepareStore(call.tree, {
+    : prepareStore(call.tree, {
       ...(asked ?? MISSING_ONLY),
       bare: lock.madeFolder,
       asked: asked !== undefined,
       anew: asked !== undefined || asksGit,
+      left_out: await isLeftOut(call.tree),
     });
   raiseFormat(call.tree, format);
   const state = openIndex(call.tree, call.world.random);

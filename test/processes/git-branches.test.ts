@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { type Folder, folder, ok } from "../support/binary.ts";
 import { git, ignoredAmong } from "../support/git.ts";
 import { commit, everything, october, repository, SECRET } from "../support/git-store.ts";
-import { filesBelow } from "../support/store.ts";
+import { allBelow } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
 const WHO = words`--scope project:demo --instance-id ins-a`;
@@ -81,7 +81,7 @@ describe("a branch without the store", () => {
 describe("ignore files of folders", () => {
   test("ignore themselves, and are written again where they are gone", async () => {
     using at = await october();
-    const own = () => filesBelow(at.root).filter((path) => /.[/][.]gitignore$/.test(path));
+    const own = () => allBelow(at.root).filter((path) => /.[/][.]gitignore$/.test(path));
     const files = own();
     assert.equal(files.length, 6);
     const paths = files.map((path) => `.memory/${path}`);
@@ -98,7 +98,7 @@ describe("ignore files of folders", () => {
     assert.deepEqual(own(), files);
     git(at.path, "clone", "-q", at.path, `${at.path}/clone`);
     ok(`${at.path}/clone`, ...captured);
-    const clone = filesBelow(`${at.path}/clone/.memory`);
+    const clone = allBelow(`${at.path}/clone/.memory`);
     assert.deepEqual(files.filter((path) => !clone.includes(path)), []);
   });
 
@@ -107,7 +107,7 @@ describe("ignore files of folders", () => {
     const before = readFileSync(`${at.root}/index/.gitignore`, "utf8");
     rmSync(`${at.root}/index/.gitignore`);
     ok(at.path, "stats");
-    assert.ok(!filesBelow(at.root).includes("index/.gitignore"));
+    assert.ok(!allBelow(at.root).includes("index/.gitignore"));
     ok(at.path, ...words`capture ${WHO} --summary x`);
     assert.equal(readFileSync(`${at.root}/index/.gitignore`, "utf8"), before);
   });
@@ -117,7 +117,7 @@ describe("ignore files of folders", () => {
       using at = folder();
       cpSync(`${FORMATS}/${name}/memory`, at.root, { recursive: true });
       writeFileSync(`${at.root}/views/.gitkeep`, "");
-      const theirs = filesBelow(at.root).filter((path) => !/^(index|views[/]attach)[/]/.test(path));
+      const theirs = allBelow(at.root).filter((path) => !/^(index|views[/]attach)[/]/.test(path));
       git(at.path, "init", "-q");
       ok(at.path, ...words`capture ${WHO} --summary x`);
       ok(at.path, "distill");
@@ -180,10 +180,10 @@ describe("what is private", () => {
   test("is not offered as torn bytes either", () => {
     using at = repository();
     capture(at.path);
-    const [path = ""] = filesBelow(at.root).filter((each) => each.includes("~private"));
+    const [path = ""] = allBelow(at.root).filter((each) => each.includes("~private"));
     appendFileSync(`${at.root}/${path}`, '{"torn');
     capture(at.path);
-    const kept = filesBelow(at.root).filter((each) => /^quarantine[/]streams/.test(each));
+    const kept = allBelow(at.root).filter((each) => /^quarantine[/]streams/.test(each));
     assert.equal(kept.length, 1);
     rmSync(`${at.root}/.gitignore`);
     git(at.path, "add", "-A");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type Folder, folder, ok } from "./binary.ts";
 import { git } from "./git.ts";
-import { filesBelow, testStore } from "./store.ts";
+import { allBelow, testStore } from "./store.ts";
 import { words } from "./words.ts";
 
 export const PRUNE = words`hygiene --archive-before 2026-11 --prune`;
@@ -65,7 +65,7 @@ export function everything(at: Folder): readonly string[] {
   ok(at.path, ...words`handoff --project demo --summary x --instance-id ins-a`);
   ok(at.path, ...words`attach --project demo`);
   ok(at.path, "hygiene");
-  return filesBelow(at.root);
+  return allBelow(at.root);
 }
 
 const TRUTH =

@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { replaceDisk } from "../../../src/base/files.ts";
+import { replaceDisk } from "../../../src/base/disk.ts";
 import type { Random } from "../../../src/base/id.ts";
 import { main } from "../../../src/cli.ts";
 import { type Fault, type Sabotage, SimulatedDisk } from "./disk.ts";
