@@ -111,13 +111,12 @@ export function namesIn(tree: Tree, folder: string): string[] {
     [];
 }
 
-/** True for a folder that is there, and whose names or files are not shown to this user. */
-export function isClosed(tree: Tree, folder: string): boolean {
-  if (statReached(tree, folder)?.kind !== "folder") return false;
+/** True for a folder whose names, or what they name, are not shown to this user. */
+export function isClosed(tree: Tree, folder: string, names: readonly string[]): boolean {
   const path = `${tree.root}/${folder}`;
   try {
-    files.list(path);
     files.stat(`${path}/.`);
+    if (names.length === 0) files.list(path);
     return false;
   } catch (cause) {
     if (isDenied(cause)) return true;

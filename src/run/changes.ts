@@ -99,11 +99,12 @@ function walk(search: Search, folder: string): void {
     return;
   }
   const { ino, mtime_ms: mtime, ctime_ms: ctime } = found;
+  const names = namesIn(search.tree, folder);
   // One that is closed to this user may be open to the next.
-  if (!isClosed(search.tree, folder)) {
+  if (!isClosed(search.tree, folder, names)) {
     search.changes.folders.push({ path: folder, ino, mtime, ctime, looked: search.now_ms });
   }
-  readNames(search, folder);
+  readNames(search, folder, names);
 }
 
 /** False also where the clock stepped back: a change may then have the time of an older one. */
@@ -151,9 +152,8 @@ function documentsOf(search: Search, folder: string): Document[] {
   return project === null ? [] : documentsIn(search.state, project);
 }
 
-function readNames(search: Search, folder: string): void {
+function readNames(search: Search, folder: string, names: readonly string[]): void {
   search.read.add(folder);
-  const names = namesIn(search.tree, folder);
   const present = new Set<string>();
   const known = new Map(statsIn(search.state, folder).map((each) => [each.path, each]));
   for (const name of names) {

@@ -38,7 +38,8 @@ function isFolder(tree: Tree, path: string): boolean {
 /** Folders whose ledgers this user may not read: what is in them is missed, for them alone. */
 export function closedFolders(tree: Tree): LedgerFault[] {
   const all = LEDGER_ZONES.flatMap((zone) => foldersBelow(tree, zone));
-  return [...new Set(all)].filter((folder) => isClosed(tree, folder)).sort().map((file) => {
+  const closed = all.filter((folder) => isClosed(tree, folder, namesIn(tree, folder)));
+  return [...new Set(closed)].sort().map((file) => {
     const reason = `what is in it may not be read: ${
       DENIED.replaceAll("PATH", `${tree.root}/${file}`)
     }`;
