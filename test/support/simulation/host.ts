@@ -297,7 +297,7 @@ export class Host {
     const gone = acknowledged.filter(({ row }) => !here.has(row) && !this.taken.has(row));
     if (gone.length === 0) return [];
     // The row that names an archive may be away, with the branch that it stands on.
-    const packed = [...this.disk.contents()].filter(([path]) => path.startsWith("archive/"))
+    const packed = [...this.disk.contents()].filter(([path]) => /^archive\/.*\.gz$/.test(path))
       .map(([, bytes]) => gunzipSync(bytes).toString("utf8"));
     return gone.filter(({ row }) => {
       const hash = row.slice(row.indexOf(" ") + 1);
