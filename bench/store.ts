@@ -32,7 +32,7 @@ export interface Generated extends LedgerTotals {
 export function generate(root: string, events: number): Generated {
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const made = { force: false, commit_private: false, shared: false };
-  prepareStore(openTree(root), { ...made, bare: true, closes: false });
+  prepareStore(openTree(root), { ...made, bare: true, asked: false, anew: false, left_out: false });
   const ledgers = new Ledgers(root);
   const shards = PROJECTS * REPLICAS.length;
   const days = Math.min(365, Math.max(1, Math.round(events / shards / ROWS_PER_FILE)));

@@ -6,6 +6,7 @@
  * known before anything is written.
  */
 import { networkFs, noStore } from "./base/errors.ts";
+import { isUnwritable } from "./base/system-errors.ts";
 import { openTree } from "./base/tree.ts";
 import type { Answer, Command, Input, Options, Request } from "./command/command.ts";
 import { outside } from "./run/env.ts";
@@ -39,17 +40,35 @@ export async function run<O extends Options>(
   if (!there && own.makes_store !== true) throw noStore(root.shown);
   const call = await prepared(bare);
   if (own.access === "write" && !request.dry_run) {
-    const network = world.networkOf(root.path);
-    if (network !== null) throw networkFs(root.shown, network);
-    return there
-      ? (await write(call)).answer
-      : await (await import("./run/make.ts")).writeFirst(call);
+    return own.answers_unwritten === true && there ? writeOrRead(call) : writeHere(call, { there });
   }
   return readStore(
     call,
     { there, folds: own.access === "write" },
     (reader) => rehearse(call, reader),
   );
+}
+
+async function writeHere(
+  call: Invocation,
+  { there }: { readonly there: boolean },
+): Promise<Answer> {
+  const { world, root } = call;
+  const network = world.networkOf(root.path);
+  if (network !== null) throw networkFs(root.shown, network);
+  if (there) return (await write(call)).answer;
+  return await (await import("./run/make.ts")).writeFirst(call);
+}
+
+/** Where nothing can be written, what would be written is answered, and the answer says so. */
+async function writeOrRead(call: Invocation): Promise<Answer> {
+  try {
+    return await writeHere(call, { there: true });
+  } catch (cause) {
+    if (!isUnwritable(cause)) throw cause;
+    const from = { there: true, folds: false };
+    return { ...await readStore(call, from, (reader) => rehearse(call, reader)), written: false };
+  }
 }
 
 /** Most commands need nothing, and load nothing of it. */

@@ -245,6 +245,9 @@ const STRANGERS = {
     "put what it names in its place: cp -p 'PATH' 'PATH.new' && mv 'PATH.new' 'PATH'",
   "it is not a plain file":
     "move it elsewhere: mv 'PATH' 'PATH.aside'; it holds nothing of the store",
+  "it is a symbolic link, and no folder":
+    "name what it leads to (realpath 'PATH' tells) with --root, or --dir for a skill; or put " +
+    "that in its place: cp -a 'PATH/.' 'PATH.new' && rm 'PATH' && mv 'PATH.new' 'PATH'",
   "it is not a folder":
     "name the store's own folder, or move this elsewhere: mv 'PATH' 'PATH.aside'",
 } as const;
@@ -387,7 +390,18 @@ export function diskFull(message: string, cause: unknown): Failure {
 
 /** The store may be read, and not written. */
 export function readOnly(message: string, cause: unknown): Failure {
-  return new Failure("read_only", message, { hint: "check the store's permissions", cause });
+  const hint = "this user may not write the store, or its file system is read-only: " +
+    "chown -R USER it, or remount it; reading works";
+  return new Failure("read_only", message, { hint, cause });
+}
+
+/** What helps where this user may not. */
+export const DENIED = "it is another user's, or its mode forbids it: " +
+  "sudo chown OWNER 'PATH', then chmod u+rwX 'PATH'";
+
+/** This user may not open, read or change a path that is there. */
+export function notPermitted(message: string, path: string, cause: unknown): Failure {
+  return new Failure("read_only", message, { hint: DENIED.replaceAll("PATH", path), cause });
 }
 
 /** The system failed where nothing says why; `hint` says what may be done at once. */
@@ -446,8 +460,9 @@ export function checkFailed(
   const why = damaged ? "ledgers are damaged" : "its check failed";
   return new Failure(code, `Cannot pass ${command}: ${why}`, {
     hint: damaged
-      ? "restore the named files from git or a backup; sound rows around them still count; for " +
-        "what is lost for good: memoryctl validate --accept-loss FILE:LINES --why TEXT"
+      ? "restore the named files from git or a backup, or let this user read them; sound rows " +
+        "still count; for what is lost for good: memoryctl validate --accept-loss FILE:LINES " +
+        "--why TEXT"
       : "the answer names what to look at",
     details,
   });

@@ -3,9 +3,10 @@
  * no hostile checkout points a ledger at something else. `tree.ts` checks the folders on the way.
  */
 import * as fs from "node:fs";
+import { attempt, disk, failed, handOver } from "./disk.ts";
 import { unsafePath } from "./errors.ts";
 import { errnoOf } from "./errno.ts";
-import { ioFailure } from "./system-errors.ts";
+import { isDenied } from "./system-errors.ts";
 import { type Stat, statOf } from "./stat.ts";
 
 export type { Stat };
@@ -15,22 +16,6 @@ const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } 
 const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 const APPEND = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
 const NEW = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
-
-type OfPaths = "chmod" | "lstat" | "open" | "rename" | "rm";
-type OfFolders = "mkdir" | "mkdtemp" | "readdir" | "rmdir";
-type OfDescriptors = "close" | "fdatasync" | "fstat" | "fsync" | "ftruncate" | "read" | "write";
-
-/** The calls of `node:fs` that are made here: all that the program does with files. */
-export type Disk = Pick<typeof fs, `${OfPaths | OfFolders | OfDescriptors}Sync`>;
-
-let disk: Disk = fs;
-
-/** Puts another disk in the place of the real one, for simulations; returns the one before. */
-export function replaceDisk(other: Disk): Disk {
-  const before = disk;
-  disk = other;
-  return before;
-}
 
 /** `lstat` of a path, or null when nothing is there. Never follows a link. */
 export function stat(path: string): Stat | null {
@@ -43,7 +28,17 @@ function lstat(path: string): fs.Stats | undefined {
     return disk.lstatSync(path, { throwIfNoEntry: false });
   } catch (cause) {
     if (errnoOf(cause) === "ENOTDIR" || errnoOf(cause) === "ENOENT") return undefined;
-    throw ioFailure("look at", path, cause);
+    throw failed("look at", path, cause);
+  }
+}
+
+/** The same; undefined also in a folder that is closed to this user. */
+function lstatShown(path: string): fs.Stats | undefined {
+  try {
+    return lstat(path);
+  } catch (cause) {
+    if (!isDenied(cause)) throw cause;
+    return undefined;
   }
 }
 
@@ -64,7 +59,7 @@ export type Seen = { readonly [part in "size" | "ino" | "mtime" | "ctime"]: numb
 
 /** True where a file's stat is as it was. It runs for every file: one bare call. */
 export function isAsSeen(path: string, { size, ino, mtime, ctime }: Seen): boolean {
-  const found = lstat(path);
+  const found = lstatShown(path);
   return found !== undefined && size === found.size && ino === found.ino &&
     mtime === found.mtimeMs && ctime === found.ctimeMs;
 }
@@ -75,7 +70,7 @@ export function list(folder: string): string[] {
     return disk.readdirSync(folder).sort();
   } catch (cause) {
     if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return [];
-    throw ioFailure("list", folder, cause);
+    throw failed("list", folder, cause);
   }
 }
 
@@ -83,12 +78,18 @@ export function list(folder: string): string[] {
 export function makeFolder(path: string, mode: number): void {
   try {
     disk.mkdirSync(path, { mode });
+    handOver(path, null);
     // umask masks the mode of mkdir, and a parent hands its setgid bit on. A chmod that is not
     // needed is left out: a caller outside the folder's group would lose the bit.
     if (stat(path)?.mode !== mode) disk.chmodSync(path, mode);
   } catch (cause) {
-    if (errnoOf(cause) !== "EEXIST") throw ioFailure("create", path, cause);
+    if (errnoOf(cause) !== "EEXIST") throw failed("create", path, cause);
   }
+}
+
+/** Throws where this user may not read and write a file. */
+export function refuseDenied(path: string): void {
+  attempt("open", path, () => disk.accessSync(path, fs.constants.R_OK | fs.constants.W_OK));
 }
 
 /** Changes a file's or folder's mode. Look at it first: chmod would follow a link. */
@@ -103,6 +104,8 @@ export interface Handle {
   readonly size: number;
   /** The content itself, where it is no open file: an archived one, unpacked. */
   readonly content?: Uint8Array;
+  /** True where a link was followed to it. */
+  readonly followed?: true;
 }
 
 /** Opens a plain file for reading; null when it is missing. Throws where it has more links. */
@@ -120,27 +123,43 @@ function openPresent(path: string, flags: number, most_links: number): Handle | 
     return checked(disk.openSync(path, flags), path, most_links);
   } catch (cause) {
     if (errnoOf(cause) === "ENOENT" || errnoOf(cause) === "ENOTDIR") return null;
-    throw ioFailure("open", path, cause);
+    throw failed("open", path, cause);
   }
 }
 
 /** Opens a file for appending, making it with this mode when it is missing. */
 export function openAppend(path: string, mode: number): Handle {
-  return attempt("open", path, () => checked(disk.openSync(path, APPEND, mode), path));
+  const handle = attempt("open", path, () => checked(disk.openSync(path, APPEND, mode), path));
+  if (handle.size === 0) handOver(path, handle.fd);
+  return handle;
+}
+
+/** Where a path leads, once every link on it was followed; null where it leads to nothing. */
+export function realPath(path: string): string | null {
+  try {
+    return disk.realpathSync(path);
+  } catch (cause) {
+    if (["ENOENT", "ENOTDIR", "ELOOP"].includes(errnoOf(cause))) return null;
+    throw failed("follow", path, cause);
+  }
 }
 
 /** Makes an empty file of this mode; one that is there is left as it is. */
 export function makeEmpty(path: string, mode: number): void {
   try {
-    disk.closeSync(disk.openSync(path, NEW, mode));
+    const fd = disk.openSync(path, NEW, mode);
+    handOver(path, fd);
+    disk.closeSync(fd);
   } catch (cause) {
-    if (errnoOf(cause) !== "EEXIST") throw ioFailure("create", path, cause);
+    if (errnoOf(cause) !== "EEXIST") throw failed("create", path, cause);
   }
 }
 
 /** Opens a file that must not exist yet, for writing. */
 export function openNew(path: string, mode: number): Handle {
-  return attempt("create", path, () => checked(disk.openSync(path, NEW, mode), path));
+  const handle = attempt("create", path, () => checked(disk.openSync(path, NEW, mode), path));
+  handOver(path, handle.fd);
+  return handle;
 }
 
 function checked(fd: number, path: string, most_links = 1): Handle {
@@ -227,15 +246,5 @@ export function syncFolder(path: string): void {
     attempt("sync", path, () => disk.fsyncSync(fd));
   } finally {
     disk.closeSync(fd);
-  }
-}
-
-/** Runs a call of the file system; what it throws becomes a `Failure` that names the path. */
-function attempt<T>(action: string, path: string, call: () => T): T {
-  try {
-    return call();
-  } catch (cause) {
-    if (errnoOf(cause) === "") throw cause;
-    throw ioFailure(action, path, cause);
   }
 }

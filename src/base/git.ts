@@ -2,9 +2,16 @@
 import { spawnSync } from "node:child_process";
 import { errnoOf } from "./errno.ts";
 
+/** A rule of an ignore file. */
+export interface IgnoreRule {
+  readonly pattern: string;
+  /** Its file and line, as git names them. */
+  readonly where: string;
+}
+
 export interface GitRules {
-  /** Paths that git leaves out. */
-  readonly ignored: ReadonlySet<string>;
+  /** Paths that git leaves out, each with the rule that says so. */
+  readonly ignored: ReadonlyMap<string, IgnoreRule>;
   /** Paths whose bytes git changes on their way in or out. */
   readonly changed: ReadonlySet<string>;
   /** Why git did not say; null where it did. */
@@ -12,7 +19,7 @@ export interface GitRules {
 }
 
 /** Attributes by which git changes the bytes of a file. */
-const CHANGING = ["text", "eol", "ident", "working-tree-encoding"];
+const CHANGING = ["text", "eol", "ident", "working-tree-encoding", "filter"];
 
 /**
  * Asks git of paths below a folder. Null where there is no git or no repository; where there is one
@@ -23,68 +30,24 @@ export function rulesOfGit(folder: string, paths: readonly string[]): GitRules |
   const within = ask(folder, ["rev-parse", "--is-inside-work-tree"], []);
   if (within === null) return null;
   if (within.silent !== null) {
-    return { ignored: new Set(), changed: new Set(), silent: within.silent };
+    return { ignored: new Map(), changed: new Set(), silent: within.silent };
   }
-  const ignored = ask(folder, ["check-ignore", "-z", "--stdin"], paths);
+  const ignored = ask(folder, ["check-ignore", "-v", "-z", "--stdin"], paths);
   if (ignored === null) return null;
   const changed = ask(folder, ["check-attr", "-z", "--stdin", ...CHANGING], paths);
   return {
-    ignored: new Set(ignored.parts),
+    ignored: new Map(ignoredIn(ignored.parts)),
     changed: new Set(changedIn(changed?.parts ?? [])),
     silent: ignored.silent ?? changed?.silent ?? null,
   };
 }
 
-/**
- * Which of these files below a folder, in whose names no wildcard stands, git holds: what is staged
- * or committed, with `untracked` also what it would take with the next `git add -A`. Null where it
- * does not say.
- */
-export function heldByGit(
-  folder: string,
-  paths: readonly string[],
-  { untracked }: { readonly untracked: boolean },
-): ReadonlySet<string> | null {
-  const others = untracked ? ["--others", "--exclude-standard"] : [];
-  const which = paths.length > MOST_NAMED ? ["."] : paths;
-  const found = ask(folder, ["ls-files", "-z", "--cached", ...others, "--", ...which], []);
-  return found === null || found.silent !== null ? null : new Set(found.parts);
-}
-
-/** More files than this are not named on git's command line. */
-const MOST_NAMED = 200;
-
-/** How git has a folder of a working tree. */
-export interface GitStanding {
-  /** True where git tracks something in it. */
-  readonly tracked: boolean;
-  /** True where git leaves it out. */
-  readonly ignored: boolean;
-  /** Why git did not say; null where it did. */
-  readonly silent: string | null;
-}
-
-/**
- * Asks git how it has a folder, by its path below the top and by a file in it. `git` is git's own
- * folder where git would not find it by itself. Null where there is no git program.
- */
-export function standingInGit(
-  top: string,
-  { folder, file, git }: {
-    readonly folder: string;
-    readonly file: string;
-    readonly git: string | null;
-  },
-): GitStanding | null {
-  const at = git === null ? [] : [`--git-dir=${git}`, `--work-tree=${top}`];
-  const held = ask(top, [...at, "--literal-pathspecs", "ls-files", "-z", "--", folder], []);
-  const left = ask(top, [...at, "check-ignore", "-z", "--stdin"], [`${folder}/${file}`]);
-  if (held === null || left === null) return null;
-  return {
-    tracked: held.parts.some((part) => part !== ""),
-    ignored: left.parts.some((part) => part !== ""),
-    silent: held.silent ?? left.silent,
-  };
+/** `check-ignore -v -z` gives source, line, pattern and path in turn, of taken back ones too. */
+function* ignoredIn(parts: readonly string[]): Generator<[string, IgnoreRule]> {
+  for (let i = 0; i + 3 < parts.length; i += 4) {
+    const [source = "", line = "", pattern = "", path = ""] = parts.slice(i, i + 4);
+    if (!pattern.startsWith("!")) yield [path, { pattern, where: `${source}:${line}` }];
+  }
 }
 
 /** `check-attr -z` gives path, attribute and value in turn. */
@@ -103,10 +66,11 @@ function changes(of: ReadonlyMap<string, string>): boolean {
   const isTold = (name: string) => !["unspecified", "unset"].includes(of.get(name) ?? "unset");
   const text = of.get("text");
   return text === "set" || (text === "unspecified" && isTold("eol")) || isTold("ident") ||
-    isTold("working-tree-encoding");
+    isTold("working-tree-encoding") || isTold("filter");
 }
 
-interface Said {
+/** What git said: parts between zero bytes, and why it said nothing. */
+export interface Said {
   readonly parts: readonly string[];
   readonly silent: string | null;
 }
@@ -143,7 +107,12 @@ export function outputOfGit(
   return error === undefined && status === 0 ? stdout : null;
 }
 
-function ask(folder: string, words: readonly string[], paths: readonly string[]): Said | null {
+/** Asks git in a folder, with paths on its standard input; null without git or a repository. */
+export function ask(
+  folder: string,
+  words: readonly string[],
+  paths: readonly string[],
+): Said | null {
   const input = paths.map((path) => `${path}\0`).join("");
   const { error, status, stdout, stderr } = spawnSync("git", [...QUIET, ...words], {
     ...callOf(folder, input),

@@ -3,7 +3,7 @@
  * be real: a link on the way would let a hostile checkout point a ledger anywhere.
  */
 import { unsafePath } from "./errors.ts";
-import { isOfOnePlace } from "./system-errors.ts";
+import { isDenied, isOfOnePlace } from "./system-errors.ts";
 import type { Handle, Stat } from "./files.ts";
 import * as files from "./files.ts";
 import { type Modes, PRIVATE, PUBLIC } from "./modes.ts";
@@ -35,12 +35,15 @@ export function within(tree: Tree, relative: string): string {
   return `${tree.root}/${relative}`;
 }
 
-/** Looks at a folder of the tree; null where there is none, or something else stands above it. */
+/**
+ * Looks at a folder of the tree; null where there is none, or something else stands above it, or it
+ * is not shown to this user.
+ */
 export function statFolder(tree: Tree, folder: string): Stat | null {
   const cut = folder.lastIndexOf("/");
   const above = cut < 0 ? "" : folder.slice(0, cut);
   if (above !== "" && !tree.checked.has(above) && statFolder(tree, above) === null) return null;
-  const found = files.stat(within(tree, folder));
+  const found = shown(() => files.stat(within(tree, folder)));
   if (found === null || found.kind !== "folder") return null;
   tree.checked.add(folder);
   return found;
@@ -50,6 +53,7 @@ function checkFolder(tree: Tree, folder: string): void {
   const path = folder === "" ? tree.root : within(tree, folder);
   const found = files.stat(path);
   if (found === null) return;
+  if (found.kind === "link") throw unsafePath(path, "it is a symbolic link, and no folder");
   if (found.kind !== "folder") throw unsafePath(path, "it is not a folder");
   tree.checked.add(folder);
 }
@@ -95,25 +99,35 @@ export function reach(tree: Tree, relative: string): string | null {
   return isReached ? within(tree, relative) : null;
 }
 
+/** Looks at what is reached by a path; null where nothing is there, or it is not shown to us. */
+export function statReached(tree: Tree, relative: string): Stat | null {
+  const where = reach(tree, relative);
+  return where === null ? null : shown(() => files.stat(where));
+}
+
 /** Names in a folder of the tree, sorted; none where it is no folder, or may not be read. */
 export function namesIn(tree: Tree, folder: string): string[] {
+  return shown(() => statFolder(tree, folder) === null ? [] : files.list(within(tree, folder))) ??
+    [];
+}
+
+/** True for a folder whose names, or what they name, are not shown to this user. */
+export function isClosed(tree: Tree, folder: string, names: readonly string[]): boolean {
+  const path = `${tree.root}/${folder}`;
   try {
-    return statFolder(tree, folder) === null ? [] : files.list(within(tree, folder));
+    files.stat(`${path}/.`);
+    if (names.length === 0) files.list(path);
+    return false;
   } catch (cause) {
-    if (isOfOnePlace(cause)) return [];
+    if (isDenied(cause)) return true;
     throw cause;
   }
 }
 
-/** Opens a ledger for reading, which a second name of it does not harm; null when it is missing. */
-export function openLinked(tree: Tree, relative: string): Handle | null {
-  return files.openRead(within(tree, relative), Infinity);
-}
-
-/** The same; null also where a stranger stands there, or it may not be read. */
-export function openSound(tree: Tree, relative: string): Handle | null {
+/** What a look gives; null where the place has something else, or is closed to this user. */
+export function shown<T>(look: () => T): T | null {
   try {
-    return openLinked(tree, relative);
+    return look();
   } catch (cause) {
     if (isOfOnePlace(cause)) return null;
     throw cause;
@@ -161,9 +175,13 @@ export function readText(
   }
 }
 
-/** All bytes of a file; null when it is missing. */
-export function readBytes(tree: Tree, relative: string): Uint8Array | null {
-  const handle = openRead(tree, relative);
+/** All bytes of a file, opened by `open`; null when it is missing. */
+export function readBytes(
+  tree: Tree,
+  relative: string,
+  open: typeof openRead = openRead,
+): Uint8Array | null {
+  const handle = open(tree, relative);
   if (handle === null) return null;
   try {
     const bytes = new Uint8Array(handle.size);
@@ -186,11 +204,17 @@ export function replaceFile(tree: Tree, relative: string, content: string | Uint
   if (cut > 0) makeFolders(tree, relative.slice(0, cut));
   const path = within(tree, relative);
   const found = files.stat(path);
-  if (found !== null && found.kind !== "file") throw unsafePath(path, "it is not a plain file");
+  if (found !== null) refuseOther(path, found);
   const temporary = `${path}.tmp`;
   // Writers hold the store's lock, so a temporary file that is there was left by a killed one.
   files.remove(temporary);
   swapIn(path, content, { temporary, mode: tree.modes.file });
+}
+
+/** Throws where something else than a plain file stands in the place of one. */
+export function refuseOther(path: string, { kind }: Stat): void {
+  if (kind === "link") throw unsafePath(path, "it is a symbolic link");
+  if (kind !== "file") throw unsafePath(path, "it is not a plain file");
 }
 
 /** Writes the bytes to a new file and renames it over another; removes it where that fails. */

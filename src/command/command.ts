@@ -100,6 +100,8 @@ export interface Command<O extends Options = Options> {
   readonly makes_store?: boolean;
   /** How far it looks for changes: see "What a command sees" in docs/ARCHITECTURE.md. */
   readonly reach: "cheap" | "all";
+  /** True where it answers too where nothing can be written: `written` is false then. */
+  readonly answers_unwritten?: true;
   /** True where it takes one input a line with `--stdin`. */
   readonly takes_lines?: boolean;
   /** True where `dry_run` is a member of the answer. */

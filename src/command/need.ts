@@ -3,7 +3,8 @@
  * effects, which follow a plan, are its mirror.
  */
 import { internal } from "../base/errors.ts";
-import type { GitRules, GitStanding } from "../base/git.ts";
+import type { GitRules } from "../base/git.ts";
+import type { GitStanding } from "../base/git-standing.ts";
 import type { Consultation, Counsel } from "../policy/ask.ts";
 import type { Inspected, Inspection } from "../policy/inspect.ts";
 import type { GoneRow } from "../state/gone.ts";

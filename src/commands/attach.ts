@@ -30,6 +30,7 @@ export default command({
     ["attach --project demo --instance-id ins-a", "adds what only ins-a may see"],
   ],
   access: "write",
+  answers_unwritten: true,
   reach: "all",
   tells_dry_run: true,
   *plan(reader, { options }) {

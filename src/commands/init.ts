@@ -13,7 +13,7 @@ export default command({
   options: {
     force: o.flag("write the defaults of _meta anew"),
     untracked: o.flag("keep it out of git, by git's own exclude file: one for all worktrees"),
-    commit_private: o.flag("let git have what is private, which .memory/.gitignore keeps out else"),
+    commit_private: o.flag("let this clone's git have what is private, which it ignores else"),
     shared: o.flag("open the store to its group: folders 2770, files 0660, for every later writer"),
   },
   examples: [

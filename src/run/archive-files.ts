@@ -1,12 +1,12 @@
 /** Archives: ledgers that are compressed, each alone or many in one pack, and read back. */
 import { joined } from "../base/bytes.ts";
 import { ledgerMoved } from "../base/errors.ts";
-import * as files from "../base/files.ts";
 import { gunzip, gzip } from "../base/gzip.ts";
+import { openLinked, openSound } from "../base/linked.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import { ioFailure } from "../base/system-errors.ts";
 import type { Tree } from "../base/tree.ts";
-import { readBytes, removeFile, replaceFile, within } from "../base/tree.ts";
+import { readBytes, removeFile, replaceFile, statReached } from "../base/tree.ts";
 import type { ArchiveFiles } from "../command/effect.ts";
 import { ARCHIVE_LIMIT } from "../row/path.ts";
 import type { ArchiveRecord } from "../state/archives.ts";
@@ -23,8 +23,8 @@ export function unpack(tree: Tree, record: ArchiveRecord): Uint8Array | null {
 }
 
 function contentOf(tree: Tree, target: string, limit: number): Uint8Array | null {
-  const size = files.stat(within(tree, target))?.size ?? 0;
-  const packed = size > ARCHIVE_LIMIT ? null : readBytes(tree, target);
+  const size = statReached(tree, target)?.size ?? 0;
+  const packed = size > ARCHIVE_LIMIT ? null : readBytes(tree, target, openSound);
   return packed === null ? null : gunzip(packed, limit);
 }
 
@@ -39,7 +39,7 @@ interface Unpacked {
 const lastPack = new WeakMap<Tree, Unpacked>();
 
 function packAt(tree: Tree, target: string): Uint8Array | null {
-  const found = files.stat(within(tree, target));
+  const found = statReached(tree, target);
   if (found === null) return null;
   const look = `${found.dev}:${found.ino}:${found.size}:${found.mtime_ms}:${found.ctime_ms}`;
   const last = lastPack.get(tree);
@@ -52,7 +52,7 @@ function packAt(tree: Tree, target: string): Uint8Array | null {
 /** Copies ledgers into the archive and reads it back. An archive that is there is kept. */
 export function copyToArchive(tree: Tree, { sources, target }: ArchiveFiles): void {
   const contents = sources.map(({ source, sha256 }) => {
-    const content = readBytes(tree, source);
+    const content = readBytes(tree, source, openLinked);
     if (content === null || sha256Hex(content) !== sha256) throw ledgerMoved(source);
     return content;
   });

@@ -4,7 +4,8 @@ import * as files from "../base/files.ts";
 import { hex } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeFolders, makeRoot, openPublicTree, openTree, removeFile } from "../base/tree.ts";
-import { readText, replaceFile, swapIn, within } from "../base/tree.ts";
+import { refuseOther, replaceFile, swapIn, within } from "../base/tree.ts";
+import { readSound } from "../base/linked.ts";
 import type { ClearPath, Effect, PlaceFile, WriteFile } from "../command/effect.ts";
 import { copyToArchive } from "./archive-files.ts";
 import { closeSegment } from "../state/segments.ts";
@@ -45,7 +46,7 @@ export async function carryOut(
 function write(tree: Tree, { path, text, dated = false }: WriteFile): void {
   if (dated) return replaceFile(tree, path, text);
   const limit = new TextEncoder().encode(text).length + 1;
-  if (readText(tree, path, limit) !== text) replaceFile(tree, path, text);
+  if (readSound(tree, path, limit) !== text) replaceFile(tree, path, text);
 }
 
 function treeOf({ folder, private: mine }: PlaceFile): Tree {
@@ -59,7 +60,7 @@ function place(tree: Tree, { path: relative, content }: PlaceFile, nonce: string
   if (cut > 0) makeFolders(tree, relative.slice(0, cut));
   const path = within(tree, relative);
   const found = files.stat(path);
-  if (found !== null && found.kind !== "file") throw unsafePath(path, "it is not a plain file");
+  if (found !== null) refuseOther(path, found);
   if (found !== null && found.links > 1) throw unsafePath(path, "it has more than one hard link");
   const mode = found?.mode ?? tree.modes.file;
   swapIn(path, content, { temporary: `${path}.${nonce}.tmp`, mode });

@@ -1,9 +1,9 @@
 /** Catching up: what is new in the ledgers goes into the index, at the cost of what changed. */
-import { isOfOnePlace } from "../base/system-errors.ts";
+import { isDenied, isOfOnePlace } from "../base/system-errors.ts";
 import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
-import type { Tree } from "../base/tree.ts";
-import { readText, within } from "../base/tree.ts";
+import { readSound } from "../base/linked.ts";
+import { statReached } from "../base/tree.ts";
 import type { Repair } from "../store/repair.ts";
 import { DOCUMENT } from "../row/document.ts";
 import { ledgerAt, type LedgerPath } from "../row/path.ts";
@@ -62,9 +62,9 @@ function followArchive(to: CatchUp, source: string): void {
   const { state, tree } = to;
   const at = ledgerAt(source);
   if (at === null) return;
-  const found = files.stat(within(tree, source));
+  const found = statReached(tree, source);
   const archive = archiveOf(state, source);
-  const isThere = (target: string) => files.stat(within(tree, target)) !== null;
+  const isThere = (target: string) => statReached(tree, target) !== null;
   if (found === null && (archive === undefined || !isThere(archive.target))) {
     return forgetFile(to, source);
   }
@@ -88,7 +88,7 @@ function forgetLines({ state, random }: CatchUp, path: string): LedgerFile | und
 
 /** v1's documents hold what stands nowhere else; those that we once made there are passed over. */
 function readDocument({ state, tree }: CatchUp, { path, stat }: ChangedFile): void {
-  const body = textAt(tree, path) ?? "";
+  const body = readSound(tree, path, DOCUMENT_BYTES) ?? "";
   const [, folder = "", name = ""] = DOCUMENT.exec(path) ?? [];
   const { size, ino, mtime_ms: mtime, ctime_ms: ctime } = stat;
   const own = isOwnDocument(body);
@@ -97,23 +97,16 @@ function readDocument({ state, tree }: CatchUp, { path, stat }: ChangedFile): vo
 
 const DOCUMENT_BYTES = 64 * 1024;
 
-/** The text of a document; null where something else stands there, or it may not be read. */
-function textAt(tree: Tree, path: string): string | null {
-  try {
-    return readText(tree, path, DOCUMENT_BYTES);
-  } catch (cause) {
-    if (isOfOnePlace(cause)) return null;
-    throw cause;
-  }
-}
-
 function readLedger(to: CatchUp, at: LedgerPath, stat: Stat | null): Repair | null {
   let handle: Handle | null;
   try {
     handle = openLedger(to.tree, to.state, at.path);
   } catch (cause) {
     if (!isOfOnePlace(cause)) throw cause;
-    enterStranger(to, at, { stat, reason: cause.message });
+    // What is closed to this user may be open to the next: no stat says that it is as it was.
+    const denied = isDenied(cause);
+    const reason = denied ? `${cause.message}: ${cause.hint}` : cause.message;
+    enterStranger(to, at, { stat: denied ? null : stat, reason });
     return null;
   }
   if (handle === null) {

@@ -4,9 +4,9 @@
  * touching the folder, is seen only by commands that look at everything.
  */
 import type { Seen, Stat } from "../base/files.ts";
-import { isAsSeen, stat } from "../base/files.ts";
+import { isAsSeen } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { namesIn, reach, statFolder, within } from "../base/tree.ts";
+import { isClosed, namesIn, reach, statFolder, statReached } from "../base/tree.ts";
 import { DOCUMENT } from "../row/document.ts";
 import { LEDGER_ZONES, ledgerAt, projectIn } from "../row/path.ts";
 import { archiveOf, unreadArchives } from "../state/archives.ts";
@@ -100,8 +100,12 @@ function walk(search: Search, folder: string): void {
     return;
   }
   const { ino, mtime_ms: mtime, ctime_ms: ctime } = found;
-  search.changes.folders.push({ path: folder, ino, mtime, ctime, looked: search.now_ms });
-  readNames(search, folder);
+  const names = namesIn(search.tree, folder);
+  // One that is closed to this user may be open to the next.
+  if (!isClosed(search.tree, folder, names)) {
+    search.changes.folders.push({ path: folder, ino, mtime, ctime, looked: search.now_ms });
+  }
+  readNames(search, folder, names);
 }
 
 /** False also where the clock stepped back: a change may then have the time of an older one. */
@@ -141,7 +145,7 @@ function leave(search: Search, folder: string): void {
 function vanish({ state, tree, changes }: Search, path: string): void {
   const archive = archiveOf(state, path);
   const folded = archive !== undefined && ledgerByPath(state, path)?.bytes === archive.bytes &&
-    stat(within(tree, archive.target)) !== null;
+    statReached(tree, archive.target) !== null;
   if (!folded) changes.vanished.push(path);
 }
 
@@ -150,9 +154,8 @@ function documentsOf(search: Search, folder: string): Document[] {
   return project === null ? [] : documentsIn(search.state, project);
 }
 
-function readNames(search: Search, folder: string): void {
+function readNames(search: Search, folder: string, names: readonly string[]): void {
   search.read.add(folder);
-  const names = namesIn(search.tree, folder);
   const present = new Set<string>();
   const known = new Map(statsIn(search.state, folder).map((each) => [each.path, each]));
   for (const name of names) {
@@ -184,7 +187,7 @@ function compareOthers(search: Search): void {
   }
   // An archive that came later than the row that names it.
   for (const { source, target } of unreadArchives(state)) {
-    const isThere = (path: string) => stat(within(search.tree, path)) !== null;
+    const isThere = (path: string) => statReached(search.tree, path) !== null;
     if (!isThere(source) && isThere(target)) changes.vanished.push(source);
   }
 }
@@ -196,9 +199,9 @@ function compareFile(
   known: Seen | undefined,
   changed: ChangedFile[],
 ): void {
-  const where = reach(search.tree, path);
+  const where = known === undefined ? null : reach(search.tree, path);
   if (where !== null && known !== undefined && isAsSeen(where, known)) return;
-  const found = where === null ? null : stat(where);
+  const found = statReached(search.tree, path);
   if (found !== null) changed.push({ path, stat: found });
   else if (known !== undefined) vanish(search, path);
 }

@@ -3,8 +3,8 @@
  * ends, and only then are the policies asked.
  */
 import { BUILT_IN } from "../../plugins/built-in.ts";
-import { stat } from "../base/files.ts";
-import { readText, within } from "../base/tree.ts";
+import { readSound } from "../base/linked.ts";
+import { statReached } from "../base/tree.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import { consult, type Consultation, type Counsel, type Host } from "../policy/ask.ts";
 import { inspect, type Inspected, type Inspection } from "../policy/inspect.ts";
@@ -23,7 +23,7 @@ const SETTINGS_LIMIT = 1024 * 1024;
 export async function counselFor(call: Invocation, asked: Consultation): Promise<Counsel> {
   const { scope, project, instance_id, plugins, plugin_sha256: allowed } = asked;
   const { tree, now_ms } = call;
-  const modified_ms = (path: string) => stat(within(tree, path))?.mtime_ms ?? null;
+  const modified_ms = (path: string) => statReached(tree, path)?.mtime_ms ?? null;
   const seen = await readStore(
     call,
     { there: hasStore(call), folds: false },
@@ -37,7 +37,7 @@ export async function counselFor(call: Invocation, asked: Consultation): Promise
           filter: nameFilter,
           modified_ms,
         }),
-        stored: storedSettings(readText(tree, META.policy, SETTINGS_LIMIT)),
+        stored: storedSettings(readSound(tree, META.policy, SETTINGS_LIMIT)),
       }),
   );
   return await consult(hostOf(call, plugins), { ...seen, allowed });

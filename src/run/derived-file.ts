@@ -1,14 +1,13 @@
 /** One derived file on the disk: as it was written, recorded, or removed. */
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { reach, within } from "../base/tree.ts";
+import { statReached, within } from "../base/tree.ts";
 import type { State } from "../state/state.ts";
 import { type DerivedFile, dropDerived, recordDerived } from "../state/stale.ts";
 
 /** True where a file has the size and the time with which it was written. */
 export function isAsWritten(tree: Tree, { path, bytes, mtime }: DerivedFile): boolean {
-  const where = reach(tree, path);
-  const found = where === null ? null : files.stat(where);
+  const found = statReached(tree, path);
   return found !== null && found.size === bytes && found.mtime_ms === mtime;
 }
 

@@ -1,8 +1,8 @@
 /** Our documents on the disk. v1's have names of their own, and are never touched. */
-import { isOfOnePlace } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { namesIn, readText, within } from "../base/tree.ts";
+import { readSound } from "../base/linked.ts";
+import { namesIn, within } from "../base/tree.ts";
 import { DOCUMENT, isOwnPlace, PROJECTS } from "../row/document.ts";
 import { isOwnDocument } from "../view/document.ts";
 
@@ -23,10 +23,5 @@ export function sweepDocuments(tree: Tree, isLeft: (path: string) => boolean): v
 }
 
 function isOurs(tree: Tree, path: string): boolean {
-  try {
-    return isOwnDocument(readText(tree, path, MOST_BYTES) ?? "");
-  } catch (cause) {
-    if (isOfOnePlace(cause)) return false;
-    throw cause;
-  }
+  return isOwnDocument(readSound(tree, path, MOST_BYTES) ?? "");
 }

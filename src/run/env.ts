@@ -1,8 +1,9 @@
 /** The world of one invocation, as its plan and its report see it. */
 import { stat } from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
+import { openSound, readSound } from "../base/linked.ts";
 import { day } from "../base/time.ts";
-import { openPublicTree, readBytes, readText, within } from "../base/tree.ts";
+import { openPublicTree, readBytes, statReached, within } from "../base/tree.ts";
 import type { Env, OutsideFolder } from "../command/env.ts";
 import type { Gathered } from "../command/need.ts";
 import { replicaOf } from "../state/meta.ts";
@@ -28,10 +29,10 @@ export function envOf(call: Invocation, gathered: Partial<Gathered>): Env {
     gathered,
     shown_root: root.shown,
     outside,
-    exists: (path) => stat(within(tree, path)) !== null,
-    read: (path) => readText(tree, path, READ_LIMIT),
+    exists: (path) => statReached(tree, path) !== null,
+    read: (path) => readSound(tree, path, READ_LIMIT),
     sha256: (path) => {
-      const bytes = readBytes(tree, path);
+      const bytes = readBytes(tree, path, openSound);
       return bytes === null ? null : sha256Hex(bytes);
     },
   };

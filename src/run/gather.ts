@@ -2,7 +2,7 @@
 import { internal } from "../base/errors.ts";
 import type { Tree } from "../base/tree.ts";
 import type { Survey } from "../command/effect.ts";
-import type { Gathered, Made, Need } from "../command/need.ts";
+import type { Gathered, LedgerFault, Made, Need } from "../command/need.ts";
 import type { State } from "../state/state.ts";
 import type { Invocation } from "./invocation.ts";
 import { wouldPrepare } from "./prepare.ts";
@@ -86,13 +86,17 @@ async function verified({ tree }: Invocation, state: State): Promise<Gathered["v
   const { verifyLedgers } = await import("./verify.ts");
   const { surveyFiles } = await import("./salvage.ts");
   const { lossOf } = await import("../state/verdict.ts");
-  const { faults, absent, hearsay } = verifyLedgers(state, tree);
+  const { faults: ofLines, absent, hearsay } = verifyLedgers(state, tree);
+  const { closedFolders, strangersIn } = await import("./strangers.ts");
+  const closed = closedFolders(tree);
+  const isBelow = ({ file }: LedgerFault) =>
+    closed.some((each) => file.startsWith(`${each.file}/`));
+  const faults = [...closed, ...ofLines.filter((fault) => !isBelow(fault))];
   const unanswered = faults.filter((fault) => lossOf(state, fault) === undefined);
   let found: Survey[] | undefined;
-  const { strangersIn } = await import("./strangers.ts");
-  const { gitFileWarnings } = await import("./git-files.ts");
+  const { gitWarnings } = await import("./git-rules.ts");
   const survey = () => found ??= surveyFiles(tree, unanswered);
-  const warnings = [...strangersIn(tree), ...gitFileWarnings(tree), ...hearsay];
+  const warnings = [...strangersIn(tree), ...await gitWarnings(tree, state), ...hearsay];
   const held = await heldInGit(tree, absent.map(({ file }) => file));
   return {
     faults,

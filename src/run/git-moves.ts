@@ -23,7 +23,7 @@ export async function closeWhatGitHolds({ tree }: Invocation, state: State): Pro
   setMeta(state, "git", now);
   const open = openSegments(state, replicaOf(state));
   if (mark === null || open.length === 0) return;
-  const { heldByGit } = await import("../base/git.ts");
+  const { heldByGit } = await import("../base/git-standing.ts");
   // A commit that HEAD left again holds what is not staged now: then all that git could take.
   const untracked = !String(before ?? "").startsWith(`${head}\n`);
   const held = heldByGit(tree.root, open.map(({ path }) => path), { untracked });

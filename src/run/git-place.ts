@@ -1,5 +1,5 @@
 /** How git has the store: whether it goes with the code, or is left out of it. */
-import { standingInGit } from "../base/git.ts";
+import { standingInGit } from "../base/git-standing.ts";
 import { absolutePath, below, folderAbove } from "../base/paths.ts";
 import { commonFolderOf, type GitTree, gitTreeAround, topOfVariables } from "../base/repository.ts";
 import { realOf } from "../base/stat.ts";

@@ -1,8 +1,8 @@
 /** Opening ledgers, those that were archived as if they were there. */
 import { isOfOnePlace } from "../base/system-errors.ts";
 import type { Handle } from "../base/files.ts";
+import { openLinked } from "../base/linked.ts";
 import type { Tree } from "../base/tree.ts";
-import { openLinked } from "../base/tree.ts";
 import { archiveOf } from "../state/archives.ts";
 import type { State } from "../state/state.ts";
 import { unpack } from "./archive-files.ts";

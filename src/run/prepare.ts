@@ -4,7 +4,8 @@ import { isOfOnePlace } from "../base/system-errors.ts";
 import { stat, syncFolder } from "../base/files.ts";
 import { close, isOpen, share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, openLinked, readText, replaceFile, within } from "../base/tree.ts";
+import { readSound } from "../base/linked.ts";
+import { makeFolders, replaceFile, statReached, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { META, STORE_FOLDERS } from "../row/path.ts";
 import { FORMAT_VERSION, META_FILES } from "../store/layout.ts";
@@ -13,30 +14,47 @@ import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
 
 /**
  * Makes what is missing of a store; with `force` the files of `_meta` are written anew. `bare`:
- * there was no `index` before the lock was taken. With `shared` the group may open all of it; with
- * `closes` nobody but its owner, unless it is shared.
+ * there was no `index` before the lock was taken. With `shared` the group may open all of it; where
+ * somebody `asked` for a store, nobody but its owner, unless it is shared. `anew` and
+ * `left_out` are about git's files: see there.
  */
 export function prepareStore(
   tree: Tree,
-  { force, commit_private, shared, bare, closes }: InitOptions & {
+  { force, commit_private, shared, bare, asked, anew, left_out }: InitOptions & {
     readonly bare: boolean;
-    readonly closes: boolean;
+    readonly asked: boolean;
+    readonly anew: boolean;
+    readonly left_out: boolean;
   },
 ): Made {
   if (shared) share(tree);
-  const closed = closes && close(tree);
+  const closed = asked && close(tree);
   syncAbove(tree);
+  // Where nobody asked for a store, what is closed to this user costs itself alone.
+  const done = (make: () => boolean) => asked ? make() : unlessBarred(make);
   const folders = STORE_FOLDERS.filter((folder) =>
-    makeFolders(tree, folder).length > 0 || (bare && folder === "index")
+    done(() => makeFolders(tree, folder).length > 0) || (bare && folder === "index")
   );
-  const meta: string[] = [];
-  for (const [path, text] of Object.entries(META_FILES)) {
-    if (!force && stat(within(tree, path)) !== null) continue;
-    replaceFile(tree, path, text);
-    meta.push(path);
-  }
-  if (writeGitFiles(tree, commit_private)) sweepDocuments(tree, () => false);
+  const meta = Object.entries(META_FILES).filter(([path, text]) =>
+    done(() => {
+      if (!force && stat(within(tree, path)) !== null) return false;
+      replaceFile(tree, path, text);
+      return true;
+    })
+  ).map(([path]) => path);
+  const renewed = writeGitFiles(tree, { commit_private, anew, left_out });
+  if (renewed) sweepDocuments(tree, () => false);
   return { folders: [...folders], meta, closed };
+}
+
+/** False also where a stranger stands in the place, or it is closed to this user. */
+function unlessBarred(make: () => boolean): boolean {
+  try {
+    return make();
+  } catch (cause) {
+    if (isOfOnePlace(cause)) return false;
+    throw cause;
+  }
 }
 
 /** A killed command may have made the root without coming to sync the folder that holds it. */
@@ -52,7 +70,7 @@ function syncAbove({ root }: Tree): void {
 
 /** What `prepareStore` would make, for a dry run. */
 export function wouldPrepare(tree: Tree, { force }: { readonly force?: boolean }): Made {
-  const missing = (path: string) => stat(within(tree, path)) === null;
+  const missing = (path: string) => statReached(tree, path) === null;
   return {
     folders: STORE_FOLDERS.filter(missing),
     meta: Object.keys(META_FILES).filter((path) => force === true || missing(path)),
@@ -62,8 +80,7 @@ export function wouldPrepare(tree: Tree, { force }: { readonly force?: boolean }
 
 /** True once a store was prepared: its specification is the file written last of all folders. */
 export function isPrepared(tree: Tree): boolean {
-  return stat(within(tree, META.object_schema)) !== null &&
-    areGitFilesCurrent(tree);
+  return statReached(tree, META.object_schema) !== null && areGitFilesCurrent(tree);
 }
 
 /**
@@ -92,6 +109,6 @@ const VERSION = /("format_version"\s*:\s*)(\d{1,9})\b/;
 
 /** v1 names no format version; an unreadable file says nothing about it. */
 function formatOf(tree: Tree): { readonly version: number; readonly text: string } {
-  const text = readText(tree, META.spec, 64 * 1024, openLinked) ?? "";
+  const text = readSound(tree, META.spec, 64 * 1024) ?? "";
   return { version: Number(VERSION.exec(text)?.[2] ?? "1"), text };
 }

@@ -4,11 +4,11 @@
  */
 import { Failure, notAStore, rootIsFile, rootIsLink } from "../base/errors.ts";
 import { realPath } from "../base/stat.ts";
-import { isReadOnly } from "../base/system-errors.ts";
+import { isStranger, isUnwritable } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import { isBroken } from "../base/sqlite.ts";
-import type { Tree } from "../base/tree.ts";
+import { type Tree, within } from "../base/tree.ts";
 import type { Compared } from "../command/need.ts";
 import { takeLock } from "../store/lock.ts";
 import { markOf } from "../store/marks.ts";
@@ -66,9 +66,14 @@ export async function readStore<T>(
     return current === null ? await readLocked(call, use) : current.value;
   } catch (cause) {
     if (isBroken(cause)) return await readAnew(call, use);
-    if (!isReadOnly(cause)) throw cause;
+    if (!isOutOfReach(cause)) throw cause;
     return await readApart(call, use);
   }
+}
+
+/** True where the index can be neither used nor made: what it would say stands in the ledgers. */
+function isOutOfReach(cause: unknown): boolean {
+  return isUnwritable(cause) || isStranger(cause);
 }
 
 /** True for an index that says something else than the ledgers, and cannot be mended. */
@@ -87,7 +92,7 @@ async function readAnew<T>(call: Invocation, use: Use<T>): Promise<T> {
     }
     return await readLocked(call, use);
   } catch (cause) {
-    if (!isReadOnly(cause)) throw cause;
+    if (!isOutOfReach(cause)) throw cause;
     return await readApart(call, use);
   }
 }
@@ -129,9 +134,11 @@ async function readLocked<T>(call: Invocation, use: Use<T>): Promise<T> {
 }
 
 /** Folds a store whose index is out of reach into a file elsewhere, which is removed again. */
-function readApart<T>(call: Invocation, use: Use<T>): Promise<T> {
+async function readApart<T>(call: Invocation, use: Use<T>): Promise<T> {
   const { tree, world, now_ms } = call;
-  return withStateApart(world, async (state) => {
+  // Throws where the root is a link, or closed to this user: that is no empty store.
+  files.stat(within(tree, "."));
+  return await withStateApart(world, async (state) => {
     state.db.exec("BEGIN IMMEDIATE");
     const changes = findChanges(state, tree, { reach: "all", now_ms });
     await catchUpWith(call, state, changes, { repairs: false });
@@ -161,26 +168,33 @@ export function openKnown(tree: Tree): State | null {
   try {
     return openUsable(tree);
   } catch (cause) {
-    if (!isReadOnly(cause)) throw cause;
+    if (!isOutOfReach(cause)) throw cause;
     return null;
   }
 }
 
-/** Hands out an empty state in a file elsewhere, which is removed again; in memory without one. */
+/** Hands out an empty state in a file elsewhere, which is removed again; in memory without room. */
 export async function withStateApart<T>(
   { temporary, random }: Invocation["world"],
   use: (state: State) => Promise<T>,
 ): Promise<T> {
   const folder = folderIn(temporary);
+  if (folder === null) return await using(memoryState(random), use);
   try {
-    const state = folder === null ? memoryState(random) : temporaryState(folder, random);
-    try {
-      return await use(state);
-    } finally {
-      state.db.close();
-    }
+    return await using(temporaryState(folder, random), use);
+  } catch (cause) {
+    if (!isUnwritable(cause)) throw cause;
+    return await using(memoryState(random), use);
   } finally {
-    if (folder !== null) files.removeFolder(folder);
+    files.removeFolder(folder);
+  }
+}
+
+async function using<T>(state: State, use: (state: State) => Promise<T>): Promise<T> {
+  try {
+    return await use(state);
+  } finally {
+    state.db.close();
   }
 }
 

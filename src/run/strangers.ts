@@ -2,9 +2,10 @@
  * Strangers: what stands where ledgers belong, and nobody reads. Most of it is nobody's business
  * (`.gitkeep`, `.DS_Store`); what looks like a ledger may hold rows that somebody misses.
  */
-import * as files from "../base/files.ts";
+import { DENIED } from "../base/errors.ts";
 import type { Tree } from "../base/tree.ts";
-import { namesIn, reach, statFolder } from "../base/tree.ts";
+import { isClosed, namesIn, statFolder, statReached } from "../base/tree.ts";
+import type { LedgerFault } from "../command/need.ts";
 import { LEDGER_ZONES, ledgerAt } from "../row/path.ts";
 
 /** What to tell of them, by path: copies that editors and sync programs left, and barred ways. */
@@ -13,9 +14,7 @@ export function strangersIn(tree: Tree): string[] {
 }
 
 function below(tree: Tree, folder: string): string[] {
-  const where = reach(tree, folder);
-  const found = where === null ? null : files.stat(where);
-  if (found === null) return [];
+  if (statReached(tree, folder) === null) return [];
   if (statFolder(tree, folder) === null) return [`no folder, so nothing below is read: ${folder}`];
   return namesIn(tree, folder).flatMap((name) => {
     const path = `${folder}/${name}`;
@@ -33,6 +32,24 @@ function looksLikeLedger(name: string): boolean {
 }
 
 function isFolder(tree: Tree, path: string): boolean {
-  const where = reach(tree, path);
-  return where !== null && files.stat(where)?.kind === "folder";
+  return statReached(tree, path)?.kind === "folder";
+}
+
+/** Folders whose ledgers this user may not read: what is in them is missed, for them alone. */
+export function closedFolders(tree: Tree): LedgerFault[] {
+  const all = LEDGER_ZONES.flatMap((zone) => foldersBelow(tree, zone));
+  const closed = all.filter((folder) => isClosed(tree, folder, namesIn(tree, folder)));
+  return [...new Set(closed)].sort().map((file) => {
+    const reason = `what is in it may not be read: ${
+      DENIED.replaceAll("PATH", `${tree.root}/${file}`)
+    }`;
+    return { file, line: 0, fault: "unreadable", reason };
+  });
+}
+
+function foldersBelow(tree: Tree, folder: string): string[] {
+  if (!isFolder(tree, folder)) return [];
+  const below = namesIn(tree, folder).filter((name) => !name.includes("."))
+    .map((name) => `${folder}/${name}`);
+  return [folder, ...below.flatMap((path) => foldersBelow(tree, path))];
 }

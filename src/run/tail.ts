@@ -5,6 +5,8 @@
 import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import { sha256Parts } from "../base/runtime.ts";
+import { isOfOnePlace } from "../base/system-errors.ts";
+import type { Tree } from "../base/tree.ts";
 import { LINE_LIMIT } from "../row/line.ts";
 import { foldDamage } from "../state/fold.ts";
 import { type Folded, recordFolded } from "../state/ledgers.ts";
@@ -24,9 +26,11 @@ interface Ending {
 export function finishLedger(reader: LedgerReader, { end, stat }: Ending): Repair | null {
   const { to: { state, tree, repairs }, ledger: { fid, replica }, handle } = reader;
   const own = replica === replicaOf(state);
-  if (own && repairs) keep(handle);
+  if (own && repairs && handle.followed !== true) keep(handle);
   if (end.tail.length === 0) {
-    const current = handle.content !== undefined || handle.size === stat?.size;
+    // What a link leads to changes without it.
+    const current = handle.content !== undefined ||
+      (handle.followed !== true && handle.size === stat?.size);
     recordFolded(state, fid, { ...foldedUntil(reader, end), stat: current ? stat : null });
     return null;
   }
@@ -37,10 +41,24 @@ export function finishLedger(reader: LedgerReader, { end, stat }: Ending): Repai
     leave(reader, { end, stat: repairable && stat !== null ? { ...stat, ctime_ms: 0 } : stat });
     return null;
   }
-  const repair = repairTail(tree, end.cursor, end.tail);
+  const repair = repairedIn(tree, end);
+  if (repair === null) {
+    leave(reader, { end, stat });
+    return null;
+  }
   recordFolded(state, fid, { ...foldedUntil(reader, end), stat: null });
   if (repair.quarantined === null) readRepaired(reader, end);
   return repair;
+}
+
+/** Null where the file may not be written here, or through this name: its tail stays. */
+function repairedIn(tree: Tree, { cursor, tail }: ScanEnd): Repair | null {
+  try {
+    return repairTail(tree, cursor, tail);
+  } catch (cause) {
+    if (isOfOnePlace(cause)) return null;
+    throw cause;
+  }
 }
 
 function foldedUntil(

@@ -1,7 +1,7 @@
 /** Writing: plans, appends and shows one command's rows, and takes them back where that fails. */
 import { type Committed, partlyDone } from "../base/committed.ts";
 import { type Failure, ledgerMoved } from "../base/errors.ts";
-import { failureOf, isStranger } from "../base/system-errors.ts";
+import { failureOf, isOfOnePlace } from "../base/system-errors.ts";
 import { collectGarbage } from "../base/runtime.ts";
 import type { Answer } from "../command/command.ts";
 import type { Made } from "../command/need.ts";
@@ -169,12 +169,12 @@ export class Transaction {
     return true;
   }
 
-  /** Appends; null where something else than a ledger of one name stands in one's place. */
+  /** Appends; null where a ledger may not be written, or something else stands in its place. */
   #append(additions: readonly Addition[]): Moved | Appended | null {
     try {
       return append(this.#call.tree, additions);
     } catch (cause) {
-      if (!isStranger(cause) || this.#parts > 0) throw cause;
+      if (!isOfOnePlace(cause) || this.#parts > 0) throw cause;
       this.refused = cause;
       return null;
     }

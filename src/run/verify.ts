@@ -1,7 +1,6 @@
 /** Verifying: every line of every ledger is hashed again; what is wrong is named by its line. */
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { within } from "../base/tree.ts";
 import type { LedgerFault } from "../command/need.ts";
 import type { OpenLedger } from "../store/fetch.ts";
 import { REASONS } from "../store/line-fault.ts";
@@ -9,16 +8,15 @@ import { parseLine } from "../store/parse.ts";
 import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
 import type { LedgerPath } from "../row/path.ts";
-import { allArchives } from "../state/archives.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
-import { distinct, foldedDamage, isElsewhere, LOST, shortened } from "../state/verdict.ts";
-import { unpack } from "./archive-files.ts";
+import { distinct, foldedDamage, isElsewhere, isOfFile } from "../state/verdict.ts";
 import { brokenChain, firstPrev } from "./chain.ts";
 import { openReadable } from "./open-ledger.ts";
 import { claimFaults, type Claims, claimsByPath, hearsayOf } from "./seal-claims.ts";
 import { Forks } from "./forks.ts";
+import { earlyCopies, lostArchives } from "./verify-archives.ts";
 
 /** What reading all ledgers found. */
 export interface Verification {
@@ -38,8 +36,11 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
   const hearsay: string[] = [];
   const forks = new Forks();
   const ledgers = allLedgers(state);
+  const folded = foldedDamage(state);
+  const shut = new Set(folded.flatMap((each) => isOfFile(each) ? [each.file] : []));
   for (const ledger of ledgers) {
-    const said = claims.get(ledger.path);
+    // What may not be read is not gone.
+    const said = shut.has(ledger.path) ? undefined : claims.get(ledger.path);
     faults.push(...new Verifying(open, ledger, { claims: said, forks }).faults());
     if (said !== undefined) hearsay.push(...hearsayOf(ledger.path, said));
     claims.delete(ledger.path);
@@ -51,24 +52,7 @@ export function verifyLedgers(state: State, tree: Tree): Verification {
     hearsay.push(...hearsayOf(path, gone));
   }
   const met = forks.faults((path, take) => eachLine(open, ledgerOf(ledgers, path), take));
-  const found = distinct([...faults, ...met, ...foldedDamage(state)]);
-  return { faults: found, absent, hearsay };
-}
-
-/** Archives that stand for a removed file and cannot be read as their row says. */
-function lostArchives(state: State, tree: Tree): LedgerFault[] {
-  return allArchives(state)
-    .filter(({ source }) => files.stat(within(tree, source)) === null)
-    .filter((archive) => unpack(tree, archive) === null)
-    .map(({ target: file }) => ({ file, line: 0, ...LOST }));
-}
-
-/** Files that are shorter than their writer archived them: they count, without what is missing. */
-function earlyCopies(state: State, tree: Tree): LedgerFault[] {
-  return allArchives(state).flatMap((archive) => {
-    const size = files.stat(within(tree, archive.source))?.size ?? archive.bytes;
-    return size < archive.bytes ? [shortened(archive, size)] : [];
-  });
+  return { faults: distinct([...faults, ...met, ...folded]), absent, hearsay };
 }
 
 function ledgerOf(ledgers: readonly LedgerFile[], path: string): LedgerFile {

@@ -16,6 +16,7 @@ import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts
 import { catchUpWith, commit, rollback } from "./follow.ts";
 import { closeWhatGitHolds } from "./git-moves.ts";
 import type { Invocation } from "./invocation.ts";
+import { isLeftOut } from "./git-files.ts";
 import { isPrepared, knownFormat, prepareStore, raiseFormat } from "./prepare.ts";
 import { readerOf } from "./reader.ts";
 import { Transaction } from "./transaction.ts";
@@ -40,7 +41,7 @@ export async function write(call: Invocation): Promise<Written> {
   for (let attempt = 1;; attempt += 1) {
     const lock = takeLock(call.tree, call.world.now);
     try {
-      const made = makeMissing(call, lock, asked);
+      const made = await makeMissing(call, lock, asked);
       is_new ||= made.meta.includes(META.spec);
       return { answer: await writeLocked(call, lock, { made, format }), is_new };
     } catch (cause) {
@@ -60,10 +61,21 @@ export async function write(call: Invocation): Promise<Written> {
 const NOTHING_MADE: Made = { folders: [], meta: [], closed: false };
 const MISSING_ONLY: InitOptions = { force: false, commit_private: false, shared: false };
 
-function makeMissing(call: Invocation, lock: Lock, asked: InitOptions | undefined): Made {
-  if (asked === undefined && isPrepared(call.tree)) return NOTHING_MADE;
-  const how = { bare: lock.madeFolder, closes: asked !== undefined };
-  return prepareStore(call.tree, { ...(asked ?? MISSING_ONLY), ...how });
+/** Makes what is missing; what git is to be told may have changed since it was told. */
+async function makeMissing(
+  call: Invocation,
+  lock: Lock,
+  asked: InitOptions | undefined,
+): Promise<Made> {
+  const asksGit = call.needs.some((each) => each.need === "git");
+  if (asked === undefined && !asksGit && isPrepared(call.tree)) return NOTHING_MADE;
+  return prepareStore(call.tree, {
+    ...(asked ?? MISSING_ONLY),
+    bare: lock.madeFolder,
+    asked: asked !== undefined,
+    anew: asked !== undefined || asksGit,
+    left_out: await isLeftOut(call.tree),
+  });
 }
 
 async function writeLocked(

@@ -10,7 +10,7 @@ import { hex, type Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, within } from "../base/tree.ts";
 import { Database, isBroken, lostDatabase } from "../base/sqlite.ts";
-import { plainDatabase } from "../store/lock.ts";
+import { openDatabase, plainDatabase } from "../store/lock.ts";
 import { INDEX, isItself, recordIdentity } from "./identity.ts";
 import { metaOf, setMeta, setReplica } from "./meta.ts";
 import { schemaNumber, tables } from "./schema.ts";
@@ -20,6 +20,7 @@ import { openState } from "./state.ts";
 /** An empty state in memory: for a dry run where there is no store, and for tests. */
 export function memoryState(random: Random): State {
   const state = openState(new Database(":memory:"));
+  state.db.exec(SORTS_IN_MEMORY);
   create(state, random);
   return state;
 }
@@ -27,7 +28,7 @@ export function memoryState(random: Random): State {
 /** A state in a file of its own, for stores that cannot be written. */
 export function temporaryState(folder: string, random: Random): State {
   const state = openState(new Database(`${folder}/state.db`));
-  state.db.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+  state.db.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; ${SORTS_IN_MEMORY}`);
   create(state, random);
   return state;
 }
@@ -49,14 +50,16 @@ export function discardIndex(tree: Tree): void {
   for (const part of ["", "-journal", "-wal", "-shm"]) remove(within(tree, `${INDEX}${part}`));
 }
 
+/** There may be no place for files of SQLite's own. */
+const SORTS_IN_MEMORY = "PRAGMA temp_store = MEMORY";
 /** With a lower `synchronous` the index could claim to hold rows that it lost. */
 const SETTINGS = "PRAGMA busy_timeout = 10000; PRAGMA cache_size = -32000; " +
-  "PRAGMA temp_store = MEMORY; PRAGMA synchronous = NORMAL";
+  `${SORTS_IN_MEMORY}; PRAGMA synchronous = NORMAL`;
 
 /** Opens the index to read it; null where there is none of use. */
 export function openUsable(tree: Tree): State | null {
   if (!isPlain(tree)) return null;
-  const db = new Database(within(tree, INDEX));
+  const db = openDatabase(tree, INDEX);
   try {
     db.exec(SETTINGS);
     const version = db.one<{ user_version: number }>("PRAGMA user_version")?.user_version;

@@ -3,6 +3,7 @@
  * Bytes that changed in place since they were folded, and forks, only a reader of all lines sees.
  */
 import { ledgerAt } from "../row/path.ts";
+import { REASONS } from "../store/line-fault.ts";
 import { earlyCopies, lostArchives } from "./archives.ts";
 import { brokenChains, brokenSeries, type Damage, damagedLines } from "./damage.ts";
 import { clashesFound, type SourceSpot, twinsFound } from "./doubled.ts";
@@ -47,6 +48,11 @@ export function allDamage(state: State): Damage[] {
   ]);
 }
 
+/** True where nothing of a file could be read: it is a stranger, or closed to this user. */
+export function isOfFile({ fault, line, reason }: Damage): boolean {
+  return fault === "unreadable" && line === 1 && reason !== REASONS.unreadable;
+}
+
 /** Faults that a reader of the bytes finds, before anything is made of them. */
 const BYTES = new Set(["edited", "unreadable", "torn"]);
 
@@ -73,7 +79,7 @@ function doubled({ file, line }: SourceSpot, reason: string): Damage {
 /** What is wrong with an archive that stands for a removed file. */
 export const LOST = {
   fault: "unreadable",
-  reason: "it is missing, or not what its row in coordination/archives says",
+  reason: "it is missing, may not be read, or is not what its row in coordination/archives says",
 } as const;
 
 /** A file that its writer archived when it was longer: what is missing does not count. */

@@ -1,48 +1,131 @@
 /** What git is told of a store: which files it leaves alone, and which it must not touch. */
+import { LEDGER_ZONES } from "../row/path.ts";
 import { PRIVATE_MARK } from "../row/series.ts";
 
 /** What is derived stays out of git, so that no merge ever meets it. */
+const DERIVED_VIEWS = ["/**/*.active.jsonl", "/conflicts/", "/private/", "/attach/"];
+const DERIVED_DOCUMENTS = ["/*/state.active.md", "/*/resume.active.md"];
+const UNFINISHED = "*.tmp";
 const IGNORED = [
   "/index/",
-  "/views/**/*.active.jsonl",
-  "/views/conflicts/",
-  "/views/private/",
-  "/views/attach/",
-  "/projects/*/state.active.md",
-  "/projects/*/resume.active.md",
-  "*.tmp",
+  ...DERIVED_VIEWS.map((line) => `/views${line}`),
+  ...DERIVED_DOCUMENTS.map((line) => `/projects${line}`),
+  UNFINISHED,
 ];
 
+/** An archive may be the only copy of its rows. */
+const KEPT_ARCHIVES = "!/archive/**/*.gz";
+
 /**
- * An archive may be the only copy of its rows: a rule of the repository, or of its user, that
- * leaves out compressed files is not meant for it. Files alone: where all of the store is left out,
- * its folders are, and it stays so.
+ * A rule of the repository, or of its user, that is about ledgers' names or endings is not meant
+ * for memory. Of files alone: where all of the store is left out, its folders are, and it stays so.
  */
-const KEPT = ["!/archive/**/*.gz"];
+const KEPT_FILES = [
+  "!/_meta/*.json",
+  ...LEDGER_ZONES.map((zone) => `!/${zone}/**/*.jsonl`),
+  "!/projects/*/*.md",
+  KEPT_ARCHIVES,
+  "!/quarantine/*",
+];
+
+/** The same for rules that are about folders, which would take all that is below them. */
+const KEPT_FOLDERS = ["!/.gitignore", "!/.gitattributes", "!/views/"]
+  .concat([...LEDGER_ZONES, "archive", "quarantine"].flatMap((at) => [`!/${at}/`, `!/${at}/**/`]));
 
 /** What is private is not committed, its archives too. */
-const PRIVATE = [`*${PRIVATE_MARK}*`];
+const PRIVATE = `*${PRIVATE_MARK}*`;
 
-/** What hashes cover comes out as it went in: no line ends, keywords or encodings are changed. */
-const EXACT = "-text -ident !working-tree-encoding";
+/** What a store's ignore file depends on. */
+export interface Told {
+  /** True where git may have what is private. */
+  readonly commits_private: boolean;
+  /** True where a rule of the repository's leaves out what is in the store, as such. */
+  readonly left_out: boolean;
+}
+
+/** The store's own ignore file, which travels with it. */
+export function ignoreFile({ commits_private, left_out }: Told): string {
+  const what = commits_private ? "What is derived" : "What is private, and what is derived";
+  return `# ${what} by memoryctl.\n${
+    lines([
+      ...(left_out ? [] : KEPT_FOLDERS),
+      ...KEPT_FILES,
+      ...IGNORED,
+      ...(commits_private ? [] : [PRIVATE]),
+    ])
+  }`;
+}
+
+/** What hashes cover comes out as it went in: no line ends, keywords, encodings, pointers. */
+const EXACT = "-text -ident !working-tree-encoding -filter";
+/** Readers bear a line that stands twice, or elsewhere, better than the marks of a conflict. */
 const ATTRIBUTES = [
-  `*.jsonl ${EXACT}`,
-  `/archive/** ${EXACT} -diff`,
-  `/quarantine/** ${EXACT} -diff`,
+  `*.jsonl ${EXACT} !diff merge=union`,
+  `/.git* ${EXACT}`,
+  `/_meta/*.json ${EXACT}`,
+  `/archive/** ${EXACT} -diff -merge`,
+  `/quarantine/** ${EXACT} -diff -merge`,
 ];
 
 /** The files by their names, as a new store gets them. */
 export const GIT_FILES: Readonly<Record<string, string>> = {
-  ".gitignore": `# What is private, and what is derived by memoryctl.\n${
-    lines([...IGNORED, ...KEPT, ...PRIVATE])
-  }`,
+  ".gitignore": ignoreFile({ commits_private: false, left_out: false }),
   ".gitattributes": `# Ledgers and archives are hashed as bytes.\n${lines(ATTRIBUTES)}`,
 };
 
-/** The first of them where what is private is committed as well, because somebody said so. */
-export const COMMITTING_PRIVATE = `# What is derived by memoryctl.\n${
-  lines([...IGNORED, ...KEPT])
-}`;
+/** True for an ignore file that nobody edited. */
+export function isOwnIgnoreFile(text: string): boolean {
+  const both = [true, false];
+  return EARLIER[".gitignore"]?.includes(text) === true ||
+    both.some((commits_private) =>
+      both.some((left_out) => ignoreFile({ commits_private, left_out }) === text)
+    );
+}
+
+/** True for one that lets git have what is private. */
+export function letsPrivateIn(text: string): boolean {
+  return !text.split("\n").includes(PRIVATE) && !EARLIER[".gitignore"]?.includes(text);
+}
+
+/** Folders that hold what is private: its ledgers and their archives. */
+export const PRIVATE_FOLDERS = ["streams", "coordination", "archive"] as const;
+
+/** Says whether this clone's git may have what is private. */
+export const PRIVATE_SAID = folderIgnore(PRIVATE_FOLDERS[0]);
+/** Found where all the others are: it is written last. */
+export const SENTINEL = folderIgnore("index");
+
+/** The ignore file of a folder. */
+export function folderIgnore(folder: string): string {
+  return `${folder}/.gitignore`;
+}
+
+/**
+ * Ignore files of single folders, by their paths. The store's own is tracked, so it leaves with its
+ * branch, and what it ignored stays: these stay with it, for each ignores itself too.
+ */
+export function folderIgnores(commits_private: boolean): Record<string, string> {
+  const own = ["/.gitignore", UNFINISHED];
+  const folders: Record<string, readonly string[]> = {
+    views: [...own, ...DERIVED_VIEWS],
+    projects: [...own, ...DERIVED_DOCUMENTS],
+  };
+  for (const folder of PRIVATE_FOLDERS) {
+    folders[folder] = commits_private ? own : [...own, PRIVATE];
+  }
+  folders["index"] = ["*"];
+  return Object.fromEntries(
+    Object.entries(folders).map(([folder, each]) => [
+      folderIgnore(folder),
+      `# Stays where a branch without the store takes the store's own.\n${lines(each)}`,
+    ]),
+  );
+}
+
+/** The ignore file of a folder that is made when it is needed, and may hold what is private. */
+export function privateFolderIgnore(): string {
+  return lines(["/.gitignore", PRIVATE]);
+}
 
 function lines(all: readonly string[]): string {
   return `${all.join("\n")}\n`;
@@ -62,7 +145,7 @@ export const EARLIER: Readonly<Record<string, readonly string[]>> = {
 export function linesLacking(name: string, text: string): string[] {
   const found = text.split("\n").map((line) => line.trim());
   return name === ".gitignore"
-    ? KEPT.filter((line) => !found.includes(line) && !found.includes("!/archive/**"))
+    ? [KEPT_ARCHIVES].filter((line) => !found.includes(line) && !found.includes("!/archive/**"))
     : ATTRIBUTES.filter((line) => !isExact(found, line.slice(0, line.indexOf(" "))));
 }
 

@@ -4,7 +4,7 @@
  */
 import { Failure, lockTimeout, unsafePath } from "../base/errors.ts";
 import type { Stat } from "../base/files.ts";
-import { stat } from "../base/files.ts";
+import { refuseDenied, remove, rename, stat } from "../base/files.ts";
 import { workOf } from "../base/holders.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
@@ -43,6 +43,7 @@ export function takeLock(tree: Tree, now: () => number): Lock {
   for (let attempt = 1;; attempt += 1) {
     try {
       openAnew(tree);
+      renewSecondName(tree, now);
       const before = plainDatabase(tree, PATH) ?? made(tree);
       const db = lockOnce(tree, now, before);
       if (before !== null && db !== null) {
@@ -60,6 +61,30 @@ export function takeLock(tree: Tree, now: () => number): Lock {
 }
 
 const PATH = "index/lock.db";
+const FRESH = `${PATH}.new`;
+/** What SQLite opens beside a database. */
+const BESIDE = ["-journal", "-wal", "-shm"];
+
+/**
+ * A copy by hard links shares the file that is locked. It holds nothing, so each takes a new one:
+ * under the lock of the old one, which whoever holds or awaits it then finds replaced.
+ */
+function renewSecondName(tree: Tree, now: () => number): void {
+  const found = stat(within(tree, PATH));
+  if (found?.kind !== "file" || found.links === 1 || found.size > 0) return;
+  for (const beside of BESIDE) plainFile(tree, `${PATH}${beside}`);
+  const db = openDatabase(tree, PATH);
+  try {
+    waitFor(db, tree, now);
+    const current = stat(within(tree, PATH));
+    if (current === null || !isSameFile(found, current)) return;
+    remove(within(tree, FRESH));
+    makeEmpty(tree, FRESH);
+    rename(within(tree, FRESH), within(tree, PATH));
+  } finally {
+    db.close();
+  }
+}
 
 /** Nobody can have a lock on a file that is new: closing its descriptor drops none. */
 function made(tree: Tree): Stat | null {
@@ -69,7 +94,7 @@ function made(tree: Tree): Stat | null {
 
 /** Locks the file that was looked at; null where it is new, or has been replaced since. */
 function lockOnce(tree: Tree, now: () => number, before: Stat | null): Database | null {
-  const db = new Database(within(tree, PATH));
+  const db = openDatabase(tree, PATH);
   let held = false;
   try {
     waitFor(db, tree, now);
@@ -176,6 +201,17 @@ function watchHolder(tree: Tree): () => boolean {
   };
 }
 
+/** Opens a database of the index; SQLite does not say that this user may not. */
+export function openDatabase(tree: Tree, path: string): Database {
+  const at = within(tree, path);
+  try {
+    return new Database(at);
+  } catch (cause) {
+    if (stat(at) !== null) refuseDenied(at);
+    throw cause;
+  }
+}
+
 /** A file of the index, looked at without opening it: it must be plain and have one link. */
 export function plainFile(tree: Tree, path: string): Stat | null {
   const found = stat(within(tree, path));
@@ -190,7 +226,7 @@ export function plainFile(tree: Tree, path: string): Stat | null {
  * link there, write into a file that has another name, and wait for a FIFO for ever.
  */
 export function plainDatabase(tree: Tree, path: string): Stat | null {
-  for (const beside of ["-journal", "-wal", "-shm"]) plainFile(tree, `${path}${beside}`);
+  for (const beside of BESIDE) plainFile(tree, `${path}${beside}`);
   return plainFile(tree, path);
 }
 

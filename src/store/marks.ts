@@ -2,7 +2,8 @@
 import * as files from "../base/files.ts";
 import { look } from "../base/repository.ts";
 import { isOfOnePlace } from "../base/system-errors.ts";
-import { namesIn, openLinked, openTree, readText, type Tree } from "../base/tree.ts";
+import { openLinked } from "../base/linked.ts";
+import { namesIn, openTree, readText, type Tree } from "../base/tree.ts";
 import { LEDGER_ZONES, ledgerAt, META, STORE_FOLDERS } from "../row/path.ts";
 
 /**

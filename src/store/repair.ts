@@ -7,7 +7,9 @@ import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
 import { openAppend, replaceFile } from "../base/tree.ts";
 import { verifyLine } from "../row/line.ts";
-import { quarantinePath } from "../row/path.ts";
+import { quarantinePath, zoneOf } from "../row/path.ts";
+import { isPrivateLedger } from "../row/series.ts";
+import { folderIgnore, privateFolderIgnore } from "./git-files.ts";
 import type { Cursor } from "./scan.ts";
 
 export interface Repair {
@@ -48,6 +50,7 @@ function change(tree: Tree, path: string, edit: (handle: files.Handle) => void):
 /** Keeps the bytes under a name made of their place and content; the same bytes stay one file. */
 function quarantine(tree: Tree, path: string, bytes: Uint8Array): string {
   const name = quarantinePath(path, sha256Hex(bytes));
+  if (isPrivateLedger(path)) replaceFile(tree, folderIgnore(zoneOf(name)), privateFolderIgnore());
   replaceFile(tree, name, bytes);
   return name;
 }

@@ -3,67 +3,18 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { EARLIER, GIT_FILES } from "../../src/store/git-files.ts";
-import { type Answer, type Folder, folder, ok, run } from "../support/binary.ts";
+import { type Answer, folder, ok, run } from "../support/binary.ts";
 import { attribute, git, isIgnored } from "../support/git.ts";
-import { filesBelow, testStore } from "../support/store.ts";
+import {
+  assertArrives,
+  commit,
+  everything,
+  isTruth,
+  october,
+  PRUNE,
+} from "../support/git-store.ts";
+import { filesBelow } from "../support/store.ts";
 import { words } from "../support/words.ts";
-
-const PRUNE = words`hygiene --archive-before 2026-11 --prune`;
-const MANY = 400;
-
-/** A month of work that is over, in a repository that tracks its store. */
-async function october(): Promise<Folder> {
-  const at = folder();
-  git(at.path, "init", "-q", "-b", "main");
-  using store = testStore({ clock: Date.UTC(2026, 9, 20, 10) });
-  const who = ["--root", at.root, "--scope", "project:old", "--instance-id", "ins-old"];
-  // So many that the archive has every byte in it, line ends among them.
-  const lines = Array.from({ length: MANY }, (_, i) => JSON.stringify({ summary: `text ${i}` }));
-  store.input = `${lines.join("\n")}\n`;
-  await store.ok("capture", ...who, "--stdin");
-  await store.ok("distill", "--root", at.root);
-  await store.ok("publish", ...who, "--object-type", "fact", "--summary", "shared");
-  await store.ok("reduce", "--root", at.root);
-  return at;
-}
-
-function commit(at: string): void {
-  git(at, "add", "-A");
-  git(at, "commit", "-qm", "c");
-}
-
-/** What a clone knows must be what its origin knows, and still knows after a checkout. */
-function assertArrives(at: Folder): void {
-  using elsewhere = folder();
-  const clone = `${elsewhere.path}/clone`;
-  commit(at.path);
-  git(at.path, "clone", "-q", at.path, clone);
-  for (const path of [at.path, clone]) {
-    git(path, "checkout", "-q", "HEAD~1");
-    git(path, "checkout", "-q", "-");
-    assert.equal(ok(path, "stats").events["memory.captured"], MANY);
-    assert.deepEqual(ok(path, "validate").damage, []);
-    assert.equal(git(path, "status", "--porcelain"), "");
-  }
-}
-
-/** The names of a store in which everything was done that makes files. */
-function everything(at: Folder): readonly string[] {
-  const who = words`--scope project:demo --instance-id ins-a`;
-  ok(at.path, ...PRUNE);
-  ok(at.path, ...words`capture ${who} --visibility private --summary own`);
-  ok(at.path, ...words`capture ${who} --proposed-type decision --summary shown`);
-  ok(at.path, "distill");
-  ok(at.path, ...words`checkpoint --project demo --now x --instance-id ins-a`);
-  ok(at.path, ...words`handoff --project demo --summary x --instance-id ins-a`);
-  ok(at.path, ...words`attach --project demo`);
-  ok(at.path, "hygiene");
-  return filesBelow(at.root);
-}
-
-/** What stands nowhere else, by the names that the format gives it. */
-const TRUTH =
-  /^(_meta\/.*\.json|(streams|bus|coordination|governance|projects)\/.*\.jsonl|archive\/.*\.gz)$/;
 
 describe("rules of others", () => {
   for (const rule of ["*.gz", "*.jsonl.*", "**/*.gz"]) {
@@ -93,9 +44,7 @@ describe("rules of others", () => {
     writeFileSync(`${at.path}/.gitattributes`, rules);
     writeFileSync(`${at.path}/.gitignore`, "*.gz\n");
     const paths = everything(at);
-    const truth = paths.filter((path) =>
-      TRUTH.test(path) && !/\.active\.jsonl$|~private/.test(path)
-    );
+    const truth = paths.filter(isTruth);
     assert.ok(truth.some((path) => path.startsWith("archive/")));
     for (const path of truth) {
       const of = `.memory/${path}`;
@@ -147,10 +96,10 @@ describe("rules of others", () => {
       const after = filesBelow(at.root).filter((path) => !path.startsWith("index/"));
       assert.deepEqual(after, files);
     };
-    const exclude = `${at.path}/.git/info/exclude`;
-    writeFileSync(exclude, ".memory/archive/\n");
+    const own = readFileSync(`${at.root}/.gitignore`, "utf8");
+    writeFileSync(`${at.root}/.gitignore`, `${own}/archive/\n`);
     refusedBy(/git ignores its archive 'archive\//);
-    writeFileSync(exclude, "");
+    writeFileSync(`${at.root}/.gitignore`, own);
     writeFileSync(`${at.path}/.git/info/attributes`, "* text\n");
     refusedBy(/git changes its archive 'archive\//);
     rmSync(`${at.path}/.git/info/attributes`);

@@ -1,40 +1,15 @@
 /** Modes: who may open what the binary makes, under any umask and with two real users. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import {
-  appendFileSync,
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, chmodSync, chownSync, readdirSync, statSync } from "node:fs";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { measured } from "../support/measured.ts";
+import { forEverybody, noUsers } from "../support/users.ts";
 import { words } from "../support/words.ts";
 
-const root = process.getuid?.() === 0 && process.platform === "linux";
-const noUsers = root ? false : "acting as other users needs root on Linux";
-
 const FIXTURES = fileURLToPath(new URL("../formats/v1", import.meta.url).href);
-
-/** The binary where every user can run it: a clone may lie in its owner's own folder. */
-let reachable: string | undefined;
-
-function forEverybody(): string {
-  if (reachable !== undefined) return reachable;
-  const folder = mkdtempSync(`${tmpdir()}/memoryctl-binary-`);
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-  chmodSync(folder, 0o755);
-  copyFileSync(BINARY, `${folder}/memoryctl`);
-  chmodSync(`${folder}/memoryctl`, 0o755);
-  return reachable = `${folder}/memoryctl`;
-}
 
 /** Runs a script with `$M` as the binary; throws what it says where it fails. */
 function shell(at: Folder, script: string, as: readonly string[] = []): string {

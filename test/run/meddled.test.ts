@@ -85,9 +85,15 @@ function ledgerIn(store: TestStore, name: RegExp): string {
   return found;
 }
 
-/** All that the ledgers of a store say: their own bytes, whatever the index thinks of them. */
+/**
+ * All that the ledgers of a store say: their own bytes, whatever the index thinks of them. A link
+ * that stays in the folder that holds the store is read.
+ */
 function textsOf(store: TestStore): string {
-  const paths = filesBelow(store.root).filter((path) =>
+  const links = fs.readdirSync(store.root, { recursive: true, withFileTypes: true })
+    .filter((each) => each.isSymbolicLink())
+    .map(({ parentPath, name }) => `${parentPath}/${name}`.slice(store.root.length + 1));
+  const paths = [...filesBelow(store.root), ...links].filter((path) =>
     /^(streams|bus|coordination)\/.*\.[0-9a-f]{12}(\.\d+)?\.jsonl$/.test(path)
   );
   return paths.map((path) => store.read(path)).join("");

@@ -37,6 +37,19 @@ export function isIgnored(cwd: string, path: string): boolean {
   return status === 0;
 }
 
+/** Those of these paths that git leaves out, by its rules alone. */
+export function ignoredAmong(cwd: string, paths: readonly string[]): Set<string> {
+  const argv = ["check-ignore", "--no-index", "-z", "--stdin"];
+  const { status, stdout, stderr } = spawnSync("git", argv, {
+    cwd,
+    env: gitEnvironment({}),
+    input: paths.join("\0"),
+    encoding: "utf8",
+  });
+  if (status !== 0 && status !== 1) throw new Error(stderr);
+  return new Set(stdout.split("\0"));
+}
+
 /** The value of an attribute of a path: `set`, `unset`, `unspecified`, or a word. */
 export function attribute(cwd: string, name: string, path: string): string {
   return git(cwd, "check-attr", "-z", name, path).split("\0")[2] ?? "";

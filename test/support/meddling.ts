@@ -1,6 +1,6 @@
 /** The real disk, where somebody does something between two calls that the program makes. */
 import * as fs from "node:fs";
-import { type Disk, replaceDisk } from "../../src/base/files.ts";
+import { type Disk, replaceDisk } from "../../src/base/disk.ts";
 
 /** One call of the program: its name, and the path that it was given, or its descriptor's. */
 export interface Call {
@@ -9,7 +9,10 @@ export interface Call {
 }
 
 const NAMES = [
+  "access",
   "chmod",
+  "lchown",
+  "realpath",
   "lstat",
   "open",
   "rename",
@@ -19,6 +22,7 @@ const NAMES = [
   "readdir",
   "rmdir",
   "close",
+  "fchown",
   "fdatasync",
   "fstat",
   "fsync",

@@ -134,8 +134,16 @@ function linesOf(text: string, limit: number): RawLine[] {
   });
 }
 
-/** Paths of all files below a folder, relative to it, sorted. */
+/**
+ * Paths of all files below a folder, relative to it, sorted; but for what git is told of single
+ * folders, which is no content of a store: `allBelow` has it.
+ */
 export function filesBelow(folder: string): string[] {
+  return allBelow(folder).filter((path) => !path.endsWith("/.gitignore"));
+}
+
+/** Paths of all files below a folder, relative to it, sorted. */
+export function allBelow(folder: string): string[] {
   const found = readdirSync(folder, { recursive: true, withFileTypes: true });
   return found.filter((each) => each.isFile())
     .map((each) => `${each.parentPath}/${each.name}`.slice(folder.length + 1))

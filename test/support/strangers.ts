@@ -1,7 +1,7 @@
 /** What is not of a store, put into each folder of it and into the place of each of its files. */
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import { filesBelow } from "./store.ts";
+import { allBelow } from "./store.ts";
 
 /** One stranger at one place. */
 export interface Stranger {
@@ -50,7 +50,7 @@ function foldersOf(root: string): string[] {
 /** Every stranger at every place of a store, but for the databases of its index. */
 export function strangersOf(root: string): Stranger[] {
   const folders = foldersOf(root);
-  const files = filesBelow(root).filter((path) => !path.startsWith("index/"));
+  const files = allBelow(root).filter((path) => !path.startsWith("index/"));
   const beside = folders.flatMap((folder) => [
     ...NAMES.map((name): Stranger => ({
       name,

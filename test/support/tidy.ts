@@ -108,7 +108,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   cac: /^src\/cli\/argv\.ts$/,
   picomatch: /^src\/base\/glob\.ts$/,
   tinybench: /^src\/bench\/timing\.ts$/,
-  "node:fs": /^src\/base\/(files|mount|stat|streams)\.ts$|^(test|tools|bench)\//,
+  "node:fs": /^src\/base\/(disk|files|mount|stat|streams)\.ts$|^(test|tools|bench)\//,
   pages: /^src\/skill\/package\.ts$/,
   "node:sqlite": /^src\/base\/sqlite\.ts$|^(test|bench)\//,
   "node:child_process": new RegExp(
@@ -140,7 +140,7 @@ const WORDS: readonly (readonly [RegExp, RegExp, string, in_code?: true])[] = [
   [/\bnew Failure\(/, /^src\/base\/errors\.ts$/, "an error made outside of errors.ts"],
   [/\bprocess\.exit\(/, /^$/, "process.exit cuts pipes"],
   [/\.db\.(?:one|all|run)[<(]/, /^src\/state\/|^test\//, "a query outside of the state"],
-  [/\breplaceDisk\(/, /^src\/base\/files\.ts$|^test\//, "the disk is replaced in tests alone"],
+  [/\breplaceDisk\(/, /^src\/base\/disk\.ts$|^test\//, "the disk is replaced in tests alone"],
   [/\bconsole\.log\(/, /^(tools|bench)\//, "answers go through output.ts"],
   [/\b(?:TODO|FIXME|XXX)\b/, /^$/, "unfinished work"],
   [/catch(?: \(\w*\))? \{\s*\}/, /^$/, "an error swallowed"],

@@ -45,8 +45,9 @@ export const OF_FILES: readonly Sabotage[] = [
     edits: [
       {
         file: "src/store/lock.ts",
-        from: 'import { stat } from "../base/files.ts";',
-        to: 'import { close, openRead, stat } from "../base/files.ts";',
+        from: 'import { refuseDenied, remove, rename, stat } from "../base/files.ts";',
+        to:
+          'import { close, openRead, refuseDenied, remove, rename, stat } from "../base/files.ts";',
       },
       {
         file: "src/store/lock.ts",

@@ -4,7 +4,7 @@
  * lost by a power cut in the ways a real disk loses it: whole, in part, as zeros, or not at all.
  */
 import * as fs from "node:fs";
-import type { Disk } from "../../../src/base/files.ts";
+import type { Disk } from "../../../src/base/disk.ts";
 import { EMPTY, type FileNode, type FolderNode, losePower, type Node } from "./nodes.ts";
 
 /** What happens at the n-th call of a command. */
@@ -189,6 +189,7 @@ export class SimulatedDisk {
     mkdirSync: (path: string, { mode }: { readonly mode: number }) => this.#mkdir(path, mode),
     chmodSync: (path: string, mode: number) => this.#chmod(path, mode),
     mkdtempSync: fs.mkdtempSync,
+    accessSync: fs.accessSync,
     openSync: (path: string, flags: number, mode = 0) => this.#openFile(path, flags, mode),
     fstatSync: (fd: number) => this.#fstat(fd),
     closeSync: (fd: number) => this.#close(fd),

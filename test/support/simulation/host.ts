@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { replaceDisk } from "../../../src/base/files.ts";
+import { replaceDisk } from "../../../src/base/disk.ts";
 import type { Random } from "../../../src/base/id.ts";
 import { main } from "../../../src/cli.ts";
 import { type Fault, type Sabotage, SimulatedDisk } from "./disk.ts";
@@ -297,7 +297,7 @@ export class Host {
     const gone = acknowledged.filter(({ row }) => !here.has(row) && !this.taken.has(row));
     if (gone.length === 0) return [];
     // The row that names an archive may be away, with the branch that it stands on.
-    const packed = [...this.disk.contents()].filter(([path]) => path.startsWith("archive/"))
+    const packed = [...this.disk.contents()].filter(([path]) => /^archive\/.*\.gz$/.test(path))
       .map(([, bytes]) => gunzipSync(bytes).toString("utf8"));
     return gone.filter(({ row }) => {
       const hash = row.slice(row.indexOf(" ") + 1);
