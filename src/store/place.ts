@@ -75,7 +75,7 @@ export function storeNear(folder: string): string | null {
 interface Way {
   readonly cwd: string;
   readonly home: Stat | null;
-  /** The top that git's variables name: where there is one, no other counts. */
+  /** The top that git's variables name: where there is one, none below it counts. */
   readonly top: Stat | null;
   /** How many links between working trees were followed: files may lead in circles. */
   readonly links: number;
@@ -121,12 +121,14 @@ interface Place {
 function* steps(from: string, { cwd, home, top }: Way): Generator<Place> {
   let dev: number | undefined;
   let is_ours = true;
+  let is_met = top === null;
   for (const { folder, named } of upward(from, cwd)) {
     const here = look(`${folder}/.`);
     dev ??= here?.dev;
     if (here === null || here.dev !== dev || (folder !== from && isPublic(here))) return;
     const path = below(folder, STORE_NAME);
-    const is_top = top === null ? isTop(folder) : isSame(here, top);
+    const is_top = is_met ? isTop(folder) : isSame(here, top);
+    is_met ||= is_top;
     yield { folder, path, is_store: isStoreItself(folder, named), is_top, is_ours };
     is_ours &&= !isSame(here, home);
   }
