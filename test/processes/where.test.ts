@@ -103,6 +103,15 @@ describe("the top of a repository", () => {
   });
 });
 
+test("a store may be a repository of its own, from the beginning", () => {
+  for (const [cwd, ...more] of [[".memory"], ["."], [".", "--root", ".memory"]] as const) {
+    using at = place();
+    folders(`${at.path}/.memory`);
+    git(`${at.path}/.memory`, "init", "-q");
+    assert.equal(made(`${at.path}/${cwd}`, ...CAPTURE, ...more), `${at.path}/.memory`);
+  }
+});
+
 describe("without a repository", () => {
   test("the nearest store upward; else one here", () => {
     using at = place();
