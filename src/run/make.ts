@@ -17,10 +17,12 @@ export async function writeFirst(call: Invocation): Promise<Answer> {
   const place = absolutePath(call.world.around().cwd, call.root.path);
   const outer = storeAround(realOf(place));
   if (outer !== null) throw withinStore(call.root.shown, outer);
+  // Of many lines, the first that is taken tells that a store is needed.
+  const tried = blind(call.command.progress === undefined ? call : upToFirstRow(call));
   const { answer, count } = await readStore(
-    blind(call),
+    tried,
     { there: false, folds: true },
-    (reader) => rehearsed(blind(call), reader),
+    (reader) => rehearsed(tried, reader),
   );
   const isAsked = call.needs.some(({ need }) => need === "make");
   if (count === 0 && !isAsked) return answer;
@@ -31,4 +33,17 @@ export async function writeFirst(call: Invocation): Promise<Answer> {
 /** The ids of a rehearsal are never seen: it takes no randomness from the command itself. */
 function blind(call: Invocation): Invocation {
   return { ...call, world: { ...call.world, random: (bytes) => new Uint8Array(bytes) } };
+}
+
+function upToFirstRow(call: Invocation): Invocation {
+  const { command } = call;
+  const plan: Invocation["command"]["plan"] = function* (reader, request, env) {
+    const whole = command.plan(reader, request, env);
+    for (let step = whole.next(); step.done !== true;) {
+      const placed = yield step.value;
+      if (placed !== undefined) return;
+      step = whole.next();
+    }
+  };
+  return { ...call, command: { ...command, plan } };
 }

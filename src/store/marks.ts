@@ -53,6 +53,10 @@ const OWN = new Set([
   ...STORE_FOLDERS.filter((path) => !path.includes("/")),
   "quarantine",
   "plugins",
+  // A store may be a repository of its own.
+  ".git",
+  ".hg",
+  ".jj",
 ]);
 /** What systems leave in folders beside files whose names begin with a dot. */
 const TRIFLES = new Set(["Thumbs.db", "desktop.ini"]);

@@ -53,13 +53,13 @@ export function placeNamed(named: string, cwd: string): string {
 /** Folders such as `archive/` make a store of nothing that has another name than ours. */
 function isNamedItself(named: string): boolean {
   const isOurs = named === STORE_NAME || named.endsWith(`/${STORE_NAME}`);
-  return isOurs ? isStore(markOf(named)) : look(below(named, META.spec)) !== null;
+  return isOurs ? markOf(named) !== "other" : look(below(named, META.spec)) !== null;
 }
 
 /** The nearest store that a place lies in; null for none. Both paths are absolute. */
 export function storeAround(path: string): string | null {
   for (const { named } of upward(folderAbove(path), "/")) {
-    if (isStoreItself(named, named)) return named;
+    if (isStoreItself(named)) return named;
   }
   return null;
 }
@@ -75,7 +75,7 @@ export function storeNear(folder: string): string | null {
 interface Way {
   readonly cwd: string;
   readonly home: Stat | null;
-  /** The top that git's variables name: where there is one, no other counts. */
+  /** The top that git's variables name: where there is one, none below it counts. */
   readonly top: Stat | null;
   /** How many links between working trees were followed: files may lead in circles. */
   readonly links: number;
@@ -88,8 +88,9 @@ function search(from: string, way: Way): Found {
   let nearest: string | null = null;
   /** The store that a submodule would have of its own. */
   let part: string | null = null;
-  for (const { folder, path, is_store, is_top, is_ours } of steps(from, way)) {
-    if (is_store) return { path: folder, in_repository: true };
+  for (const { folder, named, path, is_store, is_top, is_ours } of steps(from, way)) {
+    // By its whole path: `.` does not say that its name is ours.
+    if (is_store) return { path: named, in_repository: true };
     if (nearest === null && is_ours && isMeant(path)) nearest = path;
     if (!is_top) continue;
     const belonging = belongingOf(folder);
@@ -107,6 +108,8 @@ function search(from: string, way: Way): Found {
 
 interface Place {
   readonly folder: string;
+  /** The same, absolute. */
+  readonly named: string;
   /** The store that it holds, or would hold. */
   readonly path: string;
   /** True where it is a store itself, whatever stands in it. */
@@ -121,13 +124,15 @@ interface Place {
 function* steps(from: string, { cwd, home, top }: Way): Generator<Place> {
   let dev: number | undefined;
   let is_ours = true;
+  let is_met = top === null;
   for (const { folder, named } of upward(from, cwd)) {
     const here = look(`${folder}/.`);
     dev ??= here?.dev;
     if (here === null || here.dev !== dev || (folder !== from && isPublic(here))) return;
     const path = below(folder, STORE_NAME);
-    const is_top = top === null ? isTop(folder) : isSame(here, top);
-    yield { folder, path, is_store: isStoreItself(folder, named), is_top, is_ours };
+    const is_top = is_met ? isTop(folder) : isSame(here, top);
+    is_met ||= is_top;
+    yield { folder, named, path, is_store: isStoreItself(named), is_top, is_ours };
     is_ours &&= !isSame(here, home);
   }
 }
@@ -145,9 +150,9 @@ function isStore(mark: Mark): boolean {
   return mark === "made" || mark === "begun";
 }
 
-/** Standing in a store, that store is meant: none is made within. */
-function isStoreItself(folder: string, named: string): boolean {
-  return named.endsWith(`/${STORE_NAME}`) ? isStore(markOf(folder)) : saysStore(folder);
+/** Standing in a store, or in the place for one, that is meant: none is made within. */
+function isStoreItself(named: string): boolean {
+  return named.endsWith(`/${STORE_NAME}`) ? markOf(named) !== "other" : saysStore(named);
 }
 
 /** True for a store, or the place for one; another program's folder of that name is passed over. */

@@ -49,6 +49,14 @@ function folders(...paths: string[]): void {
   for (const path of paths) mkdirSync(path, { recursive: true });
 }
 
+/** Commits where a hook records something. */
+function hookedCommit(cwd: string, hooks: string): void {
+  folders(hooks);
+  const text = `#!/bin/sh\nexec '${BINARY}' ${CAPTURE.join(" ")} >&2\n`;
+  writeFileSync(`${hooks}/pre-commit`, text, { mode: 0o755 });
+  git(cwd, "commit", "-q", "--allow-empty", "-m", "x");
+}
+
 /** A folder whose path has no link in it, as the answers tell it. */
 function place() {
   const at = folder();
@@ -93,6 +101,15 @@ describe("the top of a repository", () => {
       assert.ok(!existsSync(`${root}/.memory`));
     }
   });
+});
+
+test("a store may be a repository of its own, from the beginning", () => {
+  for (const [cwd, ...more] of [[".memory"], ["."], [".", "--root", ".memory"]] as const) {
+    using at = place();
+    folders(`${at.path}/.memory`);
+    git(`${at.path}/.memory`, "init", "-q");
+    assert.equal(made(`${at.path}/${cwd}`, ...CAPTURE, ...more), `${at.path}/.memory`);
+  }
 });
 
 describe("without a repository", () => {
@@ -180,6 +197,15 @@ describe("linked worktrees", () => {
     assert.equal(events(main), 1);
   });
 
+  test("a hook that runs in one", () => {
+    using at = place();
+    const main = repository(`${at.path}/r`);
+    git(main, "worktree", "add", "-q", "../wt", "-b", "b");
+    hookedCommit(`${at.path}/wt`, `${main}/.git/hooks`);
+    assert.equal(events(main), 1);
+    assert.ok(!existsSync(`${at.path}/wt/.memory`));
+  });
+
   test("one that has a store in its checkout uses that", () => {
     using at = place();
     const main = repository(`${at.path}/r`);
@@ -262,6 +288,14 @@ describe("submodules", () => {
     ok(top, "init", "--root", own);
     assert.equal(made(`${top}/libs/outer/libs/inner`), undefined);
     assert.deepEqual([events(top), events(top, "--root", own)], [1, 1]);
+  });
+
+  test("in a hook too, for which git names the submodule's folder", () => {
+    using at = place();
+    const top = nested(at.path);
+    hookedCommit(`${top}/libs/outer`, `${top}/.git/modules/libs/outer/hooks`);
+    assert.equal(events(top), 1);
+    assert.ok(!existsSync(`${top}/libs/outer/.memory`));
   });
 
   test("in a linked worktree too", () => {
