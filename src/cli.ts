@@ -6,6 +6,7 @@ import { nearest } from "./base/near.ts";
 import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts";
 import { sorted } from "./cli/argv.ts";
 import { helpOf, overview } from "./cli/help.ts";
+import { withVariables } from "./cli/variables.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
 import type { Measurement } from "./command/measurement.ts";
 import type { Trial } from "./command/need.ts";
@@ -56,7 +57,8 @@ async function perform(rim: Rim): Promise<Output> {
   const command = await commandNamed(named);
   if (command === null) throw unknownCommand(named, nearest(named, COMMAND_NAMES));
   if (asksForHelp(rest)) return plain(helpOf(command));
-  const input = typed(command, rest);
+  const given = typed(command, rest);
+  const input = { ...given, texts: withVariables(command, given.texts, rim.variable) };
   const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
   const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
   const at = { ...rim, world, root: rim.rootOf(input.root) };

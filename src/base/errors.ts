@@ -243,21 +243,46 @@ export function keyReused(key: string, first: string): Failure {
   );
 }
 
+/** A lease of somebody else, or of another run of the caller's instance: then `run` names it. */
+export interface HeldLease {
+  readonly key: string;
+  readonly holder: string;
+  readonly run: string | null;
+  readonly until: string;
+}
+
 /** Somebody else holds the lease; the details are all that the caller needs to wait or to ask. */
 export function leaseHeld(
   action: string,
-  held: { readonly key: string; readonly holder: string; readonly until: string },
+  { key, holder, run, until }: HeldLease,
   left_s: number,
 ): Failure {
-  const { key, holder, until } = held;
-  return new Failure(
-    "lease_held",
-    `Cannot ${action} '${key}': held by ${holder} until ${until}`,
-    {
-      hint: `${left_s} s are left; wait, or ask ${holder} to release it`,
-      details: { holder, expires_at: until, seconds_left: left_s },
+  const by = run === null ? holder : `${holder} in another run, ${run},`;
+  const ask = run === null
+    ? `ask ${holder} to release it`
+    : `if that run is yours, give --run-id ${run}; if it is gone, ` +
+      `memoryctl sync stop --instance-id ${holder} --run-id ${run} gives its leases back`;
+  return new Failure("lease_held", `Cannot ${action} '${key}': held by ${by} until ${until}`, {
+    hint: `${left_s} s are left; wait, or ${ask}`,
+    details: {
+      holder,
+      ...(run === null ? {} : { run_id: run }),
+      expires_at: until,
+      seconds_left: left_s,
     },
-  );
+  });
+}
+
+/** An instance has several runs, and nothing says which of them the caller is. */
+export function severalRuns(
+  action: string,
+  instance: string,
+  runs: readonly { readonly run_id: string }[],
+): Failure {
+  return new Failure("refused", `Cannot ${action}: ${instance} is here in ${runs.length} runs`, {
+    hint: "say which is yours with --run-id, or set MEMORYCTL_RUN: sync start answers it",
+    details: { runs },
+  });
 }
 
 /** The caller no longer has its lease, or gave a fence that is not the lease's. */

@@ -120,8 +120,8 @@ export interface Command<O extends Options = Options> {
     request: Request<Input<O>>,
     build: BuildInfo,
   ) => Rendered | null;
-  /** The answer for a person; without it, members and values. */
-  readonly text?: (answer: Answer) => string;
+  /** The answer for a person; without it, or with null, members and values. */
+  readonly text?: (answer: Answer) => string | null;
 }
 
 /** A command with its input typed by its options. */

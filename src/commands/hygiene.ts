@@ -44,7 +44,7 @@ export default command({
     if (prune && before === undefined) throw missingOption("--archive-before", "hygiene --prune");
     if (before !== undefined) yield* archive(reader, env, { before, prune });
     yield* seal(reader, env, "hygiene");
-    if (reindexes(options)) yield* reindex(reader);
+    if (reindexes(options)) yield* reindex(reader, env);
   },
   report(reader, { options }, { env, rows }) {
     const long = options.rotate
@@ -62,7 +62,7 @@ export default command({
     }));
     const { archive_before: before } = options;
     const refused = before === undefined ? [] : chooseLedgers(reader, env, before).refused;
-    const index = reindexes(options) ? reindexed(reader) : {};
+    const index = reindexes(options) ? reindexed(reader, env) : {};
     const torn = tornLedgers(reader.state, replicaOf(reader.state)).map(at);
     return { rotated, archived, refused, torn, index };
   },

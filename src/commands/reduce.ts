@@ -32,10 +32,10 @@ export default command({
       limit: options.limit,
       outcome: (judged) => outcomeRow(judged, env),
     }, env);
-    if (options.reindex) yield* reindex(reader);
+    if (options.reindex) yield* reindex(reader, env);
   },
   report(reader, { options }, { env, rows }) {
-    const index = options.reindex ? reindexed(reader) : {};
+    const index = options.reindex ? reindexed(reader, env) : {};
     return { ...judgedAnswer(reader, rows, env), index };
   },
 });

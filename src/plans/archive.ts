@@ -36,7 +36,7 @@ export function chooseLedgers(
     if (date === "" || date.slice(0, 7) >= before || ledger.lines === 0) continue;
     if (!env.exists(ledger.path)) continue;
     const reason = writtenStill(reader, env, { ledger, date }) ??
-      openIn(reader.state, ledger) ?? tooLarge(ledger);
+      openIn(reader.state, ledger, env.now_ms) ?? tooLarge(ledger);
     const sha256 = reason === null ? env.sha256(ledger.path) : null;
     if (reason !== null) refused.push({ source: ledger.path, reason });
     else if (sha256 !== null) {
