@@ -30,6 +30,7 @@ export const EXITS = {
   network_fs: 5,
   outcome_unknown: 5,
   answer_lost: 6,
+  not_started: 127,
 } as const;
 
 export type Code = keyof typeof EXITS;
@@ -43,6 +44,7 @@ export const EXIT_MEANINGS: Readonly<Record<number, string>> = {
   4: "contention: a lease is held or a compare-and-swap was lost; read, then try again",
   5: "input or output: disk full, read-only, lock not had",
   6: "committed, but the answer could not be written",
+  127: "of lock: its command could not be started; else lock ends with that command's code",
 };
 
 /** An outcome that ends the command: code, sentence, hint, and members for the answer. */
@@ -331,6 +333,34 @@ export function lockTimeout(root: string, waited_ms: number): Failure {
     `Cannot lock '${root}': another command held it for ${Math.round(waited_ms / 1000)} s`,
     { hint: "nothing was written; try again", remedy: "wait until the store is free" },
   );
+}
+
+/** The caller runs under `lock`: the command that began it holds the lock until it ends. */
+export function lockedAbove(root: string): Failure {
+  return new Failure(
+    "lock_timeout",
+    `Cannot lock '${root}': the command that runs this one holds it`,
+    {
+      hint: "nothing was written; it runs under memoryctl lock: call memoryctl before or after it",
+      remedy: "call memoryctl before or after memoryctl lock",
+    },
+  );
+}
+
+/** `lock` was given nothing to run. */
+export function missingCommand(): Failure {
+  return new Failure("usage", "Cannot run lock: there is no command behind --", {
+    hint: "memoryctl lock -- COMMAND ARGUMENTS",
+  });
+}
+
+/** The system did not start another program. */
+export function notStarted(file: string, cause: unknown): Failure {
+  const why = errnoOf(cause) === "ENOENT" ? "there is no such command" : errnoOf(cause);
+  return new Failure("not_started", `Cannot start '${file}': ${why || String(cause)}`, {
+    hint: "nothing was run; it is started without a shell: lock -- sh -c '…' takes one",
+    cause,
+  });
 }
 
 /** `type` is the file system's name: `nfs`, `fuse.sshfs`. */

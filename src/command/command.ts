@@ -57,6 +57,8 @@ export interface Request<I> {
   readonly argument: string;
   readonly options: I;
   readonly dry_run: boolean;
+  /** What stands behind `--`: the command line of another program. */
+  readonly words?: readonly string[];
 }
 
 export type Plan<I> = (
@@ -75,6 +77,8 @@ export type Report<I> = (
 export interface Rendered {
   readonly out: string;
   readonly summary?: string;
+  /** The exit code, where that is not ours to say. */
+  readonly exit?: number;
 }
 
 /** What an action may do differently from its command. */
@@ -100,6 +104,8 @@ export interface Command<O extends Options = Options> {
   readonly reach: "cheap" | "all";
   /** True where it takes one input a line with `--stdin`. */
   readonly takes_lines?: boolean;
+  /** True where a command line of another program follows behind `--`. */
+  readonly takes_command?: true;
   /** True where `dry_run` is a member of the answer. */
   readonly tells_dry_run: boolean;
   /** How one of its actions differs, where some write and some only read. */

@@ -27,6 +27,8 @@ export type Need =
   | { readonly need: "inspect"; readonly asked: Inspection }
   /** The program's own loops timed. */
   | { readonly need: "measure"; readonly trial: Trial }
+  /** Another program run under the store's lock, and waited for. */
+  | { readonly need: "command"; readonly words: readonly string[] }
   /** Command lines played on a store that is thrown away. */
   | { readonly need: "play"; readonly story: Story };
 
@@ -41,6 +43,8 @@ export interface Gathered {
   readonly inspect: Inspected;
   readonly measure: readonly Measurement[];
   readonly play: Played;
+  /** Its exit code. */
+  readonly command: number;
 }
 
 /** What a need brought. Throws where the command does not say that it needs it: a defect. */

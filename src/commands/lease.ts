@@ -54,6 +54,11 @@ export default command({
     action === "list"
       ? { access: "read", tells_dry_run: false }
       : { reach: action === "acquire" ? "all" : "cheap" },
+  needs(request) {
+    // Refused before a store is made.
+    if (request.action !== "list") claimOf(request);
+    return [];
+  },
   *plan(reader, request, env) {
     if (request.action === "list") return;
     const claim = claimOf(request);

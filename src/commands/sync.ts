@@ -49,6 +49,11 @@ export default command({
   reach: "cheap",
   tells_dry_run: true,
   narrowed: ({ action }) => action === "list" ? { access: "read", tells_dry_run: false } : {},
+  needs(request) {
+    // Refused before a store is made.
+    if (request.action !== "list") instanceIn(request);
+    return [];
+  },
   *plan(reader, request, env) {
     if (request.action === "list") return;
     const instance_id = instanceIn(request);

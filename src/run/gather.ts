@@ -26,6 +26,8 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { measure: await executorsOf(call).measure(need.trial) };
     case "play":
       return { play: await executorsOf(call).play(need.story) };
+    case "command":
+      return { command: await (await import("./under-lock.ts")).underLock(call, need.words) };
     case "compare":
       return { compare: await (await import("./compare.ts")).comparedFor(call) };
     case "git":

@@ -2,10 +2,10 @@
  * The store's write lock: `BEGIN IMMEDIATE` on `index/lock.db`, a file that holds nothing and is
  * never rebuilt. The kernel frees it when its holder dies.
  */
-import { Failure, lockTimeout, unsafePath } from "../base/errors.ts";
+import { Failure, lockedAbove, lockTimeout, unsafePath } from "../base/errors.ts";
 import type { Stat } from "../base/files.ts";
-import { stat } from "../base/files.ts";
-import { workOf } from "../base/holders.ts";
+import { remove, stat } from "../base/files.ts";
+import { isHeldAbove, workOf } from "../base/holders.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, makeFolders, within } from "../base/tree.ts";
@@ -30,6 +30,8 @@ export interface Lock {
   release(): void;
   /** True where somebody removed the locked file, or the index, meanwhile. */
   isGone(): boolean;
+  /** The locked file. */
+  readonly file: Stat;
   /** True where taking it made the folder of the index. */
   readonly madeFolder: boolean;
 }
@@ -49,6 +51,7 @@ export function takeLock(tree: Tree, now: () => number): Lock {
         return {
           release: () => db.close(),
           isGone: () => isGone(tree, before),
+          file: before,
           madeFolder,
         };
       }
@@ -72,6 +75,7 @@ function lockOnce(tree: Tree, now: () => number, before: Stat | null): Database 
   const db = new Database(within(tree, PATH));
   let held = false;
   try {
+    if (before !== null && isHeldAbove(before)) throw lockedAbove(tree.root);
     waitFor(db, tree, now);
     // If the file was replaced meanwhile, others may hold the lock of its successor.
     if (before === null || !isStill(tree, before)) return null;
@@ -96,6 +100,22 @@ function isGone(tree: Tree, before: Stat): boolean {
     if (cause instanceof Failure) return false;
     throw cause;
   }
+}
+
+const BEAT = "index/lock.beat";
+
+/**
+ * Shows those who wait that a holder is at work which commits nothing: a file that comes and goes
+ * moves the time of its folder, see `progress`.
+ */
+export function beat(tree: Tree): void {
+  if (stat(within(tree, BEAT)) !== null) calm(tree);
+  else if (stat(`${tree.root}/index`) !== null) makeEmpty(tree, BEAT);
+}
+
+/** Leaves no such file behind. */
+export function calm(tree: Tree): void {
+  remove(within(tree, BEAT));
 }
 
 function isStill(tree: Tree, before: Stat): boolean {

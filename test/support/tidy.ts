@@ -112,11 +112,11 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   pages: /^src\/skill\/package\.ts$/,
   "node:sqlite": /^src\/base\/sqlite\.ts$|^(test|bench)\//,
   "node:child_process": new RegExp(
-    "^src/(base/git|policy/plugin/child|bench/start-again)\\.ts$|" +
+    "^src/(base/(foreground|git)|policy/plugin/child|bench/start-again)\\.ts$|" +
       "^(test|tools|bench|plugins/example)/",
   ),
   "node:crypto": /^src\/base\/runtime\.ts$|^(test|bench)\//,
-  "node:os": /^(test|tools|bench)\//,
+  "node:os": /^src\/base\/foreground\.ts$|^(test|tools|bench)\//,
 };
 
 const doors: Rule = ({ path, text }) =>

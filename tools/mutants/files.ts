@@ -27,8 +27,8 @@ export const OF_FILES: readonly Sabotage[] = [
     edits: [
       {
         file: "src/store/lock.ts",
-        from: 'import { stat } from "../base/files.ts";',
-        to: 'import { close, openRead, stat } from "../base/files.ts";',
+        from: 'import { remove, stat } from "../base/files.ts";',
+        to: 'import { close, openRead, remove, stat } from "../base/files.ts";',
       },
       {
         file: "src/store/lock.ts",
