@@ -40,7 +40,8 @@ export async function run<O extends Options>(
   if (own.access === "write" && !request.dry_run) {
     const network = world.networkOf(root.path);
     if (network !== null) throw networkFs(root.shown, network);
-    return write(call);
+    const turn = call.needs.find((each) => each.need === "turn")?.turn;
+    return turn === undefined ? write(call) : (await import("./run/in-turn.ts")).inTurn(call, turn);
   }
   if (!there && own.access === "read") throw noStore(root.shown);
   return readStore(

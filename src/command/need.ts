@@ -29,6 +29,8 @@ export type Need =
   | { readonly need: "measure"; readonly trial: Trial }
   /** Another program run under the store's lock, and waited for. */
   | { readonly need: "command"; readonly words: readonly string[] }
+  /** Others who wait for the same on this machine, and came before. */
+  | { readonly need: "turn"; readonly turn: Turn }
   /** Command lines played on a store that is thrown away. */
   | { readonly need: "play"; readonly story: Story };
 
@@ -52,6 +54,13 @@ export function brought<K extends keyof Gathered>({ gathered }: Env, need: K): G
   const found = gathered[need];
   if (found === undefined) throw internal(new Error(`'${need}' was not asked for`));
   return found as Gathered[K];
+}
+
+/** A turn that is waited for. */
+export interface Turn {
+  /** What is waited for: all who wait for it stand in one queue. */
+  readonly key: string;
+  readonly wait_s: number;
 }
 
 /** How a store is to be made. */

@@ -1,5 +1,5 @@
 /** `lease`: a claim on a key for a time, with a fence that only grows. */
-import { leaseLost, missingOption, notFound } from "../base/errors.ts";
+import { badValue, leaseLost, missingOption, notFound } from "../base/errors.ts";
 import { newId } from "../base/id.ts";
 import { DAY_MS, iso } from "../base/time.ts";
 import type { LeaseRecord } from "../state/leases.ts";
@@ -26,6 +26,7 @@ const options = {
   key: o.anyName("what is claimed: a decision key, or any name agreed on"),
   scope: o.scope,
   ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, DAY_MS / 1000), "900"),
+  wait: o.count("of acquire: wait for the key so many seconds, in turn, up to an hour", 0, 3600),
   fence: o.count("the fence of the grant, to be sure that it is this one", 0),
 };
 
@@ -41,6 +42,10 @@ export default command({
       "lease acquire --instance-id ins-a --scope project:demo --key decision:cache",
       "claims a key; the answer has the fence that guarded writes carry",
     ],
+    [
+      "lease acquire --instance-id ins-a --scope project:demo --key decision:cache --wait 60",
+      "waits up to a minute for it, first come first served on this machine",
+    ],
     ["lease list --scope project:demo", "shows who holds what until when"],
     [
       "lease release --instance-id ins-a --scope project:demo --key decision:cache",
@@ -55,9 +60,15 @@ export default command({
       ? { access: "read", tells_dry_run: false }
       : { reach: action === "acquire" ? "all" : "cheap" },
   needs(request) {
-    // Refused before a store is made.
-    if (request.action !== "list") claimOf(request);
-    return [];
+    const { action, options: { wait } } = request;
+    if (wait !== undefined && action !== "acquire") {
+      throw badValue("--wait", String(wait), `${action} does not wait, only acquire does`);
+    }
+    if (action === "list") return [];
+    // What is missing is refused before a store is made.
+    const { scope, key } = claimOf(request);
+    const turn = { key: JSON.stringify([scope, key]), wait_s: wait ?? 0 };
+    return turn.wait_s === 0 ? [] : [{ need: "turn", turn }];
   },
   *plan(reader, request, env) {
     if (request.action === "list") return;

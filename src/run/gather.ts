@@ -32,6 +32,7 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { compare: await (await import("./compare.ts")).comparedFor(call) };
     case "git":
     case "make":
+    case "turn":
     case "verify":
       // These need the store: `gatherWithin` brings them.
       return {};
