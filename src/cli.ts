@@ -6,6 +6,7 @@ import { nearest } from "./base/near.ts";
 import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts";
 import { sorted } from "./cli/argv.ts";
 import { helpOf, overview } from "./cli/help.ts";
+import { withVariables } from "./cli/variables.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
 import type { Measurement } from "./command/measurement.ts";
 import type { Trial } from "./command/need.ts";
@@ -21,6 +22,8 @@ export interface Rim {
   readonly isUtf8: () => boolean;
   readonly isTerminal: () => boolean;
   readonly variable: (name: string) => string | undefined;
+  /** What files of other programs are closed to: ours are closed to all others. */
+  readonly umask: number;
   /** Lines of standard input. */
   readonly lines: (limit: number) => Iterable<RawLine>;
   /** Appends to a file outside of the store that the environment names. */
@@ -43,7 +46,13 @@ export async function main(rim: Rim): Promise<Output> {
 }
 
 function asksForJson(rim: Rim): boolean {
-  return rim.argv.includes("--json") || rim.variable("MEMORYCTL_JSON") === "1";
+  return own(rim.argv).includes("--json") || rim.variable("MEMORYCTL_JSON") === "1";
+}
+
+/** The words of our own: behind `--` stand another program's. */
+function own(argv: readonly string[]): readonly string[] {
+  const cut = argv.indexOf("--");
+  return cut < 0 ? argv : argv.slice(0, cut);
 }
 
 async function perform(rim: Rim): Promise<Output> {
@@ -55,8 +64,9 @@ async function perform(rim: Rim): Promise<Output> {
   if (named === null) throw unknownCommand(rest[0] ?? "", null);
   const command = await commandNamed(named);
   if (command === null) throw unknownCommand(named, nearest(named, COMMAND_NAMES));
-  if (asksForHelp(rest)) return plain(helpOf(command));
-  const input = typed(command, rest);
+  if (asksForHelp(own(rest))) return plain(helpOf(command));
+  const given = typed(command, rest);
+  const input = { ...given, texts: withVariables(command, given.texts, rim.variable) };
   const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
   const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
   const at = { ...rim, world, root: rim.rootOf(input.root) };
@@ -88,14 +98,20 @@ interface Typed {
 }
 
 function typed(command: Command, rest: readonly string[]): Typed {
-  const { action, argument, values } = sorted(command, rest);
+  const mine = command.takes_command === true ? own(rest) : rest;
+  const { action, argument, values } = sorted(command, mine);
   const options = command.options as Readonly<Record<string, { readonly value: string }>>;
   const texts = [...values].map(([flag, text]) => {
     const name = nameOf(flag);
     return [name, options[name]?.value === "" ? "true" : text] as const;
   });
   return {
-    words: { action, argument, dry_run: values.has("--dry-run") },
+    words: {
+      action,
+      argument,
+      dry_run: values.has("--dry-run"),
+      ...(mine === rest ? {} : { words: rest.slice(mine.length + 1) }),
+    },
     texts: new Map(texts),
     stdin: values.has("--stdin"),
     root: values.get("--root"),
@@ -144,6 +160,10 @@ function executorsOf(rim: Rim): Executors {
   return {
     measure: (trial) => rim.measure(rim.world, trial),
     play: async (story) => await (await import("./cli/play.ts")).play(rim, story, main),
+    command: async (words, env) => {
+      const { runInForeground } = await import("./base/foreground.ts");
+      return await runInForeground(words, { env, umask: rim.umask });
+    },
     faultOf: async (words) => await (await import("./cli/proposal.ts")).faultOf(words),
   };
 }

@@ -26,14 +26,14 @@ async function answerAsChild(): Promise<void> {
 
 async function answer(): Promise<void> {
   // Memories are nobody else's business: no file or folder of ours is open to others.
-  process.umask(0o077);
-  const rim = rimOf();
+  const rim = rimOf(process.umask(0o077));
   const output = await main(rim);
   process.exitCode = output.exit;
   const shown = rim.isTerminal() ? (await import("./view/neutral.ts")).visible : undefined;
   try {
     if (output.err !== "") writeText(2, shown?.(output.err) ?? output.err);
-    if (wasClosed(1)) throw closedOutput();
+    const says = output.out !== "" || output.err !== "";
+    if (says && wasClosed(1)) throw closedOutput();
     if (output.out !== "") writeText(1, shown?.(output.out) ?? output.out);
   } catch (cause) {
     const lost = answerLost(cause);
@@ -42,8 +42,9 @@ async function answer(): Promise<void> {
   }
 }
 
-function rimOf(): Rim {
+function rimOf(umask: number): Rim {
   return {
+    umask,
     argv: process.argv.slice(2),
     isUtf8: argvIsUtf8,
     isTerminal: () => isTerminal(1),

@@ -5,7 +5,7 @@
  * sync, views, commit, unlock. The report comes before the append: an answer that cannot be made is
  * known before anything is written.
  */
-import { networkFs, noStore } from "./base/errors.ts";
+import { networkFs, noStore } from "./base/store-errors.ts";
 import { isUnwritable } from "./base/system-errors.ts";
 import { openTree } from "./base/tree.ts";
 import type { Answer, Command, Input, Options, Request } from "./command/command.ts";
@@ -56,6 +56,8 @@ async function writeHere(
   const { world, root } = call;
   const network = world.networkOf(root.path);
   if (network !== null) throw networkFs(root.shown, network);
+  const turn = call.needs.find((each) => each.need === "turn")?.turn;
+  if (there && turn !== undefined) return (await import("./run/in-turn.ts")).inTurn(call, turn);
   if (there) return (await write(call)).answer;
   return await (await import("./run/make.ts")).writeFirst(call);
 }

@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs";
 import { attempt, disk, failed, handOver } from "./disk.ts";
-import { unsafePath } from "./errors.ts";
+import { unsafePath } from "./store-errors.ts";
 import { errnoOf } from "./errno.ts";
 import { isDenied } from "./system-errors.ts";
 import { type Stat, statOf } from "./stat.ts";

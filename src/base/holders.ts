@@ -1,4 +1,5 @@
 /** Who holds a lock on a file, and whether it works: what Linux tells of it in `/proc`. */
+import { errnoOf } from "./errno.ts";
 import { Failure } from "./errors.ts";
 import * as files from "./files.ts";
 import type { Stat } from "./stat.ts";
@@ -14,6 +15,41 @@ export function workOf(file: Pick<Stat, "dev" | "ino">): { work: string; busy: b
     work: found.map(({ pid, ticks }) => `${pid}:${ticks}`).join(" "),
     busy: found.some(({ state }) => state === "D" || state === "R"),
   };
+}
+
+/** The variable that names who holds the lock to commands that run under it. */
+export const HOLDER = "MEMORYCTL_LOCK_HOLDER";
+
+/** Names this process and a file: process ids are given again, a process with its birth is one. */
+export function markOf({ dev, ino }: Pick<Stat, "dev" | "ino">): string {
+  return [process.pid, birthOf(process.pid), dev, ino].join(":");
+}
+
+/**
+ * True where this process runs under one that holds a file's lock. The variable says so, and is
+ * believed only while that process lives and holds this file: a variable that leaked harms nobody.
+ */
+export function isHeldAbove(file: Pick<Stat, "dev" | "ino">): boolean {
+  const [pid = "", birth = "", dev, ino] = (process.env[HOLDER] ?? "").split(":");
+  if (String(file.dev) !== dev || String(file.ino) !== ino) return false;
+  if (!isAlive(Number(pid)) || birthOf(Number(pid)) !== birth) return false;
+  const holders = holdersIn(read("/proc/locks"), file);
+  // Where the system tells of no locks, living must do.
+  return holders.length === 0 || holders.includes(Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return Number.isSafeInteger(pid) && pid > 0 && process.kill(pid, 0);
+  } catch (cause) {
+    // Another user's is alive.
+    return errnoOf(cause) === "EPERM";
+  }
+}
+
+/** When a process began, in ticks since the machine did; empty where the system does not tell. */
+function birthOf(pid: number): string {
+  return processIn(read(`/proc/${pid}/stat`))?.birth ?? "";
 }
 
 const LOCK = /^\d+: POSIX +ADVISORY +WRITE (\d+) ([0-9a-f]+):([0-9a-f]+):(\d+) /gm;
@@ -33,13 +69,21 @@ export function holdersIn(text: string, { dev, ino }: Pick<Stat, "dev" | "ino">)
   return [...new Set(of.map(([, pid]) => Number(pid)))].filter((pid) => pid !== process.pid);
 }
 
-/** State and time of a process in its `/proc/PID/stat`; its name may hold anything. */
-function processIn(text: string): { pid: string; state: string; ticks: string } | null {
+interface ProcessStat {
+  readonly pid: string;
+  readonly state: string;
+  readonly ticks: string;
+  readonly birth: string;
+}
+
+/** State and times of a process in its `/proc/PID/stat`; its name may hold anything. */
+function processIn(text: string): ProcessStat | null {
   const name_end = text.lastIndexOf(")");
   if (name_end < 0) return null;
   const [state = "", ...rest] = text.slice(name_end + 2).split(" ");
-  // Fields 14 and 15 of proc(5): time in the program and in the kernel.
-  return { pid: text.slice(0, text.indexOf(" ")), state, ticks: `${rest[10]}+${rest[11]}` };
+  const pid = text.slice(0, text.indexOf(" "));
+  // Fields 14, 15 and 22 of proc(5): time in the program and in the kernel, and when it began.
+  return { pid, state, ticks: `${rest[10]}+${rest[11]}`, birth: rest[18] ?? "" };
 }
 
 const MOST_BYTES = 1024 * 1024;

@@ -2,7 +2,7 @@
  * Who may open a store: its owner alone, or the group of a shared one. The mode of the root says
  * which: that costs nothing to read, is local to the machine, and cannot come with a checkout.
  */
-import { notShared } from "./errors.ts";
+import { notShared } from "./store-errors.ts";
 import type { Stat } from "./files.ts";
 import * as files from "./files.ts";
 import type { Tree } from "./tree.ts";

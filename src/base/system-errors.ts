@@ -1,14 +1,7 @@
 /** What errors of the system and of SQLite mean: each as the failure that a caller sees. */
 import { errnoOf } from "./errno.ts";
-import {
-  diskFull,
-  Failure,
-  internal,
-  notPermitted,
-  readOnly,
-  systemFailed,
-  unsafePath,
-} from "./errors.ts";
+import { Failure, internal } from "./errors.ts";
+import { diskFull, notPermitted, readOnly, systemFailed, unsafePath } from "./store-errors.ts";
 
 /** This user may not: the file or folder is another's, or its mode says so. */
 const DENIALS = ["EACCES", "EPERM"];

@@ -2,7 +2,7 @@
  * A store's folder tree. A path below the root is reached only through folders that were checked to
  * be real: a link on the way would let a hostile checkout point a ledger anywhere.
  */
-import { unsafePath } from "./errors.ts";
+import { unsafePath } from "./store-errors.ts";
 import { isDenied, isOfOnePlace } from "./system-errors.ts";
 import type { Handle, Stat } from "./files.ts";
 import * as files from "./files.ts";

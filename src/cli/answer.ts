@@ -16,8 +16,8 @@ export function answered(command: Command, answer: Answer, json: boolean): Outpu
 }
 
 /** An answer in a form of the command's own; a check that failed in it has its exit code. */
-export function rendered({ out }: Rendered, { ok = true, code }: Answer): Output {
-  return { out, err: "", exit: ok ? 0 : EXITS[code ?? "check_failed"] };
+export function rendered({ out, exit }: Rendered, { ok = true, code }: Answer): Output {
+  return { out, err: "", exit: exit ?? (ok ? 0 : EXITS[code ?? "check_failed"]) };
 }
 
 /** A text that is the whole answer. */

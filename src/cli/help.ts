@@ -74,7 +74,8 @@ export function usageOf(command: Command): string {
   const actions = words.map((each) => ` ${each}`).join("");
   const required = optionsOf(command).filter((option) => option.note === "required");
   const flags = required.map(({ flag, value }) => ` ${flag} ${value}`).join("");
-  return `memoryctl ${command.name}${actions}${flags} [options]`;
+  const behind = command.takes_command === true ? " -- COMMAND ARGUMENTS" : "";
+  return `memoryctl ${command.name}${actions}${flags} [options]${behind}`;
 }
 
 /** The help page of a command. */

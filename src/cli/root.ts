@@ -1,6 +1,7 @@
 /** Where the store is: named, or found from the current folder. */
 import { errnoOf } from "../base/errno.ts";
-import { badValue, currentFolderGone, type Failure } from "../base/errors.ts";
+import { badValue, type Failure } from "../base/errors.ts";
+import { currentFolderGone } from "../base/store-errors.ts";
 import { topOfVariables } from "../base/repository.ts";
 import type { Root } from "../run/invocation.ts";
 import { placeFrom, placeNamed } from "../store/place.ts";

@@ -57,6 +57,8 @@ export interface Request<I> {
   readonly argument: string;
   readonly options: I;
   readonly dry_run: boolean;
+  /** What stands behind `--`: the command line of another program. */
+  readonly words?: readonly string[];
 }
 
 export type Plan<I> = (
@@ -75,6 +77,8 @@ export type Report<I> = (
 export interface Rendered {
   readonly out: string;
   readonly summary?: string;
+  /** The exit code, where that is not ours to say. */
+  readonly exit?: number;
 }
 
 /** What an action may do differently from its command. */
@@ -104,6 +108,8 @@ export interface Command<O extends Options = Options> {
   readonly answers_unwritten?: true;
   /** True where it takes one input a line with `--stdin`. */
   readonly takes_lines?: boolean;
+  /** True where a command line of another program follows behind `--`. */
+  readonly takes_command?: true;
   /** True where `dry_run` is a member of the answer. */
   readonly tells_dry_run: boolean;
   /** How one of its actions differs, where some write and some only read. */
@@ -126,8 +132,8 @@ export interface Command<O extends Options = Options> {
     request: Request<Input<O>>,
     build: BuildInfo,
   ) => Rendered | null;
-  /** The answer for a person; without it, members and values. */
-  readonly text?: (answer: Answer) => string;
+  /** The answer for a person; without it, or with null, members and values. */
+  readonly text?: (answer: Answer) => string | null;
 }
 
 /** A command with its input typed by its options. */

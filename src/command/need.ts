@@ -33,6 +33,10 @@ export type Need =
   | { readonly need: "inspect"; readonly asked: Inspection }
   /** The program's own loops timed. */
   | { readonly need: "measure"; readonly trial: Trial }
+  /** Another program run under the store's lock, and waited for. */
+  | { readonly need: "command"; readonly words: readonly string[] }
+  /** Others who wait for the same on this machine, and came before. */
+  | { readonly need: "turn"; readonly turn: Turn }
   /** Command lines played on a store that is thrown away. */
   | { readonly need: "play"; readonly story: Story };
 
@@ -50,6 +54,8 @@ export interface Gathered {
   readonly inspect: Inspected;
   readonly measure: readonly Measurement[];
   readonly play: Played;
+  /** Its exit code. */
+  readonly command: number;
 }
 
 /** What a need brought. Throws where the command does not say that it needs it: a defect. */
@@ -65,6 +71,13 @@ export interface GitPlace extends GitStanding {
   readonly common: string;
   /** The store's path below the top of its working tree. */
   readonly folder: string;
+}
+
+/** A turn that is waited for. */
+export interface Turn {
+  /** What is waited for: all who wait for it stand in one queue. */
+  readonly key: string;
+  readonly wait_s: number;
 }
 
 /** How a store is to be made. */

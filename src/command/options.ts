@@ -162,7 +162,9 @@ export const flag = (about: string): Option<boolean> & { preset: string } => ({
 export const scope = anyName("whose memory: project:NAME, or any name");
 export const project = anyName("the project; taken from a project: scope when left out");
 export const instance = anyName("the agent instance that acts");
-export const run = anyName("the run of the instance; made when left out");
+export const run = anyName(
+  "the run of the instance; else MEMORYCTL_RUN, else the one that is here",
+);
 export const actor = preset(instance, "instance-unknown");
 
 /** With it, a retry of the same content gets the first result as its answer. */

@@ -17,6 +17,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   publish: () => import("./publish.ts"),
   reduce: () => import("./reduce.ts"),
   lease: () => import("./lease.ts"),
+  lock: () => import("./lock.ts"),
   reconcile: () => import("./reconcile.ts"),
   checkpoint: () => import("./checkpoint.ts"),
   handoff: () => import("./handoff.ts"),

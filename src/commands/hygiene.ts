@@ -53,7 +53,7 @@ export default command({
     // What no seal names is not packed: the end of a ledger that is removed is kept twice.
     yield* seal(reader, env, "hygiene");
     if (options.pack) yield* pack(reader, env);
-    if (reindexes(options)) yield* reindex(reader);
+    if (reindexes(options)) yield* reindex(reader, env);
   },
   report(reader, { options }, { env, rows }) {
     const long = options.rotate
@@ -72,7 +72,7 @@ export default command({
       : before === undefined
       ? { refused: [] }
       : chooseLedgers(reader, env, before);
-    const index = reindexes(options) ? reindexed(reader) : {};
+    const index = reindexes(options) ? reindexed(reader, env) : {};
     const torn = tornLedgers(reader.state, replicaOf(reader.state)).map(at);
     return { rotated, archived, refused, torn, index };
   },

@@ -1,5 +1,5 @@
 /** `lease`: a claim on a key for a time, with a fence that only grows. */
-import { leaseLost, missingOption, notFound } from "../base/errors.ts";
+import { badValue, leaseLost, missingOption, notFound } from "../base/errors.ts";
 import { newId } from "../base/id.ts";
 import { DAY_MS, iso } from "../base/time.ts";
 import { nearestProjectScope, nearestScopes } from "../state/known.ts";
@@ -10,22 +10,24 @@ import type { Input, Request } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { nameFilter } from "../command/name-filter.ts";
+import { type Caller, callerRun, isOwn } from "../plans/caller-run.ts";
 import { heldByOther } from "../plans/lease-guard.ts";
 import * as o from "../command/options.ts";
 import { releaseRow } from "../plans/release.ts";
 
-/** A key, and the instance that asks for it. */
-interface LeaseClaim {
+/** A key, and who asks for it. */
+interface LeaseClaim extends Caller {
   readonly scope: string;
   readonly key: string;
-  readonly instance_id: string;
 }
 
 const options = {
   instance_id: o.instance,
+  run_id: o.run,
   key: o.anyName("what is claimed: a decision key, or any name agreed on"),
   scope: o.scope,
   ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, DAY_MS / 1000), "900"),
+  wait: o.count("of acquire: wait for the key so many seconds, in turn, up to an hour", 0, 3600),
   fence: o.count("the fence of the grant, to be sure that it is this one", 0),
 };
 
@@ -41,6 +43,10 @@ export default command({
       "lease acquire --instance-id ins-a --scope project:demo --key decision:cache",
       "claims a key; the answer has the fence that guarded writes carry",
     ],
+    [
+      "lease acquire --instance-id ins-a --scope project:demo --key decision:cache --wait 60",
+      "waits up to a minute for it, first come first served on this machine",
+    ],
     ["lease list --scope project:demo", "shows who holds what until when"],
     [
       "lease release --instance-id ins-a --scope project:demo --key decision:cache",
@@ -55,6 +61,17 @@ export default command({
     action === "list"
       ? { access: "read", makes_store: false, tells_dry_run: false }
       : { makes_store: action === "acquire", reach: action === "acquire" ? "all" : "cheap" },
+  needs(request) {
+    const { action, options: { wait } } = request;
+    if (wait !== undefined && action !== "acquire") {
+      throw badValue("--wait", String(wait), `${action} does not wait, only acquire does`);
+    }
+    if (action === "list") return [];
+    // What is missing is refused before a store is made.
+    const { scope, key } = claimOf(request);
+    const turn = { key: JSON.stringify([scope, key]), wait_s: wait ?? 0 };
+    return turn.wait_s === 0 ? [] : [{ need: "turn", turn }];
+  },
   *plan(reader, request, env) {
     if (request.action === "list") return;
     const claim = claimOf(request);
@@ -86,10 +103,10 @@ export default command({
 });
 
 function claimOf({ options }: Request<Options>): LeaseClaim {
-  const { instance_id, key, scope = "global" } = options;
+  const { instance_id, run_id, key, scope = "global" } = options;
   if (instance_id === undefined) throw missingOption("--instance-id", "lease");
   if (key === undefined) throw missingOption("--key", "lease");
-  return { scope, key, instance_id };
+  return { scope, key, instance_id, run_id };
 }
 
 interface LeaseCall {
@@ -97,19 +114,19 @@ interface LeaseCall {
   readonly env: Env;
 }
 
-/** The instance's own live grant, which acquiring again extends; null where a new one is made. */
+/** The caller's own live grant, which acquiring again extends; null where a new one is made. */
 function ownGrant(reader: Reader, claim: LeaseClaim, env: Env): LeaseRecord | null {
   const live = liveOfKey(reader.state, claim, env.now_ms);
-  const other = live.find((lease) => lease.instance !== claim.instance_id);
-  if (other !== undefined) {
-    throw heldByOther(reader, env, { lease: other, action: "acquire lease" });
-  }
+  const by = { caller: claim, action: "acquire lease" };
+  const other = live.find((lease) => !isOwn(reader, env, { lease, ...by }));
+  if (other !== undefined) throw heldByOther(reader, env, { lease: other, ...by });
   return live[0] ?? null;
 }
 
-/** The current grant of the key, which must be the instance's own. */
+/** The current grant of the key, which must be the caller's own. */
 function heldBy(reader: Reader, claim: LeaseClaim, { request, env }: LeaseCall): LeaseRecord {
-  const action = `${request.action} lease`;
+  const by = { caller: claim, action: `${request.action} lease` };
+  const { action } = by;
   const { fence } = request.options;
   const lease = liveOfKey(reader.state, claim, env.now_ms)[0] ??
     currentLease(reader.state, claim.scope, claim.key);
@@ -117,7 +134,7 @@ function heldBy(reader: Reader, claim: LeaseClaim, { request, env }: LeaseCall):
     const known = liveLeases(reader.state, env.now_ms).map(({ key }) => key);
     throw notFound("lease", claim.key, [...new Set(known)].slice(0, 5));
   }
-  if (lease.instance !== claim.instance_id) throw heldByOther(reader, env, { lease, action });
+  if (!isOwn(reader, env, { lease, ...by })) throw heldByOther(reader, env, { lease, ...by });
   if (lease.released === 1) throw leaseLost(action, claim.key, "it was released");
   if (fence !== undefined && fence !== lease.fence) {
     throw leaseLost(action, claim.key, `its fence is ${lease.fence}, not ${fence}`);
@@ -134,10 +151,12 @@ function liveHeldBy(reader: Reader, claim: LeaseClaim, context: LeaseCall): Leas
 /** A new grant with the next fence, or the row that extends one. */
 function grantRow(
   reader: Reader,
-  { scope, key, instance_id }: LeaseClaim,
+  claim: LeaseClaim,
   { held, request, env }: LeaseCall & { readonly held: LeaseRecord | null },
 ) {
   const { state } = reader;
+  const { scope, key, instance_id } = claim;
+  const run = callerRun(reader, env, { caller: claim, action: `${request.action} lease` });
   const time = leaseTime(state, env.now_ms);
   return {
     acquired_at: iso(held?.ts ?? time),
@@ -147,6 +166,7 @@ function grantRow(
     key,
     lease_id: held?.id ?? newId("les", env.now_ms, env.random),
     op: held === null ? "acquire" as const : "renew" as const,
+    ...(run === null ? {} : { run_id: run }),
     schema_version: "diasync-v1-lease-event" as const,
     scope,
     ts: iso(env.now_ms),

@@ -97,8 +97,8 @@ function* reduceAll(reader: Reader, { env, focus: { scope } }: Remedy): Steps<De
   };
   const queue = { name: "reduce", scope, instance: undefined, limit: MOST, outcome } as const;
   yield* judgeQueue(reader, queue, env);
-  yield* reindex(reader);
-  return { scanned, ...reindexed(reader) };
+  yield* reindex(reader, env);
+  return { scanned, ...reindexed(reader, env) };
 }
 
 function* releaseStale(reader: Reader, { env, focus: { scope } }: Remedy): Steps<Details> {

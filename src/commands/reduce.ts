@@ -33,10 +33,10 @@ export default command({
       limit: options.limit,
       outcome: (judged) => outcomeRow(judged, env),
     }, env);
-    if (options.reindex) yield* reindex(reader);
+    if (options.reindex) yield* reindex(reader, env);
   },
   report(reader, { options }, { env, rows }) {
-    const index = options.reindex ? reindexed(reader) : {};
+    const index = options.reindex ? reindexed(reader, env) : {};
     const near = nearestScopes(reader.state, options.scope);
     return { ...judgedAnswer(reader, rows, env), index, ...near };
   },

@@ -1,5 +1,5 @@
 /** `stats`: how much a store holds, from numbers that are kept, not counted. */
-import { activeInstances } from "../state/instances.ts";
+import { activeInstances } from "../state/presence.ts";
 import { openFindings } from "../state/findings.ts";
 import { type Counter, countersOf } from "../state/counters.ts";
 import { nearestScopes } from "../state/known.ts";
@@ -17,7 +17,7 @@ export default command({
   reach: "cheap",
   tells_dry_run: false,
   plan: nothing,
-  report(reader, { options }) {
+  report(reader, { options }, { env }) {
     const { state } = reader;
     const counters = countersOf(state, "");
     const names = new Set(counters.map((each) => each.scope));
@@ -32,7 +32,7 @@ export default command({
       events: sums(counted.filter((each) => each.name.startsWith("event:")), nameOf),
       views: sums(objects, nameOf),
       scopes: sums(objects, (each) => each.scope),
-      active_instances: other(activeInstances(state)),
+      active_instances: other(activeInstances(state, env.now_ms)),
       open_conflicts: other(counted.filter((each) => each.name === "conflict")),
       open_findings: other(openFindings(state)),
     };

@@ -1,5 +1,5 @@
 /** Which ledgers can go into the archive, and why others cannot; and how many go into one pack. */
-import { gitIsSilent, gitWouldLose } from "../base/errors.ts";
+import { gitIsSilent, gitWouldLose } from "../base/store-errors.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import { day, DAY_MS, iso, month, parseTime } from "../base/time.ts";
 import { ARCHIVE_LIMIT, archivePath, dateOf, packPath } from "../row/path.ts";
@@ -41,7 +41,7 @@ export function chooseLedgers(
     const last = lastDay(reader, ledger);
     if (last.slice(0, 7) >= before || !env.exists(ledger.path)) continue;
     const reason = writtenStill(reader, env, { ledger, last }) ??
-      openIn(reader.state, ledger) ?? tooLarge(ledger);
+      openIn(reader.state, ledger, env.now_ms) ?? tooLarge(ledger);
     const sha256 = reason === null ? env.sha256(ledger.path) : null;
     if (reason !== null) refused.push({ source: ledger.path, reason });
     else if (sha256 !== null) chosen.push({ ledger, sha256 });

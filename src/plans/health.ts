@@ -3,8 +3,8 @@ import { DAY_MS } from "../base/time.ts";
 import { attachPath } from "../row/path.ts";
 import { openContests } from "../state/conflicts.ts";
 import { waitingCounts } from "../state/queue.ts";
-import { activeInstances, staleInstances } from "../state/instances.ts";
 import { SKEW_MS, staleLeases } from "../state/leases.ts";
+import { activeInstances, staleInstances } from "../state/presence.ts";
 import type { Reader } from "../state/reader.ts";
 import { lastReduced } from "../state/outcomes.ts";
 import { rejectedEvents } from "../state/rejected.ts";
@@ -67,7 +67,7 @@ export function measure(reader: Reader, focus: Focus): Measured {
     return counts.filter((each) => wanted(each.scope)).reduce((all, each) => all + each.n, 0);
   };
   const metrics: Metrics = {
-    active_instances: sum(activeInstances(reader.state)),
+    active_instances: sum(activeInstances(reader.state, focus.now_ms)),
     stale_instances: count("stale_instances"),
     open_conflicts: count("open_conflicts"),
     stale_leases: count("stale_leases"),
@@ -100,9 +100,10 @@ function evidenceOf(reader: Reader, focus: Focus): Measured["evidence"] {
   const missing = knownProjects(state)
     .filter((name) => focus.project === undefined || name === focus.project)
     .filter((name) => !focus.exists(attachPath(name, "")));
-  const silent = now_ms - focus.stale_seconds * 1000;
+  const before_ms = now_ms - focus.stale_seconds * 1000;
+  const silent = staleInstances(state, { now_ms, before_ms });
   return {
-    stale_instances: inScope(staleInstances(state, silent)).map((each) => each.instance),
+    stale_instances: inScope(silent).map((each) => each.instance),
     open_conflicts: conflicts.map(({ id }) => id),
     stale_leases: inScope(staleLeases(state, now_ms)).map(({ scope, key }) => `${scope}::${key}`),
     attach_missing: missing,

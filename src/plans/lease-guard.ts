@@ -6,10 +6,10 @@ import type { LeaseRecord } from "../state/leases.ts";
 import { leaseTime, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Env } from "../command/env.ts";
+import { type Caller, isOwn } from "./caller-run.ts";
 
 /** What a guarded write carries. */
-export interface Pass {
-  readonly instance_id: string;
+export interface Pass extends Caller {
   readonly fence: number | undefined;
   readonly lease_id: string | undefined;
 }
@@ -27,8 +27,9 @@ export function guard(
     liveOfKey(reader.state, { scope, key: each }, env.now_ms)
   );
   const action = "reconcile";
-  const other = live.find((lease) => lease.instance !== pass.instance_id);
-  if (other !== undefined) throw heldByOther(reader, env, { lease: other, action });
+  const by = { caller: pass, action };
+  const other = live.find((lease) => !isOwn(reader, env, { lease, ...by }));
+  if (other !== undefined) throw heldByOther(reader, env, { lease: other, ...by });
   const carries = pass.fence !== undefined || pass.lease_id !== undefined;
   if (live.length === 0) {
     if (carries) throw leaseLost(action, key, "its lease is over");
@@ -44,13 +45,18 @@ export function guard(
   }
 }
 
-/** The refusal of what another instance holds: who, until when, how long still. */
+/** The refusal of what another instance or run holds: who, until when, how long still. */
 export function heldByOther(
   reader: Reader,
   env: Env,
-  { lease, action }: { readonly lease: LeaseRecord; readonly action: string },
+  { lease, caller, action }: {
+    readonly lease: LeaseRecord;
+    readonly caller: Caller;
+    readonly action: string;
+  },
 ): Failure {
   const { key, instance: holder, until } = lease;
+  const run = holder === caller.instance_id ? lease.run : null;
   const left_ms = until - leaseTime(reader.state, env.now_ms);
-  return leaseHeld(action, { key, holder, until: iso(until) }, Math.ceil(left_ms / 1000));
+  return leaseHeld(action, { key, holder, run, until: iso(until) }, Math.ceil(left_ms / 1000));
 }

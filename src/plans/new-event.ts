@@ -4,9 +4,10 @@ import { sha1Hex } from "../base/runtime.ts";
 import { iso } from "../base/time.ts";
 import type { Event } from "../row/kinds/event.ts";
 import type { Visibility } from "../row/words.ts";
-import { instanceOf } from "../state/instances.ts";
 import { replicaOf } from "../state/meta.ts";
+import { runsThere } from "../state/presence.ts";
 import type { Reader } from "../state/reader.ts";
+import { openRuns } from "../state/runs.ts";
 import type { Env } from "../command/env.ts";
 import { leavesRoom } from "./room.ts";
 
@@ -66,10 +67,15 @@ export function contentKey(type: string, scope: string, payload: unknown): strin
   return `sha1:${sha1Hex(JSON.stringify([type, scope, payload]))}`;
 }
 
-/** The run that an instance is in, or a new one. */
-export function runOf(reader: Reader, env: Env, instance: string): string {
-  const known = instanceOf(reader.state, instance);
-  return known?.active === 1 ? known.run : newId("run", env.now_ms, env.random);
+/**
+ * The run that an instance is in, of several the one that began last, or a new one. Who was silent
+ * for so long that the run counts as ended goes on in it.
+ */
+export function runOf({ state }: Reader, env: Env, instance: string): string {
+  const open = openRuns(state, instance);
+  // Of one run alone nothing more need be known, and this is asked for every event.
+  const [there] = open.length > 1 ? runsThere(state, instance, env.now_ms) : open;
+  return (there ?? open[0])?.run ?? newId("run", env.now_ms, env.random);
 }
 
 /** The project that a `project:` scope names. */

@@ -3,7 +3,7 @@ import type { LeaseRecord } from "../state/leases.ts";
 
 /** A release; `reason` says why, where the holder did not ask for it. */
 export function releaseRow(lease: LeaseRecord, ts: string, reason?: string) {
-  const { id: lease_id, scope, key, instance: instance_id, fence } = lease;
+  const { id: lease_id, scope, key, instance: instance_id, fence, run } = lease;
   return {
     fence,
     instance_id,
@@ -12,6 +12,7 @@ export function releaseRow(lease: LeaseRecord, ts: string, reason?: string) {
     op: "release" as const,
     ...(reason === undefined ? {} : { reason }),
     released_at: ts,
+    ...(run === null ? {} : { run_id: run }),
     schema_version: "diasync-v1-lease-event" as const,
     scope,
     ts,

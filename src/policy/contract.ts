@@ -107,7 +107,7 @@ export interface InstanceView {
   readonly project: string;
   readonly run_id: string;
   readonly active: boolean;
-  /** Since its last `sync`. */
+  /** Since its last sign of life: a `sync`, or any other row that it wrote. */
   readonly since_heartbeat_seconds: number;
   /** Since its last `sync start`; null where there was none. */
   readonly since_start_seconds: number | null;

@@ -1,6 +1,6 @@
 /** Archives: ledgers that are compressed, each alone or many in one pack, and read back. */
 import { joined } from "../base/bytes.ts";
-import { ledgerMoved } from "../base/errors.ts";
+import { ledgerMoved } from "../base/store-errors.ts";
 import { gunzip, gzip } from "../base/gzip.ts";
 import { openLinked, openSound } from "../base/linked.ts";
 import { sha256Hex } from "../base/runtime.ts";

@@ -1,5 +1,5 @@
 /** The executor: carries out the effects of a plan that are no rows. */
-import { unsafePath } from "../base/errors.ts";
+import { unsafePath } from "../base/store-errors.ts";
 import * as files from "../base/files.ts";
 import { hex } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";

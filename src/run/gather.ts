@@ -27,6 +27,8 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { measure: await executorsOf(call).measure(need.trial) };
     case "play":
       return { play: await executorsOf(call).play(need.story) };
+    case "command":
+      return { command: await (await import("./under-lock.ts")).underLock(call, need.words) };
     case "compare":
       return { compare: await (await import("./compare.ts")).comparedFor(call) };
     case "gone":
@@ -35,6 +37,7 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { git_place: (await import("./git-place.ts")).gitPlaceOf(call) };
     case "git":
     case "make":
+    case "turn":
     case "verify":
       // These need the store: `gatherWithin` brings them.
       return {};

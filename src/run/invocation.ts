@@ -40,6 +40,11 @@ export interface Executors {
   readonly measure: (trial: Trial) => Promise<readonly Measurement[]>;
   /** Plays command lines. */
   readonly play: (story: Story) => Promise<Played>;
+  /** Runs another program in the foreground, with more variables; gives its exit code. */
+  readonly command: (
+    words: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ) => Promise<number>;
   /** Says why words are no command line. */
   readonly faultOf: CommandCheck;
 }

@@ -1,5 +1,5 @@
 /** The first command of a store: it is made where something is recorded, and the answer says so. */
-import { withinStore } from "../base/errors.ts";
+import { withinStore } from "../base/store-errors.ts";
 import { absolutePath } from "../base/paths.ts";
 import { realOf } from "../base/stat.ts";
 import type { Answer } from "../command/command.ts";

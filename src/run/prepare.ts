@@ -1,5 +1,5 @@
 /** Making a store: its folders, the defaults of `_meta`, and what git needs to know. */
-import { newerStore } from "../base/errors.ts";
+import { newerStore } from "../base/store-errors.ts";
 import { isOfOnePlace } from "../base/system-errors.ts";
 import { stat, syncFolder } from "../base/files.ts";
 import { close, isOpen, share } from "../base/modes.ts";

@@ -2,7 +2,8 @@
  * Reading: commands that only look, and dry runs, which take back what they planned. They never
  * make a store and never touch a ledger, view or capsule; only the index is brought up to date.
  */
-import { Failure, notAStore, rootIsFile, rootIsLink } from "../base/errors.ts";
+import { Failure } from "../base/errors.ts";
+import { notAStore, rootIsFile, rootIsLink } from "../base/store-errors.ts";
 import { realPath } from "../base/stat.ts";
 import { isStranger, isUnwritable } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";

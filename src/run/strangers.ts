@@ -2,7 +2,7 @@
  * Strangers: what stands where ledgers belong, and nobody reads. Most of it is nobody's business
  * (`.gitkeep`, `.DS_Store`); what looks like a ledger may hold rows that somebody misses.
  */
-import { DENIED } from "../base/errors.ts";
+import { DENIED } from "../base/store-errors.ts";
 import type { Tree } from "../base/tree.ts";
 import { isClosed, namesIn, statFolder, statReached } from "../base/tree.ts";
 import type { LedgerFault } from "../command/need.ts";

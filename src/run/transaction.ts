@@ -1,6 +1,7 @@
 /** Writing: plans, appends and shows one command's rows, and takes them back where that fails. */
 import { type Committed, partlyDone } from "../base/committed.ts";
-import { type Failure, ledgerMoved } from "../base/errors.ts";
+import { type Failure } from "../base/errors.ts";
+import { ledgerMoved } from "../base/store-errors.ts";
 import { failureOf, isOfOnePlace } from "../base/system-errors.ts";
 import { collectGarbage } from "../base/runtime.ts";
 import type { Answer } from "../command/command.ts";

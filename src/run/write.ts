@@ -1,6 +1,6 @@
 /** Writing commands: under the store's lock, and anew where somebody took the index away. */
 import { committedOf } from "../base/committed.ts";
-import { ledgerMoved } from "../base/errors.ts";
+import { ledgerMoved } from "../base/store-errors.ts";
 import { takeAs } from "../base/modes.ts";
 import { isBroken, isLost } from "../base/sqlite.ts";
 import { pause } from "../base/streams.ts";

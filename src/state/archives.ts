@@ -3,6 +3,7 @@ import type { Archive } from "../row/kinds/archive.ts";
 import type { LedgerFile } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { rowsBehind } from "./rid.ts";
+import { runsThere } from "./presence.ts";
 import { rare } from "./rare.ts";
 import { dirty, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
@@ -112,7 +113,7 @@ export function earlyCopies(state: State): (ArchiveRecord & { readonly found: nu
 }
 
 /** Why a file may not be archived: something in it is still open; null where nothing is. */
-export function openIn(state: State, { fid }: LedgerFile): string | null {
+export function openIn(state: State, { fid }: LedgerFile, now_ms: number): string | null {
   const rows = rowsBehind(fid, 0);
   const { from, to } = rows;
   const has = (sql: string) => state.db.one(`${sql} LIMIT 1`, from, to) !== undefined;
@@ -122,7 +123,9 @@ export function openIn(state: State, { fid }: LedgerFile): string | null {
   if (isDamaged) return "it is damaged";
   if (isAnyWaiting(state, rows)) return "events in it wait to be judged";
   if (has(`SELECT 1 FROM leases WHERE released = 0 AND ${range}`)) return "a lease in it is open";
-  if (has(`SELECT 1 FROM instances WHERE active = 1 AND ${range}`)) {
+  const named = `SELECT instance FROM instances WHERE active = 1 AND ${range}`;
+  const open = state.db.all<{ instance: string }>(named, from, to);
+  if (open.some(({ instance }) => runsThere(state, instance, now_ms).length > 0)) {
     return "an instance in it is active";
   }
   return has(`SELECT 1 FROM findings WHERE open = 1 AND ${range}`)

@@ -12,14 +12,14 @@ import type { State } from "./state.ts";
 const ddl = `
 CREATE TABLE lease_rows (
   rid INTEGER PRIMARY KEY, lease TEXT, op TEXT, scope TEXT, key TEXT, instance TEXT,
-  fence INTEGER, until INTEGER, lc INTEGER, ts INTEGER, id TEXT
+  run TEXT, fence INTEGER, until INTEGER, lc INTEGER, ts INTEGER, id TEXT
 );
 CREATE INDEX lease_rows_by_time ON lease_rows (ts);
 CREATE INDEX lease_rows_by_key ON lease_rows (key);
 CREATE INDEX lease_rows_by_lease ON lease_rows (lease, op, lc, ts, id);
 CREATE TABLE leases (
-  id TEXT PRIMARY KEY, rid INTEGER, scope TEXT, key TEXT, instance TEXT, fence INTEGER,
-  until INTEGER, released INTEGER, lc INTEGER, ts INTEGER, row TEXT
+  id TEXT PRIMARY KEY, rid INTEGER, scope TEXT, key TEXT, instance TEXT, run TEXT,
+  fence INTEGER, until INTEGER, released INTEGER, lc INTEGER, ts INTEGER, row TEXT
 ) WITHOUT ROWID;
 CREATE INDEX leases_by_key ON leases (scope, key, fence);
 CREATE INDEX leases_held ON leases (instance) WHERE released = 0;
@@ -33,6 +33,8 @@ export interface LeaseRecord {
   readonly scope: string;
   readonly key: string;
   readonly instance: string;
+  /** The run that holds it; null where the instance as a whole does. */
+  readonly run: string | null;
   readonly fence: number;
   /** Milliseconds since 1970. */
   readonly until: number;
@@ -47,13 +49,14 @@ const unsettled = dirty(() => new Set<string>());
 
 function applyLease(state: State, at: RowPlace, row: Lease): void {
   state.db.run(
-    "INSERT INTO lease_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO lease_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     at.rid,
     row.lease_id,
     row.op,
     row.scope,
     row.key,
     row.instance_id,
+    row.run_id ?? null,
     row.fence ?? 0,
     endOf(row, at.order.ts),
     at.order.lc,
@@ -97,12 +100,13 @@ function settleLease(state: State, lease: string): void {
   const extended = state.db.one<LeaseRow>(last, lease, "renew") ?? granted;
   const released = state.db.one(`${of} LIMIT 1`, lease, "release") !== undefined;
   state.db.run(
-    "INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     lease,
     extended.rid,
     granted.scope,
     granted.key,
     granted.instance,
+    granted.run,
     granted.fence,
     // A lease without a readable end is over.
     extended.until ?? 0,

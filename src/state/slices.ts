@@ -19,6 +19,7 @@ export { conflicts } from "./conflicts.ts";
 export { agenda } from "./agenda.ts";
 export { leases } from "./leases.ts";
 export { instances } from "./instances.ts";
+export { signs } from "./signs.ts";
 export { findings } from "./findings.ts";
 export { projects } from "./projects.ts";
 export { gone } from "./gone.ts";

@@ -3,7 +3,7 @@
  * only then is anything acknowledged. Any error takes all of it back, last file first.
  */
 import { joined } from "../base/bytes.ts";
-import { outcomeUnknown } from "../base/errors.ts";
+import { outcomeUnknown } from "../base/store-errors.ts";
 import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";

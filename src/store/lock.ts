@@ -2,34 +2,23 @@
  * The store's write lock: `BEGIN IMMEDIATE` on `index/lock.db`, a file that holds nothing and is
  * never rebuilt. The kernel frees it when its holder dies.
  */
-import { Failure, lockTimeout, unsafePath } from "../base/errors.ts";
+import { Failure } from "../base/errors.ts";
+import { lockedAbove, unsafePath } from "../base/store-errors.ts";
 import type { Stat } from "../base/files.ts";
 import { refuseDenied, remove, rename, stat } from "../base/files.ts";
-import { workOf } from "../base/holders.ts";
+import { isHeldAbove } from "../base/holders.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, makeFolders, within } from "../base/tree.ts";
-import { Database, isBusy, isLost } from "../base/sqlite.ts";
-
-/** Waiting counts only while nobody makes progress. */
-const PATIENCE_MS = 10_000;
-/** A holder that works, and leaves no sign in the store, is waited for this long. */
-const LONGEST_MS = 600_000;
-/** After so long without a sign in the store, its holder itself is looked at. */
-const QUIET_MS = PATIENCE_MS / 2;
-/**
- * SQLite asks again after 1, 2, 5, 10, … 100 ms, until a turn is over. A long turn asks seldom, a
- * new one begins by asking often: so a crowd does not spend the machine on asking, and a process
- * that has waited long goes before newcomers.
- */
-const TURN_MS = { first: 400, last: 50 };
-/** After how long a wait its turns are shortest. */
-const SHORTEST_AFTER_MS = 4000;
+import { Database, isLost } from "../base/sqlite.ts";
+import { LOCK_FILE as PATH, waitFor } from "./lock-wait.ts";
 
 export interface Lock {
   release(): void;
   /** True where somebody removed the locked file, or the index, meanwhile. */
   isGone(): boolean;
+  /** The locked file. */
+  readonly file: Stat;
   /** True where taking it made the folder of the index. */
   readonly madeFolder: boolean;
 }
@@ -50,6 +39,7 @@ export function takeLock(tree: Tree, now: () => number): Lock {
         return {
           release: () => db.close(),
           isGone: () => isGone(tree, before),
+          file: before,
           madeFolder,
         };
       }
@@ -60,7 +50,6 @@ export function takeLock(tree: Tree, now: () => number): Lock {
   }
 }
 
-const PATH = "index/lock.db";
 const FRESH = `${PATH}.new`;
 /** What SQLite opens beside a database. */
 const BESIDE = ["-journal", "-wal", "-shm"];
@@ -97,6 +86,7 @@ function lockOnce(tree: Tree, now: () => number, before: Stat | null): Database 
   const db = openDatabase(tree, PATH);
   let held = false;
   try {
+    if (before !== null && isHeldAbove(before)) throw lockedAbove(tree.root);
     waitFor(db, tree, now);
     // If the file was replaced meanwhile, others may hold the lock of its successor.
     if (before === null || !isStill(tree, before)) return null;
@@ -133,72 +123,6 @@ function openAnew(tree: Tree): void {
   if (stat(`${tree.root}/index`) !== null) return;
   tree.checked.delete("index");
   makeFolders(tree, "index");
-}
-
-function waitFor(db: Database, tree: Tree, now: () => number): void {
-  const began = now();
-  let since = began;
-  let told = began;
-  let seen = progress(tree);
-  const works = watchHolder(tree);
-  for (;;) {
-    if (isTaken(db, turnAfter(now() - began))) return;
-    const current = progress(tree);
-    if (current !== seen) told = now();
-    if (current !== seen || (now() - since > QUIET_MS && works())) since = now();
-    seen = current;
-    const quiet_ms = now() - told > LONGEST_MS ? now() - told : now() - since;
-    if (quiet_ms > PATIENCE_MS) throw lockTimeout(tree.root, quiet_ms);
-  }
-}
-
-function turnAfter(waited_ms: number): number {
-  const { first, last } = TURN_MS;
-  const share = Math.min(1, Math.max(0, waited_ms) / SHORTEST_AFTER_MS);
-  return Math.round(first + (last - first) * share);
-}
-
-/**
- * Tries for so long; false where other processes had the lock all the time. Throws where the file
- * can only be read: there SQLite takes `BEGIN IMMEDIATE` for a plain `BEGIN`, which locks nobody
- * out. Only a statement made for writing shows that, even this one, which changes nothing.
- */
-function isTaken(db: Database, turn_ms: number): boolean {
-  try {
-    db.exec(`PRAGMA busy_timeout = ${turn_ms}; BEGIN IMMEDIATE; PRAGMA incremental_vacuum(1)`);
-    return true;
-  } catch (cause) {
-    if (isBusy(cause)) return false;
-    throw cause;
-  }
-}
-
-/**
- * Changes whenever the holder commits something, and whenever somebody takes or frees the lock: the
- * locked file is empty, so SQLite makes a journal beside it and removes it again. Many holders in
- * turn may find nothing to commit.
- */
-function progress(tree: Tree): string {
-  return ["index", "index/state.db"].map((path) => {
-    const found = stat(within(tree, path));
-    return found === null ? "" : `${found.ino} ${found.mtime_ms} ${found.size}`;
-  }).join(" ");
-}
-
-/**
- * Tells whether the holder has worked since it was asked last: one that waits for a slow disk
- * commits nothing, and is at work. One that was stopped is not. A process that died holds nothing.
- */
-function watchHolder(tree: Tree): () => boolean {
-  let before: string | null = null;
-  return () => {
-    const file = stat(within(tree, PATH));
-    if (file === null) return false;
-    const { work, busy } = workOf(file);
-    const moved = before !== null && work !== before;
-    before = work;
-    return busy || moved;
-  };
 }
 
 /** Opens a database of the index; SQLite does not say that this user may not. */

@@ -3,10 +3,10 @@ import { canonical } from "../base/json.ts";
 import { iso, parseTime } from "../base/time.ts";
 import { conflictKey, openContests } from "../state/conflicts.ts";
 import { findingsOpen } from "../state/findings.ts";
-import { activeNow } from "../state/instances.ts";
 import { allLedgers, type LedgerFile } from "../state/ledgers.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
 import { allObjects } from "../state/objects.ts";
+import { activeNow } from "../state/presence.ts";
 import { lineOf, ridOf } from "../state/rid.ts";
 
 /** An index file and how many entries it has. */
@@ -17,11 +17,11 @@ export interface IndexFile {
 }
 
 /** v1's names of the counts, and the files that they count. */
-export function indexFiles(reader: Reader): Readonly<Record<string, IndexFile>> {
+export function indexFiles(reader: Reader, now_ms: number): Readonly<Record<string, IndexFile>> {
   return {
     catalog_entries: file("catalog", catalog(reader)),
     id_entries: file("id_map", ids(reader)),
-    instance_entries: file("instances_active", instances(reader)),
+    instance_entries: file("instances_active", instances(reader, now_ms)),
     open_conflicts: file("conflicts_open", conflicts(reader)),
     open_findings: file("findings_open", findings(reader)),
   };
@@ -69,8 +69,8 @@ function ids(reader: Reader): object[] {
   }));
 }
 
-function instances(reader: Reader): object[] {
-  return activeNow(reader.state).map(({ instance, event, scope, project, ts }) => ({
+function instances(reader: Reader, now_ms: number): object[] {
+  return activeNow(reader.state, now_ms).map(({ instance, event, scope, project, ts }) => ({
     event,
     instance_id: instance,
     project,

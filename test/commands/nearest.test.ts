@@ -77,7 +77,7 @@ describe("a name that is nearly right", () => {
       ["capture", ...who, "--summary", "y"],
       ["publish", ...who, "--summary", "y"],
       ["sync", "start", ...who],
-      ["lease", "acquire", ...who, "--key", "k"],
+      ["lease", "acquire", "--instance-id", "ins-b", "--key", "k"],
     ];
     for (const argv of recording) {
       assert.deepEqual((await store.ok(...argv, "--scope", "demo")).nearest, ["project:demo"]);

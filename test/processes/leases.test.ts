@@ -1,9 +1,10 @@
 /** Races of real processes for one lease and one head, a holder that sleeps, clocks that lie. */
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok, run, start } from "../support/binary.ts";
+import { atClock, noFaketime } from "../support/clock.ts";
 import { measured, size } from "../support/measured.ts";
 import { words } from "../support/words.ts";
 
@@ -102,15 +103,11 @@ describe("races", () => {
   });
 });
 
-const LIBRARY = readdirSync("/usr/lib", { withFileTypes: true })
-  .map(({ name }) => `/usr/lib/${name}/faketime/libfaketime.so.1`).find((path) => existsSync(path));
-const skip = LIBRARY === undefined ? "libfaketime is missing: apt-get install faketime" : false;
+const skip = noFaketime;
 
 /** Runs the binary with a clock that is off by so much. */
 function at(offset: string, where: Folder, ...argv: string[]) {
-  const env = { ...process.env, LD_PRELOAD: LIBRARY, FAKETIME: offset, NO_FAKE_STAT: "1" };
-  const { status, stdout } = spawnSync(BINARY, argv, { cwd: where.path, env, encoding: "utf8" });
-  return { exit: status, answer: JSON.parse(stdout) };
+  return atClock(offset, where.path, ...argv);
 }
 
 describe("clocks that lie", () => {

@@ -87,6 +87,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
       const rim: Rim = {
         argv,
         isUtf8: () => true,
+        umask: 0o022,
         isTerminal: () => false,
         lines: (limit) => store.input === "" ? [] : linesOf(store.input, limit),
         append: (path, text) => store.pages.set(path, `${store.pages.get(path) ?? ""}${text}`),

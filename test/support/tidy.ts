@@ -112,11 +112,11 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   pages: /^src\/skill\/package\.ts$/,
   "node:sqlite": /^src\/base\/sqlite\.ts$|^(test|bench)\//,
   "node:child_process": new RegExp(
-    "^src/(base/git|policy/plugin/child|bench/start-again)\\.ts$|" +
+    "^src/(base/(foreground|git)|policy/plugin/child|bench/start-again)\\.ts$|" +
       "^(test|tools|bench|plugins/example)/",
   ),
   "node:crypto": /^src\/base\/runtime\.ts$|^(test|bench)\//,
-  "node:os": /^(test|tools|bench)\//,
+  "node:os": /^src\/base\/foreground\.ts$|^(test|tools|bench)\//,
 };
 
 const doors: Rule = ({ path, text }) =>
@@ -137,7 +137,7 @@ const WORDS: readonly (readonly [RegExp, RegExp, string, in_code?: true])[] = [
     /^src\/base\/runtime\.ts$|^(test|tools|bench)\//,
     "a runtime's own API",
   ],
-  [/\bnew Failure\(/, /^src\/base\/errors\.ts$/, "an error made outside of errors.ts"],
+  [/\bnew Failure\(/, /^src\/base\/(?:store-)?errors\.ts$/, "an error made outside of errors.ts"],
   [/\bprocess\.exit\(/, /^$/, "process.exit cuts pipes"],
   [/\.db\.(?:one|all|run)[<(]/, /^src\/state\/|^test\//, "a query outside of the state"],
   [/\breplaceDisk\(/, /^src\/base\/disk\.ts$|^test\//, "the disk is replaced in tests alone"],

@@ -25,7 +25,7 @@ export const OF_FILES: readonly Sabotage[] = [
   {
     name: "no lock",
     edits: [{
-      file: "src/store/lock.ts",
+      file: "src/store/lock-wait.ts",
       from: "; BEGIN IMMEDIATE; PRAGMA incremental_vacuum(1)`",
       to: "; BEGIN`",
     }],
@@ -34,7 +34,7 @@ export const OF_FILES: readonly Sabotage[] = [
   {
     name: "a lock on what can only be read",
     edits: [{
-      file: "src/store/lock.ts",
+      file: "src/store/lock-wait.ts",
       from: "; PRAGMA incremental_vacuum(1)`",
       to: "`",
     }],

@@ -216,9 +216,9 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "a stopped instance keeps its leases",
     edits: [{
-      file: "src/commands/sync.ts",
-      from: 'request.action === "stop" ? leasesHeld(reader.state, instance_id) : [];',
-      to: 'request.action === "stop" ? leasesHeld(reader.state, "") : [];',
+      file: "src/plans/stop.ts",
+      from: "const held = leasesHeld(state, instance_id);",
+      to: 'const held = leasesHeld(state, "");',
     }],
     tests: ["test/sessions.test.ts", "test/commands/lease.test.ts"],
   },

@@ -1,7 +1,8 @@
 /** Who is at work and where: instances, streams, scopes, projects and their agendas. */
 import { DAY_MS, parseDate } from "../../base/time.ts";
 import { attachPath } from "../../row/path.ts";
-import { activeNow, instanceOf, type InstanceRecord, startOf } from "../../state/instances.ts";
+import { instanceOf, type InstanceRecord, startOf } from "../../state/instances.ts";
+import { type ActiveInstance, activeNow } from "../../state/presence.ts";
 import { knownProjects, lastOfProject, scopeOfProject } from "../../state/projects.ts";
 import { openItems } from "../../view/agenda.ts";
 import type { AgendaView, InstanceView, ProjectView, ScopeView, StreamView } from "../contract.ts";
@@ -11,15 +12,15 @@ import { ago, first, newest } from "./frame.ts";
 /** The asking agent first, then the other active instances in the scopes asked about. */
 export function instanceViews(frame: Frame): ShortList<InstanceView> {
   const { reader: { state }, instance_id, wants } = frame;
-  const own = instance_id === null ? undefined : instanceOf(state, instance_id);
-  const others = activeNow(state).filter(({ instance, scope }) =>
-    instance !== instance_id && wants(scope)
-  );
+  const active = activeNow(state, frame.now_ms);
+  const gone = instance_id === null ? undefined : instanceOf(state, instance_id);
+  const own = active.find(({ instance }) => instance === instance_id) ?? gone;
+  const others = active.filter(({ instance, scope }) => instance !== instance_id && wants(scope));
   const { shown, total } = first([...(own === undefined ? [] : [own]), ...others], 50);
   return { shown: shown.map((each) => instanceView(frame, each)), total };
 }
 
-function instanceView(frame: Frame, record: InstanceRecord): InstanceView {
+function instanceView(frame: Frame, record: InstanceRecord | ActiveInstance): InstanceView {
   const { now_ms, reader: { state } } = frame;
   const { instance, project } = record;
   const start = startOf(state, instance);
@@ -32,8 +33,8 @@ function instanceView(frame: Frame, record: InstanceRecord): InstanceView {
     scope: record.scope,
     project,
     run_id: record.run,
-    active: record.active === 1,
-    since_heartbeat_seconds: ago(now_ms, record.ts),
+    active: "seen" in record,
+    since_heartbeat_seconds: ago(now_ms, "seen" in record ? record.seen : record.ts),
     since_start_seconds: start === undefined ? null : ago(now_ms, start.ts),
     work: session.length,
     since_capture_seconds: newest(now_ms, captures.map(({ ts }) => ts)),
@@ -104,9 +105,9 @@ export function projectViews(frame: Frame): ShortList<ProjectView> {
   return { shown: shown.map((name) => projectView(frame, name)), total };
 }
 
-function projectsOf({ reader: { state }, project, scope, wants }: Frame): string[] {
+function projectsOf({ reader: { state }, now_ms, project, scope, wants }: Frame): string[] {
   if (project !== null) return [project];
-  const named = [...knownProjects(state), ...activeNow(state).map((each) => each.project)];
+  const named = [...knownProjects(state), ...activeNow(state, now_ms).map((each) => each.project)];
   const all = [...new Set(named)].filter((name) => name !== "").sort();
   return scope === null ? all : all.filter((name) => wants(scopeOfProject(state, name)));
 }

@@ -16,6 +16,8 @@ export const instance = kind({ name: "instance", version: "diasync-v1-instance-e
   ledger: "coordination/instances",
   id: "hash",
   members: {
+    /** Of a stop that ends its run alone; any other one ends all runs of the instance. */
+    ends: optional(pick(["run"])),
     event: pick([
       "memory.instance.started",
       "memory.instance.heartbeat",

@@ -18,10 +18,12 @@ export const lease = kind({ name: "lease", version: "diasync-v1-lease-event" }, 
     /** Of a release that the holder did not ask for. */
     reason: optional(text),
     released_at: optional(text),
+    /** The run that holds it, where its instance was in one; rows of format 2 name none. */
+    run_id: optional(text),
     scope: text,
     ts: text,
   },
-  example: ({ instance_id, lease_id, scope, ts }) => ({
+  example: ({ instance_id, lease_id, run_id, scope, ts }) => ({
     acquired_at: ts,
     expires_at: "2026-11-23T10:30:00.250Z",
     fence: 3,
@@ -29,6 +31,7 @@ export const lease = kind({ name: "lease", version: "diasync-v1-lease-event" }, 
     key: "decision:cache",
     lease_id,
     op: "acquire",
+    run_id,
     scope,
     ts,
   }),

@@ -35,7 +35,7 @@ const decide = (who: readonly string[], summary: string, ...more: string[]) =>
 
 const CASES: readonly Case[] = [
   {
-    name: "instances: heartbeat, session, and what it wrote in it",
+    name: "instances: last sign, session, and what it wrote in it",
     lines: [capture(A, "before"), start(A), capture(A, "one"), capture(A, "two")],
     wait_ms: 10 * MINUTE,
     see: ({ instances: [own] }) => ({
@@ -46,7 +46,7 @@ const CASES: readonly Case[] = [
       work: own?.work,
       attach: own?.since_attach_seconds,
     }),
-    is: { id: "ins-a", heartbeat: 603, start: 603, capture: 601, work: 2, attach: null },
+    is: { id: "ins-a", heartbeat: 601, start: 603, capture: 601, work: 2, attach: null },
   },
   {
     name: "instances: one that stopped is seen only by itself",

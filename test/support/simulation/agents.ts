@@ -8,6 +8,7 @@ const SCOPES = ["project:demo", "project:demo", "team", "project:Ä"];
 export const AGENTS = ["ins-a", "ins-b", "ins-c"];
 const TEXTS = ["in files", "in SQLite", "by night", "no where"];
 const KEYS = ["cache", "queue"];
+const RUNS = ["run-1", "run-2"];
 const LEASED = ["cache", "decision:queue", "build"];
 
 type Draw = (next: () => number, host: Host) => readonly string[] | Asked;
@@ -77,6 +78,19 @@ function lease(next: () => number): string[] {
     ...who(next),
     ...maybe(next, 0.7, ["--scope", "project:demo"]),
     ...maybe(next, 0.5, ["--ttl-seconds", pick(next, ["1", "60", "3600", "86400"])]),
+    ...maybe(next, 0.3, ["--run-id", pick(next, RUNS)]),
+  ];
+}
+
+/** Two runs under one name, and runs that are never stopped. */
+function sync(next: () => number): string[] {
+  const action = pick(next, ["start", "start", "heartbeat", "stop"]);
+  return [
+    "sync",
+    action,
+    ...who(next),
+    ...where(next),
+    ...maybe(next, 0.5, ["--run-id", pick(next, RUNS)]),
   ];
 }
 
@@ -119,7 +133,7 @@ const DRAWS: readonly (readonly [number, Draw])[] = [
   [3, (next) => batch(next)],
   [3, (next) => ["checkpoint", "--project", PROJECT, ...who(next), "--now", pick(next, TEXTS)]],
   [2, (next) => ["handoff", "--project", PROJECT, ...who(next), "--summary", pick(next, TEXTS)]],
-  [6, (next) => ["sync", pick(next, ["start", "heartbeat", "stop"]), ...who(next), ...where(next)]],
+  [7, sync],
   [3, () => ["attach", "--project", PROJECT]],
   [5, hygiene],
   [2, () => ["diagnose"]],
@@ -128,6 +142,7 @@ const DRAWS: readonly (readonly [number, Draw])[] = [
   [1, () => ["stats"]],
   [1, () => ["agenda", "--project", PROJECT, "--list"]],
   [1, () => ["lease", "list"]],
+  [1, () => ["sync", "list"]],
 ];
 
 const LATE = ["2026-09-30T23:59:59Z", "2026-10-01T00:00:00Z"];

@@ -126,6 +126,7 @@ export class Host {
     return {
       argv,
       isUtf8: () => is_utf8,
+      umask: 0o022,
       isTerminal: () => false,
       lines: () =>
         input.split("\n").filter((line) => line !== "").map((line, i) => {

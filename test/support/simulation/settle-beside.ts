@@ -64,6 +64,7 @@ const OF_SINGLE_ROWS = [
   "rows",
   "seal_files",
   "seals",
+  "signs",
 ];
 
 /** What a store says that never saw the villain's files. */

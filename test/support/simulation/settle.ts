@@ -7,6 +7,7 @@ import { PROJECT } from "./agents.ts";
 import { arriveAnyhow } from "./arrival.ts";
 import { Host, LEDGER, must, type Ran, wholeLines } from "./host.ts";
 import { liveGrants, remembered, type Row } from "./model.ts";
+import { presentIn } from "./presence.ts";
 import { isEvent } from "./rules.ts";
 import { comeBack, type World } from "./world.ts";
 
@@ -129,6 +130,11 @@ async function asModelled(world: World, host: Host): Promise<void> {
   const { answer: { leases } } = await ok(world, host, ["lease", "list"]);
   const live = liveGrants(lines, host.clock).map((each) => each.lease_id).sort();
   same("leases", leases.map((each: { lease_id: string }) => each.lease_id).sort(), live);
+  const { answer: { instances } } = await ok(world, host, ["sync", "list"]);
+  const here = instances.map((each: Record<string, string>) =>
+    [each["instance_id"], each["run_id"], each["last_sign"]].join(" ")
+  );
+  same("who is here", here.sort(), presentIn(lines, host.clock).sort());
 }
 
 function same(what: string, found: readonly string[], wanted: readonly string[]): void {
