@@ -50,12 +50,6 @@ export function lastSegment(state: State, series: string): LedgerFile | undefine
   return state.db.one<LedgerFile>(sql, series);
 }
 
-/** The segment before this one, whose last line the first one here follows. */
-export function segmentBefore(state: State, at: LedgerPath): LedgerFile | undefined {
-  const sql = "SELECT * FROM ledgers WHERE series = ? AND segment = ?";
-  return state.db.one<LedgerFile>(sql, at.series, at.segment - 1);
-}
-
 /** Ledgers directly in a folder. */
 export function statsIn(state: State, folder: string): FoldedStat[] {
   const sql = `${STATS} WHERE path > ? AND path < ? AND instr(substr(path, ?), '/') = 0`;
