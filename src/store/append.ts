@@ -143,7 +143,10 @@ export function takeBack(tree: Tree, appended: Appended): void {
 function cut(handle: Handle, size: number): void {
   files.truncate(handle, size);
   files.sync(handle);
-  if (size === 0) files.remove(handle.path);
+  if (size > 0) return;
+  files.remove(handle.path);
+  // Else a power cut could bring it back, with no sign that its folder changed.
+  files.syncFolder(handle.path.slice(0, handle.path.lastIndexOf("/")));
 }
 
 function undo(written: readonly Written[]): void {

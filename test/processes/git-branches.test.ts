@@ -68,7 +68,9 @@ describe("a branch without the store", () => {
     ok(at.path, ...words`capture ${WHO} --visibility private --summary ${SECRET}`);
     ok(at.path, "distill");
     commit(at.path);
-    assert.ok(tracked(at.path).every((path) => /_meta|[.]git|[0-9a-f]{12}[.]jsonl/.test(path)));
+    assert.ok(
+      tracked(at.path).every((path) => /_meta|[.]git|[0-9a-f]{12}[.]0[0-9]+[.]jsonl/.test(path)),
+    );
     for (const branch of ["feat", "main", "feat"]) git(at.path, "checkout", "-q", branch);
     git(at.path, "merge", "-q", "--no-edit", "main");
     assert.equal(ok(at.path, "stats").events["memory.captured"], known + 2);

@@ -128,8 +128,14 @@ describe("two users of one group", () => {
     const streams = `${at.root}/streams/project-a`;
     for (const uid of [54001, 54002, 54001, 54002]) {
       shell(at, `umask 077\n${EVERYTHING}`, as(uid));
+      // It closed its segments; a killed writer leaves a tail in an open one.
+      const open = '"$M" capture --scope project:a --instance-id a --summary open';
+      shell(at, `${open}; ${open} --visibility private`, as(uid));
       // A tail that the one left is mended by the other.
-      for (const name of readdirSync(streams)) appendFileSync(`${streams}/${name}`, '{"torn');
+      const names = readdirSync(streams).sort();
+      for (const isOpen of [/\d\.[0-9a-f]{12}\.\d+\.jsonl$/, /~private\..*\.jsonl$/]) {
+        appendFileSync(`${streams}/${names.filter((name) => isOpen.test(name)).at(-1)}`, '{"torn');
+      }
     }
     shell(at, '"$M" capture --scope project:a --summary mended', as(54001));
     shell(at, 'rm -r .memory/index; "$M" capture --scope a --summary x', as(54002));

@@ -445,7 +445,7 @@ export class SimulatedDisk {
       if (old !== undefined && old !== node) this.#reuse(old, change);
       node === null ? folder.entries.delete(name) : folder.entries.set(name, node);
     }
-    folder.pending.push(change);
+    folder.pending.push({ change, time_before: folder.ctime });
     this.#touch(folder);
   }
 

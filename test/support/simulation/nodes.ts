@@ -22,12 +22,18 @@ export interface FileNode extends Inode {
 /** Names with what they became, changed together. */
 export type Change = readonly (readonly [string, Node | null])[];
 
+/** A change that is not synced, and the folder's time before it: both are lost together. */
+export interface Pending {
+  readonly change: Change;
+  readonly time_before: number;
+}
+
 export interface FolderNode extends Inode {
   readonly kind: "folder";
   entries: Map<string, Node>;
   synced: ReadonlyMap<string, Node>;
   /** Changes since the last sync, in their order. */
-  pending: Change[];
+  pending: Pending[];
 }
 
 export type Node = FileNode | FolderNode;
@@ -36,7 +42,9 @@ export type Node = FileNode | FolderNode;
 export function losePower(folder: FolderNode, next: () => number): void {
   const kept = Math.floor(next() * (folder.pending.length + 1));
   const entries = new Map(folder.synced);
-  for (const [name, node] of folder.pending.slice(0, kept).flat()) {
+  const lost = folder.pending[kept];
+  if (lost !== undefined) folder.mtime = folder.ctime = lost.time_before;
+  for (const [name, node] of folder.pending.slice(0, kept).flatMap(({ change }) => change)) {
     if (node === null) entries.delete(name);
     else entries.set(name, node);
   }
