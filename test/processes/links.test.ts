@@ -186,8 +186,8 @@ describe("symbolic links", () => {
     fs.renameSync(at.root, `${at.path}/store`);
     fs.symlinkSync("store", at.root);
     const { out } = run(at.path, "stats");
-    assert.match(JSON.parse(out).hint, /realpath '.*\.memory' tells\) with --root/, out);
     const named = fs.realpathSync(at.root);
+    assert.ok(JSON.parse(out).hint.endsWith(`--root '${named}'`), out);
     assert.equal(ok(at.path, "stats", "--root", named).events["memory.captured"], 2);
 
     fs.writeFileSync(`${at.path}/CLAUDE.md`, "# Ours\n");

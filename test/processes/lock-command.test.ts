@@ -181,7 +181,7 @@ describe("git stash beside writers", () => {
     const { lost, acknowledged, stashes } = await besideWriters(locked, SECONDS);
     assert.ok(acknowledged >= 10 && stashes >= 5, `${acknowledged} rows, ${stashes} stashes`);
     assert.equal(lost, 0);
-    measured("F40", { "rows acknowledged": acknowledged, stashes, "rows lost": lost });
+    measured("stash", { "rows acknowledged": acknowledged, stashes, "rows lost": lost });
   });
 
   test("without it some are: this is what the test above would see", async () => {
