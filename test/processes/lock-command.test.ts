@@ -165,7 +165,7 @@ describe("git stash beside writers", () => {
     };
     const stasher = async () => {
       for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
-        const script = "git add -A && git stash -q && git stash pop -q";
+        const script = "git stash -q -u && git stash pop -q";
         if (await stash(at, "sh", "-c", script) === 0) stashes += 1;
         await pause(5);
       }

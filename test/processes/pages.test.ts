@@ -11,6 +11,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 
 /** What the reference's examples take for granted: they are not one story. */
 const BEFORE = [
+  "git init -q",
   "memoryctl capture --scope project:demo --proposed-type commitment --summary 'Ship it'",
   "memoryctl distill --scope project:demo",
 ];
