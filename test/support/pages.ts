@@ -46,15 +46,16 @@ export interface Ran {
 /** A shell in a folder, with the release binary on its path and a home of its own. */
 export function shell({ path }: Folder): (line: string) => Ran {
   const last = new Map<string, string>();
-  const home = `${path}/home`;
-  mkdirSync(home);
+  // A home is no part of a repository, which must not trust itself.
+  const [home, cwd] = [`${path}/home`, `${path}/here`];
+  for (const each of [home, cwd]) mkdirSync(each);
   const dist = BINARY.slice(0, BINARY.lastIndexOf("/"));
-  symlinkSync(dist, `${path}/dist`);
+  symlinkSync(dist, `${cwd}/dist`);
   const env = { HOME: home, PATH: `${dist}:${process.env["PATH"]}`, TMPDIR: home };
   return (line) => {
     const text = line.replace(EXAMPLE, (example, kind: string) => last.get(kind) ?? example);
     const { status, stdout, stderr } = spawnSync("bash", ["-c", text], {
-      cwd: path,
+      cwd,
       env,
       encoding: "utf8",
     });
