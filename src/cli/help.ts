@@ -15,7 +15,12 @@ export interface OptionHelp {
 
 /** Options of every command, and of those that write. */
 export const COMMON: readonly OptionHelp[] = [
-  { flag: "--root", value: "PATH", about: "the store; else MEMORY_ROOT, else .memory", note: "" },
+  {
+    flag: "--root",
+    value: "PATH",
+    about: "the store, or what holds it; else MEMORY_ROOT, else the one here",
+    note: "",
+  },
   { flag: "--json", value: "", about: "answer in JSON, on a terminal too", note: "" },
   { flag: "--help", value: "", about: "this page", note: "" },
 ];
