@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { type Folder, folder, ok } from "../support/binary.ts";
 import { git, ignoredAmong } from "../support/git.ts";
 import { commit, everything, october, repository, SECRET } from "../support/git-store.ts";
@@ -10,7 +11,7 @@ import { allBelow } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
 const WHO = words`--scope project:demo --instance-id ins-a`;
-const FORMATS = new URL("../formats/v1/", import.meta.url).pathname;
+const FORMATS = fileURLToPath(new URL("../formats/v1/", import.meta.url).href);
 
 /** A repository whose main branch has no store, and whose branch `feat` has one, checked out. */
 async function branched(): Promise<Folder> {

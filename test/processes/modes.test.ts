@@ -43,7 +43,7 @@ function everything(at: Folder, umask: string): void {
   shell(at, `umask ${umask}\n"$M" capture --scope project:a --summary after`);
   const v1 = `${FIXTURES}/two-instances/memory/bus/project-demo/2026-11-22.jsonl`;
   const old = ".memory/bus/project-b/2020-01-01.jsonl";
-  shell(at, `cp ${v1} ${old}; touch -d 2020-01-02 ${old}`);
+  shell(at, `cp '${v1}' ${old}; touch -d 2020-01-02 ${old}`);
   shell(at, `umask ${umask}\n"$M" reduce; "$M" hygiene --archive-before 2020-02 --prune`);
   shell(at, "ls .memory/archive/bus/*.gz .memory/quarantine/*");
 }

@@ -160,6 +160,7 @@ const WORDS: readonly (readonly [RegExp, RegExp, string, in_code?: true])[] = [
     /^src\/(?:row\/order|store\/hash-chain)\.ts$|^(?!src\/)/,
     "the one order spelled by hand",
   ],
+  [/import\.meta\.url\)\.pathname/, /^$/, "a path in which spaces are %20: fileURLToPath"],
   [/\bt\.after\(\(\) => \w+\.remove\(\)\)/, /^$/, "a store that is not held by using"],
 ];
 
