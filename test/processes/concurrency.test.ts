@@ -50,7 +50,7 @@ describe("processes at the same time", () => {
   test(`64 processes of ${APPENDS} captures each: all there, once`, async () => {
     using at = folder();
     ok(at.path, "init");
-    const capture = `${BINARY} capture --scope project:demo --instance-id ins-$1 --summary s`;
+    const capture = `'${BINARY}' capture --scope project:demo --instance-id ins-$1 --summary s`;
     const floor = process.env["FLOOR"];
     // In turns with the bare lock: a machine has quicker and slower minutes.
     const turns = floor === undefined ? 1 : 5;

@@ -39,7 +39,7 @@ describe("lock -- COMMAND", () => {
 
   test("files of the child are as open as without it", () => {
     using at = store();
-    const script = `umask 022; exec ${BINARY} lock -- touch made`;
+    const script = `umask 022; exec '${BINARY}' lock -- touch made`;
     assert.equal(spawnSync("sh", ["-c", script], { cwd: at.path }).status, 0);
     assert.equal(statSync(`${at.path}/made`).mode & 0o777, 0o644);
   });
@@ -98,7 +98,7 @@ describe("lock -- COMMAND", () => {
   test("a memoryctl below it is told at once that it waits for itself", () => {
     using at = store();
     using other = store();
-    const capture = `${BINARY} capture --scope a --summary x`;
+    const capture = `'${BINARY}' capture --scope a --summary x`;
     const began = Date.now();
     const { exit, out } = lock(at, "sh", "-c", capture);
     assert.deepEqual([exit, JSON.parse(out).code], [5, "lock_timeout"]);
@@ -121,7 +121,7 @@ describe("lock -- COMMAND", () => {
       assert.equal(spawnSync(BINARY, argv, { cwd: at.path, env }).status, 0, value);
     }
     // Its holder lives, and holds nothing any more: one that waits for another waits.
-    const script = `${BINARY} lock -- sh -c 'echo $MEMORYCTL_LOCK_HOLDER > leaked'; sleep 2`;
+    const script = `'${BINARY}' lock -- sh -c 'echo $MEMORYCTL_LOCK_HOLDER > leaked'; sleep 2`;
     const child = spawn("sh", ["-c", script], { cwd: at.path });
     const env = { ...process.env, MEMORYCTL_LOCK_HOLDER: leaked };
     const argv = words`capture --scope a --summary x`;
