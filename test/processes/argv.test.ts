@@ -48,6 +48,7 @@ const SHAPES = [
   "lease acquire --instance-id i --key k --ttl-seconds V",
   "lease renew --instance-id i --key k --fence V",
   "lease V --instance-id i --key k",
+  "lease acquire --instance-id i --key k --wait V",
   "sync V --instance-id i",
   "reduce --limit V",
   "distill --limit V",
