@@ -130,7 +130,7 @@ describe("lock -- COMMAND", () => {
   });
 });
 
-const SECONDS = size("STASH_SECONDS", 10);
+const SECONDS = size("STASH_SECONDS", 4);
 
 /** Puts all changes away and takes them back; the exit code. */
 type Stash = (at: Folder, ...argv: string[]) => Promise<number | null>;
