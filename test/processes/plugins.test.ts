@@ -329,6 +329,7 @@ describe("findings of plugins", () => {
       const argv = [...args, "advise", "--plugins", "p"];
       const { stdout } = spawnSync(program, argv, { cwd: path, env, encoding: "utf8" });
       const answer = JSON.parse(stdout);
+      assert.ok(answer.ok, `${program}: ${stdout}`);
       const own = answer.advice.filter((each: Answer) => each.plugin === "evidence");
       return { own, plugins: answer.plugins };
     });

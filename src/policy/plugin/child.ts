@@ -110,6 +110,15 @@ async function converse(
   if (pid !== undefined) await endAll(pid, nonce);
   // A process that was not found may hold them open for ever.
   for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
-  child.unref();
+  letGo(child);
   return reply;
+}
+
+/** Waits for a child no more; under Deno, one whose end nobody has seen yet cannot be let go. */
+function letGo(child: ReturnType<typeof spawn>): void {
+  try {
+    child.unref();
+  } catch (cause) {
+    if ((cause as Error).name !== "BadResource") throw cause;
+  }
 }
