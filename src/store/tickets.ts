@@ -8,7 +8,7 @@
 import { Database, isBroken, isBusy, isLost } from "../base/sqlite.ts";
 import { remove } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { within } from "../base/tree.ts";
+import { makeEmpty, within } from "../base/tree.ts";
 import { plainDatabase } from "./lock.ts";
 
 const PATH = "index/queue.db";
@@ -68,7 +68,8 @@ export class Ticket {
   /** Opened for each look: the file may have been taken away since. Null where that failed. */
   #with<T>(use: (db: Database) => T): T | null {
     try {
-      plainDatabase(this.#tree, PATH);
+      // One that SQLite made itself could not be written by the group of a shared store.
+      if (plainDatabase(this.#tree, PATH) === null) makeEmpty(this.#tree, PATH);
       const db = new Database(within(this.#tree, PATH));
       try {
         // Nothing of it must last: a power cut ends all who wait.

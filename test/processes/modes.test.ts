@@ -31,6 +31,7 @@ const EVERYTHING = [
   '"$M" attach --project a && "$M" attach --project a --instance-id ins-a',
   '"$M" checkpoint --project a --now n && "$M" handoff --project a --summary s',
   '"$M" agenda --project a --add item',
+  '"$M" lease acquire --instance-id ins-a --key k --wait 1',
   '"$M" sync stop --instance-id ins-a --scope project:a',
   '"$M" diagnose >/dev/null && "$M" hygiene --rotate --max-lines 1 --reindex',
 ].join(" >/dev/null\n");
