@@ -56,11 +56,14 @@ export function takeArchived(state: State): string[] {
   return taken;
 }
 
+/** What a record of an archive is read from. */
+const RECORD = "source, target, sha256, bytes, offset";
+
 /** The archive of a file that was removed; undefined where it was not. */
 export function archiveOf(state: State, source: string): ArchiveRecord | undefined {
   // Asked whenever a ledger is opened; most stores archived nothing.
   if (!anyArchive.exists(state)) return undefined;
-  const sql = "SELECT source, target, sha256, bytes, offset FROM archives WHERE source = ? " +
+  const sql = `SELECT ${RECORD} FROM archives WHERE source = ? ` +
     "AND pruned = 1 ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   return state.db.one<ArchiveRecord>(sql, source);
 }
@@ -76,7 +79,7 @@ export function isArchived(state: State, source: string): boolean {
 
 /** All archives of files that were removed, by source. */
 export function allArchives(state: State): ArchiveRecord[] {
-  const sql = "SELECT source, target, sha256, bytes, offset FROM archives WHERE pruned = 1 " +
+  const sql = `SELECT ${RECORD} FROM archives WHERE pruned = 1 ` +
     "ORDER BY source, lc, ts, id";
   return state.db.all<ArchiveRecord>(sql);
 }
@@ -85,7 +88,7 @@ export function allArchives(state: State): ArchiveRecord[] {
 export function unreadArchives(state: State): ArchiveRecord[] {
   if (!anyArchive.exists(state)) return [];
   return state.db.all<ArchiveRecord>(
-    "SELECT DISTINCT source, target, sha256, bytes, offset FROM archives a WHERE pruned = 1 " +
+    `SELECT DISTINCT ${RECORD} FROM archives a WHERE pruned = 1 ` +
       "AND NOT EXISTS (SELECT 1 FROM ledgers l WHERE l.path = a.source AND l.bytes = a.bytes) " +
       "ORDER BY source",
   );
@@ -95,7 +98,7 @@ export function unreadArchives(state: State): ArchiveRecord[] {
 export function lostArchives(state: State): ArchiveRecord[] {
   if (!anyArchive.exists(state)) return [];
   return state.db.all<ArchiveRecord>(
-    "SELECT source, target, sha256, bytes FROM archives a WHERE pruned = 1 " +
+    `SELECT ${RECORD} FROM archives a WHERE pruned = 1 ` +
       "AND NOT EXISTS (SELECT 1 FROM ledgers l WHERE l.path = a.source) " +
       "ORDER BY source, lc, ts, id",
   );
@@ -105,7 +108,8 @@ export function lostArchives(state: State): ArchiveRecord[] {
 export function earlyCopies(state: State): (ArchiveRecord & { readonly found: number })[] {
   if (!anyArchive.exists(state)) return [];
   return state.db.all(
-    "SELECT a.source, a.target, a.sha256, a.bytes, max(l.bytes, coalesce(l.size, 0)) AS found " +
+    "SELECT a.source, a.target, a.sha256, a.bytes, a.offset, " +
+      "max(l.bytes, coalesce(l.size, 0)) AS found " +
       "FROM archives a JOIN ledgers l ON l.path = a.source " +
       "WHERE a.pruned = 1 AND max(l.bytes, coalesce(l.size, 0)) < a.bytes " +
       "ORDER BY a.source, a.lc, a.ts, a.id",

@@ -1,6 +1,6 @@
 /** Where plugins are looked for, and where what the user trusts is kept. */
-import * as files from "../../base/files.ts";
-import { absolutePath } from "../../base/paths.ts";
+import { absolutePath, upward } from "../../base/paths.ts";
+import { isTop } from "../../base/repository.ts";
 import type { Places } from "./discover.ts";
 
 /** What the rim knows of the user and of this program. */
@@ -47,12 +47,10 @@ function stateOf(around: Surroundings, root: string): Pick<Places, "state" | "wh
   return { state: null, why_none: `'${state}' is in the repository, which must not trust itself` };
 }
 
-/** The nearest folder upward that git keeps; null outside of a repository. */
+/** The nearest folder upward that is the top of a repository; null outside of one. */
 function topOf(cwd: string): string | null {
-  for (let folder = cwd;; folder = folder.slice(0, folder.lastIndexOf("/"))) {
-    if (files.stat(`${folder}/.git`) !== null) return folder === "" ? "/" : folder;
-    if (folder === "") return null;
-  }
+  for (const { named } of upward(cwd, cwd)) if (isTop(named)) return named;
+  return null;
 }
 
 function isBelow(path: string, folder: string): boolean {
