@@ -3,6 +3,7 @@
  * between them: some servers keep none, some clients keep them to themselves.
  */
 import * as fs from "node:fs";
+import { bootId } from "./boot.ts";
 import { errnoOf } from "./errno.ts";
 
 /** `f_type` of statfs(2), from the kernel's magic.h and the file systems' own headers. */
@@ -122,8 +123,9 @@ function mounts(): string {
  */
 export function mountedAs(folder: string, device: number): string {
   if (process.platform !== "linux" || numbersOf(device).major !== 0) return "";
+  const boot = bootId();
+  if (boot === null) return "untold";
   try {
-    const boot = fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     return `${boot} ${placeIn(mounts(), fs.realpathSync(folder), device)}`;
   } catch (cause) {
     if (errnoOf(cause) === "") throw cause;

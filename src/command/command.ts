@@ -82,7 +82,9 @@ export interface Rendered {
 }
 
 /** What an action may do differently from its command. */
-export type Mode = Partial<Pick<Command, "access" | "makes_store" | "reach" | "tells_dry_run">>;
+export type Mode = Partial<
+  Pick<Command, "access" | "makes_store" | "reach" | "lasts" | "tells_dry_run">
+>;
 
 export interface Command<O extends Options = Options> {
   readonly name: string;
@@ -104,6 +106,8 @@ export interface Command<O extends Options = Options> {
   readonly makes_store?: boolean;
   /** How far it looks for changes: see "What a command sees" in docs/ARCHITECTURE.md. */
   readonly reach: "cheap" | "all";
+  /** True where the index is to outlive a power cut behind it, however little it did. */
+  readonly lasts?: boolean;
   /** True where it answers too where nothing can be written: `written` is false then. */
   readonly answers_unwritten?: true;
   /** True where it takes one input a line with `--stdin`. */

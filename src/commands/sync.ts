@@ -53,7 +53,7 @@ export default command({
   narrowed: ({ action }) =>
     action === "list"
       ? { access: "read", makes_store: false, tells_dry_run: false }
-      : { makes_store: action === "start" },
+      : { makes_store: action === "start", lasts: action === "stop" },
   needs(request) {
     // Refused before a store is made.
     if (request.action !== "list") instanceIn(request);

@@ -1,5 +1,7 @@
 /** Following the ledgers: the index is brought up to date, then committed or rolled back. */
+import { isUnwritable } from "../base/system-errors.ts";
 import type { GoneCount } from "../state/gone.ts";
+import { makeLasting } from "../state/lasting.ts";
 import { discard, type State } from "../state/state.ts";
 import type { Changes } from "./changes.ts";
 import type { Invocation } from "./invocation.ts";
@@ -46,6 +48,20 @@ export function tellGone({ world }: Invocation, gone: readonly GoneCount[]): voi
 /** Commits what was done so far; others see it and the work goes on. */
 export function commit(state: State): void {
   state.db.exec("COMMIT; BEGIN IMMEDIATE");
+}
+
+/**
+ * Makes the index lasting, between two transactions. The rows are durable in their ledgers, and
+ * what was asked for is done: where the disk has no room for it, the index lasts until the machine
+ * stops.
+ */
+export function keepLasting(state: State): void {
+  try {
+    makeLasting(state);
+  } catch (cause) {
+    if (!isUnwritable(cause)) throw cause;
+    rollback(state);
+  }
 }
 
 /** Drops what was not committed. */

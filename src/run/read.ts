@@ -25,7 +25,7 @@ import { recallGone, takeNewlyGone } from "../state/gone.ts";
 import type { Reader } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
 import { findChanges, hasChanges, recordFolders } from "./changes.ts";
-import { catchUpWith, commit, rollback, tellGone } from "./follow.ts";
+import { catchUpWith, keepLasting, rollback, tellGone } from "./follow.ts";
 import type { Invocation } from "./invocation.ts";
 import { readerOf } from "./reader.ts";
 
@@ -123,7 +123,9 @@ async function readLocked<T>(call: Invocation, use: Use<T>): Promise<T> {
       const changes = findChanges(state, tree, { reach, now_ms });
       if (hasChanges(changes)) await catchUpWith(call, state, changes, { repairs: false });
       else recordFolders(state, changes);
-      commit(state);
+      state.db.exec("COMMIT");
+      if (state.renewed) keepLasting(state);
+      state.db.exec("BEGIN IMMEDIATE");
       return await use(readerOf(tree, state));
     } finally {
       rollback(state);

@@ -49,6 +49,11 @@ export class Transaction {
     this.#batch = new Batch(reader.state, destinationOf(call, reader.state));
   }
 
+  /** How many rows are committed. */
+  get committedRows(): number {
+    return this.#committed?.committed_rows ?? 0;
+  }
+
   /** Returns the answer; null where a file was not as it was folded, and nothing was written. */
   async carryOut(made: Made): Promise<Answer | null> {
     const { command, request, tree } = this.#call;

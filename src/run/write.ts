@@ -13,7 +13,7 @@ import { lookAgain } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
-import { catchUpWith, commit, rollback } from "./follow.ts";
+import { catchUpWith, commit, keepLasting, rollback } from "./follow.ts";
 import { closeWhatGitHolds } from "./git-moves.ts";
 import type { Invocation } from "./invocation.ts";
 import { isLeftOut } from "./git-files.ts";
@@ -24,6 +24,8 @@ import { Transaction } from "./transaction.ts";
 /** How often a command begins anew because somebody took its index or its files away. */
 const ATTEMPTS = 5;
 const PAUSE_MS = 10;
+/** So many rows are not folded again after a power cut. */
+const MANY_ROWS = 1000;
 
 /** What a command answers; `is_new` where it made the store, and nobody else meanwhile. */
 export interface Written {
@@ -86,7 +88,10 @@ async function writeLocked(
   raiseFormat(call.tree, format);
   const state = openIndex(call.tree, call.world.random);
   try {
-    return await commitOnce(call, state, { made, lock });
+    const { answer, rows } = await commitOnce(call, state, { made, lock });
+    const much = state.renewed || rows >= MANY_ROWS;
+    if (much || call.command.lasts === true) keepLasting(state);
+    return answer;
   } finally {
     rollback(state);
     state.db.close();
@@ -97,7 +102,7 @@ async function commitOnce(
   call: Invocation,
   state: State,
   { made, lock }: { readonly made: Made; readonly lock: Lock },
-): Promise<Answer> {
+): Promise<{ readonly answer: Answer; readonly rows: number }> {
   const reader = readerOf(call.tree, state);
   state.db.exec("BEGIN IMMEDIATE");
   // A command that consulted the policies looked at every file a moment ago.
@@ -108,9 +113,9 @@ async function commitOnce(
     const transaction = new Transaction(call, reader);
     try {
       const answer = await transaction.carryOut(made);
-      if (answer !== null) return answer;
+      if (answer !== null) return { answer, rows: transaction.committedRows };
     } catch (cause) {
-      return transaction.fail(cause, lock);
+      return { answer: transaction.fail(cause, lock), rows: 0 };
     }
     // A file of ours is not as it was folded: a killed writer, or a checkout that rolled it back.
     rollback(state);

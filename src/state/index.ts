@@ -12,6 +12,7 @@ import { makeEmpty, within } from "../base/tree.ts";
 import { Database, isBroken, lostDatabase } from "../base/sqlite.ts";
 import { openDatabase, plainDatabase } from "../store/lock.ts";
 import { INDEX, isItself, recordIdentity } from "./identity.ts";
+import { isOfThisBoot, leaveUnsynced, startUnsynced } from "./lasting.ts";
 import { metaOf, setMeta, setReplica } from "./meta.ts";
 import { schemaNumber, tables } from "./schema.ts";
 import type { State } from "./state.ts";
@@ -37,6 +38,7 @@ export function temporaryState(folder: string, random: Random): State {
 export function openIndex(tree: Tree, random: Random): State {
   const found = openUsable(tree) ?? build(tree, random);
   try {
+    leaveUnsynced(found);
     recordIdentity(tree, found);
     return found;
   } catch (cause) {
@@ -52,7 +54,6 @@ export function discardIndex(tree: Tree): void {
 
 /** There may be no place for files of SQLite's own. */
 const SORTS_IN_MEMORY = "PRAGMA temp_store = MEMORY";
-/** With a lower `synchronous` the index could claim to hold rows that it lost. */
 const SETTINGS = "PRAGMA busy_timeout = 10000; PRAGMA cache_size = -32000; " +
   `${SORTS_IN_MEMORY}; PRAGMA synchronous = NORMAL`;
 
@@ -75,9 +76,9 @@ export function openUsable(tree: Tree): State | null {
   return null;
 }
 
-/** True where an index is itself, or has just been made and does not say yet. */
+/** True where an index is itself, or has just been made and does not say yet; and lost nothing. */
 function isSound(tree: Tree, state: State): boolean {
-  return metaOf(state, "file") === undefined || isItself(tree, state);
+  return (metaOf(state, "file") === undefined || isItself(tree, state)) && isOfThisBoot(state);
 }
 
 /** False where there is no index, or a second name of it, or a link: a cache is made anew. */
@@ -116,6 +117,7 @@ function moveFresh(tree: Tree, random: Random): void {
   for (const left of ["", "-journal", "-wal", "-shm"]) remove(`${fresh}${left}`);
   makeEmpty(tree, `${INDEX}.new`);
   const made = openState(new Database(fresh));
+  made.db.exec("PRAGMA synchronous = OFF");
   create(made, random);
   made.db.close();
   // What a killed writer, or a checkout, left beside an old index would be read into the new one.
@@ -127,6 +129,7 @@ function create(state: State, random: Random): void {
   state.db.exec("BEGIN");
   for (const ddl of tables()) state.db.exec(ddl);
   setMeta(state, "replica", newReplica(random));
+  startUnsynced(state);
   state.db.exec(`PRAGMA user_version = ${schemaNumber()}`);
   state.db.exec("COMMIT");
 }

@@ -9,7 +9,7 @@ CREATE TABLE folders (
 ) WITHOUT ROWID;
 `;
 
-export type MetaName = "replica" | "former" | "file" | "birth" | "lc" | "git";
+export type MetaName = "replica" | "former" | "file" | "birth" | "lc" | "git" | "boot";
 
 /** One fact; undefined where it was never set. */
 export function metaOf(state: State, name: MetaName): string | number | undefined {

@@ -95,7 +95,7 @@ describe("crashes", () => {
       const [host] = world.hosts;
       assert.ok(host);
       await works(world, "sync", "stop", "--instance-id", "ins-b");
-      host.disk.cutPower();
+      host.cutPower();
       await works(world, "validate");
     });
   });
@@ -107,7 +107,7 @@ describe("crashes", () => {
       const { answer } = await world.command(host, {
         argv: ["capture", ...WHO, "--summary", "two"],
       });
-      host.disk.cutPower();
+      host.cutPower();
       const found = host.lines().some(({ row }) => row.event_id === answer.event_id);
       assert.ok(found, world.trace.join("\n"));
     });

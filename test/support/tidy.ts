@@ -108,7 +108,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   cac: /^src\/cli\/argv\.ts$/,
   picomatch: /^src\/base\/glob\.ts$/,
   tinybench: /^src\/bench\/timing\.ts$/,
-  "node:fs": /^src\/base\/(disk|files|mount|stat|streams)\.ts$|^(test|tools|bench)\//,
+  "node:fs": /^src\/base\/(boot|disk|files|mount|stat|streams)\.ts$|^(test|tools|bench)\//,
   pages: /^src\/skill\/package\.ts$/,
   "node:sqlite": /^src\/base\/sqlite\.ts$|^(test|bench)\//,
   "node:child_process": new RegExp(

@@ -5,6 +5,24 @@ const processes = (name: string) => `test/processes/${name}.test.ts`;
 
 export const OF_FILES: readonly Sabotage[] = [
   {
+    name: "an index of another boot is believed",
+    edits: [{
+      file: "src/state/lasting.ts",
+      from: 'return boot === "" || boot === bootId();',
+      to: 'return boot === "" || boot !== null;',
+    }],
+    tests: ["test/run/lasting.test.ts"],
+  },
+  {
+    name: "an index that is not synced says that it lasts",
+    edits: [{
+      file: "src/state/lasting.ts",
+      from: "if (lastingUnless(state) !== boot) nameBoot(state, boot);",
+      to: "if (lastingUnless(state) === bootId()) nameBoot(state, boot);",
+    }],
+    tests: ["test/run/lasting.test.ts"],
+  },
+  {
     name: "segments go on, whatever git holds",
     edits: [{
       file: "src/run/git-moves.ts",

@@ -4,11 +4,13 @@
  */
 import * as fs from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { replaceBoot } from "../../../src/base/boot.ts";
 import { replaceDisk } from "../../../src/base/disk.ts";
 import type { Random } from "../../../src/base/id.ts";
 import { main } from "../../../src/cli.ts";
 import { type Fault, type Sabotage, SimulatedDisk } from "./disk.ts";
 import type { Line, Row } from "./model.ts";
+import { tearIndex } from "./tear.ts";
 import { VILLAIN } from "./villain.ts";
 
 export const LEDGER = /\.([0-9a-f]{12})(?:\.\d+)?\.jsonl$/;
@@ -72,6 +74,8 @@ export class Host {
    */
   unseen = false;
   clock: number;
+  /** How often the machine was started again. */
+  #boots = 0;
   /** Calls of the last command. */
   calls = 40;
 
@@ -91,9 +95,11 @@ export class Host {
   /** Runs something that looks at this host's files with the program's own eyes. */
   with<T>(look: () => T): T {
     const before = replaceDisk(this.disk.calls_of_fs);
+    replaceBoot(this.#boot());
     try {
       return look();
     } finally {
+      replaceBoot(undefined);
       replaceDisk(before);
     }
   }
@@ -104,17 +110,19 @@ export class Host {
     const fault = request.fault ?? null;
     const index = fault?.what === "power" ? this.#indexBytes() : null;
     const real = replaceDisk(this.disk.calls_of_fs);
+    replaceBoot(this.#boot());
     this.disk.arm(fault, request.meanwhile ?? null);
     let said;
     try {
       said = await main(this.#rim(request));
     } finally {
+      replaceBoot(undefined);
       replaceDisk(real);
     }
     const killed = this.disk.isDead;
     this.calls = Math.max(this.disk.calls, 10);
     this.disk.disarm();
-    if (killed && fault?.what === "power") this.#losePower(index);
+    if (killed && fault?.what === "power") this.cutPower(index);
     const lost = killed || said.out.includes('"code":"outcome_unknown"');
     this.unseen = lost || (this.unseen && said.exit !== 0);
     const answer = said.out.startsWith("{") ? JSON.parse(said.out) : said.out;
@@ -152,13 +160,16 @@ export class Host {
     return fs.existsSync(this.index) ? fs.readFileSync(this.index) : null;
   }
 
-  /** The disk loses what was not synced; the index may lose its last commit, or be gone. */
-  #losePower(index: Uint8Array | null): void {
+  /** The disk and the index lose what was not synced, and the machine starts again. */
+  cutPower(index: Uint8Array | null = null): void {
     this.disk.cutPower();
-    if (this.#options.next() < 0.5) return;
-    fs.rmSync(`${this.index}-journal`, { force: true });
-    if (index === null) fs.rmSync(this.index, { force: true });
-    else if (fs.existsSync(this.index)) fs.writeFileSync(this.index, index);
+    tearIndex(this.index, index, this.#options.next);
+    this.#boots += 1;
+  }
+
+  /** What the kernel calls this boot. */
+  #boot(): string {
+    return `${this.name} ${this.#boots}`;
   }
 
   /** Holds the ledgers against what was said; returns the rows that came. */

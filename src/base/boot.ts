@@ -1,0 +1,24 @@
+/** Which boot of the machine this is: what was written and not synced outlives no other one. */
+import * as fs from "node:fs";
+import { errnoOf } from "./errno.ts";
+
+/** The kernel's name of this boot; null where the system tells none, as outside Linux. */
+export function bootId(): string | null {
+  return known === undefined ? known = asked() : known;
+}
+
+let known: string | null | undefined;
+
+function asked(): string | null {
+  try {
+    return fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() || null;
+  } catch (cause) {
+    if (errnoOf(cause) === "") throw cause;
+    return null;
+  }
+}
+
+/** Takes another boot for this one, for simulations; undefined asks the system again. */
+export function replaceBoot(other: string | null | undefined): void {
+  known = other;
+}
