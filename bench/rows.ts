@@ -1,5 +1,5 @@
 /** What rows of generated stores have in common; the same seed makes the same rows. */
-import { contentKey } from "../src/plans/new-event.ts";
+import { contentKey } from "../src/row/new-event.ts";
 import { iso, stamp } from "../src/base/time.ts";
 
 /** Who writes, and where. */

@@ -41,8 +41,13 @@ export async function main(rim: Rim): Promise<Output> {
     if (rim.argv.some((word) => word.includes("\ufffd")) && !rim.isUtf8()) throw badEncoding();
     return await perform(rim);
   } catch (cause) {
-    return failed(failureOf(cause), asksForJson(rim) || !rim.isTerminal());
+    return refused(rim, cause);
   }
+}
+
+/** The answer of a command line that something was thrown for. */
+export function refused(rim: Rim, cause: unknown): Output {
+  return failed(failureOf(cause), asksForJson(rim) || !rim.isTerminal());
 }
 
 function asksForJson(rim: Rim): boolean {

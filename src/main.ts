@@ -5,9 +5,11 @@ import { readLines } from "./base/input.ts";
 import { networkOf } from "./base/mount.ts";
 import { isTerminal, wasClosed, writeText } from "./base/output.ts";
 import { CHILD_WORD, isCompiled, runtimeName } from "./base/runtime.ts";
-import { main, type Rim } from "./cli.ts";
+import type { Rim } from "./cli.ts";
+import type { Output } from "./cli/answer.ts";
 import { currentFolder, rootOf } from "./cli/root.ts";
 import type { BuildInfo } from "./command/env.ts";
+import { thin } from "./thin/entry.ts";
 
 declare const BUILD: Omit<BuildInfo, "runtime">;
 
@@ -27,7 +29,7 @@ async function answerAsChild(): Promise<void> {
 async function answer(): Promise<void> {
   // Memories are nobody else's business: no file or folder of ours is open to others.
   const rim = rimOf(process.umask(0o077));
-  const output = await main(rim);
+  const output = await outputOf(rim);
   process.exitCode = output.exit;
   const shown = rim.isTerminal() ? (await import("./view/neutral.ts")).visible : undefined;
   try {
@@ -40,6 +42,19 @@ async function answer(): Promise<void> {
     process.exitCode = lost.exit;
     tell(`${lost.message}\n${lost.hint}\n`);
   }
+}
+
+/** What usual commands need is here; all else is loaded for the others. */
+async function outputOf(rim: Rim): Promise<Output> {
+  let failure: unknown;
+  try {
+    const out = thin(rim);
+    if (out !== null) return { out, err: "", exit: 0 };
+  } catch (cause) {
+    failure = cause;
+  }
+  const { main, refused } = await import("./cli.ts");
+  return failure === undefined ? await main(rim) : refused(rim, failure);
 }
 
 function rimOf(umask: number): Rim {

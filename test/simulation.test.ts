@@ -20,11 +20,15 @@ const STEPS = 16;
 /** Seeds of one test: a failing one costs only its own. */
 const PART = 500;
 
+/** Commands that the thin entry served. */
+let thin = 0;
+
 /** Runs one seed; returns what was wrong and the way there, or null. */
 async function fault(options: WorldOptions): Promise<string | null> {
   using world = new World(options);
   try {
     await world.live(options.steps);
+    thin += world.hosts.reduce((sum, host) => sum + host.thin, 0);
     return null;
   } catch (cause) {
     const why = cause instanceof Error ? cause.stack ?? cause.message : String(cause);
@@ -53,7 +57,8 @@ describe("a simulated world", () => {
         const found = await fault({ seed, steps: STEPS });
         assert.ok(found === null, found ?? "");
       }
-      measured("F29", { worlds: last - from + 1 }, { SIMULATION_FROM: FROM });
+      assert.ok(thin > 0, "the thin entry served no command");
+      measured("F29", { worlds: last - from + 1, thin }, { SIMULATION_FROM: FROM });
     });
   }
 

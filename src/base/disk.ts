@@ -30,6 +30,11 @@ export function attempt<T>(action: string, path: string, call: () => T): T {
   }
 }
 
+/** Throws where this user may not read and write a file. */
+export function refuseDenied(path: string): void {
+  attempt("open", path, () => disk.accessSync(path, fs.constants.R_OK | fs.constants.W_OK));
+}
+
 /** What an error of the file system is to a caller: one of permission names what denies it. */
 export function failed(action: string, path: string, cause: unknown): Failure {
   if (!isDenial(cause)) return ioFailure(action, path, cause);

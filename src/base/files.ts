@@ -15,6 +15,7 @@ const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } 
 /** O_NONBLOCK: opening a FIFO must not hang; it is refused by the check that follows. */
 const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 const APPEND = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
+const OVER = O_WRONLY | O_NOFOLLOW | O_NONBLOCK;
 const NEW = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
 
 /** `lstat` of a path, or null when nothing is there. Never follows a link. */
@@ -87,11 +88,6 @@ export function makeFolder(path: string, mode: number): void {
   }
 }
 
-/** Throws where this user may not read and write a file. */
-export function refuseDenied(path: string): void {
-  attempt("open", path, () => disk.accessSync(path, fs.constants.R_OK | fs.constants.W_OK));
-}
-
 /** Changes a file's or folder's mode. Look at it first: chmod would follow a link. */
 export function changeMode(path: string, mode: number): void {
   attempt("change the mode of", path, () => disk.chmodSync(path, mode));
@@ -109,13 +105,17 @@ export interface Handle {
 }
 
 /** Opens a plain file for reading; null when it is missing. Throws where it has more links. */
-export function openRead(path: string, most_links = 1): Handle | null {
-  return openPresent(path, READ, most_links);
-}
+export const openRead = (path: string, most_links = 1): Handle | null =>
+  openPresent(path, READ, most_links);
 
 /** Opens a file for appending that must be there; null when it is missing. */
 export function openGrown(path: string): Handle | null {
   return openPresent(path, APPEND & ~O_CREAT, 1);
+}
+
+/** Opens a file for writing over it that must be there; null when it is missing. */
+export function openOver(path: string): Handle | null {
+  return openPresent(path, OVER, 1);
 }
 
 function openPresent(path: string, flags: number, most_links: number): Handle | null {

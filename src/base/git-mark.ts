@@ -27,6 +27,11 @@ export function gitMark(folder: string): GitMark | null {
   };
 }
 
+/** A mark as one text, its head first; of no repository, it is one that no repository has. */
+export function textOfMark(mark: GitMark | null): string {
+  return `${mark?.head ?? ""}\n${mark?.index ?? ""}`;
+}
+
 function textOf(path: string): string {
   return smallText(path)?.trim() ?? "";
 }

@@ -1,9 +1,7 @@
 /** What commands that write events share: ids, owner, and what is inferred from the scope. */
-import { newEventId, newId, newNonce } from "../base/id.ts";
-import { sha1Hex } from "../base/runtime.ts";
-import { iso } from "../base/time.ts";
+import { newId } from "../base/id.ts";
 import type { Event } from "../row/kinds/event.ts";
-import type { Visibility } from "../row/words.ts";
+import { type EventFields, eventRow, projectOf } from "../row/new-event.ts";
 import { replicaOf } from "../state/meta.ts";
 import { runsThere } from "../state/presence.ts";
 import type { Reader } from "../state/reader.ts";
@@ -11,48 +9,17 @@ import { openRuns } from "../state/runs.ts";
 import type { Env } from "../command/env.ts";
 import { leavesRoom } from "./room.ts";
 
-/** What an event says, and whose it is. */
-export interface EventFields<T extends string, P> {
-  readonly type: T;
-  readonly scope: string;
-  readonly instance_id: string;
-  readonly run_id: string | undefined;
-  readonly project: string | undefined;
-  readonly visibility: Visibility;
-  readonly payload: P;
-  readonly causal_refs?: string[];
-  /** As it is stored: see `storedKey`. */
-  readonly key?: string | undefined;
-  /** When it happened, where that is not now: ISO 8601. */
-  readonly ts?: string | undefined;
-}
-
 /** A new event of any type, ready to be placed. Throws where it leaves no room to correct it. */
 export function newEvent<const T extends string, P extends object>(
   reader: Reader,
   env: Env,
   fields: EventFields<T, P>,
 ) {
-  const { type, scope, instance_id, visibility } = fields;
-  const payload = { ...fields.payload, nonce: newNonce(env.random) };
-  const project = fields.project ?? projectOf(scope);
-  leavesRoom(type, payload);
-  return {
-    actor: "agent",
-    causal_refs: fields.causal_refs ?? [],
-    event_id: newEventId(env.now_ms, replicaOf(reader.state), env.random),
-    idempotency_key: fields.key ?? contentKey(type, scope, payload),
-    instance_id,
-    owner: instance_id,
-    payload,
-    ...(project === undefined ? {} : { project }),
-    run_id: fields.run_id ?? runOf(reader, env, instance_id),
-    schema_version: "diasync-v1-event" as const,
-    scope,
-    ts_wall: fields.ts ?? iso(env.now_ms),
-    type,
-    visibility,
-  };
+  const { now_ms, random } = env;
+  const writer = { now_ms, random, replica: replicaOf(reader.state) };
+  const row = eventRow(writer, fields, (instance) => runOf(reader, env, instance));
+  leavesRoom(row.type, row.payload);
+  return row;
 }
 
 /** What an event will say, beside its ids, runs and times. */
@@ -60,11 +27,6 @@ export function contentOf<P>(
   { type, scope, project = projectOf(scope), visibility, payload }: EventFields<string, P>,
 ) {
   return { type, project, visibility, payload: payload as Event["payload"] };
-}
-
-/** v1's `idempotency_key` of an event without a key of the caller: never used to match. */
-export function contentKey(type: string, scope: string, payload: unknown): string {
-  return `sha1:${sha1Hex(JSON.stringify([type, scope, payload]))}`;
 }
 
 /**
@@ -76,12 +38,6 @@ export function runOf({ state }: Reader, env: Env, instance: string): string {
   // Of one run alone nothing more need be known, and this is asked for every event.
   const [there] = open.length > 1 ? runsThere(state, instance, env.now_ms) : open;
   return (there ?? open[0])?.run ?? newId("run", env.now_ms, env.random);
-}
-
-/** The project that a `project:` scope names. */
-export function projectOf(scope: string): string | undefined {
-  const name = scope.startsWith("project:") ? scope.slice("project:".length) : "";
-  return name === "" ? undefined : name;
 }
 
 /** The members of an object that have a value. */

@@ -33,6 +33,12 @@ export function isPrivateLedger(path: string): boolean {
 }
 
 const STREAMS = "streams/";
+const BUS = "bus/";
+
+/** True for a ledger of events, of a stream or of the bus. */
+export function isEventFile(path: string): boolean {
+  return path.startsWith(STREAMS) || path.startsWith(BUS);
+}
 
 /** The folder of the streams of a scope. */
 export function streamFolder(scope: string): string {
@@ -41,7 +47,7 @@ export function streamFolder(scope: string): string {
 
 /** The ledger of what is shared in a scope. */
 export function busSeries({ scope }: Scoped, replica: string): string {
-  return `bus/${slugOfScope(scope)}/${DAY_MARK}.${replica}`;
+  return `${BUS}${slugOfScope(scope)}/${DAY_MARK}.${replica}`;
 }
 
 /** The ledger of a project's agenda. */

@@ -3,7 +3,7 @@
  * closed: whatever branch the next rows are written on, they go into another file, and no commit
  * ever changes a ledger of one before it.
  */
-import { gitMark } from "../base/git-mark.ts";
+import { gitMark, textOfMark } from "../base/git-mark.ts";
 import { metaOf, replicaOf, setMeta } from "../state/meta.ts";
 import { closeSegment, openSegments } from "../state/segments.ts";
 import type { State } from "../state/state.ts";
@@ -17,7 +17,7 @@ import type { Invocation } from "./invocation.ts";
 export async function closeWhatGitHolds({ tree }: Invocation, state: State): Promise<void> {
   const mark = gitMark(tree.root);
   const head = mark?.head ?? "";
-  const now = `${head}\n${mark?.index ?? ""}`;
+  const now = textOfMark(mark);
   const before = metaOf(state, "git");
   if (before === now) return;
   setMeta(state, "git", now);

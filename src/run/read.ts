@@ -27,6 +27,7 @@ import type { State } from "../state/state.ts";
 import { findChanges, hasChanges, recordFolders } from "./changes.ts";
 import { catchUpWith, keepLasting, rollback, tellGone } from "./follow.ts";
 import type { Invocation } from "./invocation.ts";
+import { noteIndex, takeNote } from "./note-ends.ts";
 import { readerOf } from "./reader.ts";
 
 /** What to do with a store once it is caught up, inside its transaction. */
@@ -123,8 +124,10 @@ async function readLocked<T>(call: Invocation, use: Use<T>): Promise<T> {
       const changes = findChanges(state, tree, { reach, now_ms });
       if (hasChanges(changes)) await catchUpWith(call, state, changes, { repairs: false });
       else recordFolders(state, changes);
+      takeNote(call, state);
       state.db.exec("COMMIT");
       if (state.renewed) keepLasting(state);
+      noteIndex(call, state);
       state.db.exec("BEGIN IMMEDIATE");
       return await use(readerOf(tree, state));
     } finally {

@@ -18,6 +18,7 @@ import { closeWhatGitHolds } from "./git-moves.ts";
 import type { Invocation } from "./invocation.ts";
 import { isLeftOut } from "./git-files.ts";
 import { isPrepared, knownFormat, prepareStore, raiseFormat } from "./prepare.ts";
+import { noteIndex, takeNote } from "./note-ends.ts";
 import { readerOf } from "./reader.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -91,6 +92,7 @@ async function writeLocked(
     const { answer, rows } = await commitOnce(call, state, { made, lock });
     const much = state.renewed || rows >= MANY_ROWS;
     if (much || call.command.lasts === true) keepLasting(state);
+    noteIndex(call, state);
     return answer;
   } finally {
     rollback(state);
@@ -107,6 +109,7 @@ async function commitOnce(
   state.db.exec("BEGIN IMMEDIATE");
   // A command that consulted the policies looked at every file a moment ago.
   await follow(call, state, call.gathered.consult === undefined ? call.command.reach : "cheap");
+  takeNote(call, state);
   let moved: string | null = null;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     await closeWhatGitHolds(call, state);

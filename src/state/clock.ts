@@ -1,5 +1,5 @@
 /** The Lamport clock of the store: the greatest that any believable row carries. */
-import { CLOCK_LIMIT } from "../row/order.ts";
+import { CLOCK_LIMIT } from "../row/clock.ts";
 import { metaOf, replicaOf, setMeta } from "./meta.ts";
 import { dirty, slice } from "./slice.ts";
 import type { State } from "./state.ts";

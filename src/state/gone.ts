@@ -3,11 +3,11 @@
  * stashed working tree took them, or a file was cut. The index alone knows of them; one that is
  * dropped loses them. A row that comes back, in whatever file, is no longer gone.
  */
-import { allLedgers, shortDigest } from "./ledgers.ts";
+import { allLedgers, digestOf, ledgerByPath, shortDigest } from "./ledgers.ts";
 import { wasReplica } from "./meta.ts";
 import { lossKnown } from "./redactions.ts";
 import { rare } from "./rare.ts";
-import { fileOf, type Range, rowsBehind } from "./rid.ts";
+import { fileOf, type Range, ridOf, rowsBehind } from "./rid.ts";
 import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
@@ -41,6 +41,19 @@ function noteGone(state: State, { from, to }: Range): void {
   if (replica === "" || !wasReplica(state, replica)) return;
   state.db.run(`INSERT OR REPLACE INTO gone SELECT *, 0 FROM (${ACKNOWLEDGED})`, from, to);
   anyGone.forget(state);
+}
+
+/** Enters those rows that no ledger has in their place; true where there are any. */
+export function enterMissing(state: State, rows: readonly GoneRow[]): boolean {
+  const missing = rows.filter(({ path, line, digest }) => {
+    const fid = ledgerByPath(state, path)?.fid;
+    return fid === undefined || digestOf(state, ridOf(fid, line)) !== digest;
+  });
+  for (const { digest, path, line } of missing) {
+    state.db.run("INSERT OR IGNORE INTO gone VALUES (?, ?, ?, 0)", digest, path, line);
+  }
+  anyGone.forget(state);
+  return missing.length > 0;
 }
 
 /** A row was met: if it was gone, it is back. */

@@ -63,6 +63,20 @@ export function openRuns(state: State, instance: string): RunRecord[] {
   return state.db.all<RunRecord>(sql, instance);
 }
 
+/**
+ * Each instance that has runs which were not stopped, with its only one, or null where it has
+ * several; null where there are more instances than `most`.
+ */
+export function soleRuns(
+  state: State,
+  most: number,
+): [instance: string, run: string | null][] | null {
+  const sql = "SELECT instance, CASE count(*) WHEN 1 THEN min(run) END AS run FROM runs " +
+    "WHERE open = 1 GROUP BY instance LIMIT ?";
+  const found = state.db.all<{ instance: string; run: string | null }>(sql, most + 1);
+  return found.length > most ? null : found.map(({ instance, run }) => [instance, run]);
+}
+
 /** When the next run of the instance began: milliseconds since 1970; null where none did. */
 export function nextBegun(state: State, { instance, lc, ts, id }: RunRecord): number | null {
   const sql = "SELECT ts FROM runs WHERE instance = ? AND (lc, ts, id) > (?, ?, ?) " +

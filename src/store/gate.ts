@@ -14,7 +14,7 @@ import type { Event } from "../row/kinds/event.ts";
 import { kindOfEvent } from "../row/kinds/event.ts";
 import { inFormat2 } from "../row/name.ts";
 import { seriesInFormat2 } from "../row/series.ts";
-import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../row/order.ts";
+import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../row/clock.ts";
 import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { describe, isRecord, type Parsed, parseLine } from "./parse.ts";
 

@@ -5,7 +5,8 @@
 import { Failure } from "../base/errors.ts";
 import { lockedAbove, unsafePath } from "../base/store-errors.ts";
 import type { Stat } from "../base/files.ts";
-import { refuseDenied, remove, rename, stat } from "../base/files.ts";
+import { refuseDenied } from "../base/disk.ts";
+import { remove, rename, stat } from "../base/files.ts";
 import { isHeldAbove } from "../base/holders.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";

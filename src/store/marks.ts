@@ -25,7 +25,7 @@ export function markOf(folder: string): Mark {
   if (INDEX.some((name) => look(`${folder}/${name}`) !== null)) return "begun";
   // Folders of ours alone, under our own name: what is left of a store, or where one is to be.
   const isOurs = folder === STORE_NAME || folder.endsWith(`/${STORE_NAME}`);
-  return isOurs && names.every((name) => OWN.has(name)) ? "none" : "other";
+  return isOurs && names.every(isOwnName) ? "none" : "other";
 }
 
 /** Names that count; null for a folder that may not be read: reading it for good says why. */
@@ -49,15 +49,12 @@ export function saysStore(folder: string): boolean {
 const MOST_BYTES = 64 * 1024;
 
 const INDEX = ["index/lock.db", "index/state.db"];
-const OWN = new Set([
-  ...STORE_FOLDERS.filter((path) => !path.includes("/")),
-  "quarantine",
-  "plugins",
-  // A store may be a repository of its own.
-  ".git",
-  ".hg",
-  ".jj",
-]);
+/** True for a name that a store has, or a store that is a repository of its own. */
+function isOwnName(name: string): boolean {
+  return STORE_FOLDERS.some((folder) => folder === name) || BESIDE.has(name);
+}
+
+const BESIDE = new Set(["quarantine", "plugins", ".git", ".hg", ".jj"]);
 /** What systems leave in folders beside files whose names begin with a dot. */
 const TRIFLES = new Set(["Thumbs.db", "desktop.ini"]);
 

@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { describe, test } from "node:test";
 import { canonical } from "../../src/base/json.ts";
 import { exampleOf, type Kind, kindNames } from "../../src/row/kind.ts";
-import { LC_JUMP, LC_LIMIT } from "../../src/row/order.ts";
+import { LC_JUMP, LC_LIMIT } from "../../src/row/clock.ts";
 import { anEvent, type AnyRow, commitRows, REPLICA } from "../support/colleague.ts";
 import { difference, dumpStore } from "../support/dump.ts";
 import { measured, size } from "../support/measured.ts";

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { canonical } from "../../src/base/json.ts";
 import { exampleDraft, exampleOf, type Kind, seriesOf, writeRow } from "../../src/row/kind.ts";
 import { finish } from "../../src/row/line.ts";
-import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../../src/row/order.ts";
+import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../../src/row/clock.ts";
 import { ledgerAt, type LedgerPath, segmentPath } from "../../src/row/path.ts";
 import { seriesInFormat2, streamSeries } from "../../src/row/series.ts";
 import { admit } from "../../src/store/gate.ts";

@@ -24,6 +24,8 @@ export function dumpStore(root: string): Dump {
     return dump(state, (row) => {
       // Our own documents are derived: that one was seen, and passed over, says nothing.
       if (row["body"] === "") return null;
+      // An empty ledger says nothing either, and a power cut may have taken it where it was made.
+      if (row["series"] !== undefined && row["bytes"] === 0) return null;
       const { rid, fid: _fid, ...all } = row;
       const rest = Object.fromEntries(
         Object.entries(all).filter(([name]) => !LOOKS.includes(name)),

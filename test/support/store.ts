@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import type { RawLine } from "../../src/base/input.ts";
 import { main, type Rim } from "../../src/cli.ts";
+import { answerOf } from "./entry.ts";
 import { holdIndex } from "./left.ts";
 import { seededBytes } from "./random.ts";
 
@@ -27,6 +28,8 @@ export interface TestStore {
   network: string | null;
   /** What was said on stderr. */
   readonly told: string[];
+  /** How many commands the thin entry served; null where none is offered to it. */
+  thin: number | null;
   /** What the next commands read from standard input. */
   input: string;
   /** Content of a file below the root. */
@@ -55,6 +58,14 @@ export interface StoreOptions {
   readonly clock?: number;
 }
 
+/** The answer of a command line, which the thin entry may give. */
+async function outputOf(rim: Rim, store: TestStore): Promise<{ out: string; exit: number }> {
+  if (store.thin === null) return await main(rim);
+  const said = await answerOf(rim);
+  if (said.thin) store.thin += 1;
+  return said;
+}
+
 /** 2026-11-23T10:00:00Z. */
 export const TEN_O_CLOCK = Date.UTC(2026, 10, 23, 10);
 
@@ -81,6 +92,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
     temporary: folder,
     pages: new Map(),
     told: [],
+    thin: null,
     async run(...argv) {
       const now = store.clock;
       store.clock += 1000;
@@ -112,7 +124,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
           }),
         },
       };
-      const { out, exit } = await main(rim);
+      const { out, exit } = await outputOf(rim, store);
       return { exit, answer: out.startsWith("{") ? JSON.parse(out) : out, out };
     },
     async ok(...argv) {

@@ -17,6 +17,7 @@ const LAYERS = [
   "base",
   "row",
   "store",
+  "thin",
   "state",
   "view",
   "policy",

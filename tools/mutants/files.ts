@@ -5,6 +5,33 @@ const processes = (name: string) => `test/processes/${name}.test.ts`;
 
 export const OF_FILES: readonly Sabotage[] = [
   {
+    name: "a note counts whatever became of the index",
+    edits: [{
+      file: "src/store/ends.ts",
+      from: "note.under[name as keyof Circumstances] !== now[name as keyof Circumstances]",
+      to: "note.under.program !== now.program && name in note",
+    }],
+    tests: ["test/thin"],
+  },
+  {
+    name: "a row that is added thin goes to the end of whatever is there",
+    edits: [{
+      file: "src/thin/entry.ts",
+      from: "files.isAsSeen(within(tree, end.path), end)",
+      to: "end.path !== tree.root",
+    }],
+    tests: ["test/thin"],
+  },
+  {
+    name: "what nobody folded may go unseen",
+    edits: [{
+      file: "src/run/note-ends.ts",
+      from: "rows.length > 0 && enterMissing(state, rows)",
+      to: "rows.length > 99 && enterMissing(state, rows)",
+    }],
+    tests: ["test/thin"],
+  },
+  {
     name: "an index of another boot is believed",
     edits: [{
       file: "src/state/lasting.ts",
@@ -63,9 +90,8 @@ export const OF_FILES: readonly Sabotage[] = [
     edits: [
       {
         file: "src/store/lock.ts",
-        from: 'import { refuseDenied, remove, rename, stat } from "../base/files.ts";',
-        to:
-          'import { close, openRead, refuseDenied, remove, rename, stat } from "../base/files.ts";',
+        from: 'import { remove, rename, stat } from "../base/files.ts";',
+        to: 'import { close, openRead, remove, rename, stat } from "../base/files.ts";',
       },
       {
         file: "src/store/lock.ts",

@@ -5,6 +5,7 @@
  */
 import * as fs from "node:fs";
 import type { Disk } from "../../../src/base/disk.ts";
+import { commitsOf } from "./tear.ts";
 import { EMPTY, type FileNode, type FolderNode, losePower, type Node } from "./nodes.ts";
 
 /** What happens at the n-th call of a command. */
@@ -53,6 +54,8 @@ export class SimulatedDisk {
   readonly #identities = new Map<number, { readonly ino: number; readonly birth: number }>();
   readonly #free: number[] = [];
   readonly #index: string;
+  /** Real files as they were seen last, and since when. */
+  readonly #looks = new Map<string, { readonly looks: string; readonly at: number }>();
   readonly #root: FolderNode;
   #descriptor = FIRST_DESCRIPTOR;
   #ino: number;
@@ -271,7 +274,18 @@ export class SimulatedDisk {
     const known = this.#options.sabotage === "identity" ? { ino: 1, birth: 1 } : undefined;
     const { ino, birth } = known ?? this.#identities.get(found.ino) ?? this.#stamp();
     this.#identities.set(found.ino, { ino, birth });
-    return Object.assign(found, { ino, ...this.#times(birth, this.#time(), this.#time()) });
+    const changed = this.#changed(path, `${ino} ${found.size}`);
+    return Object.assign(found, { ino, ...this.#times(birth, changed, changed) });
+  }
+
+  /** When a real file was seen to have changed: a database counts its commits. */
+  #changed(path: string, looks: string): number {
+    const now = `${looks} ${path.endsWith(".db") ? commitsOf(path) : ""}`;
+    const known = this.#looks.get(path);
+    if (known?.looks === now) return known.at;
+    const at = this.#time();
+    this.#looks.set(path, { looks: now, at });
+    return at;
   }
 
   #stat(node: Node): unknown {

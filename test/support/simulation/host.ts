@@ -7,7 +7,8 @@ import { gunzipSync } from "node:zlib";
 import { replaceBoot } from "../../../src/base/boot.ts";
 import { replaceDisk } from "../../../src/base/disk.ts";
 import type { Random } from "../../../src/base/id.ts";
-import { main } from "../../../src/cli.ts";
+import type { main } from "../../../src/cli.ts";
+import { answerOf } from "../entry.ts";
 import { type Fault, type Sabotage, SimulatedDisk } from "./disk.ts";
 import type { Line, Row } from "./model.ts";
 import { tearIndex } from "./tear.ts";
@@ -74,6 +75,8 @@ export class Host {
    */
   unseen = false;
   clock: number;
+  /** Commands that the thin entry served. */
+  thin = 0;
   /** How often the machine was started again. */
   #boots = 0;
   /** Calls of the last command. */
@@ -114,11 +117,12 @@ export class Host {
     this.disk.arm(fault, request.meanwhile ?? null);
     let said;
     try {
-      said = await main(this.#rim(request));
+      said = await answerOf(this.#rim(request));
     } finally {
       replaceBoot(undefined);
       replaceDisk(real);
     }
+    if (said.thin) this.thin += 1;
     const killed = this.disk.isDead;
     this.calls = Math.max(this.disk.calls, 10);
     this.disk.disarm();

@@ -1,6 +1,7 @@
 /** What a power cut makes of an index: pages of it that were not synced are lost, or torn. */
 import fs from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { isBroken } from "../../../src/base/sqlite.ts";
 
 const PAGE = 4096;
 
@@ -25,31 +26,50 @@ export function tearIndex(path: string, before: Uint8Array | null, next: () => n
   fs.writeFileSync(path, after.subarray(0, lost));
 }
 
-/** The boot that an index names; empty where it lasts. */
+/** The boot that an index names; empty where it lasts. One that is torn already names none. */
 export function bootOf(path: string): string {
-  return using(path, (db) => {
+  return using(path, TORN, (db) => {
     const found = db.prepare("SELECT value FROM meta WHERE name = 'boot'").get();
     return String(found?.["value"] ?? "");
   });
 }
+
+const TORN = "none that it could name";
 
 /** The index of before with the name of the boot in it: that is synced before all else. */
 function marked(path: string, before: Uint8Array, boot: string): Uint8Array {
   const copy = `${path}.torn`;
   fs.writeFileSync(copy, before);
   try {
-    using(copy, (db) => db.prepare("INSERT OR REPLACE INTO meta VALUES ('boot', ?)").run(boot));
+    const sql = "INSERT OR REPLACE INTO meta VALUES ('boot', ?)";
+    using(copy, null, (db) => void db.prepare(sql).run(boot));
     return fs.readFileSync(copy);
   } finally {
     fs.rmSync(copy);
   }
 }
 
-function using<T>(path: string, use: (db: DatabaseSync) => T): T {
+/** What is done with a database; `broken` where its pages are no such database. */
+function using<T>(path: string, broken: T, use: (db: DatabaseSync) => T): T {
   const db = new DatabaseSync(path);
   try {
     return use(db);
+  } catch (cause) {
+    if (!isBroken(cause)) throw cause;
+    return broken;
   } finally {
     db.close();
+  }
+}
+
+/** The number of commits of a database, which stands in its header. */
+export function commitsOf(path: string): string {
+  const fd = fs.openSync(path, "r");
+  try {
+    const bytes = new Uint8Array(4);
+    fs.readSync(fd, bytes, 0, 4, 24);
+    return bytes.toHex();
+  } finally {
+    fs.closeSync(fd);
   }
 }

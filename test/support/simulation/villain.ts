@@ -9,7 +9,7 @@ import { sha256Hex } from "../../../src/base/runtime.ts";
 import { payloadIn } from "../../../src/row/commitment.ts";
 import { exampleOf, type Kind, kindNames, seriesOf } from "../../../src/row/kind.ts";
 import { digest, finish, NO_PREV } from "../../../src/row/line.ts";
-import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../../../src/row/order.ts";
+import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../../../src/row/clock.ts";
 import { archivePath, segmentPath } from "../../../src/row/path.ts";
 import { recommitted } from "../colleague.ts";
 import { pick } from "../random.ts";

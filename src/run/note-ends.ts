@@ -1,0 +1,74 @@
+/** The note for those who add a row without opening the index: see `store/ends.ts`. */
+import { Failure } from "../base/errors.ts";
+import { stat } from "../base/files.ts";
+import type { BuildInfo } from "../command/env.ts";
+import { isEventFile } from "../row/series.ts";
+import { clockOf } from "../state/clock.ts";
+import { enterMissing, takeNewlyGone } from "../state/gone.ts";
+import { renewReplica } from "../state/index.ts";
+import type { LedgerFile } from "../state/ledgers.ts";
+import { metaOf, replicaOf } from "../state/meta.ts";
+import { soleRuns } from "../state/runs.ts";
+import { openSegments } from "../state/segments.ts";
+import type { State } from "../state/state.ts";
+import { dropEnds, type End, lastNote, noteEnds } from "../store/ends.ts";
+import { commit, tellGone } from "./follow.ts";
+import type { Invocation } from "./invocation.ts";
+
+/** Ends that are noted: those that were written last. */
+const MOST_ENDS = 8;
+/** With more instances than these, the note serves only who names a run. */
+const MOST_RUNS = 8;
+
+/** Which program it is: another one may want another note. */
+export function programOf({ version, commit }: Pick<BuildInfo, "version" | "commit">): string {
+  return `${version} ${commit}`;
+}
+
+/**
+ * Leaves a note of an index whose changes are committed. The store is locked. The command is done:
+ * where the disk fails, whatever is left in the place of a note is none, and the next one goes
+ * without.
+ */
+export function noteIndex({ tree, world }: Invocation, state: State): void {
+  const git = metaOf(state, "git");
+  if (git === undefined) return;
+  const replica = replicaOf(state);
+  const ends = openSegments(state, replica).flatMap(endOf)
+    .sort((a, b) => (b.mtime ?? 0) - (a.mtime ?? 0)).slice(0, MOST_ENDS);
+  const runs = soleRuns(state, MOST_RUNS);
+  const note = { replica, lc: clockOf(state), ends, runs, unfolded: [], git: String(git) };
+  try {
+    const root = stat(tree.root);
+    if (root !== null) noteEnds(tree, { root, program: programOf(world.build) }, note);
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+  }
+}
+
+function endOf({ path, lines, head, lc, size, ino, mtime, ctime }: LedgerFile): End[] {
+  if (!isEventFile(path) || head === null || lc === null || size === null) return [];
+  return [{ path, lines, head, lc, size, ino, mtime, ctime }];
+}
+
+/**
+ * Takes the note away, once all ledgers are folded and before the index is written otherwise. Rows
+ * that it alone knew of and that nobody meets any more are gone, and their replica writes no more
+ * under its id: where they come back, another history must not stand in their files.
+ */
+export function takeNote(call: Invocation, state: State): void {
+  const { tree, world } = call;
+  const root = stat(tree.root);
+  const program = programOf(world.build);
+  const note = root === null ? null : lastNote(tree, { root, program });
+  const rows = note === null ? [] : note.unfolded.flatMap(([end, line, digest]) => {
+    const path = note.ends[end]?.path;
+    return path === undefined ? [] : [{ path, line, digest }];
+  });
+  if (note !== null && rows.length > 0 && enterMissing(state, rows)) {
+    if (note.replica === replicaOf(state)) renewReplica(state, world.random);
+    tellGone(call, takeNewlyGone(state));
+    commit(state);
+  }
+  dropEnds(tree);
+}

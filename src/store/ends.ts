@@ -1,0 +1,167 @@
+/**
+ * `index/ends.json`: where the rows of usual events go next. It is a note of the command that wrote
+ * last, for one that adds a row without opening the index: the rows are folded by whoever opens it
+ * next. A note counts only while all is as it says: this boot, this program, the same index, store
+ * and git; and an end of a ledger only while the file is as it was left. Whoever writes the index
+ * takes the note away before: a killed command leaves none, or one that no longer fits. First it is
+ * asked which rows nobody folded: those that are not found any more are gone.
+ */
+import { bootId } from "../base/boot.ts";
+import { gitMark, textOfMark } from "../base/git-mark.ts";
+import * as files from "../base/files.ts";
+import type { Stat } from "../base/files.ts";
+import { mountedAs } from "../base/mount.ts";
+import type { Tree } from "../base/tree.ts";
+import { shown, within } from "../base/tree.ts";
+import { META } from "../row/path.ts";
+
+const PATH = "index/ends.json";
+const INDEX = "index/state.db";
+/** A page, which is written in one: with more to say, there is no note. */
+const MOST_BYTES = 4096;
+
+/** An open segment: its file as it was left, the digest of its last line, and its last clock. */
+export interface End extends files.Seen {
+  readonly path: string;
+  readonly size: number;
+  readonly lines: number;
+  readonly head: string;
+  readonly lc: number;
+}
+
+/** A row that nobody folded: which of the ends, its line, and the first half of its digest. */
+export type Unfolded = readonly [end: number, line: number, digest: string];
+
+/** What a note says. */
+export interface Ends {
+  readonly replica: string;
+  /** The greatest clock of the store. */
+  readonly lc: number;
+  readonly ends: readonly End[];
+  /** Instances that have runs, each with its only one or null; null where they are too many. */
+  readonly runs: readonly (readonly [instance: string, run: string | null])[] | null;
+  /** Rows that nobody folded yet. */
+  readonly unfolded: readonly Unfolded[];
+  /** Where git stood when it was seen last which segments it may hold: see `textOfMark`. */
+  readonly git: string;
+}
+
+/** What must be the same for a note to count. */
+interface Circumstances {
+  readonly boot: string | null;
+  readonly program: string;
+  readonly index: string;
+  readonly root: string;
+  readonly spec: string;
+}
+
+/** The root of a store as it was found, and which program asks. */
+export interface Place {
+  readonly root: Stat;
+  readonly program: string;
+}
+
+type Note = Ends & { readonly under: Circumstances };
+
+/** The circumstances of a store, but for its git; null where no index or specification is. */
+function circumstances(tree: Tree, at: Place): Circumstances | null {
+  const { root, program } = at;
+  const index = files.stat(within(tree, INDEX));
+  const spec = files.stat(within(tree, META.spec));
+  if (index?.kind !== "file" || spec?.kind !== "file") return null;
+  return {
+    boot: bootId(),
+    program,
+    index: looksOf(index),
+    root: `${root.dev}:${root.ino} ${mountedAs(tree.root, root.dev)}`,
+    spec: looksOf(spec),
+  };
+}
+
+/** Device, number and birth of the file that `looksOf` told of. */
+function fileIn(looks: string): string {
+  return looks.split(" ", 2).join(" ");
+}
+
+function looksOf({ dev, ino, birth_ms, size, mtime_ms, ctime_ms }: Stat): string {
+  return `${dev}:${ino} ${birth_ms} ${size} ${mtime_ms} ${ctime_ms}`;
+}
+
+/** The note, where it counts; null where there is none that does. */
+export function readEnds(tree: Tree, at: Place): Ends | null {
+  const note = shown(() => noteIn(tree));
+  const now = note === null ? null : circumstances(tree, at);
+  if (note === null || now === null) return null;
+  for (const name in now) {
+    if (note.under[name as keyof Circumstances] !== now[name as keyof Circumstances]) return null;
+  }
+  return note.git === textOfMark(gitMark(tree.root)) ? note : null;
+}
+
+/** What the last note of this index says, be it so or not any more; null where there is none. */
+export function lastNote(tree: Tree, at: Place): Ends | null {
+  const note = shown(() => noteIn(tree));
+  const now = note === null ? null : circumstances(tree, at);
+  if (note === null || now === null || note.under.root !== now.root) return null;
+  return fileIn(note.under.index) === fileIn(now.index) ? note : null;
+}
+
+function noteIn(tree: Tree): Note | null {
+  const handle = files.openRead(within(tree, PATH));
+  if (handle === null) return null;
+  try {
+    if (handle.size > MOST_BYTES) return null;
+    const bytes = new Uint8Array(handle.size);
+    const text = new TextDecoder().decode(bytes.subarray(0, files.readAt(handle, bytes, 0)));
+    const note = JSON.parse(text) as Note | null;
+    // A checkout may have put anything here.
+    return typeof note?.under === "object" && Array.isArray(note.unfolded) ? note : null;
+  } catch (cause) {
+    // A killed command left it in the midst.
+    if (!(cause instanceof SyntaxError)) throw cause;
+    return null;
+  } finally {
+    files.close(handle);
+  }
+}
+
+/** Leaves a note. The store is locked, and nobody writes the index any more. */
+export function noteEnds(tree: Tree, at: Place, ends: Ends): void {
+  const under = circumstances(tree, at);
+  dropEnds(tree);
+  if (under === null) return;
+  const bytes = bytesOf({ under, ...ends });
+  if (bytes.length > MOST_BYTES) return;
+  const handle = files.openNew(within(tree, PATH), tree.modes.file);
+  try {
+    files.writeAll(handle, bytes);
+  } finally {
+    files.close(handle);
+  }
+}
+
+/**
+ * Writes a note that counted anew with one row more: all else is as it was. It is longer, and in
+ * one page: who reads it finds the one or the other. False where it has no more room.
+ */
+export function renewEnds(tree: Tree, note: Ends): boolean {
+  const bytes = bytesOf(note);
+  const handle = bytes.length <= MOST_BYTES ? files.openOver(within(tree, PATH)) : null;
+  if (handle === null) return false;
+  try {
+    if (handle.size > bytes.length) return false;
+    files.writeAll(handle, bytes);
+    return true;
+  } finally {
+    files.close(handle);
+  }
+}
+
+function bytesOf(note: Ends | Note): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(note));
+}
+
+/** Takes the note away: whoever opens the index to write it does so first. */
+export function dropEnds(tree: Tree): void {
+  files.remove(within(tree, PATH));
+}

@@ -1,0 +1,116 @@
+/**
+ * The thin entry: what hooks call all day, in few steps. It serves a `capture` or `publish` that is
+ * plainly right, in a store whose note (`store/ends.ts`) says where its row goes. It takes the
+ * store's lock, sends its line through the gate, appends and syncs it, and leaves the fold to
+ * whoever opens the index next. Everything else is for the full program, which it leaves all to
+ * before a byte is written.
+ */
+import * as files from "../base/files.ts";
+import type { Random } from "../base/id.ts";
+import { isShared, takeAs } from "../base/modes.ts";
+import type { Tree } from "../base/tree.ts";
+import { openTree, within } from "../base/tree.ts";
+import { digest } from "../row/line.ts";
+import { ledgerAt } from "../row/path.ts";
+import { busSeries, streamSeries } from "../row/series.ts";
+import { append, type Appended, takeBack } from "../store/append.ts";
+import { type End, type Ends, readEnds, renewEnds, type Unfolded } from "../store/ends.ts";
+import { takeLock } from "../store/lock.ts";
+import { isUsual } from "../store/usual.ts";
+import { answerOf, lineOf, newEvent } from "./event.ts";
+import { type Said, saidIn } from "./words.ts";
+
+/** What the thin entry needs of the process; the full program needs no less. */
+export interface ThinRim {
+  readonly argv: readonly string[];
+  readonly isTerminal: () => boolean;
+  readonly variable: (name: string) => string | undefined;
+  readonly rootOf: (given: string | undefined) => {
+    readonly path: string;
+    /** As answers show it. */
+    readonly shown: string;
+    readonly refusal?: unknown;
+  };
+  readonly world: {
+    readonly now: () => number;
+    readonly random: Random;
+    readonly networkOf: (path: string) => string | null;
+    readonly build: { readonly version: string; readonly commit: string };
+  };
+}
+
+/** Rows that nobody folded: with more, whoever reads next would wait for them. */
+const MOST_UNFOLDED = 32;
+/** Bytes of an open segment: see `state/segments.ts`. A longer one is closed. */
+const SEGMENT_BYTES = 256 * 1024;
+
+/**
+ * The answer of a usual command, which is carried out then; null for the full program, where
+ * nothing was written. Throws a `Failure` as the full program does.
+ */
+export function thin(rim: ThinRim): string | null {
+  const said = saidIn(rim.argv, rim.variable);
+  // A scope without a kind may be meant for that of a project, of which only the index knows.
+  if (said === null || !said.scope.includes(":") || rim.isTerminal()) return null;
+  const { path, shown, refusal } = rim.rootOf(undefined);
+  const root = refusal === undefined ? files.stat(path) : null;
+  if (root?.kind !== "folder" || rim.world.networkOf(path) !== null) return null;
+  const tree = openTree(path);
+  if (files.stat(within(tree, "index/ends.json")) === null) return null;
+  takeAs(tree, isShared(root));
+  const lock = takeLock(tree, rim.world.now);
+  try {
+    const { version, commit } = rim.world.build;
+    const note = readEnds(tree, { root, program: `${version} ${commit}` });
+    if (note === null || note.unfolded.length >= MOST_UNFOLDED) return null;
+    return written(rim, { tree, shown }, note, said);
+  } finally {
+    lock.release();
+  }
+}
+
+function written(
+  rim: ThinRim,
+  { tree, shown }: { readonly tree: Tree; readonly shown: string },
+  note: Ends,
+  said: Said,
+): string | null {
+  const { now, random } = rim.world;
+  const { replica } = note;
+  const series = (said.command === "capture" ? streamSeries : busSeries)(said, replica);
+  const end = note.ends.find((each) => ledgerAt(each.path)?.series === series);
+  const run = note.runs?.find(([instance]) => instance === said.instance_id)?.[1];
+  const isTold = said.run_id !== undefined || note.runs !== null;
+  if (end === undefined || !isTold || run === null || !isOpen(tree, end)) return null;
+  const event = newEvent(said, { now_ms: now(), random, replica }, run);
+  const lc = note.lc + 1;
+  const line = lineOf(event, { lc, prev: end.head });
+  const ledger = ledgerAt(end.path);
+  const { text, hash, bytes } = line;
+  if (ledger === null || !isUsual(text, { ledger, hash, clock: end.lc })) return null;
+  const done = append(tree, [{ path: end.path, size: end.size, bytes: [bytes] }]);
+  if ("moved" in done) return null;
+  const [{ stat }] = done.files as readonly [Appended["files"][number]];
+  const { size, ino, mtime_ms: mtime, ctime_ms: ctime } = stat;
+  const { path, lines } = end;
+  const head = digest(text);
+  const grown: End = { path, lines: lines + 1, head, lc, size, ino, mtime, ctime };
+  const at = note.ends.indexOf(end);
+  const unfolded: Unfolded[] = [...note.unfolded, [at, lines + 1, head.slice(7, 39)]];
+  const renewed = { ...note, lc, ends: note.ends.with(at, grown), unfolded };
+  return renew(tree, renewed, done) ? answerOf(said, event, `${shown}/${path}`) : null;
+}
+
+/** What is acknowledged must be known to be there: what the note cannot tell is taken back. */
+function renew(tree: Tree, note: Ends, done: Appended): boolean {
+  let known = false;
+  try {
+    return known = renewEnds(tree, note);
+  } finally {
+    if (!known) takeBack(tree, done);
+  }
+}
+
+function isOpen(tree: Tree, end: End): boolean {
+  return end.size < SEGMENT_BYTES && files.isAsSeen(within(tree, end.path), end);
+}
