@@ -1,6 +1,6 @@
 /** A generated store, as the scale runs use it: its folder, and how it is put back. */
 import { readdirSync, rmSync } from "node:fs";
-import { generate, type Generated, REPLICAS } from "../store.ts";
+import { generate, type Generated, REPLICAS, type StoreShape } from "../store.ts";
 import type { BenchFolders } from "../suite.ts";
 
 export interface Large extends Generated {
@@ -9,10 +9,10 @@ export interface Large extends Generated {
   readonly root: string;
 }
 
-export function makeLarge(bench: BenchFolders, events: number): Large {
+export function makeLarge(bench: BenchFolders, events: number, shape: StoreShape = {}): Large {
   const cwd = bench.folder();
   const root = `${cwd}/.memory`;
-  return { cwd, root, ...generate(root, events) };
+  return { cwd, root, ...generate(root, events, shape) };
 }
 
 /** Takes away the index: the next command builds it anew. */
