@@ -18,6 +18,7 @@ export interface GrowthPoint {
 
 export interface Cost {
   readonly ms: number;
+  readonly cpu_ms: number;
   readonly peak_mb: number;
   /** How many runs the median is of. */
   readonly runs: number;
@@ -55,6 +56,7 @@ async function repeated(
   }
   return {
     ms: median(ran.map(({ ms }) => ms)),
+    cpu_ms: median(ran.map(({ cpu_ms }) => cpu_ms)),
     peak_mb: Math.max(...ran.map(({ peak_mb }) => peak_mb)),
     runs,
   };

@@ -22,10 +22,12 @@ const suite: Suite = {
         name: `validate ${rows} rows`,
         unit: "bytes",
         count: bytes,
-        floor: { name: "sha1sum, sha256sum", run: sumsOf(root) },
-        work: {
-          name: "validate --strict",
-          run: () => runProcess([BINARY, "validate", "--strict"], { cwd }),
+        processes: {
+          floor: { name: "sha1sum, sha256sum", run: sumsOf(root) },
+          work: {
+            name: "validate --strict",
+            run: () => runProcess([BINARY, "validate", "--strict"], { cwd }),
+          },
         },
       },
     ];
