@@ -16,16 +16,27 @@ export interface Binaries {
   readonly append: string;
 }
 
+/**
+ * Those of the product that change how a program starts: a floor without them would be higher.
+ * A test compares them with `tools/build.ts`.
+ */
+export const SWITCHES = [
+  "--compile",
+  "--minify",
+  "--keep-names",
+  "--bytecode",
+  "--format=esm",
+  "--no-compile-autoload-dotenv",
+  "--no-compile-autoload-bunfig",
+  "--compile-exec-argv=--no-install",
+  "--compile-jit-policy=100",
+];
+
 /** Builds a floor into a folder, with the same compiler switches as the product; its path. */
 export function buildFloor(name: "hello" | "append", folder: string): string {
   const outfile = `${folder}/${name}`;
-  const switches = ["--compile", "--minify", "--keep-names", "--bytecode", "--format=esm"];
-  const off = ["--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig"];
-  const source = `${ROOT}bench/floors/${name}.ts`;
-  execFileSync(process.execPath, ["build", ...switches, ...off, "--outfile", outfile, source], {
-    cwd: ROOT,
-    stdio: "ignore",
-  });
+  const argv = ["build", ...SWITCHES, "--outfile", outfile, `${ROOT}bench/floors/${name}.ts`];
+  execFileSync(process.execPath, argv, { cwd: ROOT, stdio: "ignore" });
   return outfile;
 }
 

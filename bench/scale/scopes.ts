@@ -6,7 +6,7 @@ import { reducedByV1, v1 } from "../peers/v1.ts";
 import { BINARY, runProcess, type Spent } from "../processes.ts";
 import type { BenchFolders } from "../suite.ts";
 import { inTurns, type Runner, type Turns } from "../turns.ts";
-import { type BarResult, judged } from "./bar.ts";
+import { type BarResult, judged, ratioText } from "./bar.ts";
 import { GOALS } from "./goals.ts";
 import { type Large, ledgersOf, makeLarge, putBack } from "./large.ts";
 
@@ -73,9 +73,10 @@ function ratioOf({ turns, work, floor }: Reduced): number {
 function textOf(reduced: Reduced, events: number): string {
   const { turns, work, floor } = reduced;
   const { ms, cpu_ms } = turns.of(work);
-  return `${timeText(ms)}, ${ratioOf(reduced).toFixed(2)} × (floor ${
-    timeText(turns.of(floor).ms)
-  }; CPU ${(cpu_ms * 1000 / events).toFixed(0)} µs an event)`;
+  const bare = turns.of(floor);
+  return `${timeText(ms)}, ${ratioText(turns.ratio(work, floor))} its floor of ${
+    timeText(bare.ms)
+  }, CPU ${(cpu_ms * 1000 / events).toFixed(0)} µs an event`;
 }
 
 function v1Text(bench: BenchFolders, events: number, scopes: number): string {

@@ -1,10 +1,10 @@
 /** The benchmarks run: on next to nothing, and without looking at what they took. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { buildFloor, makeBinaries } from "../../bench/binaries.ts";
+import { buildFloor, makeBinaries, SWITCHES } from "../../bench/binaries.ts";
 import { type Counts, countsOf, ownCounts, syncsOf } from "../../bench/counts.ts";
 import { reducedByV1 } from "../../bench/peers/v1.ts";
 import { runBeside, runProcess } from "../../bench/processes.ts";
@@ -74,6 +74,15 @@ describe("benchmarks", () => {
     const { status, stdout, stderr } = bench("compare", "1", "-1");
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^version .*\d ×/m);
+  });
+
+  test("floors are compiled with the switches of the program", () => {
+    const build = readFileSync(`${ROOT}tools/build.ts`, "utf8");
+    // One file has nothing to split, and learns no order; the others name what is built.
+    const apart = ["--splitting", "--define", "--outfile"];
+    const found = [...build.matchAll(/^ +"(--[^"]+)",$/gm)].map(([, word = ""]) => word);
+    assert.ok(found.length > 5);
+    assert.deepEqual(found.filter((word) => ![...SWITCHES, ...apart].includes(word)), []);
   });
 
   test("a floor is built, and all that is timed is copied", () => {
