@@ -1,6 +1,6 @@
 /** How cost grows: the same work on stores of ten times the events each. */
 import { median } from "../../src/bench/timing.ts";
-import { BINARY, type WatchedRun, watchProcess } from "../processes.ts";
+import { type WatchedRun, watchProcess } from "../processes.ts";
 import { dropIndex, type Large, putBack } from "./large.ts";
 
 /** What a store of one size cost. */
@@ -26,9 +26,9 @@ export interface Cost {
 
 /** Measures one store; it is left reduced. */
 export async function grow(store: Large): Promise<GrowthPoint> {
-  const { cwd, published, rows, files, bytes } = store;
+  const { cwd, memoryctl, published, rows, files, bytes } = store;
   const runs = published <= 20_000 ? 5 : published <= 200_000 ? 3 : 1;
-  const of = (...argv: string[]) => watchProcess([BINARY, ...argv], { cwd });
+  const of = (...argv: string[]) => watchProcess([memoryctl, ...argv], { cwd });
   const rebuild = await repeated(runs, () => dropIndex(store), () => of("stats"));
   const validate = await repeated(runs, () => {}, () => of("validate", "--strict"));
   let fresh = true;

@@ -1,5 +1,5 @@
 /** P4: one-shot commands on a large store, each beside the same on an empty one. */
-import { BINARY, runProcess } from "../processes.ts";
+import { runProcess } from "../processes.ts";
 import type { BenchFolders } from "../suite.ts";
 import { inTurns, type Ratio, type Runner } from "../turns.ts";
 import { type BarResult, bothWithin, judged, ratioText } from "./bar.ts";
@@ -21,6 +21,7 @@ interface Shot {
 /** A store while commands are fired at it. */
 interface StoreUnderFire {
   readonly cwd: string;
+  readonly memoryctl: string;
   n: number;
   /** The decision that is corrected next. */
   head: string;
@@ -81,7 +82,7 @@ const SHOTS: readonly Shot[] = [
 
 /** Each one-shot on a large store beside the same on an empty one. */
 export async function onLarge(bench: BenchFolders, store: Large): Promise<BarResult> {
-  const [empty, large] = [begin(bench.folder()), begin(store.cwd)];
+  const [empty, large] = [begin(bench.folder(), store), begin(store.cwd, store)];
   const limit = GOALS.P4.empty;
   const figures: { readonly name: string; readonly ratio: Ratio }[] = [];
   for (const shot of SHOTS) {
@@ -104,20 +105,20 @@ function sideOf(shot: Shot, at: StoreUnderFire): Runner {
     name: shot.name,
     before: () => shot.prepare?.(at),
     run: () => {
-      const ran = runProcess([BINARY, ...shot.argv(at)], { cwd: at.cwd });
+      const ran = runProcess([at.memoryctl, ...shot.argv(at)], { cwd: at.cwd });
       shot.after?.(at, ran.out);
       return ran;
     },
   };
 }
 
-function fire({ cwd }: StoreUnderFire, argv: readonly string[]): string {
-  return runProcess([BINARY, ...argv], { cwd }).out;
+function fire({ cwd, memoryctl }: StoreUnderFire, argv: readonly string[]): string {
+  return runProcess([memoryctl, ...argv], { cwd }).out;
 }
 
 /** A store with one decision of its own, and nothing that waits to be judged. */
-function begin(cwd: string): StoreUnderFire {
-  const at: StoreUnderFire = { cwd, n: 0, head: "" };
+function begin(cwd: string, { memoryctl }: Large): StoreUnderFire {
+  const at: StoreUnderFire = { cwd, memoryctl, n: 0, head: "" };
   const own = ["--proposed-type", "decision", "--decision-key", "corrected-often"];
   fire(at, ["capture", ...SCOPE, ...WHO, "--summary", "to be corrected", ...own]);
   const { created } = JSON.parse(fire(at, ["distill", ...SCOPE, ...WHO])) as {

@@ -3,7 +3,7 @@ import { appendBare, judgeBare, readAll } from "../../src/bench/floors.ts";
 import { joined } from "../../src/base/bytes.ts";
 import { timeText } from "../../src/command/measurement.ts";
 import { reducedByV1, v1 } from "../peers/v1.ts";
-import { BINARY, runProcess, type Spent } from "../processes.ts";
+import { runProcess, type Spent } from "../processes.ts";
 import type { BenchFolders } from "../suite.ts";
 import { inTurns, type Runner, type Turns } from "../turns.ts";
 import { type BarResult, judged, ratioText } from "./bar.ts";
@@ -39,7 +39,7 @@ interface Reduced {
 }
 
 async function reduced(bench: BenchFolders, store: Large, rounds: number): Promise<Reduced> {
-  const { cwd, root, published } = store;
+  const { cwd, root, memoryctl, published } = store;
   const bare = `${bench.folder()}/judged.jsonl`;
   const bus = ledgersOf(store).filter((path) => path.startsWith("bus/"));
   const floor: Runner = {
@@ -51,9 +51,9 @@ async function reduced(bench: BenchFolders, store: Large, rounds: number): Promi
     name: "reduce",
     before() {
       putBack(store);
-      runProcess([BINARY, "stats"], { cwd });
+      runProcess([memoryctl, "stats"], { cwd });
     },
-    run: () => runProcess([BINARY, "reduce", "--limit", String(published)], { cwd }),
+    run: () => runProcess([memoryctl, "reduce", "--limit", String(published)], { cwd }),
   };
   return { turns: await inTurns([floor, work], rounds), floor, work };
 }

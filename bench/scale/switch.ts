@@ -3,7 +3,7 @@ import { timeText } from "../../src/command/measurement.ts";
 import { existsSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { slugOfScope } from "../../src/row/name.ts";
 import { Ledgers } from "../ledgers.ts";
-import { BINARY, runProcess } from "../processes.ts";
+import { runProcess } from "../processes.ts";
 import { claim, event, eventIdAt } from "../rows.ts";
 import type { BenchFolders } from "../suite.ts";
 import { inTurns, type Runner } from "../turns.ts";
@@ -28,9 +28,9 @@ interface Branches {
 
 /** `capture` right after the switch, beside `capture` where nothing was switched. */
 export async function switched(bench: BenchFolders, store: Large): Promise<BarResult> {
-  const { cwd } = store;
+  const { cwd, memoryctl } = store;
   const branches = branchesOf(bench, store);
-  const argv = [BINARY, "capture", "--scope", "project:p1", "--summary", "after the switch"];
+  const argv = [memoryctl, "capture", "--scope", "project:p1", "--summary", "after the switch"];
   const run = () => runProcess(argv, { cwd });
   const settle = async () => {
     run();

@@ -1,5 +1,4 @@
 /** What other commands meet while one builds the index anew. */
-import { BINARY } from "../processes.ts";
 import { dropIndex, type Large } from "./large.ts";
 
 export interface Waits {
@@ -24,7 +23,7 @@ interface CommandRun {
 export async function waitsWhileRebuilding(store: Large): Promise<Waits> {
   dropIndex(store);
   let building = true;
-  const built = command(store.cwd, ["stats"]).then((ended) => {
+  const built = command(store, ["stats"]).then((ended) => {
     building = false;
     return ended;
   });
@@ -32,7 +31,7 @@ export async function waitsWhileRebuilding(store: Large): Promise<Waits> {
   await new Promise((resolve) => setTimeout(resolve, HEAD_START_MS));
   const again = async (argv: readonly string[]) => {
     const all: CommandRun[] = [];
-    while (building) all.push(await command(store.cwd, argv));
+    while (building) all.push(await command(store, argv));
     return all;
   };
   const [writers, readers, first] = await Promise.all([
@@ -54,10 +53,10 @@ function longest(all: readonly CommandRun[], of: (run: CommandRun) => number): n
   return Math.max(0, ...all.map(of));
 }
 
-async function command(cwd: string, argv: readonly string[]): Promise<CommandRun> {
+async function command({ cwd, memoryctl }: Large, argv: readonly string[]): Promise<CommandRun> {
   const began = performance.now();
   const signs = [began];
-  const child = Bun.spawn([BINARY, ...argv], { cwd, stdout: "pipe", stderr: "pipe" });
+  const child = Bun.spawn([memoryctl, ...argv], { cwd, stdout: "pipe", stderr: "pipe" });
   const heard = async (stream: ReadableStream) => {
     for await (const _part of stream) signs.push(performance.now());
   };

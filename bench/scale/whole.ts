@@ -2,7 +2,7 @@
 import { timeText } from "../../src/command/measurement.ts";
 import { scanRows } from "../../src/bench/loops.ts";
 import { median, time } from "../../src/bench/timing.ts";
-import { BINARY, DENO, runProcess, SOURCE, type WatchedRun, watchProcess } from "../processes.ts";
+import { DENO, runProcess, SOURCE, type WatchedRun, watchProcess } from "../processes.ts";
 import { sumsOf } from "../sums.ts";
 import { type BenchFolders, INSIDE } from "../suite.ts";
 import { inTurns, type Runner } from "../turns.ts";
@@ -20,7 +20,7 @@ export async function validated(bench: BenchFolders, store: Large): Promise<BarR
     name,
     run: () => runProcess([...argv, "validate", "--strict"], { cwd }),
   });
-  const bun = runner("the binary", [BINARY]);
+  const bun = runner("the binary", [store.memoryctl]);
   const deno = runner("Deno", [DENO, "run", "-A", "--no-check", SOURCE]);
   const turns = await inTurns([sums, bun, deno], bench.count(3, 1));
   const speed = (work: Runner) => {
@@ -51,10 +51,11 @@ export async function piped(bench: BenchFolders): Promise<BarResult> {
   const text = (i: number) => `{"summary":"fact ${i}: a sentence of usual length","tags":["a"]}\n`;
   const lines = Array.from({ length: count }, (_, i) => text(i)).join("");
   const input = new TextEncoder().encode(lines);
-  const argv = ["capture", "--stdin", "--scope", "project:p1", "--instance-id", "ins-a"];
+  const { memoryctl } = bench.binaries();
+  const argv = [memoryctl, "capture", "--stdin", "--scope", "project:p1", "--instance-id", "ins-a"];
   const ran: WatchedRun[] = [];
   for (let i = bench.count(5, 1); i > 0; i -= 1) {
-    ran.push(await watchProcess([BINARY, ...argv], { cwd: bench.folder(), input }));
+    ran.push(await watchProcess(argv, { cwd: bench.folder(), input }));
   }
   const ms = median(ran.map((each) => each.ms));
   const cpu_ms = median(ran.map((each) => each.cpu_ms));

@@ -1,5 +1,5 @@
 /** Advice: what the built-in policies cost a command, beside `stats` on the same store. */
-import { BINARY, runProcess } from "../processes.ts";
+import { runProcess } from "../processes.ts";
 import { generate } from "../store.ts";
 import { PROCESSES, type Suite } from "../suite.ts";
 import type { ProcessLoop } from "../turns.ts";
@@ -10,16 +10,17 @@ const suite: Suite = {
   effort: PROCESSES,
   loops(bench) {
     const cwd = bench.folder();
+    const { memoryctl } = bench.binaries();
     const events = bench.count(100_000, 100);
     generate(`${cwd}/.memory`, events);
-    runProcess([BINARY, "reduce", "--limit", String(events)], { cwd });
+    runProcess([memoryctl, "reduce", "--limit", String(events)], { cwd });
     const beside = (name: string, ...more: string[]): ProcessLoop => ({
       name,
       unit: "calls",
       count: 1,
       processes: {
-        floor: { name: "stats", run: () => runProcess([BINARY, "stats"], { cwd }) },
-        work: { name: "advise", run: () => runProcess([BINARY, "advise", ...more], { cwd }) },
+        floor: { name: "stats", run: () => runProcess([memoryctl, "stats"], { cwd }) },
+        work: { name: "advise", run: () => runProcess([memoryctl, "advise", ...more], { cwd }) },
       },
     });
     return Promise.resolve([
