@@ -1,10 +1,10 @@
 /**
- * `npm run bench:compare -- A B`: two runs of the history, ratio by ratio. A and B are the
- * beginning of a commit or the number of a line, from the end where it is negative; without them,
- * the last two.
+ * `npm run bench:compare -- A B`: two runs of the history, ratio by ratio, of time and, where both
+ * runs have it, of CPU. A and B are the beginning of a commit or the number of a line, from the end
+ * where it is negative; without them, the last two.
  */
 import { compare } from "../src/command/measurement.ts";
-import { type Entry, find, recall } from "./publish/history.ts";
+import { cpuOf, type Entry, find, recall } from "./publish/history.ts";
 
 const [a = "-2", b = "-1"] = process.argv.slice(2);
 const entries = recall();
@@ -13,7 +13,9 @@ console.log(`${label(before)}\n${label(now)}\n`);
 if (before.cpu !== now.cpu || before.cores !== now.cores) {
   console.log("Other machines: only the ratios to the floors can be compared.\n");
 }
-for (const row of compare(before.figures, now.figures)) {
+for (
+  const row of [...compare(before.figures, now.figures), ...compare(cpuOf(before), cpuOf(now))]
+) {
   const change = row.change === null ? "" : `${row.change.toFixed(2)} ×`;
   const [then, since] = [ratio(row.before), ratio(row.now)];
   console.log(

@@ -1,29 +1,21 @@
-/** Whole processes: the binary, floors that are compiled like it, and what they took. */
-import { execFileSync, spawn } from "node:child_process";
+/** Whole processes, and what each took: time, CPU, memory. */
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url).href);
+export const ROOT = fileURLToPath(new URL("..", import.meta.url).href);
 
 export const BINARY = `${ROOT}dist/memoryctl`;
 export const SOURCE = `${ROOT}src/main.ts`;
 export const DENO = `${ROOT}node_modules/.bin/deno`;
 
-/** Builds a floor into a folder, with the same compiler switches as the product; its path. */
-export function buildFloor(name: "hello" | "append", folder: string): string {
-  const outfile = `${folder}/${name}`;
-  const switches = ["--compile", "--minify", "--keep-names", "--bytecode", "--format=esm"];
-  const off = ["--no-compile-autoload-dotenv", "--no-compile-autoload-bunfig"];
-  const source = `${ROOT}bench/floors/${name}.ts`;
-  execFileSync(process.execPath, ["build", ...switches, ...off, "--outfile", outfile, source], {
-    cwd: ROOT,
-    stdio: "ignore",
-  });
-  return outfile;
+/** What a process took. */
+export interface Spent {
+  readonly ms: number;
+  /** User and system time, its own and that of the children it waited for, as the kernel counts. */
+  readonly cpu_ms: number;
 }
 
-export interface ProcessRun {
-  readonly ms: number;
+export interface ProcessRun extends Spent {
   readonly out: string;
 }
 
@@ -34,18 +26,27 @@ export interface WatchedRun extends ProcessRun {
 }
 
 /** Runs a process to its end. Throws where it fails. */
-export function runProcess(argv: readonly string[], { cwd }: { readonly cwd: string }): ProcessRun {
+export function runProcess(
+  argv: readonly string[],
+  { cwd, input }: { readonly cwd: string; readonly input?: Uint8Array },
+): ProcessRun {
   const began = performance.now();
-  const child = Bun.spawnSync([...argv], { cwd, stderr: "pipe" });
+  const child = Bun.spawnSync([...argv], { cwd, stdin: input ?? "ignore", stderr: "pipe" });
   const ms = performance.now() - began;
   const out = child.stdout.toString();
-  if (child.exitCode !== 0) throw failed(argv, child.exitCode, out);
-  return { ms, out };
+  if (child.exitCode !== 0) {
+    throw failed(argv, child.exitCode, `${out}${child.stderr.toString()}`);
+  }
+  return { ms, cpu_ms: cpuOf(child.resourceUsage), out };
+}
+
+function cpuOf(usage: Bun.ResourceUsage | undefined): number {
+  return Number(usage?.cpuTime.total ?? NaN) / 1000;
 }
 
 /**
  * Runs a process and looks at its memory every few milliseconds. `getrusage` would not do: what it
- * tells of a child begins with the memory of the process that started it.
+ * tells of a child's memory begins with that of the process that started it.
  */
 export async function watchProcess(
   argv: readonly string[],
@@ -59,7 +60,7 @@ export async function watchProcess(
   const ms = performance.now() - began;
   clearInterval(watch);
   if (exit !== 0) throw failed(argv, exit, out);
-  return { ms, out, peak_mb };
+  return { ms, cpu_ms: cpuOf(child.resourceUsage()), out, peak_mb };
 }
 
 const WATCH_MS = 10;
@@ -74,7 +75,26 @@ function failed(argv: readonly string[], exit: number | null, out: string): Erro
   return new Error(`${argv.join(" ")}: exit ${exit}: ${out.slice(0, 500)}`);
 }
 
-/** Runs one command line `times` times in each of `writers` processes at once. */
+/** How a process that ran beside others ended. */
+export interface Ended extends ProcessRun {
+  readonly exit: number;
+  readonly err: string;
+}
+
+/**
+ * Runs a process while others go on; tells how it ended. Its output goes to pipes, as that of a
+ * hook does.
+ */
+export async function runBeside(argv: readonly string[], cwd: string): Promise<Ended> {
+  const began = performance.now();
+  const child = Bun.spawn([...argv], { cwd, stdin: "ignore", stdout: "pipe", stderr: "pipe" });
+  const texts = [child.stdout, child.stderr].map((stream) => new Response(stream).text());
+  const [out = "", err = ""] = await Promise.all(texts);
+  const exit = await child.exited;
+  return { ms: performance.now() - began, cpu_ms: cpuOf(child.resourceUsage()), exit, out, err };
+}
+
+/** Runs a command line `times` times in each of `writers` at once. Throws where one fails. */
 export async function runAtOnce(
   argv: () => readonly string[],
   { cwd, writers, times }: {
@@ -82,23 +102,17 @@ export async function runAtOnce(
     readonly writers: number;
     readonly times: number;
   },
-): Promise<void> {
+): Promise<Spent> {
+  const began = performance.now();
+  let cpu_ms = 0;
   const writer = async () => {
-    for (let i = 0; i < times; i += 1) await runBeside(argv(), cwd);
+    for (let i = 0; i < times; i += 1) {
+      const words = argv();
+      const ended = await runBeside(words, cwd);
+      if (ended.exit !== 0) throw failed(words, ended.exit, `${ended.out}${ended.err}`);
+      cpu_ms += ended.cpu_ms;
+    }
   };
   await Promise.all(Array.from({ length: writers }, writer));
-}
-
-/** Runs a process while others go on; returns its milliseconds. Throws where it fails. */
-export function runBeside(argv: readonly string[], cwd: string): Promise<number> {
-  const [command = "", ...rest] = argv;
-  const began = performance.now();
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, rest, { cwd, stdio: "ignore" });
-    child.on("error", reject);
-    child.on("exit", (code) => {
-      if (code === 0) resolve(performance.now() - began);
-      else reject(new Error(`${argv.join(" ")}: exit ${code}`));
-    });
-  });
+  return { ms: performance.now() - began, cpu_ms };
 }

@@ -6,6 +6,7 @@
  */
 import { type Measurement, measurementText } from "../src/command/measurement.ts";
 import { time } from "../src/bench/timing.ts";
+import { timeProcesses } from "./turns.ts";
 import { keepSuites } from "./publish/latest.ts";
 import { originNow, remember } from "./publish/history.ts";
 import { type Size, type Suite, withBenchFolders } from "./suite.ts";
@@ -35,7 +36,10 @@ async function measured({ loops, effort }: Suite): Promise<Measurement[]> {
   return await withBenchFolders(size, async (bench) => {
     const taken: Measurement[] = [];
     for (const loop of await loops(bench)) {
-      const figure = await time(loop, size === "full" ? effort : { rounds: 1, round_ms: 0 });
+      const { rounds, round_ms } = size === "full" ? effort : { rounds: 1, round_ms: 0 };
+      const figure = "processes" in loop
+        ? await timeProcesses(loop, rounds)
+        : await time(loop, { rounds, round_ms });
       console.log(measurementText(figure));
       taken.push(figure);
     }

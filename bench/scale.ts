@@ -1,5 +1,5 @@
 /**
- * `npm run bench:scale -- N`: the table P1 to P10 on a generated store of N published events
+ * `npm run bench:scale -- N`: the table P1 to P12 on a generated store of N published events
  * (100,000 without N; 1,000,000 for the whole), and how cost grows up to it. `--publish` keeps what
  * was measured for docs/PERFORMANCE.md; `--tiny` shows that all of it runs.
  */
@@ -7,14 +7,16 @@ import { timeText } from "../src/command/measurement.ts";
 import { type BarResult, reachedLine } from "./scale/bar.ts";
 import { grow, type GrowthPoint } from "./scale/growth.ts";
 import { type Large, makeLarge } from "./scale/large.ts";
-import { attached, captured, onLarge } from "./scale/oneshots.ts";
-import { rebuilt, reducedGrowing, reducedTenThousand, short } from "./scale/reducing.ts";
+import { crowded } from "./scale/crowd.ts";
+import { onLarge } from "./scale/oneshots.ts";
+import { rebuilt, reducedGrowing, short } from "./scale/reducing.ts";
+import { reducedTenThousand } from "./scale/scopes.ts";
+import { attached, captured } from "./scale/starts.ts";
 import { switched } from "./scale/switch.ts";
 import { waitsWhileRebuilding } from "./scale/waits.ts";
 import { piped, scanned, validated } from "./scale/whole.ts";
 import { originNow } from "./publish/history.ts";
 import { keepScale } from "./publish/latest.ts";
-import { BINARY, runProcess, watchProcess } from "./processes.ts";
 import { type BenchFolders, withBenchFolders } from "./suite.ts";
 
 const words = process.argv.slice(2);
@@ -54,6 +56,8 @@ await withBenchFolders(tiny ? "tiny" : "full", async (bench) => {
     tell(await captured(bench)),
     tell(await scanned(bench)),
     tell(await piped(bench)),
+    tell(await crowded(bench)),
+    tell(await reducedTenThousand(bench)),
   ];
   console.log("\nHow cost grows with published events (median time, peak memory)");
   const points: GrowthPoint[] = [];
@@ -64,8 +68,6 @@ await withBenchFolders(tiny ? "tiny" : "full", async (bench) => {
     if (size === Math.min(100_000, largest)) rows.push(tell(await attached(bench, store)));
     if (size === largest) rows.push(...await afterReducing(bench, store));
   }
-  const tenth = points.find(({ events }) => events === 10_000);
-  if (tenth !== undefined) rows.push(tell(reducedTenThousand(tenth)));
   rows.push(tell(reducedGrowing(points)));
   rows.sort((a, b) => Number(a.row.slice(1)) - Number(b.row.slice(1)));
   const missed = rows.filter(({ holds }) => !holds).map(({ row }) => row);
@@ -87,13 +89,11 @@ async function beforeReducing(
   store: Large,
   points: GrowthPoint[],
 ): Promise<BarResult[]> {
-  runProcess([BINARY, "stats"], { cwd: store.cwd });
-  const base_mb = (await watchProcess([BINARY, "stats"], { cwd: store.cwd })).peak_mb;
   const fifth = tell(await validated(bench, store));
   const waits = await waitsWhileRebuilding(store);
   const point = tellAnd(await grow(store));
   points.push(point);
-  return [fifth, tell(rebuilt(point, { base_mb, waits }))];
+  return [fifth, tell(rebuilt(point, waits))];
 }
 
 async function afterReducing(bench: BenchFolders, store: Large): Promise<BarResult[]> {

@@ -1,7 +1,8 @@
 /**
  * A generator of stores as teams leave them: projects, instances that come and go, keys, leases,
- * corrections, several replicas, a file for each day. It writes ledger files with the product's own
- * row writers and nothing else; `validate --strict` finds no fault in them.
+ * corrections, several replicas. Segments are as the product leaves them: closed at 256 KiB, where
+ * git takes the store every evening at the end of each day too. It writes ledger files with the
+ * product's own row writers and nothing else; `validate --strict` finds no fault in them.
  */
 import { mkdirSync } from "node:fs";
 import { openTree } from "../src/base/tree.ts";
@@ -13,11 +14,11 @@ import { seeded } from "../test/support/random.ts";
 import { type Actor, claim, event, eventIdAt } from "./rows.ts";
 import { session } from "./session.ts";
 
-/** Published rows in one file of a day: a million fill 12,045 files of a year. */
-const ROWS_PER_FILE = 83;
+/** Published rows of a day in each scope and replica: a million last for a year. */
+const ROWS_A_DAY = 83;
+/** Projects of a store, each with a scope of its own. */
 const PROJECTS = 11;
 export const REPLICAS = ["0a0000000001", "0b0000000002", "0c0000000003"] as const;
-/** Each session has a stream file of its own day. */
 const EVENTS_PER_SESSION = 125;
 const INSTANCES = 5000;
 
@@ -28,14 +29,24 @@ export interface Generated extends LedgerTotals {
   readonly days: number;
 }
 
+export interface StoreShape {
+  readonly projects?: number;
+  /** True where git holds it: every evening, all open segments of bus and streams are closed. */
+  readonly committed?: boolean;
+}
+
 /** Makes a store with so many published events below `root`, which must not exist. */
-export function generate(root: string, events: number): Generated {
+export function generate(
+  root: string,
+  events: number,
+  { projects = PROJECTS, committed = false }: StoreShape = {},
+): Generated {
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const made = { force: false, commit_private: false, shared: false };
   prepareStore(openTree(root), { ...made, bare: true, asked: false, anew: false, left_out: false });
   const ledgers = new Ledgers(root);
   const shards = PROJECTS * REPLICAS.length;
-  const days = Math.min(365, Math.max(1, Math.round(events / shards / ROWS_PER_FILE)));
+  const days = Math.min(365, Math.max(1, Math.round(events / shards / ROWS_A_DAY)));
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const random = seeded(1);
   let sessions = 0;
@@ -44,17 +55,17 @@ export function generate(root: string, events: number): Generated {
     const [from, to] = [share(events, d, days), share(events, d + 1, days)];
     for (let i = from; i < to; i += 1) {
       const at_ms = begin_ms + Math.floor((i - from) / (to - from) * DAY_MS);
-      const project = Math.floor(random() * PROJECTS);
+      const project = Math.floor(random() * projects);
       const replica = REPLICAS[Math.floor(random() * REPLICAS.length)] as string;
       const actor = actorOf(i % INSTANCES, project, replica);
       const place = { day: day(at_ms), replica };
       ledgers.add(published(i, at_ms, actor), place);
       if (i % EVENTS_PER_SESSION !== 0) continue;
-      const own = actorOf(sessions % INSTANCES, sessions % PROJECTS, replica);
+      const own = actorOf(sessions % INSTANCES, sessions % projects, replica);
       for (const draft of session(sessions, at_ms, own)) ledgers.add(draft, place);
       sessions += 1;
     }
-    ledgers.flush({ closes: /^(?:bus|streams)\// });
+    ledgers.flush({ closes: committed ? /^(?:bus|streams)\// : null });
   }
   const instances = Math.min(INSTANCES, sessions);
   return { ...ledgers.totals, published: events, instances, days };

@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import type { Effort, Loop } from "../src/bench/timing.ts";
+import { type Binaries, makeBinaries } from "./binaries.ts";
+import type { ProcessLoop } from "./turns.ts";
 
 /** How large and how long: `tiny` shows in a test that a suite runs, and times nothing. */
 export type Size = "tiny" | "full";
@@ -12,7 +14,7 @@ export interface Suite {
   /** How long each loop runs; whole processes need more rounds than loops within one. */
   readonly effort: Effort;
   /** Makes the loops and what they need. */
-  readonly loops: (bench: BenchFolders) => Promise<readonly Loop[]>;
+  readonly loops: (bench: BenchFolders) => Promise<readonly (Loop | ProcessLoop)[]>;
 }
 
 /** Where a suite works. */
@@ -22,6 +24,8 @@ export interface BenchFolders {
   readonly folder: (on?: string) => string;
   /** The first of two numbers when all is measured, the second in a test. */
   readonly count: (full: number, tiny: number) => number;
+  /** The program and the floors, copied alike when they are first asked for. */
+  readonly binaries: () => Binaries;
 }
 
 /** Loops within this process, and loops that start processes. */
@@ -36,6 +40,7 @@ export async function withBenchFolders<T>(
   work: (bench: BenchFolders) => Promise<T>,
 ): Promise<T> {
   const folders: string[] = [];
+  let binaries: Binaries | null = null;
   const bench: BenchFolders = {
     size,
     folder(on = tmpdir()) {
@@ -44,6 +49,7 @@ export async function withBenchFolders<T>(
       return made;
     },
     count: (full, tiny) => size === "full" ? full : tiny,
+    binaries: () => binaries ??= makeBinaries(bench.folder(), bench.folder()),
   };
   try {
     return await work(bench);

@@ -1,14 +1,14 @@
 /**
  * The pages that are made from the code: the command line from the commands' definitions, the
  * samples of the format page from the example rows, the rules of health from their table, the
- * settings of the built-in policies from their modules, the figures of the page on speed from what
- * was measured last, the example of a plugin. `bun tools/docs.ts` writes them; a test compares
- * them.
+ * settings of the built-in policies from their modules, the figures of README and of the page on
+ * speed from what was measured last, the example of a plugin. `bun tools/docs.ts` writes them; a
+ * test compares them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { BUILT_IN } from "../plugins/built-in.ts";
-import { growthPicture, performanceParts } from "../bench/publish/page.ts";
+import { crowdOfReadme, growthPicture, performanceParts } from "../bench/publish/page.ts";
 import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
 import { allCommands } from "../src/commands/all.ts";
 import type { Command } from "../src/command/command.ts";
@@ -22,6 +22,7 @@ import { META_FILES } from "../src/store/layout.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url).href);
 
+const README = "README.md";
 const CLI = "docs/MEMORYCTL_CLI_SPEC.md";
 const FORMAT = "docs/MEMORY_FORMAT_SPEC.md";
 const HEALTH = "docs/DIAGNOSE_RULES.md";
@@ -35,6 +36,7 @@ export async function pages(): Promise<Map<string, string>> {
   const commands = await allCommands();
   const cli = fill(read(CLI), "commands", commands.map(commandSection).join("\n"));
   return new Map([
+    [README, fill(read(README), "writers", crowdOfReadme())],
     [CLI, fill(cli, "codes", codes())],
     [FORMAT, fill(read(FORMAT), "samples", samples())],
     [HEALTH, fill(read(HEALTH), "rules", rules())],

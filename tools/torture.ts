@@ -7,7 +7,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
-import { buildFloor } from "../bench/processes.ts";
+import { buildFloor } from "../bench/binaries.ts";
 import type { Part, Row } from "./torture/row.ts";
 import { ROWS } from "./torture/rows.ts";
 

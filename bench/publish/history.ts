@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
-import { MeasurementShape } from "../../src/command/measurement.ts";
+import { type Measurement, MeasurementShape } from "../../src/command/measurement.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 export const HISTORY = `${ROOT}bench/history.jsonl`;
@@ -54,6 +54,13 @@ export function recall(file: string = HISTORY): Entry[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, "utf8").split("\n").filter((line) => line !== "");
   return lines.map((line) => v.parse(Entry, JSON.parse(line)));
+}
+
+/** The CPU of a run's processes as figures of their own; earlier runs have none. */
+export function cpuOf({ figures }: Entry): Measurement[] {
+  return figures.flatMap(({ cpu, ...figure }) =>
+    cpu === undefined ? [] : [{ ...figure, ...cpu, name: `${figure.name}: CPU` }]
+  );
 }
 
 /**

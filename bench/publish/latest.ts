@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Entry } from "./history.ts";
 import type { BarResult } from "../scale/bar.ts";
 import type { GrowthPoint } from "../scale/growth.ts";
+import type { LineFigure, WritersFigure } from "../peers/told.ts";
 
 const FOLDER = fileURLToPath(new URL("../latest/", import.meta.url).href);
 
@@ -15,6 +16,17 @@ export interface Scale extends Omit<Entry, "figures"> {
   readonly points: readonly GrowthPoint[];
 }
 
+/** A run of `npm run bench:peers`. */
+export interface Peers extends Omit<Entry, "figures"> {
+  readonly crowd: { readonly writers: number; readonly lines: number };
+  readonly lines: readonly LineFigure[];
+  readonly writers: readonly WritersFigure[];
+}
+
+export function keepPeers(peers: Peers): void {
+  keep("peers", peers);
+}
+
 export function keepScale(scale: Scale): void {
   keep("scale", scale);
 }
@@ -23,13 +35,21 @@ export function keepSuites(entry: Entry): void {
   keep("suites", entry);
 }
 
-function keep(name: string, measured: Scale | Entry): void {
+function keep(name: string, measured: Scale | Entry | Peers): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(`${FOLDER}${name}.json`, `${JSON.stringify(measured, null, 2)}\n`);
 }
 
 /** The runs that the page shows. */
-export function latest(): { readonly scale: Scale; readonly suites: Entry } {
+export function latest(): {
+  readonly scale: Scale;
+  readonly suites: Entry;
+  readonly peers: Peers;
+} {
   const read = (name: string) => JSON.parse(readFileSync(`${FOLDER}${name}.json`, "utf8"));
-  return { scale: read("scale") as Scale, suites: read("suites") as Entry };
+  return {
+    scale: read("scale") as Scale,
+    suites: read("suites") as Entry,
+    peers: read("peers") as Peers,
+  };
 }

@@ -1,22 +1,32 @@
-/** The parts of docs/PERFORMANCE.md that are made of what was measured last. */
+/** The parts of docs/PERFORMANCE.md and README.md that are made of what was measured last. */
 import { rateText, timeText } from "../../src/command/measurement.ts";
 import { latest } from "./latest.ts";
+import { originText } from "./origin.ts";
+import { linesTable, writersTable } from "./peers.ts";
 import { picture } from "./picture.ts";
 import { exponent, type GrowthPoint } from "../scale/growth.ts";
 
-/** Markdown by the name of its place in the page. */
-export function performanceParts(): Readonly<Record<"table" | "growth" | "loops", string>> {
-  return { table: table(), growth: growth(), loops: loops() };
+/** Markdown by the name of its place in docs/PERFORMANCE.md. */
+export function performanceParts(): Readonly<Record<string, string>> {
+  const { peers } = latest();
+  return {
+    table: table(),
+    growth: growth(),
+    loops: loops(),
+    lines: linesTable(peers),
+    writers: writersTable(peers),
+  };
+}
+
+/** What README.md shows of many writers at once: those that were there. */
+export function crowdOfReadme(): string {
+  const { peers } = latest();
+  return writersTable({ ...peers, writers: peers.writers.filter(({ missing }) => missing === "") });
 }
 
 /** The picture of growth beside the page. */
 export function growthPicture(): string {
   return picture(latest().scale.points);
-}
-
-function origin(of: ReturnType<typeof latest>["scale" | "suites"]): string {
-  const { commit, date, runtime, cpu, cores } = of;
-  return `Measured ${date.slice(0, 10)} at commit \`${commit}\`, ${runtime}, ${cores} × ${cpu}.`;
 }
 
 function table(): string {
@@ -26,7 +36,7 @@ function table(): string {
   );
   const held = scale.rows.filter(({ holds }) => holds).length;
   return [
-    `${origin(scale)} ${held} of ${rows.length} rows hold.`,
+    `${originText(scale)} ${held} of ${rows.length} rows hold.`,
     "",
     "| | work | must reach | reached | |",
     "|---|---|---|---|---|",
@@ -69,17 +79,17 @@ function growth(): string {
 function loops(): string {
   const { suites } = latest();
   const rows = suites.figures.map((figure) => {
-    const { name, ms, floor, floor_ms, ratio } = figure;
+    const { name, ms, floor, floor_ms, ratio, cpu } = figure;
     const beside = `${floor} (${timeText(floor_ms)})`;
-    return `| ${name} | ${timeText(ms)} | ${beside} | ${ratio.toFixed(2)} × | ${
-      rateText(figure)
-    } |`;
+    const used = cpu === undefined ? "" : `${timeText(cpu.ms)}, ${cpu.ratio.toFixed(2)} ×`;
+    const cells = [name, timeText(ms), beside, `${ratio.toFixed(2)} ×`, used, rateText(figure)];
+    return `| ${cells.join(" | ")} |`;
   });
   return [
-    origin(suites),
+    originText(suites),
     "",
-    "| loop | takes | floor | ratio | |",
-    "|---|---|---|---|---|",
+    "| loop | takes | floor | ratio | CPU | |",
+    "|---|---|---|---|---|---|",
     ...rows,
     "",
   ].join("\n");

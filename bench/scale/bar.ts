@@ -1,7 +1,8 @@
 /** Rows of the speed table: what must be reached, what was, and whether it holds. */
+import type { Ratio } from "../turns.ts";
 
 export interface BarResult {
-  /** `P1` to `P10`. */
+  /** `P1` to `P12`. */
   readonly row: string;
   readonly work: string;
   readonly bar: string;
@@ -31,10 +32,23 @@ export function judged(
   },
 ): BarResult {
   const broken = limits.filter((each) => !isWithin(each));
-  const short = broken.map(({ name, value, limit }) => {
-    return limit === 0 ? `${name}: ${value}` : `${name}: ${(value / limit).toFixed(2)} × the bar`;
-  }).join(", ");
+  const short = broken.map(shortOf).join(", ");
   return { row, work, bar, reached, holds: broken.length === 0, short };
+}
+
+function shortOf({ name, value, limit }: Limit): string {
+  if (Number.isNaN(value)) return `${name}: not measured`;
+  return limit === 0 ? `${name}: ${value}` : `${name}: ${(value / limit).toFixed(2)} × the bar`;
+}
+
+/** Of processes beside processes both count: time, and CPU, which other work does not touch. */
+export function bothWithin(name: string, { wall, cpu }: Ratio, limit: number): Limit[] {
+  return [{ name, value: wall, limit }, { name: `${name} (CPU)`, value: cpu, limit }];
+}
+
+/** `3.36 × (CPU 3.21 ×)`, `3.36 × hello-world (CPU 3.21 ×)`. */
+export function ratioText({ wall, cpu }: Ratio, beside = ""): string {
+  return `${wall.toFixed(2)} ×${beside === "" ? "" : ` ${beside}`} (CPU ${cpu.toFixed(2)} ×)`;
 }
 
 function isWithin({ value, limit, least }: Limit): boolean {

@@ -1,6 +1,6 @@
 /** How cost grows: the same work on stores of ten times the events each. */
 import { median } from "../../src/bench/timing.ts";
-import { BINARY, type WatchedRun, watchProcess } from "../processes.ts";
+import { type WatchedRun, watchProcess } from "../processes.ts";
 import { dropIndex, type Large, putBack } from "./large.ts";
 
 /** What a store of one size cost. */
@@ -18,6 +18,7 @@ export interface GrowthPoint {
 
 export interface Cost {
   readonly ms: number;
+  readonly cpu_ms: number;
   readonly peak_mb: number;
   /** How many runs the median is of. */
   readonly runs: number;
@@ -25,9 +26,9 @@ export interface Cost {
 
 /** Measures one store; it is left reduced. */
 export async function grow(store: Large): Promise<GrowthPoint> {
-  const { cwd, published, rows, files, bytes } = store;
+  const { cwd, memoryctl, published, rows, files, bytes } = store;
   const runs = published <= 20_000 ? 5 : published <= 200_000 ? 3 : 1;
-  const of = (...argv: string[]) => watchProcess([BINARY, ...argv], { cwd });
+  const of = (...argv: string[]) => watchProcess([memoryctl, ...argv], { cwd });
   const rebuild = await repeated(runs, () => dropIndex(store), () => of("stats"));
   const validate = await repeated(runs, () => {}, () => of("validate", "--strict"));
   let fresh = true;
@@ -55,6 +56,7 @@ async function repeated(
   }
   return {
     ms: median(ran.map(({ ms }) => ms)),
+    cpu_ms: median(ran.map(({ cpu_ms }) => cpu_ms)),
     peak_mb: Math.max(...ran.map(({ peak_mb }) => peak_mb)),
     runs,
   };

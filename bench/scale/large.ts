@@ -1,18 +1,21 @@
 /** A generated store, as the scale runs use it: its folder, and how it is put back. */
 import { readdirSync, rmSync } from "node:fs";
-import { generate, type Generated, REPLICAS } from "../store.ts";
+import { generate, type Generated, REPLICAS, type StoreShape } from "../store.ts";
 import type { BenchFolders } from "../suite.ts";
 
 export interface Large extends Generated {
   /** The working directory of commands; the store is `.memory` in it. */
   readonly cwd: string;
   readonly root: string;
+  /** The copy of the program that is timed: what is built meanwhile changes nothing. */
+  readonly memoryctl: string;
 }
 
-export function makeLarge(bench: BenchFolders, events: number): Large {
+export function makeLarge(bench: BenchFolders, events: number, shape: StoreShape = {}): Large {
   const cwd = bench.folder();
   const root = `${cwd}/.memory`;
-  return { cwd, root, ...generate(root, events) };
+  const { memoryctl } = bench.binaries();
+  return { cwd, root, memoryctl, ...generate(root, events, shape) };
 }
 
 /** Takes away the index: the next command builds it anew. */

@@ -1,19 +1,21 @@
-/** How long other commands wait while one builds the index anew. */
-import { spawn } from "node:child_process";
-import { BINARY } from "../processes.ts";
+/** What other commands meet while one builds the index anew. */
 import { dropIndex, type Large } from "./large.ts";
 
 export interface Waits {
-  /** The longest that a `capture` took. */
+  /** The longest that a `capture` without a key took. */
   readonly writer_ms: number;
   /** The longest that a `stats` took. */
   readonly reader_ms: number;
+  /** The longest that a `stats` was told nothing. */
+  readonly silence_ms: number;
   /** Commands that did not succeed. */
   readonly failed: number;
 }
 
 interface CommandRun {
   readonly ms: number;
+  /** The longest time in it in which it said nothing, on either stream. */
+  readonly silence_ms: number;
   readonly ok: boolean;
 }
 
@@ -21,7 +23,7 @@ interface CommandRun {
 export async function waitsWhileRebuilding(store: Large): Promise<Waits> {
   dropIndex(store);
   let building = true;
-  const built = command(store.cwd, ["stats"]).then((ended) => {
+  const built = command(store, ["stats"]).then((ended) => {
     building = false;
     return ended;
   });
@@ -29,7 +31,7 @@ export async function waitsWhileRebuilding(store: Large): Promise<Waits> {
   await new Promise((resolve) => setTimeout(resolve, HEAD_START_MS));
   const again = async (argv: readonly string[]) => {
     const all: CommandRun[] = [];
-    while (building) all.push(await command(store.cwd, argv));
+    while (building) all.push(await command(store, argv));
     return all;
   };
   const [writers, readers, first] = await Promise.all([
@@ -37,21 +39,30 @@ export async function waitsWhileRebuilding(store: Large): Promise<Waits> {
     again(["stats"]),
     built,
   ]);
-  const failed = [...writers, ...readers, first].filter(({ ok }) => !ok).length;
-  return { writer_ms: longest(writers), reader_ms: longest(readers), failed };
+  return {
+    writer_ms: longest(writers, ({ ms }) => ms),
+    reader_ms: longest(readers, ({ ms }) => ms),
+    silence_ms: longest(readers, ({ silence_ms }) => silence_ms),
+    failed: [...writers, ...readers, first].filter(({ ok }) => !ok).length,
+  };
 }
 
 const HEAD_START_MS = 100;
 
-function longest(all: readonly CommandRun[]): number {
-  return Math.max(0, ...all.map(({ ms }) => ms));
+function longest(all: readonly CommandRun[], of: (run: CommandRun) => number): number {
+  return Math.max(0, ...all.map(of));
 }
 
-function command(cwd: string, argv: readonly string[]): Promise<CommandRun> {
+async function command({ cwd, memoryctl }: Large, argv: readonly string[]): Promise<CommandRun> {
   const began = performance.now();
-  return new Promise((resolve, reject) => {
-    const child = spawn(BINARY, argv, { cwd, stdio: "ignore" });
-    child.on("error", reject);
-    child.on("exit", (code) => resolve({ ms: performance.now() - began, ok: code === 0 }));
-  });
+  const signs = [began];
+  const child = Bun.spawn([memoryctl, ...argv], { cwd, stdout: "pipe", stderr: "pipe" });
+  const heard = async (stream: ReadableStream) => {
+    for await (const _part of stream) signs.push(performance.now());
+  };
+  await Promise.all([heard(child.stdout), heard(child.stderr)]);
+  const exit = await child.exited;
+  const ended = performance.now();
+  const gaps = [...signs, ended].slice(1).map((sign, i) => sign - (signs[i] ?? began));
+  return { ms: ended - began, silence_ms: Math.max(...gaps), ok: exit === 0 };
 }

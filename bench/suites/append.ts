@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { appendMany, appendOne } from "../../src/bench/loops.ts";
 import type { Loop } from "../../src/bench/timing.ts";
-import { BINARY, buildFloor, runAtOnce } from "../processes.ts";
+import { runAtOnce } from "../processes.ts";
 import { type BenchFolders, INSIDE, type Suite } from "../suite.ts";
+import type { ProcessLoop } from "../turns.ts";
 import { WORLD } from "../world.ts";
 
 const suite: Suite = {
@@ -33,19 +34,24 @@ async function unsynced(bench: BenchFolders, rows: number): Promise<Loop[]> {
   return loops.map((loop) => ({ ...loop, name: `${loop.name}, nothing to sync` }));
 }
 
-function writers(bench: BenchFolders, count: number): Loop {
+function writers(bench: BenchFolders, count: number): ProcessLoop {
   const [cwd, bare] = [bench.folder(), bench.folder()];
-  const floor = buildFloor("append", bench.folder());
+  const { memoryctl, append } = bench.binaries();
   const times = bench.count(10, 1);
-  const capture = [BINARY, "capture", "--scope", "project:p1", "--summary", "a fact"];
+  const capture = [memoryctl, "capture", "--scope", "project:p1", "--summary", "a fact"];
   return {
     name: `${times} captures by each of ${count} processes`,
     unit: "rows",
     count: times * count,
-    floor: {
-      name: "bare locked append",
-      run: () => runAtOnce(() => [floor, bare], { cwd: bare, writers: count, times }),
+    processes: {
+      floor: {
+        name: "bare append, one sync",
+        run: () => runAtOnce(() => [append, bare], { cwd: bare, writers: count, times }),
+      },
+      work: {
+        name: "capture",
+        run: () => runAtOnce(() => capture, { cwd, writers: count, times }),
+      },
     },
-    work: { name: "capture", run: () => runAtOnce(() => capture, { cwd, writers: count, times }) },
   };
 }

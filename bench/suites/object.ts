@@ -8,7 +8,7 @@ import { openUsable } from "../../src/state/index.ts";
 import { allLedgers, pathOfFile, spotOf } from "../../src/state/ledgers.ts";
 import { fileOf, ridOf } from "../../src/state/rid.ts";
 import type { State } from "../../src/state/state.ts";
-import { BINARY, buildFloor, runProcess } from "../processes.ts";
+import { runProcess } from "../processes.ts";
 import { seeded } from "../../test/support/random.ts";
 import { generate } from "../store.ts";
 import { INSIDE, type Suite } from "../suite.ts";
@@ -29,7 +29,7 @@ const suite: Suite = {
     const rids = someRows(state, count);
     const [first = 0] = rids;
     const { event_id } = readerOf(tree, state).row(first) as { readonly event_id: string };
-    const hello = buildFloor("hello", bench.folder());
+    const { memoryctl, hello } = bench.binaries();
     return [
       {
         name: `${count} rows by their place`,
@@ -48,10 +48,12 @@ const suite: Suite = {
         name: "one event by its id",
         unit: "calls",
         count: 1,
-        floor: { name: "hello-world", run: () => runProcess([hello], { cwd }) },
-        work: {
-          name: "history",
-          run: () => runProcess([BINARY, "history", event_id], { cwd }),
+        processes: {
+          floor: { name: "hello-world", run: () => runProcess([hello], { cwd }) },
+          work: {
+            name: "history",
+            run: () => runProcess([memoryctl, "history", event_id], { cwd }),
+          },
         },
       },
     ];

@@ -1,6 +1,6 @@
 /** Validating: every line hashed twice, beside `sha1sum` and `sha256sum` of the same bytes. */
 import { verifyRows } from "../../src/bench/loops.ts";
-import { BINARY, runProcess } from "../processes.ts";
+import { runProcess } from "../processes.ts";
 import { sumsOf } from "../sums.ts";
 import { generate } from "../store.ts";
 import { SLOW, type Suite } from "../suite.ts";
@@ -12,9 +12,10 @@ const suite: Suite = {
   effort: SLOW,
   async loops(bench) {
     const cwd = bench.folder();
+    const { memoryctl } = bench.binaries();
     const root = `${cwd}/.memory`;
     const { rows, bytes } = generate(root, bench.count(50_000, 100));
-    runProcess([BINARY, "stats"], { cwd });
+    runProcess([memoryctl, "stats"], { cwd });
     const setup = { folder: bench.folder(), world: WORLD, rows: bench.count(10_000, 50) };
     return [
       await verifyRows(setup),
@@ -22,10 +23,12 @@ const suite: Suite = {
         name: `validate ${rows} rows`,
         unit: "bytes",
         count: bytes,
-        floor: { name: "sha1sum, sha256sum", run: sumsOf(root) },
-        work: {
-          name: "validate --strict",
-          run: () => runProcess([BINARY, "validate", "--strict"], { cwd }),
+        processes: {
+          floor: { name: "sha1sum, sha256sum", run: sumsOf(root) },
+          work: {
+            name: "validate --strict",
+            run: () => runProcess([memoryctl, "validate", "--strict"], { cwd }),
+          },
         },
       },
     ];

@@ -53,8 +53,8 @@ export async function time(loop: Loop, { rounds, round_ms }: Effort): Promise<Me
   };
 }
 
-/** Four digits: no clock of these loops knows more. */
-function digits(value: number): number {
+/** Four digits of a value: no clock of these loops knows more. */
+export function digits(value: number): number {
   return Number(value.toPrecision(4));
 }
 

@@ -14,6 +14,8 @@ export const MeasurementShape = v.object({
   /** What one call goes through, and how many of it a second. */
   unit: v.picklist(["rows", "bytes", "calls"]),
   per_second: v.number(),
+  /** CPU of whole processes, user and system; on a machine with other work the figure to trust. */
+  cpu: v.exactOptional(v.object({ ms: v.number(), floor_ms: v.number(), ratio: v.number() })),
 });
 
 export type Measurement = v.InferOutput<typeof MeasurementShape>;
@@ -47,12 +49,17 @@ export interface Compared {
   readonly change: number | null;
 }
 
-/** Each loop of two runs, by its name, in the order of the later run. */
+/**
+ * Each loop of two runs, by its name, in the order of the later run. A ratio to one floor says
+ * nothing of that to another one: a loop whose floor has another name is another loop.
+ */
 export function compare(before: readonly Measurement[], now: readonly Measurement[]): Compared[] {
-  const then = new Map(before.map((figure) => [figure.name, figure.ratio]));
-  const both = now.map(({ name, ratio }) => {
-    const old = then.get(name) ?? null;
-    then.delete(name);
+  const keyOf = ({ name, floor }: Measurement) => JSON.stringify([name, floor]);
+  const then = new Map(before.map((figure) => [keyOf(figure), figure]));
+  const both = now.map((figure) => {
+    const { name, ratio } = figure;
+    const old = then.get(keyOf(figure))?.ratio ?? null;
+    then.delete(keyOf(figure));
     return {
       name,
       before: old,
@@ -60,19 +67,25 @@ export function compare(before: readonly Measurement[], now: readonly Measuremen
       change: old === null ? null : Number((ratio / old).toPrecision(4)),
     };
   });
-  const gone = [...then].map(([name, old]) => ({ name, before: old, now: null, change: null }));
+  const gone = [...then.values()].map(({ name, ratio }) => ({
+    name,
+    before: ratio,
+    now: null,
+    change: null,
+  }));
   return [...both, ...gone];
 }
 
-/** One line: the loop, its time, its floor, the ratio, and how many a second. */
+/** One line: the loop, its time, its floor, the ratio, how many a second; CPU of processes. */
 export function measurementText(figure: Measurement): string {
-  const { name, ms, floor, floor_ms, ratio } = figure;
+  const { name, ms, floor, floor_ms, ratio, cpu } = figure;
+  const beside = cpu === undefined ? "" : `; CPU ${timeText(cpu.ms)}, ${cpu.ratio.toFixed(2)} ×`;
   return [
     name.padEnd(44),
     timeText(ms).padStart(10),
     `${ratio.toFixed(2)} ×`.padStart(9),
     rateText(figure).padStart(14),
-    ` ${floor} (${timeText(floor_ms)})`,
+    ` ${floor} (${timeText(floor_ms)})${beside}`,
   ].join(" ");
 }
 

@@ -1,14 +1,21 @@
 /** The benchmarks run: on next to nothing, and without looking at what they took. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { buildFloor, makeBinaries, SWITCHES } from "../../bench/binaries.ts";
+import { type Counts, countsOf, ownCounts, syncsOf } from "../../bench/counts.ts";
+import { reducedByV1 } from "../../bench/peers/v1.ts";
+import { runBeside, runProcess } from "../../bench/processes.ts";
 import { type Entry, find, recall, remember } from "../../bench/publish/history.ts";
 import type { Measurement } from "../../src/command/measurement.ts";
+import { ledgerAt } from "../../src/row/path.ts";
 import { generate } from "../../bench/store.ts";
 import { SUITES } from "../../bench/suites/all.ts";
 import { BINARY, folder, ok } from "../support/binary.ts";
+import { filesBelow } from "../support/store.ts";
+import { noStrace } from "../support/strace.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 
@@ -30,10 +37,63 @@ describe("benchmarks", () => {
   test("the scale run goes through every row of the table that a tiny store can show", () => {
     const { status, stdout, stderr } = bench("scale", "--tiny");
     assert.equal(status, 0, stderr);
-    for (const row of ["P1", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10"]) {
+    for (const row of ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10", "P12"]) {
       assert.match(stdout, new RegExp(`^${row} .*\n {5}reached \\S.*\n {5}bar `, "m"));
     }
-    assert.match(stdout, /^\d+ of 9 rows hold/m);
+    assert.match(stdout, /^\d+ of 11 rows hold/m);
+  });
+
+  test("peers that are not there are named; those that are, are measured", () => {
+    // This program takes v1's place: it takes the same command lines.
+    const env = { ...process.env, PEER_MEMORYCTL: BINARY };
+    const line = [`${ROOT}bench/peers.ts`, "--tiny"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, line, { cwd: ROOT, env });
+    assert.equal(status, 0, String(stderr));
+    const written = String(stdout).split("writers at once")[1] ?? "";
+    for (const name of ["memoryctl capture", "v1, the Python original"]) {
+      const said = "told ok 6, told failed 0, there 6, told ok and lost 0";
+      assert.match(written, new RegExp(`^${name} +${said}`, "m"));
+    }
+    assert.match(written, /^MCP server-memory .* not there: npm run bench:peers installs it$/m);
+  });
+
+  test("the store that v1 is to reduce has rows of v1: they verify, and all are judged", () => {
+    using at = folder();
+    process.env["PEER_MEMORYCTL"] = BINARY;
+    try {
+      const { out } = reducedByV1(at.path, { events: 100, scopes: 11 });
+      const { scanned, rejected } = JSON.parse(out);
+      assert.deepEqual({ scanned, rejected }, { scanned: 100, rejected: [] });
+      assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
+    } finally {
+      delete process.env["PEER_MEMORYCTL"];
+    }
+  });
+
+  test("two runs of the history are compared, old lines with new ones", () => {
+    const { status, stdout, stderr } = bench("compare", "1", "-1");
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^version .*\d ×/m);
+  });
+
+  test("floors are compiled with the switches of the program", () => {
+    const build = readFileSync(`${ROOT}tools/build.ts`, "utf8");
+    // One file has nothing to split, and learns no order; the others name what is built.
+    const apart = ["--splitting", "--define", "--outfile"];
+    const found = [...build.matchAll(/^ +"(--[^"]+)",$/gm)].map(([, word = ""]) => word);
+    assert.ok(found.length > 5);
+    assert.deepEqual(found.filter((word) => ![...SWITCHES, ...apart].includes(word)), []);
+  });
+
+  test("a floor is built, and all that is timed is copied", () => {
+    using at = folder();
+    const [built, copied] = [`${at.path}/built`, `${at.path}/copied`];
+    for (const each of [built, copied]) mkdirSync(each);
+    const { memoryctl, hello, append } = makeBinaries(built, copied);
+    assert.ok([memoryctl, hello, append].every((path) => path.startsWith(`${copied}/`)));
+    assert.equal(runProcess([hello], { cwd: at.path }).out, "hello\n");
+    const { ok: appended } = JSON.parse(runProcess([append, at.path], { cwd: at.path }).out);
+    assert.equal(appended, true);
   });
 
   test("an unknown suite is an error", () => {
@@ -44,11 +104,46 @@ describe("benchmarks", () => {
 
   test("a generated store has no fault, and its events wait to be reduced", () => {
     using at = folder();
-    assert.equal(generate(at.root, 3000).published, 3000);
+    const { published, files } = generate(at.root, 3000);
+    assert.equal(published, 3000);
+    // One open segment for each series, whatever the day.
+    const ledgers = filesBelow(at.root).flatMap((path) => ledgerAt(path) ?? []);
+    assert.equal(ledgers.length, files);
+    assert.equal(new Set(ledgers.map(({ series }) => series)).size, files);
     assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
     const { scanned, rejected } = ok(at.path, "reduce", "--limit", "5000");
     assert.deepEqual({ scanned, rejected }, { scanned: 3000, rejected: [] });
     assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
+  });
+});
+
+describe("counts", () => {
+  test("are those of the program: the same each time", { skip: noStrace }, () => {
+    using at = folder();
+    const hello = buildFloor("hello", at.path);
+    const least = countsOf([hello], at.path) as Counts;
+    assert.deepEqual(ownCounts(least, least), { syncs: 0, syscalls: 0, functions: 0 });
+    assert.deepEqual([least.syncs, least.functions], [0, 0]);
+    const version = () => ownCounts(countsOf([BINARY, "version"], at.path) as Counts, least);
+    const first = version();
+    assert.equal(first.syncs, 0);
+    assert.ok(first.functions > 0 && first.syscalls > 0);
+    assert.deepEqual(version(), first);
+    const append = buildFloor("append", at.path);
+    const { syncs } = countsOf([append, at.path], at.path) as Counts;
+    assert.equal(syncs, 1, "the bare append has one sync");
+  });
+
+  test("a program of another runtime, or one that fails, is an error", { skip: noStrace }, () => {
+    assert.throws(() => countsOf(["true"], "/"), /true does not tell which functions ran/);
+    assert.throws(() => countsOf(["false"], "/"), /false: exit 1/);
+  });
+
+  test("the syncs of a command that is run under strace", { skip: noStrace }, async () => {
+    using at = folder();
+    const run = (under: readonly string[]) => runBeside([...under, "sync", at.path], at.path);
+    assert.equal(await syncsOf(run), 1);
+    assert.equal(await syncsOf((under) => runBeside([...under, "true"], at.path)), 0);
   });
 });
 

@@ -28,7 +28,7 @@ describe("looking around", () => {
   test("a long catch-up of many small files is committed on the way", () => {
     const folder = mkdtempSync(`${tmpdir()}/memoryctl-test-`);
     try {
-      const { files, rows } = generate(`${folder}/.memory`, 24_000);
+      const { files, rows } = generate(`${folder}/.memory`, 24_000, { committed: true });
       assert.ok(files > 200 && rows > 20_000);
       const state = memoryState(seededBytes(1));
       const tree = openTree(`${folder}/.memory`);
