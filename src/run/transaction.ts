@@ -3,7 +3,7 @@ import { type Committed, partlyDone } from "../base/committed.ts";
 import { type Failure } from "../base/errors.ts";
 import { ledgerMoved } from "../base/store-errors.ts";
 import { failureOf, isOfOnePlace } from "../base/system-errors.ts";
-import { collectGarbage } from "../base/runtime.ts";
+import { collectGarbage, expectLongRun } from "../base/runtime.ts";
 import type { Answer } from "../command/command.ts";
 import type { Made } from "../command/need.ts";
 import type { Effect } from "../command/effect.ts";
@@ -21,6 +21,9 @@ import { PlannedRows } from "./planned-rows.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
 const FLUSH_BYTES = 4 * 1024 * 1024;
+
+/** Nobody plans so many rows but who goes through a queue, or through standard input. */
+const MANY_ROWS = 1000;
 /** After so many parts the heap is collected, which takes 10 ms. */
 const PARTS_KEPT = 2;
 
@@ -113,6 +116,7 @@ export class Transaction {
         this.#effects.push(step.value);
         step = plan.next();
       } else step = take(plan, this.#batch, { draft: step.value, planned });
+      if (planned.count === MANY_ROWS) expectLongRun();
       if (this.#batch.bytes <= FLUSH_BYTES || step.done === true) continue;
       if (!this.#flush()) return false;
       await this.#show({ all: false });
