@@ -103,7 +103,7 @@ export interface Command<O extends Options = Options> {
   /** True where it records something: then a missing store is made, and the answer says so. */
   readonly makes_store?: boolean;
   /** How far it looks for changes: see "What a command sees" in docs/ARCHITECTURE.md. */
-  readonly reach: "cheap" | "all";
+  readonly reach: "cheap" | "open" | "all";
   /** True where it answers too where nothing can be written: `written` is false then. */
   readonly answers_unwritten?: true;
   /** True where it takes one input a line with `--stdin`. */

@@ -68,7 +68,7 @@ export class Transaction {
     this.#answer = answer;
     await this.#carryOutTasks();
     const { state } = this.#reader;
-    await this.#show({ all: command.reach === "all" || state.renewed });
+    await this.#show({ all: command.reach !== "cheap" || state.renewed });
     this.#commit(planned);
     // Only now: until the row that names its archive is committed, the original is what counts.
     for (const effect of this.#effects) {
