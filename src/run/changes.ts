@@ -109,8 +109,11 @@ function walk(search: Search, folder: string): void {
   readNames(search, folder, names);
 }
 
-/** False also where the clock stepped back: a change may then have the time of an older one. */
-function isSettled(before: Folder, found: Stat, now_ms: number): boolean {
+/**
+ * True for a folder that did not change since it was looked at. False also where the clock stepped
+ * back: a change may then have the time of an older one.
+ */
+export function isSettled(before: Folder, found: Stat, now_ms: number): boolean {
   if (now_ms < before.looked) return false;
   const young_ms = found.ctime_ms % 1000 === 0 ? YOUNG_WHERE_COARSE_MS : YOUNG_MS;
   return before.ino === found.ino && before.mtime === found.mtime_ms &&

@@ -18,6 +18,7 @@ import { destinationOf, envOf } from "./env.ts";
 import { rollback } from "./follow.ts";
 import { planning } from "./reader.ts";
 import { PlannedRows } from "./planned-rows.ts";
+import { isAsSwept } from "./sweep.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
 const FLUSH_BYTES = 4 * 1024 * 1024;
@@ -68,7 +69,10 @@ export class Transaction {
     this.#answer = answer;
     await this.#carryOutTasks();
     const { state } = this.#reader;
-    await this.#show({ all: command.reach !== "cheap" || state.renewed });
+    const isAsLeft = () => isAsSwept(state, tree, this.#call.now_ms);
+    const { reach } = command;
+    const all = reach === "all" || state.renewed || (reach === "open" && !isAsLeft());
+    await this.#show({ all });
     this.#commit(planned);
     // Only now: until the row that names its archive is committed, the original is what counts.
     for (const effect of this.#effects) {
@@ -139,7 +143,7 @@ export class Transaction {
     const reader = this.#reader;
     if (!all && !hasStale(reader.state)) return;
     const { writeStaleFiles, sweepDerived } = await import("./derived.ts");
-    if (all) sweepDerived(this.#call.tree, reader);
+    if (all) sweepDerived(this.#call.tree, reader, this.#call.now_ms);
     writeStaleFiles(this.#call.tree, reader, (stale) => this.#touched.push(stale));
   }
 
