@@ -5,7 +5,6 @@ import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
 import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts";
 import { sorted } from "./cli/argv.ts";
-import { helpOf, overview } from "./cli/help.ts";
 import { withVariables } from "./cli/variables.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
 import type { Measurement } from "./command/measurement.ts";
@@ -63,13 +62,13 @@ function own(argv: readonly string[]): readonly string[] {
 async function perform(rim: Rim): Promise<Output> {
   const { name, rest } = split(rim.argv);
   if (name === null && (rest.length === 0 || asksForHelp(rest))) {
-    return plain(overview(await allCommands()));
+    return plain((await import("./cli/pages.ts")).overview(await allCommands()));
   }
   const named = name ?? (rest.includes("--version") ? "version" : null);
   if (named === null) throw unknownCommand(rest[0] ?? "", null);
   const command = await commandNamed(named);
   if (command === null) throw unknownCommand(named, nearest(named, COMMAND_NAMES));
-  if (asksForHelp(own(rest))) return plain(helpOf(command));
+  if (asksForHelp(own(rest))) return plain((await import("./cli/pages.ts")).helpOf(command));
   const given = typed(command, rest);
   const input = { ...given, texts: withVariables(command, given.texts, rim.variable) };
   const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";

@@ -46,6 +46,9 @@ function compile(orders: readonly string[]): void {
     // Without an argument of its own, Bun 1.4.5 ends in a folder that was removed, before our code
     // runs. This one asks for what holds anyway: nothing is installed while the program runs.
     "--compile-exec-argv=--no-install",
+    // A start of 10 ms uses nothing long enough for a compiler to pay; what takes seconds sets this
+    // back: see `expectLongRun`.
+    "--compile-jit-policy=100",
     "--define",
     `BUILD=${build}`,
     "--define",

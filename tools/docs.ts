@@ -80,7 +80,11 @@ function commandSection(command: Command): string {
   }[command.access];
   const { writes_with } = command;
   const writes = writes_with === undefined ? "" : ` Given \`${writes_with}\`, it writes a row.`;
-  const reach = command.reach === "all" ? " Looks at every file." : "";
+  const reach = {
+    cheap: "",
+    open: " Looks at every open segment.",
+    all: " Looks at every file.",
+  }[command.reach];
   return [
     `## ${command.name}`,
     "",

@@ -1,10 +1,11 @@
 /**
- * Runs all tests: builds the binary, then the suite under Bun, then the pure part under Deno.
- * The last line is the sum of both, which CI reads.
+ * Runs all tests: builds the binary, then the suite under Bun, then the pure part under Deno, a
+ * file on each core; or with words, the files that these name. The last line is the sum of both,
+ * which CI reads.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url).href);
@@ -26,6 +27,15 @@ function run(
 
 /** Deno shows that the code runs there as well: what is random was drawn often enough on Bun. */
 const ON_DENO = { ARGV: "4000", VERDICT_SEEDS: "8", REPLICA_SEEDS: "4", MEDDLED_STEP: "61" };
+
+/** Many tests wait for a disk or a clock, and most run processes: more at once gain nothing. */
+const LANES = Math.min(4, availableParallelism());
+
+/**
+ * What each file took, so that the slowest begin first. Made by
+ * `bun test --parallel --timings=tools/timings.json --update-timings`, and only as good as that.
+ */
+const TIMINGS = "tools/timings.json";
 
 interface Sum {
   passed: number;
@@ -53,14 +63,32 @@ function add(sum: Sum, file: string): void {
 
 const CASE = /<testcase\b([^>]*?\/|[^>]*)>(?:(?<!\/>)([\s\S]*?)<\/testcase>)?/g;
 
+const named = process.argv.slice(2);
 const [bun, deno] = [`${reports}/bun.xml`, `${reports}/deno.xml`];
 const built = run("build", process.execPath, { args: ["tools/build.ts"] });
 const onBun = built && run("tests on Bun", process.execPath, {
-  args: ["test", "--timeout", "300000", "--reporter=junit", `--reporter-outfile=${bun}`],
+  args: [
+    "test",
+    `--parallel=${LANES}`,
+    `--timings=${TIMINGS}`,
+    "--timeout=300000",
+    "--reporter=junit",
+    `--reporter-outfile=${bun}`,
+    ...named,
+  ],
 });
 const onDeno = run("tests on Deno", `${root}node_modules/.bin/deno`, {
-  args: ["test", "-A", "--no-check", "--quiet", `--junit-path=${deno}`],
-  sizes: ON_DENO,
+  args: [
+    "test",
+    "-A",
+    "--no-check",
+    "--quiet",
+    "--parallel",
+    "--permit-no-files",
+    `--junit-path=${deno}`,
+    ...named,
+  ],
+  sizes: { ...ON_DENO, DENO_JOBS: String(LANES) },
 });
 const sum: Sum = { passed: 0, failed: 0, skipped: 0 };
 add(sum, bun);

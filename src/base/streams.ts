@@ -3,10 +3,15 @@ import * as fs from "node:fs";
 import { errnoOf } from "./errno.ts";
 import { ioFailure } from "./system-errors.ts";
 
-/** True where an open descriptor is a character device; false where it is closed. */
-export function isDevice(fd: number): boolean {
+/** The number of Linux' driver of `/dev/null`, `/dev/zero` and `/dev/full`: none is a terminal. */
+const MEMORY_DEVICES = 1;
+
+/** False where an open descriptor is no character device, is one of memory, or is closed. */
+export function mayBeTerminal(fd: number): boolean {
   try {
-    return fs.fstatSync(fd).isCharacterDevice();
+    const found = fs.fstatSync(fd);
+    if (!found.isCharacterDevice()) return false;
+    return process.platform !== "linux" || ((found.rdev >>> 8) & 0xfff) !== MEMORY_DEVICES;
   } catch (cause) {
     if (errnoOf(cause) === "EBADF") return false;
     throw cause;

@@ -1,5 +1,6 @@
 /** A trial: all loops timed, one after the other, in a temporary folder that is removed again. */
 import * as files from "../base/files.ts";
+import { expectLongRun } from "../base/runtime.ts";
 import type { Trial } from "../command/need.ts";
 import type { Measurement } from "../command/measurement.ts";
 import type { World } from "../run/invocation.ts";
@@ -18,6 +19,7 @@ const AGAIN = 2;
 
 /** Times every loop. Reports what it times next; removes what it made, also after an error. */
 export async function measure(world: World, { quick, bounds }: Trial): Promise<Measurement[]> {
+  expectLongRun();
   const { rows, ...effort } = quick ? QUICK : FULL;
   const folder = files.temporaryFolder(world.temporary);
   const measurements: Measurement[] = [];

@@ -1,9 +1,8 @@
 /**
- * The words behind a command's name. cac sorts them into arguments and options; what it cannot do
- * is done here: every value is fenced before and unfenced after, because it turns `007` into 7 and
- * `''` into 0, and it knows neither unknown options nor repeated ones.
+ * The words behind a command's name, sorted in one pass into arguments and options. Every value
+ * stays the text that was typed, whatever it looks like; an option that is not known, is repeated
+ * or lacks its value is refused.
  */
-import { cac } from "cac";
 import {
   badValue,
   missingAction,
@@ -15,7 +14,7 @@ import {
 } from "../base/errors.ts";
 import { nearest } from "../base/near.ts";
 import { actionsOf, argumentOf, type Command } from "../command/command.ts";
-import { type OptionHelp, optionsOf } from "./help.ts";
+import { optionsOf } from "./help.ts";
 
 /** The words of a command line behind the command's name, sorted and checked. */
 export interface Words {
@@ -25,62 +24,50 @@ export interface Words {
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Put before each value, so that cac sees text and never a number or a flag. */
-const FENCE = "=";
+/** What stood behind a flag each time it was given: null for nothing. */
+type Given = Map<string, (string | null)[]>;
 
 /** Sorts words into arguments and options; refuses what the command does not know. */
 export function sorted(command: Command, rest: readonly string[]): Words {
-  const known = new Map(optionsOf(command).map((option) => [option.flag, option]));
-  const program = cac("memoryctl");
-  const flags = new Set<string>();
-  const fenced = rest.map((word, i) => {
-    const flag = flagIn(rest, i, known);
-    if (flag === null) return `${FENCE}${word}`;
-    const option = known.get(flag);
-    if (option === undefined) {
-      throw unknownOption(flag, command.name, nearest(flag, [...known.keys()]));
+  const takesValue = new Map(optionsOf(command).map(({ flag, value }) => [flag, value !== ""]));
+  const given: Given = new Map();
+  const positional: string[] = [];
+  for (let i = 0; i < rest.length; i += 1) {
+    const word = rest[i] as string;
+    if (!word.startsWith("-") || word === "-") {
+      positional.push(word);
+      continue;
     }
-    if (!flags.has(flag)) program.option(option.value === "" ? flag : `${flag} <value>`, "");
-    flags.add(flag);
-    return word === flag ? word : `${flag}=${FENCE}${word.slice(flag.length + 1)}`;
-  });
-  const { args, options } = program.parse(["", "memoryctl", ...fenced], { run: false });
-  const values = new Map<string, string>();
-  for (const flag of flags) {
-    const takesValue = known.get(flag)?.value !== "";
-    values.set(flag, textOf(command, flag, { takesValue, parsed: options[keyOf(flag)] }));
+    const cut = word.indexOf("=");
+    const flag = cut < 0 ? word : word.slice(0, cut);
+    const takes = takesValue.get(flag);
+    if (takes === undefined) {
+      throw unknownOption(flag, command.name, nearest(flag, [...takesValue.keys()]));
+    }
+    // `-5` behind an option that takes a value is its value; `--x` is never one.
+    const isApart = takes && cut < 0 && rest[i + 1]?.startsWith("--") === false;
+    if (isApart) i += 1;
+    const text = isApart ? rest[i] as string : cut < 0 ? null : word.slice(cut + 1);
+    given.set(flag, [...given.get(flag) ?? [], text]);
   }
-  return { ...wordsOf(command, args.map((word) => word.slice(FENCE.length))), values };
+  const values = new Map<string, string>();
+  for (const [flag, texts] of given) {
+    values.set(flag, textOf(command, flag, { takesValue: takesValue.get(flag) === true, texts }));
+  }
+  return { ...wordsOf(command, positional), values };
 }
 
-/** The flag that a word is, up to its `=`; null for a value and for an argument. */
-function flagIn(
-  words: readonly string[],
-  i: number,
-  known: ReadonlyMap<string, OptionHelp>,
-): string | null {
-  const word = words[i] as string;
-  if (!word.startsWith("-") || word === "-") return null;
-  // `-5` behind an option that takes a value is its value; `--x` is never one.
-  const takesValue = (known.get(words[i - 1] ?? "")?.value ?? "") !== "";
-  if (takesValue && !word.startsWith("--") && flagIn(words, i - 1, known) !== null) return null;
-  const cut = word.indexOf("=");
-  return cut < 0 ? word : word.slice(0, cut);
-}
-
-/** cac's name of an option. */
-function keyOf(flag: string): string {
-  return flag.slice(2).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** The text of an option as cac gives it: `true` where it found no value, a list of several. */
+/** The text of an option; empty for a switch. */
 function textOf(
   command: Command,
   flag: string,
-  { takesValue, parsed }: { readonly takesValue: boolean; readonly parsed: unknown },
+  { takesValue, texts }: {
+    readonly takesValue: boolean;
+    readonly texts: readonly (string | null)[];
+  },
 ): string {
-  if (Array.isArray(parsed)) throw repeatedOption(flag, command.name);
-  const text = typeof parsed === "string" ? parsed.slice(FENCE.length) : null;
+  if (texts.length > 1) throw repeatedOption(flag, command.name);
+  const text = texts[0] ?? null;
   if (takesValue && text === null) throw missingValue(flag, command.name);
   if (!takesValue && text !== null) throw badValue(flag, text, "it takes no value");
   return text ?? "";

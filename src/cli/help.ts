@@ -1,5 +1,4 @@
-/** Help, made from the commands' definitions: the docs are generated from the same. */
-import { EXIT_MEANINGS } from "../base/errors.ts";
+/** What help and docs say of options: from the commands' definitions, as the parser has them. */
 import { actionsOf, argumentOf, type Command, type Option } from "../command/command.ts";
 import { flagOf } from "../command/parse-options.ts";
 
@@ -81,46 +80,4 @@ export function usageOf(command: Command): string {
   const flags = required.map(({ flag, value }) => ` ${flag} ${value}`).join("");
   const behind = command.takes_command === true ? " -- COMMAND ARGUMENTS" : "";
   return `memoryctl ${command.name}${actions}${flags} [options]${behind}`;
-}
-
-/** The help page of a command. */
-export function helpOf(command: Command): string {
-  const options = optionsOf(command).map(({ flag, value, about, note }) => {
-    const head = value === "" ? flag : `${flag} ${value}`;
-    return `  ${head.padEnd(28)} ${about}${note === "" ? "" : ` (${note})`}`;
-  });
-  const examples = command.examples.flatMap(([line, about]) => [
-    `  memoryctl ${line}`,
-    `      ${about}`,
-  ]);
-  const about = `${command.name}: ${command.about}`;
-  return [
-    about,
-    "",
-    `  ${usageOf(command)}`,
-    "",
-    "Options",
-    ...options,
-    "",
-    "Examples",
-    ...examples,
-  ]
-    .join("\n") + "\n";
-}
-
-/** The help page of the program. */
-export function overview(commands: readonly Command[]): string {
-  const lines = commands.map(({ name, about }) => `  ${name.padEnd(11)} ${about}`);
-  const exits = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => `  ${code}  ${meaning}`);
-  return [
-    "memoryctl: long-term memory for AI agents, on plain files",
-    "",
-    "  memoryctl COMMAND [options]       memoryctl COMMAND --help",
-    "",
-    "Commands",
-    ...lines,
-    "",
-    "Exit codes",
-    ...exits,
-  ].join("\n") + "\n";
 }

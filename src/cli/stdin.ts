@@ -1,6 +1,7 @@
 /** `--stdin`: many inputs in few locked batches. Standard input is never read under the lock. */
 import { behindLine, committedOf } from "../base/committed.ts";
 import type { RawLine } from "../base/input.ts";
+import { expectLongRun } from "../base/runtime.ts";
 import type { Command, Request } from "../command/command.ts";
 import type { InputLine } from "./input-lines.ts";
 import { forLines } from "./input-lines.ts";
@@ -12,6 +13,9 @@ import type { Root, World } from "../run/invocation.ts";
 /** Bytes and lines of a batch. */
 const BATCH_BYTES = 4 * 1024 * 1024;
 const BATCH_LINES = 20_000;
+
+/** From so many lines on, compiling what reads them pays. */
+const MANY_LINES = 1000;
 
 export interface Source {
   readonly lines: (limit: number) => Iterable<RawLine>;
@@ -35,6 +39,7 @@ export async function performLines(
   let made: Made = {};
   try {
     for (const batch of batches(source.lines(LINE_LIMIT))) {
+      if (batch.length > MANY_LINES) expectLongRun();
       const many = forLines(command, batch, texts);
       const done = await run(many, request, { world: source.world, root });
       tally.add(done as unknown as LinesDone, batch.at(-1)?.number ?? 0);

@@ -105,7 +105,7 @@ export interface Command<O extends Options = Options> {
   /** True where it records something: then a missing store is made, and the answer says so. */
   readonly makes_store?: boolean;
   /** How far it looks for changes: see "What a command sees" in docs/ARCHITECTURE.md. */
-  readonly reach: "cheap" | "all";
+  readonly reach: "cheap" | "open" | "all";
   /** True where the index is to outlive a power cut behind it, however little it did. */
   readonly lasts?: boolean;
   /** True where it answers too where nothing can be written: `written` is false then. */

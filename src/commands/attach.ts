@@ -31,7 +31,7 @@ export default command({
   ],
   access: "write",
   answers_unwritten: true,
-  reach: "all",
+  reach: "open",
   tells_dry_run: true,
   *plan(reader, { options }) {
     const { project } = options;

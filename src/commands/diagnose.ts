@@ -32,6 +32,9 @@ const options = {
 
 type Options = Input<typeof options>;
 
+/** What was measured for a plan: its rows are about no ledger, and its report tells the same. */
+const measuredFor = new WeakMap<Env, Measured>();
+
 export default command({
   name: "diagnose",
   about: "measure a store's health, and open findings for what is wrong",
@@ -51,6 +54,7 @@ export default command({
   *plan(reader, { options }, env) {
     const focus = focusOf(options, env);
     const measured = measure(reader, focus);
+    measuredFor.set(env, measured);
     for (const rule of newRules(reader, measured, focus)) {
       yield { kind: "finding", row: findingRow(rule, options, { measured, env }) };
     }
@@ -67,7 +71,7 @@ export default command({
   },
   report(reader, { options }, { env, rows }) {
     const focus = focusOf(options, env);
-    const measured = measure(reader, focus);
+    const measured = measuredFor.get(env) ?? measure(reader, focus);
     const { score, health, metrics } = measured;
     const findings = [...rows].filter((row) => row.kind === "finding").map((row) => row.row);
     const findings_created = findings.filter(({ status }) => status === "open");

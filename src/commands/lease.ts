@@ -60,7 +60,7 @@ export default command({
   narrowed: ({ action }) =>
     action === "list"
       ? { access: "read", makes_store: false, tells_dry_run: false }
-      : { makes_store: action === "acquire", reach: action === "acquire" ? "all" : "cheap" },
+      : { makes_store: action === "acquire", reach: action === "acquire" ? "open" : "cheap" },
   needs(request) {
     const { action, options: { wait } } = request;
     if (wait !== undefined && action !== "acquire") {

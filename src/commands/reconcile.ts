@@ -67,7 +67,7 @@ export default command({
     ],
   ],
   access: "write",
-  reach: "all",
+  reach: "open",
   tells_dry_run: true,
   *plan(reader, { options }, env) {
     const first = firstTry(reader, options);

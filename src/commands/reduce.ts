@@ -23,7 +23,7 @@ export default command({
     ["reduce --scope project:demo", "judges what was published for one project"],
   ],
   access: "write",
-  reach: "all",
+  reach: "open",
   tells_dry_run: true,
   *plan(reader, { options }, env) {
     yield* judgeQueue(reader, {

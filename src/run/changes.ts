@@ -1,7 +1,8 @@
 /**
  * Looking: which ledgers changed since they were folded. A folder whose names did not change costs
- * one stat; a changed one is read, and its files are looked at. What others wrote in place, without
- * touching the folder, is seen only by commands that look at everything.
+ * one stat; a changed one is read, and its files are looked at. What others append in place, and no
+ * folder tells, is seen only by commands that look at all open segments; what they change
+ * in a closed one, only by those that look at everything.
  */
 import type { Seen, Stat } from "../base/files.ts";
 import { isAsSeen } from "../base/files.ts";
@@ -15,10 +16,10 @@ import type { Folder } from "../state/meta.ts";
 import { dropFolder, foldersOf, recordFolder, replicaOf } from "../state/meta.ts";
 import type { Document } from "../state/projects.ts";
 import { documentSeen, documentsIn, documentStats } from "../state/projects.ts";
-import { openSegments } from "../state/segments.ts";
+import { lastStats, openSegments } from "../state/segments.ts";
 import type { State } from "../state/state.ts";
 
-export type Reach = "cheap" | "all";
+export type Reach = "cheap" | "open" | "all";
 
 /** A file that must be read. */
 export interface ChangedFile {
@@ -108,8 +109,11 @@ function walk(search: Search, folder: string): void {
   readNames(search, folder, names);
 }
 
-/** False also where the clock stepped back: a change may then have the time of an older one. */
-function isSettled(before: Folder, found: Stat, now_ms: number): boolean {
+/**
+ * True for a folder that did not change since it was looked at. False also where the clock stepped
+ * back: a change may then have the time of an older one.
+ */
+export function isSettled(before: Folder, found: Stat, now_ms: number): boolean {
   if (now_ms < before.looked) return false;
   const young_ms = found.ctime_ms % 1000 === 0 ? YOUNG_WHERE_COARSE_MS : YOUNG_MS;
   return before.ino === found.ino && before.mtime === found.mtime_ms &&
@@ -175,11 +179,14 @@ function readNames(search: Search, folder: string, names: readonly string[]): vo
   for (const child of childrenOf(search, folder)) if (!present.has(child)) leave(search, child);
 }
 
-/** Files in folders that did not change: one query for all, and a bare look at each. */
+/**
+ * Files in folders that did not change: one query, and a bare look at each; only at those that
+ * somebody may append to, or at all.
+ */
 function compareOthers(search: Search): void {
-  const { state, read, changes } = search;
+  const { state, read, changes, reach } = search;
   const isRead = (path: string) => read.size > 0 && read.has(path.slice(0, path.lastIndexOf("/")));
-  for (const ledger of foldedStats(state)) {
+  for (const ledger of reach === "all" ? foldedStats(state) : lastStats(state)) {
     if (!isRead(ledger.path)) compareFile(search, ledger.path, ledger, changes.ledgers);
   }
   for (const document of documentStats(state)) {

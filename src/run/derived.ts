@@ -2,7 +2,7 @@
 import { isOfOnePlace } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { namesIn, readText, replaceFile, within } from "../base/tree.ts";
+import { readText, replaceFile, within } from "../base/tree.ts";
 import { DOCUMENT } from "../row/document.ts";
 import { viewFiles } from "../row/path.ts";
 import type { Reader } from "../state/reader.ts";
@@ -18,6 +18,7 @@ import { DERIVATIONS } from "../view/derived.ts";
 import { DERIVED } from "../view/document.ts";
 import { sweepDocuments } from "./documents.ts";
 import { isAsWritten, recordWritten, removeDerived } from "./derived-file.ts";
+import { Sweep } from "./sweep.ts";
 import { writeMonth } from "./view-month.ts";
 
 /**
@@ -83,7 +84,8 @@ function refresh(tree: Tree, path: string, textOf: () => string | null): void {
  * Outdates derived files that are not as they were written, and removes those that the index does
  * not know: it was made anew, or restored, since they were written.
  */
-export function sweepDerived(tree: Tree, reader: Reader): void {
+export function sweepDerived(tree: Tree, reader: Reader, now_ms: number): void {
+  const sweep = new Sweep(tree, now_ms);
   const known = new Set<string>();
   for (const file of allDerived(reader.state)) {
     known.add(file.path);
@@ -91,10 +93,12 @@ export function sweepDerived(tree: Tree, reader: Reader): void {
     // Documents have had other places before.
     if (DOCUMENT.test(file.path)) dropDerived(reader.state, file.path);
   }
-  for (const path of viewFiles((folder) => namesIn(tree, folder))) {
+  sweep.names("views");
+  for (const path of viewFiles(sweep.names)) {
     if (!known.has(path)) attempt(() => removeOurs(tree, path));
   }
-  sweepDocuments(tree, (path) => !known.has(path));
+  sweepDocuments(tree, sweep.names, (path) => !known.has(path));
+  sweep.record(reader.state);
 }
 
 /** Removes a file of rows; whatever else has its name is left alone. */

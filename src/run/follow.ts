@@ -1,10 +1,14 @@
 /** Following the ledgers: the index is brought up to date, then committed or rolled back. */
+import { expectLongRun } from "../base/runtime.ts";
 import { isUnwritable } from "../base/system-errors.ts";
 import type { GoneCount } from "../state/gone.ts";
 import { makeLasting } from "../state/lasting.ts";
 import { discard, type State } from "../state/state.ts";
 import type { Changes } from "./changes.ts";
 import type { Invocation } from "./invocation.ts";
+
+/** Bytes of changed files that take as long to read as a compiler needs to pay. */
+const MUCH_NEWS = 16 * 1024 * 1024;
 
 /**
  * Folds what changed. Where `repairs` says so, it repairs torn tails of our own and reports them on
@@ -16,6 +20,7 @@ export async function catchUpWith(
   changes: Changes,
   { repairs }: { readonly repairs: boolean },
 ): Promise<void> {
+  if (changes.ledgers.reduce((sum, { stat }) => sum + stat.size, 0) > MUCH_NEWS) expectLongRun();
   // Parsing needs every schema: loaded only where there is something to read.
   const { catchUp } = await import("./catchup.ts");
   const { tree, world: { random, tell } } = call;

@@ -10,7 +10,7 @@ import { write } from "./write.ts";
 
 /** Looks begin close to one another. */
 const LOOK_MS = { first: 50, last: 250 };
-/** Each so many looks all files are looked at: see "What a command sees". */
+/** Each so many looks all open segments are looked at: see "What a command sees". */
 const THOROUGH = 8;
 
 /**
@@ -27,7 +27,7 @@ export async function inTurn(call: Invocation, { key, wait_s }: Turn): Promise<A
     const now = { ...call, now_ms: call.world.now() };
     try {
       if (ticket.isFirst() || left_ms === 0) {
-        await glance(now, look % THOROUGH === 0 ? "all" : "cheap");
+        await glance(now, look % THOROUGH === 0 ? "open" : "cheap");
         return { ...(await write(now)).answer, waited_seconds };
       }
     } catch (cause) {
@@ -41,7 +41,7 @@ export async function inTurn(call: Invocation, { key, wait_s }: Turn): Promise<A
 }
 
 /** Throws what the plan's first step would: reading shows that, and nothing is folded. */
-async function glance(call: Invocation, reach: "all" | "cheap"): Promise<void> {
+async function glance(call: Invocation, reach: "open" | "cheap"): Promise<void> {
   const { command, request } = call;
   const seen = { ...call, command: { ...command, reach } };
   await readStore(seen, { there: true, folds: false }, (reader) => {

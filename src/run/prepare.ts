@@ -5,7 +5,7 @@ import { stat, syncFolder } from "../base/files.ts";
 import { close, isOpen, share } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { readSound } from "../base/linked.ts";
-import { makeFolders, replaceFile, statReached, within } from "../base/tree.ts";
+import { makeFolders, namesIn, replaceFile, statReached, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { META, STORE_FOLDERS } from "../row/path.ts";
 import { FORMAT_VERSION, META_FILES } from "../store/layout.ts";
@@ -43,7 +43,7 @@ export function prepareStore(
     })
   ).map(([path]) => path);
   const renewed = writeGitFiles(tree, { commit_private, anew, left_out });
-  if (renewed) sweepDocuments(tree, () => false);
+  if (renewed) sweepDocuments(tree, (folder) => namesIn(tree, folder), () => false);
   return { folders: [...folders], meta, closed };
 }
 

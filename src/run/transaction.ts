@@ -3,7 +3,7 @@ import { type Committed, partlyDone } from "../base/committed.ts";
 import { type Failure } from "../base/errors.ts";
 import { ledgerMoved } from "../base/store-errors.ts";
 import { failureOf, isOfOnePlace } from "../base/system-errors.ts";
-import { collectGarbage } from "../base/runtime.ts";
+import { collectGarbage, expectLongRun } from "../base/runtime.ts";
 import type { Answer } from "../command/command.ts";
 import type { Made } from "../command/need.ts";
 import type { Effect } from "../command/effect.ts";
@@ -18,9 +18,13 @@ import { destinationOf, envOf } from "./env.ts";
 import { rollback } from "./follow.ts";
 import { planning } from "./reader.ts";
 import { PlannedRows } from "./planned-rows.ts";
+import { isAsSwept } from "./sweep.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
 const FLUSH_BYTES = 4 * 1024 * 1024;
+
+/** Nobody plans so many rows but who goes through a queue, or through standard input. */
+const MANY_ROWS = 1000;
 /** After so many parts the heap is collected, which takes 10 ms. */
 const PARTS_KEPT = 2;
 
@@ -70,7 +74,10 @@ export class Transaction {
     this.#answer = answer;
     await this.#carryOutTasks();
     const { state } = this.#reader;
-    await this.#show({ all: command.reach === "all" || state.renewed });
+    const isAsLeft = () => isAsSwept(state, tree, this.#call.now_ms);
+    const { reach } = command;
+    const all = reach === "all" || state.renewed || (reach === "open" && !isAsLeft());
+    await this.#show({ all });
     this.#commit(planned);
     // Only now: until the row that names its archive is committed, the original is what counts.
     for (const effect of this.#effects) {
@@ -118,6 +125,7 @@ export class Transaction {
         this.#effects.push(step.value);
         step = plan.next();
       } else step = take(plan, this.#batch, { draft: step.value, planned });
+      if (planned.count === MANY_ROWS) expectLongRun();
       if (this.#batch.bytes <= FLUSH_BYTES || step.done === true) continue;
       if (!this.#flush()) return false;
       await this.#show({ all: false });
@@ -140,7 +148,7 @@ export class Transaction {
     const reader = this.#reader;
     if (!all && !hasStale(reader.state)) return;
     const { writeStaleFiles, sweepDerived } = await import("./derived.ts");
-    if (all) sweepDerived(this.#call.tree, reader);
+    if (all) sweepDerived(this.#call.tree, reader, this.#call.now_ms);
     writeStaleFiles(this.#call.tree, reader, (stale) => this.#touched.push(stale));
   }
 

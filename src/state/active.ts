@@ -80,6 +80,7 @@ export function soonestDue(state: State, limit: number): ObjectRecord[] {
 
 /** How many there are, counted up to a limit. */
 export function countActiveTo(state: State, where: Where, limit: number): number {
+  if (where.realm === "") return Math.min(limit, countActive(state, where));
   const part = `${ACTIVE.replace("SELECT *", "SELECT 1")} LIMIT ?`;
   const sql = `SELECT count(*) AS n FROM (${part})`;
   return state.db.one<{ n: number }>(sql, where.scope, where.realm, where.type, limit)?.n ?? 0;

@@ -10,7 +10,7 @@ import { fileOf, lineOf } from "./rid.ts";
 import type { State } from "./state.ts";
 
 /** Tables that say nothing of what the ledgers hold. */
-const OF_THE_INDEX = ["meta", "folders", "closed", "stale", "derived", "gone"];
+const OF_THE_INDEX = ["meta", "folders", "closed", "stale", "derived", "swept", "gone"];
 
 /** Columns that say what a file looked like when it was folded. */
 export const LOOKS = ["size", "ino", "mtime", "ctime"];

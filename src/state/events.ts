@@ -12,6 +12,7 @@ import { shortDigest } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { memo, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
+import { tally, tallyGone } from "./tallies.ts";
 import { enterTwin, forgetTwin, hasTwins } from "./twins.ts";
 import { unsettledSources } from "./unsettled.ts";
 
@@ -113,6 +114,7 @@ function insert(state: State, at: RowPlace, inserted: Inserted): void {
     event.made_from,
     queue,
   );
+  tally(state, event, 1);
   if (before === undefined) {
     effective.set(event.id, event);
     newcomers.add(event.id);
@@ -151,13 +153,11 @@ function queueFor(
 
 /** Puts an event into the queue of its kind, or out of it once it is judged. */
 export function settleQueue(state: State, event: EventRecord, judged: boolean): void {
-  enqueue(state, event, judged ? null : QUEUES.get(event.kind) ?? null);
-}
-
-/** Puts an event into a queue, or with null out of it. */
-function enqueue(state: State, event: EventRecord, queue: Queue | null): void {
+  const queue = judged ? null : QUEUES.get(event.kind) ?? null;
   if (queue === event.queue) return;
   state.db.run("UPDATE events SET queue = ? WHERE rid = ?", queue, event.rid);
+  tally(state, event, -1);
+  tally(state, { ...event, queue }, 1);
   lookedUp(state).effective.delete(event.id);
 }
 
@@ -220,12 +220,10 @@ function forgetLookedUp(state: State): void {
 }
 
 function forgetEvents(state: State, range: Range): void {
-  const gone = state.db.all<{ id: string; made_from: string | null }>(
-    "SELECT DISTINCT id, made_from FROM events WHERE rid >= ? AND rid < ?",
-    range.from,
-    range.to,
-  );
+  const sql = "SELECT DISTINCT id, made_from FROM events WHERE rid >= ? AND rid < ?";
+  const gone = state.db.all<{ id: string; made_from: string | null }>(sql, range.from, range.to);
   const before = new Map(gone.map(({ id }) => [id, firstEvent(state, id)]));
+  tallyGone(state, range);
   state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
   forgetLookedUp(state);
   for (const [id, was] of before) {

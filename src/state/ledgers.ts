@@ -24,7 +24,7 @@ CREATE TABLE ledgers (
   size INTEGER, ino INTEGER, mtime REAL, ctime REAL
 );
 CREATE INDEX ledgers_by_series ON ledgers (series, segment);
-CREATE INDEX ledgers_by_replica ON ledgers (replica, bytes);
+CREATE INDEX ledgers_by_replica ON ledgers (replica, series);
 CREATE TABLE rows (rid INTEGER PRIMARY KEY, offset INTEGER, length INTEGER, digest TEXT);
 `;
 

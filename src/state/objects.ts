@@ -176,7 +176,7 @@ export function conflictId(origin: ObjectRecord): string {
 
 export const objects = slice({
   name: "objects",
-  after: "stale",
+  after: "swept",
   ddl,
   forget: forgetObjects,
 });

@@ -1,7 +1,9 @@
 /** Which events still wait for their judgement, in the one order. */
+import { countersOf } from "./counters.ts";
 import type { EventRecord, Queue } from "./events.ts";
 import type { Range } from "./rid.ts";
 import type { State } from "./state.ts";
+import { tallyOf } from "./tallies.ts";
 
 /** The next events of a queue behind one, in the one order. */
 export function waitingEvents(
@@ -21,13 +23,9 @@ export function waitsIn(state: State, by: "scope" | "instance", name: string): b
   return state.db.one(sql, name) !== undefined;
 }
 
-/** How many events wait in a queue, by scope. */
-export function waitingCounts(
-  state: State,
-  queue: Queue,
-): { scope: string; n: number }[] {
-  const sql = "SELECT scope, count(*) AS n FROM events WHERE queue = ? GROUP BY scope";
-  return state.db.all<{ scope: string; n: number }>(sql, queue);
+/** How many events wait in a queue, by scope: kept, not counted. */
+export function waitingCounts(state: State, queue: Queue): { scope: string; n: number }[] {
+  return countersOf(state, tallyOf(queue)).map(({ scope, n }) => ({ scope, n }));
 }
 
 /** True where any event of these rows waits. */

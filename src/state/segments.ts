@@ -5,7 +5,7 @@
 import { NO_PREV } from "../row/line.ts";
 import { growsInArchiving, isSealFile } from "../row/series.ts";
 import { isArchived } from "./archives.ts";
-import type { LedgerFile } from "./ledgers.ts";
+import type { FoldedStat, LedgerFile } from "./ledgers.ts";
 import { rare } from "./rare.ts";
 import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
@@ -38,12 +38,32 @@ export function headBefore(state: State, { series, segment }: LedgerFile): strin
   return state.db.one<{ head: string | null }>(sql, series, segment)?.head ?? NO_PREV;
 }
 
+/**
+ * The last segment of each series, where `of` is what an index of ledgers begins with: from one
+ * series to the next, without a look at the many segments that lie between.
+ */
+function lastSegments(of: string): string {
+  const next = `SELECT min(series) FROM ledgers WHERE ${of}`;
+  return `
+WITH RECURSIVE each_series (name) AS (
+  SELECT (${next} series > '') UNION ALL
+  SELECT (${next} series > name) FROM each_series WHERE name IS NOT NULL)
+SELECT ledgers.* FROM each_series JOIN ledgers ON series = name
+WHERE segment = (SELECT max(segment) FROM ledgers WHERE series = name) ORDER BY path`;
+}
+
+const LAST = lastSegments("");
+const OWN_LAST = lastSegments("replica = ?1 AND");
+
+/** The segments that anybody may append to: whatever another one follows is closed. */
+export function lastStats(state: State): Iterable<FoldedStat> {
+  return state.db.each<FoldedStat>(LAST);
+}
+
 /** The open segments of a replica, by path. */
 export function openSegments(state: State, replica: string): LedgerFile[] {
-  const sql = "SELECT * FROM ledgers l WHERE replica = ? AND bytes < ? AND format = 3 AND " +
-    "segment = (SELECT max(segment) FROM ledgers WHERE series = l.series) ORDER BY path";
-  return state.db.all<LedgerFile>(sql, replica, SEGMENT_BYTES)
-    .filter((each) => !isClosed(state, each));
+  return state.db.all<LedgerFile>(OWN_LAST, replica)
+    .filter((each) => each.format === 3 && !isClosed(state, each));
 }
 
 /** The open segments of a replica with at least so many lines, seals apart, by path. */

@@ -17,10 +17,8 @@ import type { State } from "./state.ts";
 const ddl = `
 CREATE TABLE signs (rid INTEGER PRIMARY KEY, instance TEXT, run TEXT, ts INTEGER);
 CREATE INDEX signs_by_run ON signs (instance, run, ts);
-CREATE INDEX signs_by_time ON signs (ts);
 CREATE TABLE event_signs (instance TEXT, fid INTEGER, ts INTEGER, PRIMARY KEY (instance, fid))
   WITHOUT ROWID;
-CREATE INDEX event_signs_by_time ON event_signs (ts);
 `;
 
 /** Events that their instance wrote itself: judgements are written by whoever judges. */
@@ -95,11 +93,17 @@ export interface Span {
   readonly until: number;
 }
 
-/** Instances that may have a sign in a span: those with one behind its beginning. */
+/**
+ * Instances of which an open run may have a sign in a span: those with one behind its beginning.
+ * Open runs are few, and most instances that wrote an event never began a run.
+ */
 export function seenIn(state: State, { since }: Span): string[] {
   settleSigns(state);
-  const sql = "SELECT instance FROM signs WHERE ts > ? " +
-    "UNION SELECT instance FROM event_signs WHERE ts > ? ORDER BY 1";
+  const sql = "SELECT DISTINCT instance FROM runs r WHERE open = 1 AND (" +
+    "EXISTS (SELECT 1 FROM signs s WHERE s.instance = r.instance AND s.run IN (r.run, '') " +
+    "AND s.ts > ?) OR " +
+    "EXISTS (SELECT 1 FROM event_signs e WHERE e.instance = r.instance AND e.ts > ?)) " +
+    "ORDER BY instance";
   return state.db.all<{ instance: string }>(sql, since, since).map(({ instance }) => instance);
 }
 

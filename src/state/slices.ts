@@ -3,6 +3,7 @@
 export { meta } from "./meta.ts";
 export { segments } from "./segments.ts";
 export { stale } from "./stale.ts";
+export { swept } from "./swept.ts";
 export { objects } from "./objects.ts";
 export { sources } from "./sources.ts";
 export { clashes } from "./clashes.ts";

@@ -2,6 +2,7 @@
 import { rare } from "./rare.ts";
 import { slice } from "./slice.ts";
 import type { State } from "./state.ts";
+import { type Tallied, tally } from "./tallies.ts";
 
 const ddl = `
 CREATE TABLE twins (id TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -31,8 +32,10 @@ export function forgetTwin(state: State, id: string): void {
 /** Takes rows of an id out of their queues that do not count; `rid` is the one that does. */
 export function dequeueTwins(state: State, id: string, rid: number): void {
   if (!anyTwin.exists(state)) return;
-  const sql = "UPDATE events SET queue = NULL WHERE id = ? AND rid <> ? AND queue IS NOT NULL";
-  state.db.run(sql, id, rid);
+  const others = "WHERE id = ? AND rid <> ? AND queue IS NOT NULL";
+  const waiting = `SELECT queue, scope FROM events ${others}`;
+  for (const each of state.db.all<Tallied>(waiting, id, rid)) tally(state, each, -1);
+  state.db.run(`UPDATE events SET queue = NULL ${others}`, id, rid);
 }
 
 export const twins = slice({ name: "twins", after: "events", ddl });

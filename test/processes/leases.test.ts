@@ -1,6 +1,6 @@
 /** Races of real processes for one lease and one head, a holder that sleeps, clocks that lie. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok, run, start } from "../support/binary.ts";
@@ -15,6 +15,20 @@ function decide(at: Folder, key: string): string {
   const what = ["--proposed-type", "decision", "--decision-key", key, "--summary", "first"];
   ok(at.path, ...words`capture ${SCOPE} --instance-id ins-0 ${what}`);
   return ok(at.path, "distill").created[0].object_id;
+}
+
+/** A decision on each key, of as few processes as it takes; their ids. */
+function decideAll(at: Folder, keys: readonly string[]): string[] {
+  const lines = keys.map((key) =>
+    JSON.stringify({ decision_key: key, summary: `first on ${key}` })
+  );
+  const argv = words`capture --stdin ${SCOPE} --instance-id ins-0 --proposed-type decision`;
+  const input = lines.join("\n");
+  const { status, stdout } = spawnSync(BINARY, argv, { cwd: at.path, input, encoding: "utf8" });
+  assert.equal(status, 0, stdout);
+  const { created } = ok(at.path, "distill");
+  assert.equal(created.length, keys.length);
+  return created.map(({ object_id }: { object_id: string }) => object_id);
 }
 
 describe("races", () => {
@@ -70,7 +84,7 @@ describe("races", () => {
     using at = folder();
     ok(at.path, "init");
     const keys = Array.from({ length: 100 }, (_, i) => `key-${i}`);
-    const ids = keys.map((key) => decide(at, key));
+    const ids = decideAll(at, keys);
     // An agent: it takes the lease, is stopped, wakes up, and writes with the fence that it has.
     const script = '"$M" lease acquire --scope project:demo --instance-id slow --key "$1" ' +
       "--ttl-seconds 1 >/dev/null || exit 9; echo held; kill -STOP $$; " +

@@ -15,11 +15,13 @@ import { filesBelow } from "../support/store.ts";
 import { failAt, noStrace, slowAt } from "../support/strace.ts";
 import { words } from "../support/words.ts";
 
-const LINES = size("LINES", 12_000);
+const LINES = size("LINES", 4000);
+/** Judgements are short: so many of them are written in several parts. */
+const JUDGED = size("JUDGED", 12_000);
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
-/** Facts of about 700 bytes: with the index, some thousands of them fill 14 MiB. */
-function facts(count: number, why = "y".repeat(500)): string[] {
+/** Facts of 3 kB: four thousand of them fill 14 MiB, and take parts of 4 MiB to write. */
+function facts(count: number, why = "y".repeat(3000)): string[] {
   return Array.from({ length: count }, (_, i) => JSON.stringify({ summary: `fact ${i + 1}`, why }));
 }
 
@@ -130,7 +132,9 @@ describe("an error in the midst of many lines", () => {
   test("a lock that is not had for a later batch", async () => {
     using at = folder();
     ok(at.path, "init");
-    const lines = facts(LINES);
+    // More than one batch, and less than two: all lines are read before the lock is asked for.
+    const lines = facts(2500);
+    const first = 2000;
     const child = spawn(BINARY, ["capture", "--stdin", ...WHO], { cwd: at.path });
     let out = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => out += text);
@@ -141,11 +145,11 @@ describe("an error in the midst of many lines", () => {
       // The first batch is committed, and the lines of the next are not here yet.
       if (heard === "") {
         holder.exec("BEGIN IMMEDIATE");
-        child.stdin.end(`${lines.slice(10_000).join("\n")}\n`);
+        child.stdin.end(`${lines.slice(first).join("\n")}\n`);
       }
       heard += text;
     });
-    child.stdin.write(`${lines.slice(0, 10_000).join("\n")}\n`);
+    child.stdin.write(`${lines.slice(0, first).join("\n")}\n`);
     const exit = await ended;
     holder.close();
     const { code, committed_lines: last, hint } = JSON.parse(out);
@@ -153,7 +157,7 @@ describe("an error in the midst of many lines", () => {
     assert.match(hint, new RegExp(`^wait .*go on behind line ${last}$`));
     assert.deepEqual(summaries(at.root), expected(last));
     goOn(at.path, ["capture", "--stdin", ...WHO], lines.slice(last));
-    assert.deepEqual(summaries(at.root), expected(LINES));
+    assert.deepEqual(summaries(at.root), expected(lines.length));
   });
 
   for (const [name, { count, harm }] of Object.entries(HARMS)) {
@@ -251,7 +255,7 @@ describe("an error in the midst of judging", () => {
   for (const [verb, judge] of judges) {
     test(`${judge}: rows are named, and the same command goes on`, { skip: noStrace }, async () => {
       using at = folder();
-      const lines = facts(LINES, "y");
+      const lines = facts(JUDGED, "y");
       goOn(at.path, [verb, "--stdin", ...WHO], lines);
       const argv = [judge, "--limit", "20000"];
       let [rows, hint] = [0, ""];
@@ -262,10 +266,10 @@ describe("an error in the midst of judging", () => {
         // Before the first part is committed, all of it is taken back.
         ({ committed_rows: rows = 0, hint } = JSON.parse(out));
       }
-      assert.ok(rows < LINES);
+      assert.ok(rows < JUDGED);
       assert.match(hint, new RegExp(`${rows} rows are committed, and the same command .* goes on`));
-      assert.equal(ok(at.path, ...argv).scanned, LINES - rows);
-      assert.deepEqual(ok(at.path, "stats").views, { fact: LINES });
+      assert.equal(ok(at.path, ...argv).scanned, JUDGED - rows);
+      assert.deepEqual(ok(at.path, "stats").views, { fact: JUDGED });
       assert.equal(ok(at.path, "validate", "--strict").error_count, 0);
     });
   }

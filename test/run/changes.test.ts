@@ -1,13 +1,13 @@
 /** What comes and goes beside the commands: folders, segments, files of other replicas. */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
 import { generate } from "../../bench/store.ts";
 import { openTree } from "../../src/base/tree.ts";
 import { catchUp } from "../../src/run/catchup.ts";
-import { findChanges } from "../../src/run/changes.ts";
-import { memoryState } from "../../src/state/index.ts";
+import { findChanges, type Reach } from "../../src/run/changes.ts";
+import { memoryState, openUsable } from "../../src/state/index.ts";
 import { allLedgers } from "../../src/state/ledgers.ts";
 import { difference, dumpStore } from "../support/dump.ts";
 import { seededBytes } from "../support/random.ts";
@@ -42,6 +42,32 @@ describe("looking around", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  test("what is appended in place is seen in open segments, else by a whole look", async () => {
+    using store = testStore();
+    const publish = ["publish", "--scope", "team", "--summary", "in files"];
+    const closed = (await store.ok(...publish)).path.slice(".memory/".length);
+    await store.ok("hygiene", "--rotate", "--max-lines", "1");
+    const open = (await store.ok(...publish)).path.slice(".memory/".length);
+    assert.notEqual(open, closed);
+    // Late enough for the folder to count as settled.
+    store.clock = Date.now() + 60_000;
+    await store.ok(...words`sync start --scope other --instance-id ins-a`);
+    const seen = (reach: Reach) => {
+      const tree = openTree(store.root);
+      const state = openUsable(tree);
+      assert.ok(state !== null);
+      // As another replica has them: its own open segments are always looked at.
+      state.db.exec("UPDATE ledgers SET replica = 'fedcba987654'");
+      const { ledgers } = findChanges(state, tree, { reach, now_ms: store.clock });
+      state.db.close();
+      return ledgers.map(({ path }) => path);
+    };
+    for (const path of [open, closed]) appendFileSync(`${store.root}/${path}`, "x");
+    assert.deepEqual(seen("cheap"), []);
+    assert.deepEqual(seen("open"), [open]);
+    assert.deepEqual(seen("all").sort(), [closed, open].sort());
   });
 
   test("an empty segment means the same before and after the one that it follows", async () => {

@@ -106,7 +106,7 @@ function valueImports(path: string, text: string): string[] {
 
 /** Packages and built-ins that one file alone may import. */
 const DOORS: Readonly<Record<string, RegExp>> = {
-  cac: /^src\/cli\/argv\.ts$/,
+  cac: /^src\/cli\/pages\.ts$/,
   picomatch: /^src\/base\/glob\.ts$/,
   tinybench: /^src\/bench\/timing\.ts$/,
   "node:fs": /^src\/base\/(boot|disk|files|mount|stat|streams)\.ts$|^(test|tools|bench)\//,

@@ -16,7 +16,11 @@ export const ROWS: readonly Row[] = [
   {
     id: "F2",
     about: "kill -9 at every system call of every writing command",
-    parts: [{ file: processes("syscalls"), name: "kill -9", sizes: { WRITERS: 100 } }],
+    parts: [{
+      file: processes("syscalls"),
+      name: "kill -9",
+      sizes: { WRITERS: 100, KILL_STEP: 1 },
+    }],
     least: { commands: 25, kills: 1800 },
     none: ["states of no kind"],
   },

@@ -4,6 +4,7 @@ import { attachPath } from "../../row/path.ts";
 import { instanceOf, type InstanceRecord, startOf } from "../../state/instances.ts";
 import { type ActiveInstance, activeNow } from "../../state/presence.ts";
 import { knownProjects, lastOfProject, scopeOfProject } from "../../state/projects.ts";
+import type { Waiting } from "../../state/recent.ts";
 import { openItems } from "../../view/agenda.ts";
 import type { AgendaView, InstanceView, ProjectView, ScopeView, StreamView } from "../contract.ts";
 import type { Frame, ShortList } from "./frame.ts";
@@ -46,29 +47,44 @@ function instanceView(frame: Frame, record: InstanceRecord | ActiveInstance): In
 export function streamViews(frame: Frame): ShortList<StreamView> {
   const wanted = ({ scope, instance }: { scope: string; instance: string }) =>
     frame.wants(scope) || instance === frame.instance_id;
-  const waiting = frame.waiting.filter((each) => each.queue === "distill" && wanted(each));
-  const captured = frame.work.filter((each) => each.kind === "captured" && wanted(each));
-  const keys = new Map([...waiting, ...captured].map(({ scope, instance }) => {
-    return [JSON.stringify([scope, instance]), { scope, instance }];
-  }));
-  const views = [...keys.values()].map(({ scope, instance }): StreamView => {
-    const same = (each: typeof captured[number] | typeof waiting[number]) =>
-      each.scope === scope && each.instance === instance;
-    const waits = waiting.find(same);
-    const recent = captured.filter(same);
-    return {
-      scope,
-      instance_id: instance,
-      captured: recent.length,
-      undistilled: waits?.n ?? 0,
-      oldest_undistilled_seconds: waits === undefined ? null : ago(frame.now_ms, waits.oldest),
-      newest_capture_seconds: newest(frame.now_ms, recent.map(({ ts }) => ts)),
-    };
-  });
+  const streams = new Map<string, Stream>();
+  const streamOf = ({ scope, instance }: { scope: string; instance: string }) => {
+    const key = JSON.stringify([scope, instance]);
+    let stream = streams.get(key);
+    if (stream === undefined) streams.set(key, stream = { scope, instance, captures: [] });
+    return stream;
+  };
+  for (const each of frame.waiting) {
+    if (each.queue === "distill" && wanted(each)) streamOf(each).waits = each;
+  }
+  for (const each of frame.work) {
+    if (each.kind === "captured" && wanted(each)) streamOf(each).captures.push(each.ts);
+  }
+  const views = [...streams.values()].map((each) => streamView(frame, each));
   const wait = (each: StreamView) => each.oldest_undistilled_seconds ?? -1;
   const name = ({ scope, instance_id }: StreamView) => `${scope}\0${instance_id}`;
   views.sort((a, b) => wait(b) - wait(a) || (name(a) < name(b) ? -1 : 1));
   return first(views, 100);
+}
+
+/** What an instance captured in a scope. */
+interface Stream {
+  readonly scope: string;
+  readonly instance: string;
+  /** When: milliseconds since 1970. */
+  readonly captures: number[];
+  waits?: Waiting;
+}
+
+function streamView({ now_ms }: Frame, { scope, instance, captures, waits }: Stream): StreamView {
+  return {
+    scope,
+    instance_id: instance,
+    captured: captures.length,
+    undistilled: waits?.n ?? 0,
+    oldest_undistilled_seconds: waits === undefined ? null : ago(now_ms, waits.oldest),
+    newest_capture_seconds: newest(now_ms, captures),
+  };
 }
 
 /** The known scopes among those asked about, with their counters and queues. */
