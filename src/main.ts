@@ -29,7 +29,14 @@ async function answerAsChild(): Promise<void> {
 async function answer(): Promise<void> {
   // Memories are nobody else's business: no file or folder of ours is open to others.
   const rim = rimOf(process.umask(0o077));
-  const output = await outputOf(rim);
+  // What usual commands need is here; all else is loaded for the others.
+  let output: Output;
+  try {
+    const out = thin(rim);
+    output = out === null ? await fully(rim) : { out, err: "", exit: 0 };
+  } catch (cause) {
+    output = (await import("./cli.ts")).refused(rim, cause);
+  }
   process.exitCode = output.exit;
   const shown = rim.isTerminal() ? (await import("./view/neutral.ts")).visible : undefined;
   try {
@@ -44,20 +51,12 @@ async function answer(): Promise<void> {
   }
 }
 
-/** What usual commands need is here; all else is loaded for the others. */
-async function outputOf(rim: Rim): Promise<Output> {
-  let failure: unknown;
-  try {
-    const out = thin(rim);
-    if (out !== null) return { out, err: "", exit: 0 };
-  } catch (cause) {
-    failure = cause;
-  }
-  const { main, refused } = await import("./cli.ts");
-  return failure === undefined ? await main(rim) : refused(rim, failure);
+async function fully(rim: Rim): Promise<Output> {
+  return await (await import("./cli.ts")).main(rim);
 }
 
 function rimOf(umask: number): Rim {
+  const variable = (name: string) => process.env[name];
   return {
     umask,
     argv: process.argv.slice(2),
@@ -65,13 +64,18 @@ function rimOf(umask: number): Rim {
     isTerminal: () => isTerminal(1),
     lines: (limit) => readLines(0, limit),
     append: appendTo,
-    variable: (name) => process.env[name],
+    variable,
     measure: async (world, trial) => await (await import("./bench/trial.ts")).measure(world, trial),
-    rootOf: (given) => rootOf(given, { cwd: process.cwd, variable: (name) => process.env[name] }),
+    rootOf: (given) => rootOf(given, { cwd: process.cwd, variable }),
     world: {
       now: Date.now,
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-      build: { ...(isCompiled() ? BUILD : UNBUILT), runtime: runtimeName() },
+      build: {
+        ...(isCompiled() ? BUILD : UNBUILT),
+        get runtime() {
+          return runtimeName();
+        },
+      },
       tell,
       networkOf,
       temporary: process.env["TMPDIR"] ?? "/tmp",
@@ -79,7 +83,7 @@ function rimOf(umask: number): Rim {
         cwd: currentFolder(process.cwd) ?? NOWHERE,
         main: import.meta.url,
         beside: isCompiled() ? process.execPath.slice(0, process.execPath.lastIndexOf("/")) : null,
-        variable: (name) => process.env[name],
+        variable,
       }),
     },
   };

@@ -4,19 +4,16 @@ import { errnoOf } from "./errno.ts";
 
 /** The kernel's name of this boot; null where the system tells none, as outside Linux. */
 export function bootId(): string | null {
-  return known === undefined ? known = asked() : known;
+  if (known !== undefined) return known;
+  try {
+    return known = fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() || null;
+  } catch (cause) {
+    if (errnoOf(cause) === "") throw cause;
+    return known = null;
+  }
 }
 
 let known: string | null | undefined;
-
-function asked(): string | null {
-  try {
-    return fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() || null;
-  } catch (cause) {
-    if (errnoOf(cause) === "") throw cause;
-    return null;
-  }
-}
 
 /** Takes another boot for this one, for simulations; undefined asks the system again. */
 export function replaceBoot(other: string | null | undefined): void {

@@ -3,8 +3,10 @@
 /** The parts as one block; `behind`, if given, is a byte put after each of them. */
 export function joined(parts: readonly Uint8Array[], behind?: number): Uint8Array {
   const gap = behind === undefined ? 0 : 1;
-  const block = new Uint8Array(parts.reduce((sum, part) => sum + part.length + gap, 0));
   let at = 0;
+  for (const { length } of parts) at += length + gap;
+  const block = new Uint8Array(at);
+  at = 0;
   for (const part of parts) {
     block.set(part, at);
     at += part.length + gap;

@@ -13,6 +13,10 @@ export type Disk = Pick<typeof fs, `${OfPaths | OfFolders | OfOpen}Sync`>;
 
 export let disk: Disk = fs;
 
+/** Calls that have other forms beside the one that is used. */
+export type OpenStat = (fd: number) => fs.Stats;
+export type WriteBytes = (fd: number, from: Uint8Array, at: number, length: number) => number;
+
 /** Puts another disk in the place of the real one, for simulations; returns the one before. */
 export function replaceDisk(other: Disk): Disk {
   const before = disk;
@@ -21,9 +25,14 @@ export function replaceDisk(other: Disk): Disk {
 }
 
 /** Runs a call of the file system; what it throws becomes a `Failure` that names the path. */
-export function attempt<T>(action: string, path: string, call: () => T): T {
+export function attempt<T, A extends readonly unknown[]>(
+  action: string,
+  path: string,
+  call: (...given: A) => T,
+  ...given: A
+): T {
   try {
-    return call();
+    return call(...given);
   } catch (cause) {
     if (errnoOf(cause) === "") throw cause;
     throw failed(action, path, cause);

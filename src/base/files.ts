@@ -3,7 +3,7 @@
  * no hostile checkout points a ledger at something else. `tree.ts` checks the folders on the way.
  */
 import * as fs from "node:fs";
-import { attempt, disk, failed, handOver } from "./disk.ts";
+import { attempt, disk, failed, handOver, type OpenStat, type WriteBytes } from "./disk.ts";
 import { unsafePath } from "./store-errors.ts";
 import { errnoOf } from "./errno.ts";
 import { isDenied } from "./system-errors.ts";
@@ -48,7 +48,7 @@ function lstatShown(path: string): fs.Stats | undefined {
  * now, or none: git, rsync and editors put a new file in the place of the old one.
  */
 export function statInPlace(handle: Handle): Stat | null {
-  const own = attempt("look at", handle.path, () => disk.fstatSync(handle.fd));
+  const own = attempt("look at", handle.path, disk.fstatSync as OpenStat, handle.fd);
   const named = lstat(handle.path);
   const same = named !== undefined && named.dev === own.dev && named.ino === own.ino &&
     named.size === own.size;
@@ -105,17 +105,13 @@ export interface Handle {
 }
 
 /** Opens a plain file for reading; null when it is missing. Throws where it has more links. */
-export const openRead = (path: string, most_links = 1): Handle | null =>
-  openPresent(path, READ, most_links);
-
-/** Opens a file for appending that must be there; null when it is missing. */
-export function openGrown(path: string): Handle | null {
-  return openPresent(path, APPEND & ~O_CREAT, 1);
+export function openRead(path: string, most_links = 1): Handle | null {
+  return openPresent(path, READ, most_links);
 }
 
-/** Opens a file for writing over it that must be there; null when it is missing. */
-export function openOver(path: string): Handle | null {
-  return openPresent(path, OVER, 1);
+/** Opens a file for appending, or for writing `over` it; null when it is missing. */
+export function openGrown(path: string, over = false): Handle | null {
+  return openPresent(path, over ? OVER : APPEND & ~O_CREAT, 1);
 }
 
 function openPresent(path: string, flags: number, most_links: number): Handle | null {
@@ -189,12 +185,11 @@ export function readAt(handle: Handle, into: Uint8Array, position: number): numb
 }
 
 /** Writes all bytes: `writeSync` can return short without an error. */
-export function writeAll(handle: Handle, bytes: Uint8Array): void {
-  attempt("write", handle.path, () => {
-    for (let done = 0; done < bytes.length;) {
-      done += disk.writeSync(handle.fd, bytes, done, bytes.length - done);
-    }
-  });
+export function writeAll({ fd, path }: Handle, bytes: Uint8Array): void {
+  const write = disk.writeSync as WriteBytes;
+  for (let done = 0; done < bytes.length;) {
+    done += attempt("write", path, write, fd, bytes, done, bytes.length - done);
+  }
 }
 
 /** Cuts a file to `size` bytes. */
@@ -204,13 +199,13 @@ export function truncate(handle: Handle, size: number): void {
 
 /** Makes the file's bytes durable. */
 export function sync(handle: Handle): void {
-  attempt("sync", handle.path, () => disk.fdatasyncSync(handle.fd));
+  attempt("sync", handle.path, disk.fdatasyncSync, handle.fd);
 }
 
 /** Closes the descriptor; an archive's content has none. */
 export function close(handle: Handle): void {
   if (handle.content !== undefined) return;
-  attempt("close", handle.path, () => disk.closeSync(handle.fd));
+  attempt("close", handle.path, disk.closeSync, handle.fd);
 }
 
 /** Renames a file over another one of the same file system. */

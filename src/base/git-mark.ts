@@ -1,5 +1,5 @@
 /** Where a repository's git stands, without asking it: a few looks at its own files. */
-import { resolve } from "node:path";
+import { absolutePath } from "./paths.ts";
 import { gitTreeAround, look, smallText } from "./repository.ts";
 
 /** Changes with all that may put files of a work tree into git. */
@@ -12,12 +12,12 @@ export interface GitMark {
 
 /** The mark of the repository that a folder is in; null where it is in none. */
 export function gitMark(folder: string): GitMark | null {
-  const tree = gitTreeAround(resolve(folder));
+  const tree = gitTreeAround(absolutePath(process.cwd(), folder));
   if (tree === null) return null;
   const { git, common } = tree;
-  const head = textOf(`${git}/HEAD`);
+  const head = smallText(`${git}/HEAD`)?.trim() ?? "";
   const ref = /^ref: (.+)$/.exec(head)?.[1];
-  const commit = ref === undefined ? "" : textOf(`${common}/${ref}`);
+  const commit = ref === undefined ? "" : smallText(`${common}/${ref}`)?.trim() ?? "";
   // A ref without a file of its own stands among others, in one file or in a few tables.
   const packed = commit === "" ? [`${common}/packed-refs`, `${common}/reftable/tables.list`] : [];
   const logs = [`${git}/logs/HEAD`, `${common}/logs/refs/stash`, `${common}/refs/stash`];
@@ -30,10 +30,6 @@ export function gitMark(folder: string): GitMark | null {
 /** A mark as one text, its head first; of no repository, it is one that no repository has. */
 export function textOfMark(mark: GitMark | null): string {
   return `${mark?.head ?? ""}\n${mark?.index ?? ""}`;
-}
-
-function textOf(path: string): string {
-  return smallText(path)?.trim() ?? "";
 }
 
 /** git writes its files anew and renames them into place, or appends to them. */

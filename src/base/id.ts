@@ -27,12 +27,12 @@ export type Random = (bytes: number) => Uint8Array;
 
 /** A new id, with 16 hex digits: v1's 8 collide at batch speed. */
 export function newId(prefix: Prefix, now_ms: number, random: Random): string {
-  return `${prefix}-${stamp(now_ms)}-${hex(random(8))}`;
+  return `${prefix}-${stamp(now_ms)}-${random(8).toHex()}`;
 }
 
 /** A new id of an event: 12 hex digits name its replica, and 20 are random. */
 export function newEventId(now_ms: number, replica: string, random: Random): string {
-  return `evt-${stamp(now_ms)}-${replica}${hex(random(10))}`;
+  return `evt-${stamp(now_ms)}-${replica}${random(10).toHex()}`;
 }
 
 /** What keeps a payload from being guessed by its commitment: 128 bits as base64url. */

@@ -98,7 +98,9 @@ export function networkOf(path: string): string | null {
   if (process.platform !== "linux") return null;
   for (let at = path;; at = parentOf(at)) {
     try {
-      return networkName(fs.statfsSync(at).type, () => mountOf(mounts(), fs.statSync(at).dev));
+      const { type } = fs.statfsSync(at);
+      if (type >>> 0 !== FUSE) return NETWORK[type >>> 0] ?? null;
+      return networkName(type, () => mountOf(mounts(), fs.statSync(at).dev));
     } catch (cause) {
       // Any other error comes up again, and is reported, when the store is opened.
       if (errnoOf(cause) !== "ENOENT" || at === "." || at === "/") return null;
@@ -122,7 +124,7 @@ function mounts(): string {
  * origin. Empty for a disk, whose number is its own, and outside Linux.
  */
 export function mountedAs(folder: string, device: number): string {
-  if (process.platform !== "linux" || numbersOf(device).major !== 0) return "";
+  if (process.platform !== "linux" || Math.floor(device / 256) % 4096 !== 0) return "";
   const boot = bootId();
   if (boot === null) return "untold";
   try {

@@ -144,11 +144,10 @@ export function gitTreeAt(top: string): GitTree | null {
 
 /** The nearest working tree of git that an absolute folder is in; null for none. */
 export function gitTreeAround(folder: string): GitTree | null {
-  for (const { named } of upward(folder, "/")) {
-    const tree = gitTreeAt(named);
-    if (tree !== null) return tree;
+  for (let at = folder;; at = at.slice(0, at.lastIndexOf("/")) || "/") {
+    const tree = gitTreeAt(at);
+    if (tree !== null || at === "/") return tree;
   }
-  return null;
 }
 
 /** The place of the repository that an absolute folder is in, one for all its working trees. */

@@ -15,7 +15,8 @@ export interface Process {
 /** The root that is named by `--root`, else by `MEMORY_ROOT`; else the one that is found. */
 export function rootOf(given: string | undefined, { cwd, variable }: Process): Root {
   if (given === "") throw badValue("--root", given, "it is empty");
-  const named = withoutSlashes(given ?? variable("MEMORY_ROOT") ?? "");
+  const text = given ?? variable("MEMORY_ROOT") ?? "";
+  const named = text === "" ? "" : withoutSlashes(text);
   const folder = currentFolder(cwd);
   const is_absolute = named.startsWith("/");
   if (folder === null && !is_absolute) return shown(".memory", currentFolderGone());

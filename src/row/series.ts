@@ -17,15 +17,12 @@ interface Scoped {
  * the others can travel without them.
  */
 export function streamSeries({ scope, visibility }: Scoped, replica: string): string {
-  return `${streamFolder(scope)}/${DAY_MARK}${mark(visibility === "private")}.${replica}`;
+  const mark = visibility === "private" ? PRIVATE_MARK : "";
+  return `${streamFolder(scope)}/${DAY_MARK}${mark}.${replica}`;
 }
 
 /** Stands in the name of every ledger that holds what is private; in no slug, nor in a date. */
 export const PRIVATE_MARK = "~private";
-
-function mark(isPrivate: boolean): string {
-  return isPrivate ? PRIVATE_MARK : "";
-}
 
 /** True for a ledger of what is private to an owner, by its path. */
 export function isPrivateLedger(path: string): boolean {
@@ -60,7 +57,7 @@ export function agendaSeries(
 
 /** A ledger that is one for the whole store; what is private of it is apart. */
 export function storeSeries(name: string, replica: string, isPrivate = false): string {
-  return `${name}.${DAY_MARK}${mark(isPrivate)}.${replica}`;
+  return `${name}.${DAY_MARK}${isPrivate ? PRIVATE_MARK : ""}.${replica}`;
 }
 
 /** The same ledger in format 2: a file of a day or month, and in the streams of an instance. */

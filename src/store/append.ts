@@ -7,7 +7,7 @@ import { outcomeUnknown } from "../base/store-errors.ts";
 import type { Handle, Stat } from "../base/files.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { makeFolders, openAppend, openGrown } from "../base/tree.ts";
+import { makeFolders, openAppend, openGrown, within } from "../base/tree.ts";
 import { isSealFile } from "../row/series.ts";
 
 const NEWLINE = 0x0a;
@@ -39,6 +39,8 @@ export interface Appended {
 interface Written {
   readonly handle: Handle;
   readonly addition: Addition;
+  /** Its rows, each with its newline. */
+  readonly block: Uint8Array;
 }
 
 /** Appends and syncs all additions; if a file is not as expected, takes all back and names it. */
@@ -46,26 +48,32 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
   const written: Written[] = [];
   let durable = 0;
   try {
-    for (const addition of sealsLast(additions)) {
+    for (const addition of additions.length > 1 ? sealsLast(additions) : additions) {
       // A power cut must not leave a seal of rows that were lost.
       if (isSealFile(addition.path) && durable < written.length) {
         makeDurable(written.slice(durable));
         durable = written.length;
       }
       const handle = openEnd(tree, addition);
-      if (handle !== null) written.push({ handle, addition });
+      const block = joined(addition.bytes, NEWLINE);
+      if (handle !== null) written.push({ handle, addition, block });
       if (handle?.size !== addition.size) {
         undo(written);
         return { moved: addition.path };
       }
-      files.writeAll(handle, joined(addition.bytes, NEWLINE));
+      files.writeAll(handle, block);
     }
     makeDurable(written.slice(durable));
-    const ends = written.map(inPlace);
-    const moved = ends.find((end) => "moved" in end);
-    if (moved === undefined) return { files: ends as Appended["files"] };
-    undo(written);
-    return moved;
+    const ends: Appended["files"][number][] = [];
+    for (const each of written) {
+      const end = inPlace(each);
+      if ("moved" in end) {
+        undo(written);
+        return end;
+      }
+      ends.push(end);
+    }
+    return { files: ends };
   } catch (cause) {
     undo(written);
     throw cause;
@@ -76,7 +84,7 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
 
 /** Opens a file for its addition; null where it should be there and is not: it is never made. */
 function openEnd(tree: Tree, { path, size }: Addition): Handle | null {
-  if (size > 0) return openGrown(tree, path);
+  if (size > 0) return files.openGrown(within(tree, path));
   makeFolders(tree, path.slice(0, path.lastIndexOf("/")));
   return openAppend(tree, path);
 }
@@ -110,17 +118,12 @@ function above(path: string, relative: string, folders: Set<string>): void {
  * What was written to a file, if that is what its path names. What stands in a file that has lost
  * its name is durable, and nowhere: it must not be acknowledged.
  */
-function inPlace({ handle, addition }: Written): Appended["files"][number] | Moved {
+function inPlace({ handle, addition, block }: Written): Appended["files"][number] | Moved {
   const { path, size: before } = addition;
-  const after = before + lengthOf(addition);
+  const after = before + block.length;
   const stat = files.statInPlace(handle);
   // Of another size: somebody cut the file, or wrote it anew in place.
   return stat?.size === after ? { path, before, after, stat } : { moved: path };
-}
-
-/** The bytes of an addition, each row with its newline. */
-function lengthOf({ bytes }: Addition): number {
-  return bytes.reduce((sum, { length }) => sum + length + 1, 0);
 }
 
 /** Cuts what was appended, last file first. Throws `outcome_unknown` where that fails. */
@@ -150,11 +153,11 @@ function cut(handle: Handle, size: number): void {
 }
 
 function undo(written: readonly Written[]): void {
-  for (const { handle, addition } of written.toReversed()) {
+  for (const { handle, addition, block } of written.toReversed()) {
     // A file that was longer than expected is not ours to cut, nor is one that lost its name.
     if (handle.size !== addition.size) continue;
     try {
-      const size = sizeWithout(handle, addition);
+      const size = sizeWithout(handle, addition, block);
       if (size !== null) cut(handle, size);
     } catch (cause) {
       throw outcomeUnknown(handle.path, cause);
@@ -163,13 +166,13 @@ function undo(written: readonly Written[]): void {
 }
 
 /** The size of a file without what was written to it; null where it is not ours to cut. */
-function sizeWithout(handle: Handle, addition: Addition): number | null {
+function sizeWithout(handle: Handle, addition: Addition, block: Uint8Array): number | null {
   const size = files.statInPlace(handle)?.size;
   if (size === undefined) return null;
-  const length = lengthOf(addition);
+  const { length } = block;
   // Somebody wrote it anew in place, or cut it: what came behind that stands at its end.
   const isMoved = size !== addition.size + length;
-  if (isMoved && endsWith(handle.path, joined(addition.bytes, NEWLINE))) return size - length;
+  if (isMoved && endsWith(handle.path, block)) return size - length;
   // A new file goes, be it empty; one that is shorter than it was would be filled up with zeros.
   return size >= addition.size ? addition.size : null;
 }

@@ -11,8 +11,9 @@ import { gitMark, textOfMark } from "../base/git-mark.ts";
 import * as files from "../base/files.ts";
 import type { Stat } from "../base/files.ts";
 import { mountedAs } from "../base/mount.ts";
+import { isOfOnePlace } from "../base/system-errors.ts";
 import type { Tree } from "../base/tree.ts";
-import { shown, within } from "../base/tree.ts";
+import { within } from "../base/tree.ts";
 import { META } from "../row/path.ts";
 
 const PATH = "index/ends.json";
@@ -89,7 +90,7 @@ function looksOf({ dev, ino, birth_ms, size, mtime_ms, ctime_ms }: Stat): string
 
 /** The note, where it counts; null where there is none that does. */
 export function readEnds(tree: Tree, at: Place): Ends | null {
-  const note = shown(() => noteIn(tree));
+  const note = noteIn(tree);
   const now = note === null ? null : circumstances(tree, at);
   if (note === null || now === null) return null;
   for (const name in now) {
@@ -100,16 +101,17 @@ export function readEnds(tree: Tree, at: Place): Ends | null {
 
 /** What the last note of this index says, be it so or not any more; null where there is none. */
 export function lastNote(tree: Tree, at: Place): Ends | null {
-  const note = shown(() => noteIn(tree));
+  const note = noteIn(tree);
   const now = note === null ? null : circumstances(tree, at);
   if (note === null || now === null || note.under.root !== now.root) return null;
   return fileIn(note.under.index) === fileIn(now.index) ? note : null;
 }
 
 function noteIn(tree: Tree): Note | null {
-  const handle = files.openRead(within(tree, PATH));
-  if (handle === null) return null;
+  let handle: files.Handle | null = null;
   try {
+    handle = files.openRead(within(tree, PATH));
+    if (handle === null) return null;
     if (handle.size > MOST_BYTES) return null;
     const bytes = new Uint8Array(handle.size);
     const text = new TextDecoder().decode(bytes.subarray(0, files.readAt(handle, bytes, 0)));
@@ -117,11 +119,11 @@ function noteIn(tree: Tree): Note | null {
     // A checkout may have put anything here.
     return typeof note?.under === "object" && Array.isArray(note.unfolded) ? note : null;
   } catch (cause) {
-    // A killed command left it in the midst.
-    if (!(cause instanceof SyntaxError)) throw cause;
+    // A killed command left it in the midst, or something else stands in its place.
+    if (!(cause instanceof SyntaxError) && !isOfOnePlace(cause)) throw cause;
     return null;
   } finally {
-    files.close(handle);
+    if (handle !== null) files.close(handle);
   }
 }
 
@@ -130,7 +132,7 @@ export function noteEnds(tree: Tree, at: Place, ends: Ends): void {
   const under = circumstances(tree, at);
   dropEnds(tree);
   if (under === null) return;
-  const bytes = bytesOf({ under, ...ends });
+  const bytes = new TextEncoder().encode(JSON.stringify({ under, ...ends }));
   if (bytes.length > MOST_BYTES) return;
   const handle = files.openNew(within(tree, PATH), tree.modes.file);
   try {
@@ -145,8 +147,8 @@ export function noteEnds(tree: Tree, at: Place, ends: Ends): void {
  * one page: who reads it finds the one or the other. False where it has no more room.
  */
 export function renewEnds(tree: Tree, note: Ends): boolean {
-  const bytes = bytesOf(note);
-  const handle = bytes.length <= MOST_BYTES ? files.openOver(within(tree, PATH)) : null;
+  const bytes = new TextEncoder().encode(JSON.stringify(note));
+  const handle = bytes.length <= MOST_BYTES ? files.openGrown(within(tree, PATH), true) : null;
   if (handle === null) return false;
   try {
     if (handle.size > bytes.length) return false;
@@ -155,10 +157,6 @@ export function renewEnds(tree: Tree, note: Ends): boolean {
   } finally {
     files.close(handle);
   }
-}
-
-function bytesOf(note: Ends | Note): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(note));
 }
 
 /** Takes the note away: whoever opens the index to write it does so first. */

@@ -32,8 +32,9 @@ export function takeLock(tree: Tree, now: () => number): Lock {
   const madeFolder = stat(within(tree, "index")) === null;
   for (let attempt = 1;; attempt += 1) {
     try {
-      openAnew(tree);
-      renewSecondName(tree, now);
+      if (attempt > 1 || madeFolder) openAnew(tree);
+      const links = stat(within(tree, PATH))?.links ?? 1;
+      if (links > 1) renewSecondName(tree, now);
       const before = plainDatabase(tree, PATH) ?? made(tree);
       const db = lockOnce(tree, now, before);
       if (before !== null && db !== null) {

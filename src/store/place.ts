@@ -27,19 +27,14 @@ interface Found {
 
 /** The path of the store that is meant in the current folder, made or not. */
 export function placeFrom({ cwd, named_top, home }: Standpoint): string {
-  if (named_top === null && isUsual(cwd)) return STORE_NAME;
+  // The top of a checkout of git that has a store of its own, which looking any further would not
+  // change: a start should not feel it.
+  const isUsual = named_top === null && look(".git")?.kind === "folder" &&
+    look(STORE_NAME)?.kind === "folder" && look(`${STORE_NAME}/${META.spec}`) !== null &&
+    look(META.spec) === null && !cwd.endsWith(`/${STORE_NAME}`);
+  if (isUsual) return STORE_NAME;
   const way = { cwd, home: home === "" ? null : look(`${home}/.`), top: null, links: 0 };
   return followed(placeOn(way, named_top), cwd);
-}
-
-/**
- * True for the top of a checkout of git that has a store of its own, which is found here without
- * looking any further: a start should not feel it.
- */
-function isUsual(cwd: string): boolean {
-  return look(".git")?.kind === "folder" && look(STORE_NAME)?.kind === "folder" &&
-    look(`${STORE_NAME}/${META.spec}`) !== null && look(META.spec) === null &&
-    !cwd.endsWith(`/${STORE_NAME}`);
 }
 
 function placeOn(way: Way, named_top: string | null): string {

@@ -11,7 +11,7 @@ import { isShared, takeAs } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { openTree, within } from "../base/tree.ts";
 import { digest } from "../row/line.ts";
-import { ledgerAt } from "../row/path.ts";
+import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { busSeries, streamSeries } from "../row/series.ts";
 import { append, type Appended, takeBack } from "../store/append.ts";
 import { type End, type Ends, readEnds, renewEnds, type Unfolded } from "../store/ends.ts";
@@ -77,17 +77,27 @@ function written(
 ): string | null {
   const { now, random } = rim.world;
   const { replica } = note;
-  const series = (said.command === "capture" ? streamSeries : busSeries)(said, replica);
-  const end = note.ends.find((each) => ledgerAt(each.path)?.series === series);
-  const run = note.runs?.find(([instance]) => instance === said.instance_id)?.[1];
+  const home = (said.command === "capture" ? streamSeries : busSeries)(said, replica);
+  let end: End | undefined;
+  let ledger: LedgerPath | null = null;
+  for (const each of note.ends) {
+    const at = ledgerAt(each.path);
+    if (at?.series === home) [end, ledger] = [each, at];
+  }
+  let run: string | null | undefined;
+  for (const [instance, sole] of note.runs ?? []) if (instance === said.instance_id) run = sole;
   const isTold = said.run_id !== undefined || note.runs !== null;
-  if (end === undefined || !isTold || run === null || !isOpen(tree, end)) return null;
+  if (end === undefined || ledger === null || !isTold || run === null) return null;
+  const found = files.stat(within(tree, end.path));
+  const isSame = found?.size === end.size && found.ino === end.ino &&
+    found.mtime_ms === end.mtime && found.ctime_ms === end.ctime;
+  if (!isSame || end.size >= SEGMENT_BYTES) return null;
   const event = newEvent(said, { now_ms: now(), random, replica }, run);
   const lc = note.lc + 1;
   const line = lineOf(event, { lc, prev: end.head });
-  const ledger = ledgerAt(end.path);
   const { text, hash, bytes } = line;
-  if (ledger === null || !isUsual(text, { ledger, hash, clock: end.lc })) return null;
+  const { type, scope, ts_wall: time } = event;
+  if (!isUsual(text, { ledger, hash, clock: end.lc, type, home, scope, time })) return null;
   const done = append(tree, [{ path: end.path, size: end.size, bytes: [bytes] }]);
   if ("moved" in done) return null;
   const [{ stat }] = done.files as readonly [Appended["files"][number]];
@@ -98,19 +108,12 @@ function written(
   const at = note.ends.indexOf(end);
   const unfolded: Unfolded[] = [...note.unfolded, [at, lines + 1, head.slice(7, 39)]];
   const renewed = { ...note, lc, ends: note.ends.with(at, grown), unfolded };
-  return renew(tree, renewed, done) ? answerOf(said, event, `${shown}/${path}`) : null;
-}
-
-/** What is acknowledged must be known to be there: what the note cannot tell is taken back. */
-function renew(tree: Tree, note: Ends, done: Appended): boolean {
-  let known = false;
+  let isKnown = false;
   try {
-    return known = renewEnds(tree, note);
+    isKnown = renewEnds(tree, renewed);
   } finally {
-    if (!known) takeBack(tree, done);
+    // What is acknowledged must be known to be there: what the note cannot tell is taken back.
+    if (!isKnown) takeBack(tree, done);
   }
-}
-
-function isOpen(tree: Tree, end: End): boolean {
-  return end.size < SEGMENT_BYTES && files.isAsSeen(within(tree, end.path), end);
+  return isKnown ? answerOf(said, event, `${shown}/${path}`) : null;
 }

@@ -1,6 +1,7 @@
 /**
  * The words of a usual command line. What is not plainly right here is none of it: the full program
- * reads it, and says what is wrong.
+ * reads it, and says what is wrong. It is written in few functions: each that runs costs a start
+ * more than what it does.
  */
 import { HORIZONS, LEVELS, type ObjectType, TYPES } from "../row/words.ts";
 
@@ -21,68 +22,51 @@ export type Usual = "capture" | "publish";
 
 /** Members of a payload. */
 export interface Texts {
-  readonly [name: string]: string | number | readonly string[];
+  readonly [name: string]: Value;
 }
+
+type Value = string | number | readonly string[];
 
 /** Characters of a command line: with more, an event may leave no room for its corrections. */
 const MOST = 16 * 1024;
-
-type Take = (text: string) => string | number | readonly string[] | null;
-
-/** ASCII without blanks at its ends needs neither be trimmed nor composed. */
-const NAME = /^[!-,.-~](?:[ -~]{0,98}[!-~])?$/;
-const name: Take = (text) => NAME.test(text) ? text : null;
-const free: Take = (text) =>
-  !text.startsWith("-") && text.trim() !== "" && text.isWellFormed() ? text : null;
-const share: Take = (text) => /^(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)$/.test(text) ? +text : null;
-const among = (words: readonly string[]): Take => (text) => words.includes(text) ? text : null;
-const list: Take = (text) => text === "" || free(text) !== null ? listed(text) : null;
-
 /** Entries that a list may have; fewer than the full program takes. */
 const MOST_ENTRIES = 32;
 
-function listed(text: string): readonly string[] | null {
-  const entries = [...new Set(text.split(",").map((each) => each.trim()))].filter(Boolean);
-  return entries.length <= MOST_ENTRIES ? entries : null;
-}
+/** ASCII without blanks at its ends needs neither be trimmed nor composed. */
+const NAME = /^[!-,.-~](?:[ -~]{0,98}[!-~])?$/;
+const SHARE = /^(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)$/;
+
+/** What an option takes: a name, any text, a share of 1, a list, or one of a few words. */
+type Takes = "name" | "text" | "share" | "list" | readonly string[];
 
 /** Options that say whose an event is. */
-const OF_EVENT: Readonly<Record<string, Take>> = {
-  scope: name,
-  instance_id: name,
-  run_id: name,
-  project: name,
-};
-
-const LEVEL = among(LEVELS);
-const HORIZON = among(HORIZONS);
-const TYPE = among(TYPES);
+const OF_EVENT = ["scope", "instance_id", "run_id", "project"];
 
 /** Options that a payload has, in its order; what is not given is taken as the text beside it. */
-const OF_PAYLOAD: Readonly<Record<Usual, readonly (readonly [string, Take, string?])[]>> = {
+const OF_PAYLOAD: Readonly<Record<Usual, readonly (readonly [string, Takes, string?])[]>> = {
   capture: [
-    ["assumptions", list],
-    ["confidence", share, "0.7"],
-    ["decision_key", name],
-    ["evidence_ref", free],
-    ["horizon", HORIZON, "day"],
-    ["proposed_type", TYPE, "fact"],
-    ["salience", LEVEL, "medium"],
-    ["source", list, ""],
-    ["summary", free],
-    ["tags", list, ""],
-    ["why", free],
+    ["assumptions", "list"],
+    ["confidence", "share", "0.7"],
+    ["decision_key", "name"],
+    ["evidence_ref", "text"],
+    ["horizon", HORIZONS, "day"],
+    ["proposed_type", TYPES, "fact"],
+    ["salience", LEVELS, "medium"],
+    ["source", "list", ""],
+    ["summary", "text"],
+    ["tags", "list", ""],
+    ["why", "text"],
   ],
   publish: [
-    ["confidence", share, "0.7"],
-    ["decision_key", name],
-    ["evidence_ref", free],
-    ["horizon", HORIZON, "week"],
-    ["object_type", TYPE, "fact"],
-    ["salience", LEVEL, "medium"],
-    ["summary", free],
-    ["tags", list, ""],
-    ["why", free],
+    ["confidence", "share", "0.7"],
+    ["decision_key", "name"],
+    ["evidence_ref", "text"],
+    ["horizon", HORIZONS, "week"],
+    ["object_type", TYPES, "fact"],
+    ["salience", LEVELS, "medium"],
+    ["summary", "text"],
+    ["tags", "list", ""],
+    ["why", "text"],
   ],
 };
 
@@ -97,42 +81,29 @@ export function saidIn(
   const command = argv[0];
   if (command !== "capture" && command !== "publish") return null;
   const texts = textsIn(argv);
-  const run = variable("MEMORYCTL_RUN") ?? "";
   if (texts === null) return null;
-  if (!texts.has("run_id") && run !== "") texts.set("run_id", run);
-  const of = (option: string) => {
-    const text = texts.get(option);
-    texts.delete(option);
-    return text;
-  };
-  const named: Record<string, unknown> = {};
-  for (const option in OF_EVENT) {
-    const text = of(option);
-    if (text !== undefined && (named[option] = OF_EVENT[option]?.(text)) === null) return null;
-  }
-  const payload: Record<string, string | number | readonly string[]> = {};
-  for (const [option, take, preset] of OF_PAYLOAD[command]) {
-    const text = of(option) ?? preset;
+  const run = variable("MEMORYCTL_RUN") ?? "";
+  const said: Record<string, string> = run === "" ? {} : { run_id: run };
+  for (const option of OF_EVENT) {
+    const text = texts.get(option) ?? said[option];
     if (text === undefined) continue;
-    const value = take(text);
+    if (!NAME.test(text)) return null;
+    said[option] = text;
+    texts.delete(option);
+  }
+  const payload: Record<string, Value> = {};
+  for (const [option, takes, preset] of OF_PAYLOAD[command]) {
+    const text = texts.get(option) ?? preset;
+    const value = text === undefined ? undefined : valueOf(takes, text);
     if (value === null) return null;
-    payload[option] = value;
+    if (value !== undefined) payload[option] = value;
+    texts.delete(option);
   }
+  const { scope, instance_id = "instance-unknown", run_id, project } = said;
   // Any other option, or one that must be given and is not.
-  if (texts.size > 0 || payload["summary"] === undefined || named["scope"] === undefined) {
-    return null;
-  }
-  const { instance_id = "instance-unknown" } = named;
-  const type = payload["proposed_type"] ?? payload["object_type"];
-  return {
-    run_id: undefined,
-    project: undefined,
-    ...named,
-    instance_id,
-    command,
-    type,
-    payload,
-  } as unknown as Said;
+  if (texts.size > 0 || payload["summary"] === undefined || scope === undefined) return null;
+  const type = (payload["proposed_type"] ?? payload["object_type"]) as ObjectType;
+  return { command, scope, instance_id, run_id, project, type, payload };
 }
 
 /** Texts by option; null where one is given twice, or a word is no option with a value. */
@@ -141,17 +112,28 @@ function textsIn(argv: readonly string[]): Map<string, string> | null {
   let characters = 0;
   for (let i = 1; i < argv.length; i += 1) {
     const word = argv[i] as string;
-    characters += word.length;
     if (word === "--json") continue;
     const cut = word.indexOf("=");
     const value = cut < 0 ? argv[i += 1] : word.slice(cut + 1);
-    const option = (cut < 0 ? word : word.slice(0, cut)).slice(2).replaceAll("-", "_");
-    const isOption = word.startsWith("--") && /^[a-z_]+$/.test(option) && !word.includes("_");
-    if (!isOption || value === undefined || value.startsWith("--") || texts.has(option)) {
-      return null;
-    }
-    characters += value.length;
+    const flag = cut < 0 ? word : word.slice(0, cut);
+    if (value === undefined || value.startsWith("--") || !/^--[a-z-]+$/.test(flag)) return null;
+    const option = flag.slice(2).replaceAll("-", "_");
+    if (texts.has(option)) return null;
+    characters += word.length + value.length;
     texts.set(option, value);
   }
   return characters > MOST ? null : texts;
+}
+
+/** The value of a text; null for one that is not plainly right. */
+function valueOf(takes: Takes, text: string): Value | null {
+  if (takes === "share") return SHARE.test(text) ? +text : null;
+  if (takes === "name") return NAME.test(text) ? text : null;
+  if (typeof takes !== "string") return takes.includes(text) ? text : null;
+  if (takes === "list" && text === "") return [];
+  if (text.startsWith("-") || text.trim() === "" || !text.isWellFormed()) return null;
+  if (takes === "text") return text;
+  const entries = new Set<string>();
+  for (const each of text.split(",")) if (each.trim() !== "") entries.add(each.trim());
+  return entries.size <= MOST_ENTRIES ? [...entries] : null;
 }

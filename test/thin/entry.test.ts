@@ -14,7 +14,7 @@ import {
 import { afterEach, describe, test } from "node:test";
 import { replaceBoot } from "../../src/base/boot.ts";
 import { ledgerAt } from "../../src/row/path.ts";
-import { admit, type LineAt } from "../../src/store/gate.ts";
+import { admit } from "../../src/store/gate.ts";
 import { isUsual } from "../../src/store/usual.ts";
 import { difference, dumpStore } from "../support/dump.ts";
 import { pick, seeded } from "../support/random.ts";
@@ -237,12 +237,15 @@ describe("the narrow part of the gate", () => {
     const lines = store.read(file).trimEnd().split("\n");
     const line = lines.at(-1) as string;
     const hash = JSON.parse(line).hash as string;
-    assert.ok(isUsual(line, { ledger, hash, clock: 0 }));
+    const { ts_wall: time, scope } = JSON.parse(line);
+    const meant = { ledger, type: "memory.captured", home: ledger.series, scope, time } as const;
+    assert.ok(isUsual(line, { ...meant, hash, clock: 0 }));
     const next = seeded(SEED);
     let [usual, not] = [0, 0];
     for (let i = 0; i < 3000; i += 1) {
       const changed = meddled(line, next);
-      const at: LineAt = { ledger, hash: hashIn(changed), clock: pick(next, [0, 3, 2 ** 50]) };
+      const clock = pick(next, [0, 3, 2 ** 50]);
+      const at = { ...meant, hash: hashIn(changed), clock };
       let passes = false;
       try {
         passes = isUsual(changed, at);

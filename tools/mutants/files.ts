@@ -17,8 +17,8 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "a row that is added thin goes to the end of whatever is there",
     edits: [{
       file: "src/thin/entry.ts",
-      from: "files.isAsSeen(within(tree, end.path), end)",
-      to: "end.path !== tree.root",
+      from: "if (!isSame || end.size",
+      to: "if (end.size",
     }],
     tests: ["test/thin"],
   },
@@ -115,8 +115,8 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "no fsync",
     edits: [{
       file: "src/base/files.ts",
-      from: 'attempt("sync", handle.path, () => disk.fdatasyncSync(handle.fd));',
-      to: 'attempt("sync", handle.path, () => disk.fstatSync(handle.fd));',
+      from: 'attempt("sync", handle.path, disk.fdatasyncSync, handle.fd);',
+      to: 'attempt("sync", handle.path, disk.fstatSync as OpenStat, handle.fd);',
     }],
     tests: [processes("durable")],
   },
@@ -145,8 +145,8 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "short writes are taken for whole ones",
     edits: [{
       file: "src/base/files.ts",
-      from: "done += disk.writeSync(handle.fd, bytes, done, bytes.length - done);",
-      to: "done = bytes.length + 0 * disk.writeSync(handle.fd, bytes, done, bytes.length - done);",
+      from: "done += attempt(",
+      to: "done = bytes.length + 0 * attempt(",
     }],
     tests: [`${processes("syscalls")}#stops half-way`],
   },
