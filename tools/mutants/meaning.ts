@@ -154,8 +154,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "hashes unchecked",
     edits: [{
       file: "src/store/scan.ts",
-      from: 'if (hash === null) return { text, digest: bare(bytes), hash, fault: "edited" };',
-      to: 'if (text === "") return { text, digest: bare(bytes), hash, fault: "edited" };',
+      from: "if (hash === null) {\n    // Of a line",
+      to: 'if (text === "") {\n    // Of a line',
     }],
     tests: [processes("integrity")],
   },
@@ -163,8 +163,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "chains unchecked",
     edits: [{
       file: "src/store/scan.ts",
-      from: 'const chained = prev === null || text.includes(`"prev":"${prev}"`);',
-      to: 'const chained = text !== "" || text.includes(`"prev":"${prev}"`);',
+      from: "const fault = prev === null || follows(text, payload, prev)",
+      to: 'const fault = prev === null || text !== "" || follows(text, payload, prev)',
     }],
     tests: [processes("integrity")],
   },
