@@ -8,9 +8,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "no dedup: judged again",
     edits: [{
       file: "src/state/outcomes.ts",
-      from: "rememberFirst(state, event, name === null ? judged : null);\n" +
-        "  unsettledSources(state).events.add(event);",
-      to: "rememberFirst(state, event, name === null ? judged : null);",
+      from: "if (!noteJudged(state, event) || name !== null) unsettledSources",
+      to: 'if (noteJudged(state, event) && name === "") unsettledSources',
     }],
     tests: ["test/sessions.test.ts", `${processes("concurrency")}#8 reduce`],
   },
