@@ -7,10 +7,18 @@ import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
 import { needEventIds } from "./building.ts";
 import { claimOf, textDigest } from "./claims.ts";
+import { hasClashes } from "./clashes.ts";
 import { count } from "./counters.ts";
 import { type EventRecord, EVENTS, type Queue, writeEvent } from "./event-row.ts";
 import { knownIds } from "./none-known.ts";
-import { forgetJudgement, forgetJudgements, isJudged, rememberUnjudged } from "./outcomes.ts";
+import {
+  forgetJudgement,
+  forgetJudgements,
+  hasNames,
+  isJudged,
+  rememberUnjudged,
+} from "./outcomes.ts";
+import { forgetRejected } from "./rejected.ts";
 import { shortDigest } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { memo, type RowPlace, slice } from "./slice.ts";
@@ -197,15 +205,20 @@ function forgetLookedUp(state: State): void {
   forgetJudgements(state);
 }
 
+type Gone = Pick<EventRecord, "id" | "kind" | "scope" | "made_from">;
+
 function forgetEvents(state: State, range: Range): void {
-  const gone = state.db.all<{ id: string; made_from: string | null }>(
-    "SELECT DISTINCT id, made_from FROM events WHERE rid >= ? AND rid < ?",
+  const gone = state.db.all<Gone>(
+    "SELECT id, kind, scope, made_from FROM events WHERE rid >= ? AND rid < ?",
     range.from,
     range.to,
   );
-  const before = new Map(gone.map(({ id }) => [id, firstEvent(state, id)]));
+  const isUsual = !hasTwins(state) && !hasNames(state) && !hasClashes(state) &&
+    gone.every(({ kind }) => kind !== "object");
+  const before = new Map(isUsual ? [] : gone.map(({ id }) => [id, firstEvent(state, id)]));
   state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
   forgetLookedUp(state);
+  if (isUsual) return forgetAlone(state, gone);
   for (const [id, was] of before) {
     recount(state, was, firstEvent(state, id));
     forgetTwin(state, id);
@@ -213,6 +226,14 @@ function forgetEvents(state: State, range: Range): void {
   for (const { id, made_from } of gone) {
     unsettledSources(state).events.add(id);
     if (made_from !== null) unsettledSources(state).events.add(made_from);
+  }
+}
+
+/** Events of whose ids there is no other row, no name, no rival: nothing is left to settle. */
+function forgetAlone(state: State, gone: readonly Gone[]): void {
+  for (const event of gone) {
+    countEvent(state, event, -1);
+    forgetRejected(state, event.id);
   }
 }
 

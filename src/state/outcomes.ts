@@ -35,8 +35,8 @@ const lookedUp = memo(() => ({
    * them, so they are no objects yet.
    */
   unjudged: new Map<string, string>(),
-  /** How those were judged since. */
-  judgements: new Map<string, Judgement>(),
+  /** How those were judged since, and others that were asked for; null where nothing did. */
+  judgements: new Map<string, Judgement | null>(),
 }));
 
 /** An outcome row of `coordination/reducers`. */
@@ -198,7 +198,7 @@ export function judgementOf(state: State, event: string, digestOf: () => string)
 /** True where a new event is judged already; settling the event asks again, so this is kept. */
 export function isJudged(state: State, event: string, digest: string): boolean {
   const judged = judgementOf(state, event, () => digest);
-  if (judged !== null) lookedUp(state).judgements.set(event, judged);
+  lookedUp(state).judgements.set(event, judged);
   return judged !== null;
 }
 

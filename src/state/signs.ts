@@ -89,7 +89,13 @@ function forgetSigns(state: State, { from, to }: Range): void {
   // Nothing goes of most files that are looked at: they only grew.
   const some = state.db.one("SELECT 1 FROM rows WHERE rid >= ? AND rid < ? LIMIT 1", from, to);
   if (some === undefined) return;
-  state.db.run("DELETE FROM event_signs WHERE fid = ?", fid);
+  state.db.run(
+    "DELETE FROM event_signs WHERE fid = ? AND instance IN " +
+      "(SELECT DISTINCT instance FROM events WHERE rid >= ? AND rid < ?)",
+    fid,
+    ridOf(fid, 0),
+    to,
+  );
   state.db.run(
     "INSERT INTO event_signs SELECT instance, ?, max(ts) FROM events " +
       `WHERE rid >= ? AND rid < ? AND ${OWN} GROUP BY instance`,
@@ -150,8 +156,8 @@ function lastEvent(
 
 export const signs = slice({
   name: "signs",
-  // While signs go, the rows of their file are still entered.
-  after: "instances",
+  // While signs go, the events and rows of their file are still entered.
+  after: "meta",
   ddl,
   applies: {
     agenda: applyNamed,
