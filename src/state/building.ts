@@ -6,6 +6,7 @@
  * a killed process left takes it for no index. The number comes back last, once all else is on the
  * disk as far as the index is synced at all.
  */
+import { collectGarbage } from "../base/runtime.ts";
 import { dirty } from "./slice.ts";
 import type { State } from "./state.ts";
 
@@ -66,6 +67,9 @@ export function endBuilding(state: State, last: (state: State) => void): void {
   const { building } = current(state);
   if (building === null) return;
   const { db } = state;
+  // What is sorted now takes more memory than all rows did.
+  collectGarbage();
+  db.exec("PRAGMA shrink_memory");
   last(state);
   for (const name of [...building.deferred.keys()]) make(state, building, name);
   const { journal, synchronous, version } = building;
