@@ -1,4 +1,11 @@
-/** Bytes as values: joined, and looked for. */
+/** Bytes as values: joined, looked for, and read as text. */
+
+/** The text of bytes that are all ASCII, where each is one character; null for any others. */
+export function asciiText(bytes: Uint8Array): string | null {
+  const { Buffer, isAscii } = process.getBuiltinModule("node:buffer");
+  if (!isAscii(bytes)) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+}
 
 /** The parts as one block; `behind`, if given, is a byte put after each of them. */
 export function joined(parts: readonly Uint8Array[], behind?: number): Uint8Array {

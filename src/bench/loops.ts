@@ -199,8 +199,8 @@ export function scanLedger(root: string, path: string): number {
     const ledger = ledgerAt(path) as LedgerPath;
     const cursor: Cursor = { ledger, offset: 0, line: 0, prev: NO_PREV };
     let rows = 0;
-    for (const { text, hash } of scan(handle, cursor, handle.size)) {
-      if ("row" in parseLine(text, ledger, hash)) rows += 1;
+    for (const { text, hash, isPlain } of scan(handle, cursor, handle.size)) {
+      if ("row" in parseLine(text, ledger, hash, isPlain)) rows += 1;
     }
     return rows;
   } finally {

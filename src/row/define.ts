@@ -6,10 +6,10 @@
 import type * as v from "valibot";
 import { compareCodePoints } from "../base/json.ts";
 import { NO_PREV } from "./line.ts";
-import type { Member, Members, Write } from "./member.ts";
+import type { Fits, Member, Members, Write } from "./member.ts";
 import { clock, lenient, literal, text, unwritten } from "./member.ts";
 import type { ReadOf, WrittenOf } from "./record.ts";
-import { checkOf, writerOf } from "./record.ts";
+import { checkOf, fitsOf, writerOf } from "./record.ts";
 import { SAMPLE, type Sample } from "./sample.ts";
 
 /** What a start knows of a kind, and what is made when it is used first. */
@@ -49,6 +49,7 @@ export interface Reading<R> {
   /** False where v1 alone wrote such rows: they come before all others, whatever they say. */
   readonly clocked: boolean;
   readonly schema: () => v.GenericSchema<unknown, R>;
+  readonly fits: Fits;
 }
 
 /** How the rows of a kind are written. */
@@ -124,6 +125,7 @@ function own<M extends Members>(
       clocked: true,
       write: writerOf(all),
       schema: checkOf(all),
+      fits: fitsOf(all),
       example: placedExample as unknown as () => WrittenOf<M>,
     };
   });
@@ -150,7 +152,8 @@ export function kindOfV1<M extends Members>(
 ): DefinedKind<"v1", Reading<ReadOf<M>>> {
   const parts = once(() => {
     const { id, members } = define();
-    return { id, time: "ts" as const, clocked: false, schema: checkOf(members) };
+    const [schema, fits] = [checkOf(members), fitsOf(members)];
+    return { id, time: "ts" as const, clocked: false, schema, fits };
   });
   return enter(known.name, { ...known, family: "v1", parts });
 }

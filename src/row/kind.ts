@@ -69,6 +69,17 @@ export function schemaOf(kind: RowKind): v.GenericSchema {
   return KINDS[kind].parts().schema();
 }
 
+/** True only for a row that passes the schema of its kind: see `Fits`. */
+export function fitsKind(kind: RowKind, row: unknown): boolean {
+  return KINDS[kind].parts().fits(row);
+}
+
+/** True only for a payload that passes the schema of its type: see `Fits`. */
+export function payloadFits(name: string, payload: unknown): boolean {
+  const type = Object.hasOwn(KINDS, name) ? KINDS[name as keyof All] : null;
+  return (type !== null && "type" in type ? type.parts().payloadFits : free.fits)(payload);
+}
+
 /** The schema of an event's payload; any object for a `name` that no type of ours has. */
 export function payloadSchemaOf(name: string): v.GenericSchema {
   const type = Object.hasOwn(KINDS, name) ? KINDS[name as keyof All] : null;
@@ -76,7 +87,7 @@ export function payloadSchemaOf(name: string): v.GenericSchema {
 }
 
 /** How rows of a kind stand in the one order. */
-export function orderedBy(kind: RowKind): Omit<Reading<unknown>, "schema"> {
+export function orderedBy(kind: RowKind): Omit<Reading<unknown>, "schema" | "fits"> {
   return KINDS[kind].parts();
 }
 

@@ -6,7 +6,14 @@
  * The digest covers a line with `null` in the place of its payload: see `commitment.ts`.
  */
 import { sha1Hex, sha256Hex } from "../base/runtime.ts";
-import { isWithheld, keepsPayload, type Payload, payloadIn, withoutPayload } from "./commitment.ts";
+import {
+  committedBehind,
+  isWithheld,
+  keepsPayload,
+  type Payload,
+  payloadIn,
+  withoutPayload,
+} from "./commitment.ts";
 
 /** Bytes of a line without its newline. A longer one is damage: we write none. */
 export const LINE_LIMIT = 256 * 1024;
@@ -69,16 +76,58 @@ export interface Verified {
 }
 
 /**
- * Verifies a line in our form by its bytes and its text, which must be writable: see
- * `verifiedHash`. One without its payload is held by the chain alone: its `hash` was that of the
- * whole line.
+ * Verifies a line in our form by its bytes and its text. One without its payload is held by the
+ * chain alone: its `hash` was that of the whole line.
  */
 export function verifyLine(bytes: Uint8Array, line: string): Verified {
-  const found = payloadIn(line);
-  const own = digestWithout(line, found);
-  if (found !== null && isWithheld(line, found)) return { hash: statedHash(line), digest: own };
-  const hash = verifiedHash(bytes);
-  return { hash: found === null || keepsPayload(line, found) ? hash : null, digest: own };
+  return verifyUsingUp(bytes.slice(), line, payloadIn(line));
+}
+
+/**
+ * The same without a copy: the bytes are changed, and mean nothing afterwards. `payload` is what
+ * `payloadIn` finds in the line.
+ */
+export function verifyUsingUp(bytes: Uint8Array, line: string, payload: Payload | null): Verified {
+  if (payload === null) return { hash: verifiedHash(bytes), digest: `sha256:${sha256Hex(bytes)}` };
+  if (isWithheld(line, payload)) {
+    return { hash: statedHash(line), digest: `sha256:${sha256Hex(bytes)}` };
+  }
+  const whole = verifiedHash(bytes);
+  // In plain ASCII a place in the text is one in the bytes, which need not be made of it again.
+  const isPlain = bytes.length === line.length;
+  const hash = keepsPayload(isPlain ? bytes : line, payload) ? whole : null;
+  if (!isPlain) return { hash, digest: digestWithout(line, payload) };
+  return { hash, digest: `sha256:${sha256Hex(closed(bytes, payload))}` };
+}
+
+const NULL = encoder.encode("null");
+
+/** The bytes of a line with `null` in the place of its payload: what stands before is moved up. */
+function closed(bytes: Uint8Array, { at, end }: Payload): Uint8Array {
+  const from = end - NULL.length - at;
+  if (from < 0) {
+    const longer = new Uint8Array(bytes.length - from);
+    longer.set(bytes.subarray(0, at));
+    longer.set(NULL, at);
+    longer.set(bytes.subarray(end), at + NULL.length);
+    return longer;
+  }
+  bytes.copyWithin(from, 0, at);
+  bytes.set(NULL, from + at);
+  return bytes.subarray(from);
+}
+
+const PREV = '"prev":"';
+
+/** True where a line names this digest as that of the line before it. */
+export function follows(line: string, payload: Payload | null, prev: string): boolean {
+  // Behind a commitment stands nothing else: the line need not be searched.
+  const at = payload === null ? -1 : committedBehind(payload);
+  const from = at + PREV.length;
+  if (at >= 0 && line.startsWith(PREV, at) && line.startsWith(prev, from)) {
+    return line[from + prev.length] === '"';
+  }
+  return line.includes(`${PREV}${prev}"`);
 }
 
 /** The `hash` that a line in our form states, right or wrong; null where it states none. */

@@ -6,7 +6,7 @@
  */
 import * as v from "valibot";
 import { compareCodePoints, quote } from "../base/json.ts";
-import type { Member, Members, Presence, Write } from "./member.ts";
+import type { Fits, Member, Members, Presence, Write } from "./member.ts";
 
 type Names<M extends Members, P extends Presence> = {
   [K in keyof M]: M[K]["presence"] extends P ? K : never;
@@ -81,6 +81,31 @@ export function checkOf<M extends Members>(
   return () => made ??= v.object(entriesOf(members)) as unknown as typeof made & object;
 }
 
+/** The plain look at such records: see `Fits`. */
+export function fitsOf(members: Members): Fits {
+  let looks: readonly Look[] | undefined;
+  return (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    looks ??= Object.entries(members).map(([name, { presence, fits }]) => ({
+      name,
+      fits,
+      required: presence === "always",
+    }));
+    const values = value as Readonly<Record<string, unknown>>;
+    for (const { name, fits, required } of looks) {
+      const member = values[name];
+      if ((member !== undefined || required) && !fits(member)) return false;
+    }
+    return true;
+  };
+}
+
+interface Look {
+  readonly name: string;
+  readonly fits: Fits;
+  readonly required: boolean;
+}
+
 function entriesOf(members: Members): v.ObjectEntries {
   return Object.fromEntries(
     Object.entries(members).map(([name, { presence, check }]) => [
@@ -92,17 +117,23 @@ function entriesOf(members: Members): v.ObjectEntries {
 
 /** A record within a row. */
 export function group<M extends Members>(members: M): Member<WrittenOf<M>, ReadOf<M>> {
-  return { presence: "always", write: writerOf(members), check: checkOf(members) };
+  return {
+    presence: "always",
+    write: writerOf(members),
+    check: checkOf(members),
+    fits: fitsOf(members),
+  };
 }
 
 /** A list of records within a row. */
 export function records<M extends Members>(
   members: M,
 ): Member<readonly WrittenOf<M>[], readonly ReadOf<M>[]> {
-  const { write, check } = group(members);
+  const { write, check, fits } = group(members);
   return {
     presence: "always",
     write: (values) => `[${values.map(write).join(",")}]`,
     check: () => v.array(check()),
+    fits: (values) => Array.isArray(values) && values.every(fits),
   };
 }

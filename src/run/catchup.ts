@@ -9,16 +9,20 @@ import { DOCUMENT } from "../row/document.ts";
 import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { isOutcomeFile } from "../row/series.ts";
 import { archiveOf, takeArchived } from "../state/archives.ts";
+import { beginBuilding, endBuilding } from "../state/building.ts";
 import { foldDamage, forgetRows, settle } from "../state/fold.ts";
 import { type GoneCount, takeNewlyGone } from "../state/gone.ts";
 import {
   dropLedger,
   enterLedger,
+  isEmpty,
   ledgerByPath,
   type LedgerFile,
   recordFolded,
 } from "../state/ledgers.ts";
+import { beginWithNone, endWithNone } from "../state/none-known.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
+import { enterAllSigns } from "../state/signs.ts";
 import { isOwnDocument } from "../view/document.ts";
 import { openLedger } from "./open-ledger.ts";
 import type { ChangedFile, Changes } from "./changes.ts";
@@ -37,6 +41,9 @@ export interface News {
 /** Folds all news. */
 export function catchUp(to: CatchUp, changes: Changes): News {
   const { state } = to;
+  const isNew = isEmpty(state);
+  if (isNew) beginWithNone(state);
+  if (isNew && bytesOf(changes) > LARGE_BYTES) beginBuilding(state);
   for (const path of changes.vanished) {
     if (DOCUMENT.test(path)) dropDocument(state, path);
     else followArchive(to, path);
@@ -54,7 +61,16 @@ export function catchUp(to: CatchUp, changes: Changes): News {
   for (const source of takeArchived(state)) followArchive(to, source);
   recordFolders(state, changes);
   settle(state);
+  endWithNone(state);
+  endBuilding(state, enterAllSigns);
   return { repairs, gone: takeNewlyGone(state) };
+}
+
+/** Of less, no more is saved than making an index apart costs. */
+const LARGE_BYTES = 4 * 1024 * 1024;
+
+function bytesOf({ ledgers }: Changes): number {
+  return ledgers.reduce((sum, { stat }) => sum + stat.size, 0);
 }
 
 /** A file that went, or whose archive did: where it is gone, its archive stands for it. */

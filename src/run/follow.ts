@@ -1,5 +1,5 @@
 /** Following the ledgers: the index is brought up to date, then committed or rolled back. */
-import { expectLongRun } from "../base/runtime.ts";
+import { collectGarbage, expectLongRun } from "../base/runtime.ts";
 import { isUnwritable } from "../base/system-errors.ts";
 import type { GoneCount } from "../state/gone.ts";
 import { makeLasting } from "../state/lasting.ts";
@@ -24,7 +24,13 @@ export async function catchUpWith(
   // Parsing needs every schema: loaded only where there is something to read.
   const { catchUp } = await import("./catchup.ts");
   const { tree, world: { random, tell } } = call;
-  const to = { state, tree, random, repairs, commit: () => commit(state), pending: 0 };
+  let commits = 0;
+  const commitPart = () => {
+    commit(state);
+    commits += 1;
+    if (commits % COLLECTED_AFTER === 0) collectGarbage();
+  };
+  const to = { state, tree, random, repairs, commit: commitPart, pending: 0 };
   const { repairs: repaired, gone } = catchUp(to, changes);
   for (const { path, line, quarantined } of repaired) {
     const what = quarantined === null ? "given its newline" : `moved to ${quarantined}`;
@@ -32,6 +38,9 @@ export async function catchUpWith(
   }
   tellGone(call, gone);
 }
+
+/** Commits between two collections: left alone, the heap of a million rows grows by half. */
+const COLLECTED_AFTER = 5;
 
 /** Files that are named; of more, only the number is told. */
 const FILES_NAMED = 5;

@@ -156,10 +156,11 @@ export class LedgerReader {
     return clock;
   }
 
-  #admit({ fault, hash, text }: ScannedLine, clock: number | null): Parsed {
+  #admit(line: ScannedLine, clock: number | null): Parsed {
+    const { fault, hash, text } = line;
     return fault === "edited" || fault === "unreadable"
       ? { fault, reason: REASONS[fault] }
-      : admit(text, { ledger: this.ledger, hash, clock });
+      : admit(text, { ledger: this.ledger, hash, clock, seen: line });
   }
 
   /** Folds one line: its row, or what is wrong with it. */

@@ -1,4 +1,5 @@
 /** The objects that are active now: heads of their chains, by where they belong. */
+import { TEXT } from "../base/sqlite.ts";
 import type { Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import type { ObjectType } from "../row/words.ts";
@@ -32,8 +33,10 @@ export function lastActive(state: State, key: ViewKey): ActiveObject | null {
 
 /** An active object of a month; undefined where the month does not have it. */
 export function activeById(state: State, key: ViewKey, id: string): ObjectRecord | undefined {
-  const sql = `${ACTIVE} AND month = ? AND id = ?`;
-  return state.db.one<ObjectRecord>(sql, key.scope, key.realm, key.type, key.month, id);
+  // With a `+` SQLite looks for the id, and not through all that are active in the scope.
+  const sql = `SELECT * FROM objects WHERE id = ${TEXT} AND +scope = ? AND +realm = ? ` +
+    "AND +type = ? AND +month = ? AND +status_now = 'active' AND +standing = 'head'";
+  return state.db.one<ObjectRecord>(sql, id, key.scope, key.realm, key.type, key.month);
 }
 
 function inMonth<T>(state: State, columns: string, key: ViewKey, behind: Order | undefined): T[] {

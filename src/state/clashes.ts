@@ -20,6 +20,11 @@ export function enterClash(state: State, id: string, source: string): void {
   state.db.run("INSERT OR IGNORE INTO clashes VALUES (?, ?)", id, source);
 }
 
+/** True where any source has no object because another one has its id. */
+export function hasClashes(state: State): boolean {
+  return anyClash.exists(state);
+}
+
 /** A source is settled anew: it may have an object now, or be gone. */
 export function forgetClash(state: State, source: string): void {
   if (anyClash.exists(state)) state.db.run("DELETE FROM clashes WHERE source = ?", source);

@@ -5,9 +5,20 @@
  */
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
-import { type Claim, claimOf, textDigest } from "./claims.ts";
+import { needEventIds } from "./building.ts";
+import { claimOf, textDigest } from "./claims.ts";
+import { hasClashes } from "./clashes.ts";
 import { count } from "./counters.ts";
-import { forgetJudgements, isJudged, rememberUnjudged } from "./outcomes.ts";
+import { type EventRecord, EVENTS, type Queue, writeEvent } from "./event-row.ts";
+import { knownIds } from "./none-known.ts";
+import {
+  forgetJudgement,
+  forgetJudgements,
+  hasNames,
+  isJudged,
+  rememberUnjudged,
+} from "./outcomes.ts";
+import { forgetRejected } from "./rejected.ts";
 import { shortDigest } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { memo, type RowPlace, slice } from "./slice.ts";
@@ -16,36 +27,7 @@ import { tally, tallyGone } from "./tallies.ts";
 import { enterTwin, forgetTwin, hasTwins } from "./twins.ts";
 import { unsettledSources } from "./unsettled.ts";
 
-const ddl = `
-CREATE TABLE events (
-  rid INTEGER PRIMARY KEY,
-  id TEXT NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, instance TEXT, project TEXT,
-  lc INTEGER NOT NULL, ts INTEGER NOT NULL,
-  type TEXT, realm TEXT, key TEXT, digest TEXT, status TEXT, due TEXT, made_from TEXT, queue TEXT
-);
-CREATE INDEX events_by_id ON events (id);
-CREATE INDEX events_waiting ON events (queue, lc, ts, scope, instance) WHERE queue IS NOT NULL;
-`;
-
-/** The queue that an event waits in until it is judged. */
-export type Queue = "distill" | "reduce";
-
-/** One row of the table: an event, or a v1 object with kind `object`, with what it claims. */
-export interface EventRecord extends Claim {
-  readonly rid: number;
-  readonly id: string;
-  /** `captured`, `published`, …, `object`. */
-  readonly kind: string;
-  readonly scope: string;
-  readonly instance: string | null;
-  readonly project: string | null;
-  readonly lc: number;
-  readonly ts: number;
-  /** Of a v1 object: the event that it was made from. */
-  readonly made_from: string | null;
-  /** Where it waits to be judged; null where it does not. */
-  readonly queue: Queue | null;
-}
+export type { EventRecord, Queue };
 
 /** What was looked up since the last settling. */
 const lookedUp = memo(() => ({
@@ -91,47 +73,49 @@ type Inserted = Omit<EventRecord, "rid" | "lc" | "ts" | "queue">;
 
 function insert(state: State, at: RowPlace, inserted: Inserted): void {
   const { rid, order: { lc, ts } } = at;
+  const { id, kind } = inserted;
+  const met = knownIds(state);
+  const isNew = met?.events.mayHave(id) === false;
+  met?.events.add(id);
+  if (isNew && !isSpokenOf(state, inserted)) {
+    const event: EventRecord = { ...inserted, rid, lc, ts, queue: QUEUES.get(kind) ?? null };
+    writeEvent(state, event);
+    return countEvent(state, inserted, 1);
+  }
   const { effective, newcomers } = lookedUp(state);
-  const before = isKnown(state, inserted.id) ? firstEvent(state, inserted.id) : undefined;
+  const before = !isNew && isKnown(state, id) ? firstEvent(state, id) : undefined;
   const queue = before === undefined ? queueFor(state, inserted, shortDigest(at.digest)) : null;
   const event: EventRecord = { ...inserted, rid, lc, ts, queue };
-  state.db.run(
-    "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    rid,
-    event.id,
-    event.kind,
-    event.scope,
-    event.instance,
-    event.project,
-    lc,
-    ts,
-    event.type,
-    event.realm,
-    event.key,
-    event.digest,
-    event.status,
-    event.due,
-    event.made_from,
-    queue,
-  );
-  tally(state, event, 1);
+  writeEvent(state, event);
   if (before === undefined) {
-    effective.set(event.id, event);
-    newcomers.add(event.id);
+    effective.set(id, event);
+    newcomers.add(id);
     countEvent(state, event, 1);
   } else {
-    enterTwin(state, event.id);
-    effective.delete(event.id);
-    newcomers.delete(event.id);
-    recount(state, before, firstEvent(state, event.id));
+    enterTwin(state, id);
+    effective.delete(id);
+    newcomers.delete(id);
+    // It was that of the row that counted until now.
+    forgetJudgement(state, id);
+    recount(state, before, firstEvent(state, id));
   }
-  unsettledSources(state).events.add(event.id);
+  unsettledSources(state).events.add(id);
+}
+
+/**
+ * False for an event that no row judges and that decides nothing by itself: nothing is made of it,
+ * so there is nothing to settle. Told without asking only while an index is made anew.
+ */
+function isSpokenOf(state: State, { id, kind }: Pick<EventRecord, "id" | "kind">): boolean {
+  return kind === "reconciled" || kind === "object" ||
+    knownIds(state)?.judged.mayHave(id) !== false;
 }
 
 /** True where any row has this id. */
 function isKnown(state: State, id: string): boolean {
-  return lookedUp(state).effective.has(id) ||
-    state.db.one("SELECT 1 FROM events WHERE id = ?", id) !== undefined;
+  if (lookedUp(state).effective.has(id)) return true;
+  needEventIds(state);
+  return state.db.one("SELECT 1 FROM events WHERE id = ?", id) !== undefined;
 }
 
 /** True where no row of this id was known at the last settling: nothing was made of it. */
@@ -179,6 +163,7 @@ export function effectiveEvent(state: State, id: string): EventRecord | undefine
   const { effective } = lookedUp(state);
   const known = effective.get(id);
   if (known !== undefined) return known;
+  needEventIds(state);
   const found = state.db.all<EventRecord>("SELECT * FROM events WHERE id = ?", id);
   // Which of several rows counts may change with every outcome: it is looked up each time.
   if (found.length > 1) return firstOf(state, id, `${IS_ACCEPTED} DESC, `);
@@ -195,6 +180,7 @@ function firstEvent(state: State, id: string): EventRecord | undefined {
 }
 
 function firstOf(state: State, id: string, before: string): EventRecord | undefined {
+  needEventIds(state);
   return state.db.one<EventRecord>(
     "SELECT e.* FROM events e JOIN rows r ON r.rid = e.rid WHERE e.id = ? " +
       `ORDER BY ${before}e.lc, e.ts, r.digest, e.rid LIMIT 1`,
@@ -219,13 +205,21 @@ function forgetLookedUp(state: State): void {
   forgetJudgements(state);
 }
 
+type Gone = Pick<EventRecord, "id" | "kind" | "scope" | "made_from">;
+
 function forgetEvents(state: State, range: Range): void {
-  const sql = "SELECT DISTINCT id, made_from FROM events WHERE rid >= ? AND rid < ?";
-  const gone = state.db.all<{ id: string; made_from: string | null }>(sql, range.from, range.to);
-  const before = new Map(gone.map(({ id }) => [id, firstEvent(state, id)]));
+  const gone = state.db.all<Gone>(
+    "SELECT id, kind, scope, made_from FROM events WHERE rid >= ? AND rid < ?",
+    range.from,
+    range.to,
+  );
+  const isUsual = !hasTwins(state) && !hasNames(state) && !hasClashes(state) &&
+    gone.every(({ kind }) => kind !== "object");
+  const before = new Map(isUsual ? [] : gone.map(({ id }) => [id, firstEvent(state, id)]));
   tallyGone(state, range);
   state.db.run("DELETE FROM events WHERE rid >= ? AND rid < ?", range.from, range.to);
   forgetLookedUp(state);
+  if (isUsual) return forgetAlone(state, gone);
   for (const [id, was] of before) {
     recount(state, was, firstEvent(state, id));
     forgetTwin(state, id);
@@ -236,12 +230,20 @@ function forgetEvents(state: State, range: Range): void {
   }
 }
 
+/** Events of whose ids there is no other row, no name, no rival: nothing is left to settle. */
+function forgetAlone(state: State, gone: readonly Gone[]): void {
+  for (const event of gone) {
+    countEvent(state, event, -1);
+    forgetRejected(state, event.id);
+  }
+}
+
 export const events = slice({
   name: "events",
   // What was looked up holds until sources have made their objects; and when rows go, objects are
   // kept as they stood before the events that they are made of.
   after: "sources",
-  ddl,
+  ddl: EVENTS,
   applies: { event: applyEvent, object: applyObject },
   settle: forgetLookedUp,
   forget: forgetEvents,

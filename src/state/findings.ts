@@ -144,7 +144,7 @@ export function newestScorecards(state: State, limit: number): ScorecardRecord[]
 
 export const findings = slice({
   name: "findings",
-  after: "signs",
+  after: "instances",
   ddl,
   applies: { finding: applyFinding, scorecard: applyScorecard },
   dirty: [unsettled],

@@ -169,6 +169,11 @@ export function enterRow(state: State, row: NewRow): number {
   return rid;
 }
 
+/** True where no row of any file is entered. */
+export function isEmpty(state: State): boolean {
+  return state.db.one("SELECT 1 FROM rows LIMIT 1") === undefined;
+}
+
 /** True where a line was folded as it stands: its payload too, which its digest leaves out. */
 export function wasFolded(state: State, fid: number, line: FoldedLine): boolean {
   const sql = "SELECT offset, length, digest FROM rows WHERE rid = ?";

@@ -1,6 +1,7 @@
 /** Objects: one for each accepted event, with its standing among the others. */
 import { derivedId } from "../base/id.ts";
 import { TEXT } from "../base/sqlite.ts";
+import { needEventIds } from "./building.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { PREFIX_OF } from "../row/words.ts";
 import { eventsNaming, hasNames, judgementOf } from "./outcomes.ts";
@@ -102,6 +103,7 @@ export function allObjects(state: State): ObjectRecord[] {
 
 /** The object that an event became, by the event's id; undefined where it became none. */
 export function objectBySource(state: State, source: string): ObjectRecord | undefined {
+  needEventIds(state);
   const sql = "SELECT o.* FROM events e CROSS JOIN objects o ON o.rid = e.rid " +
     `WHERE e.id = ${TEXT}`;
   return state.db.one<ObjectRecord>(sql, source);
@@ -121,7 +123,7 @@ export function objectNamed(state: State, name: string): ObjectRecord | undefine
 /** All names of an object but its id: its event, and what v1 called it. */
 export function namesOf(state: State, object: ObjectRecord): string[] {
   if (!hasNames(state)) return object.source === object.id ? [] : [object.source];
-  const judged = judgementOf(state, object.source, digestOf(state, object.rid));
+  const judged = judgementOf(state, object.source, () => digestOf(state, object.rid));
   const names = new Set([object.source, ...(judged?.names ?? [])]);
   names.delete(object.id);
   return [...names];

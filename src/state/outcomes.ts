@@ -8,6 +8,7 @@ import type { Event } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
 import type { Processed } from "../row/kinds/processed.ts";
 import { correctionsOf } from "./decisions/corrections.ts";
+import { noteJudged } from "./none-known.ts";
 import type { Range } from "./rid.ts";
 import { rare } from "./rare.ts";
 import { memo, type RowPlace, slice } from "./slice.ts";
@@ -34,8 +35,8 @@ const lookedUp = memo(() => ({
    * them, so they are no objects yet.
    */
   unjudged: new Map<string, string>(),
-  /** How those were judged since. */
-  judgements: new Map<string, Judgement>(),
+  /** How those were judged since, and others that were asked for; null where nothing did. */
+  judgements: new Map<string, Judgement | null>(),
 }));
 
 /** An outcome row of `coordination/reducers`. */
@@ -97,7 +98,7 @@ function enter(state: State, at: RowPlace, event: string, judged: Judged): void 
   );
   if (name !== null) anyName.came(state);
   rememberFirst(state, event, name === null ? judged : null);
-  unsettledSources(state).events.add(event);
+  if (!noteJudged(state, event) || name !== null) unsettledSources(state).events.add(event);
 }
 
 /** The name that v1 gave an object. Our own ids are derived: a row of ours gives none. */
@@ -125,6 +126,13 @@ export function rememberUnjudged(state: State, event: string, digest: string): v
 /** True where an event came out of its queue since the last settling: nothing was made of it. */
 export function isUnjudged(state: State, event: string): boolean {
   return lookedUp(state).unjudged.has(event);
+}
+
+/** Forgets how one event was judged: another row of its id came. */
+export function forgetJudgement(state: State, event: string): void {
+  const { unjudged, judgements } = lookedUp(state);
+  unjudged.delete(event);
+  judgements.delete(event);
 }
 
 /** Forgets how events were judged since the last settling. */
@@ -166,16 +174,16 @@ export interface Judgement {
 /**
  * How an event was judged, by however many outcomes: one that accepts is enough, and of several
  * reasons the last in the order of texts counts. Null while it waits. What was said of another line
- * with its id is not said of it; `digest` is that of its own, empty where there is none.
+ * with its id is not said of it; `digestOf` gives that of its own, empty where there is none.
  */
-export function judgementOf(state: State, event: string, digest: string): Judgement | null {
+export function judgementOf(state: State, event: string, digestOf: () => string): Judgement | null {
   const known = lookedUp(state).judgements.get(event);
   if (known !== undefined) return known;
   const rows = state.db.all<{ accepted: number; reason: string | null; object: string | null }>(
     "SELECT accepted, reason, object FROM outcomes WHERE event = ? " +
       "AND (source IS NULL OR source = ?)",
     event,
-    digest,
+    digestOf(),
   );
   if (rows.length === 0) return null;
   const reasons = rows.map((row) => row.reason ?? "").sort();
@@ -189,8 +197,8 @@ export function judgementOf(state: State, event: string, digest: string): Judgem
 
 /** True where a new event is judged already; settling the event asks again, so this is kept. */
 export function isJudged(state: State, event: string, digest: string): boolean {
-  const judged = judgementOf(state, event, digest);
-  if (judged !== null) lookedUp(state).judgements.set(event, judged);
+  const judged = judgementOf(state, event, () => digest);
+  lookedUp(state).judgements.set(event, judged);
   return judged !== null;
 }
 

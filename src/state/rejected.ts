@@ -21,6 +21,11 @@ export function rejectedEvents(state: State): RejectedEvent[] {
   return state.db.all<RejectedEvent>("SELECT event, scope, reason FROM rejected ORDER BY event");
 }
 
+/** An event is rejected no longer, or gone. */
+export function forgetRejected(state: State, event: string): void {
+  if (anyRejected.exists(state)) state.db.run("DELETE FROM rejected WHERE event = ?", event);
+}
+
 /** Keeps the list of rejected events, which `diagnose` shows. */
 export function settleRejected(
   state: State,
@@ -29,9 +34,7 @@ export function settleRejected(
   judged: Judgement | null,
 ): void {
   if (scope === null || judged === null || judged.accepted) {
-    if (!anyRejected.exists(state)) return;
-    state.db.run("DELETE FROM rejected WHERE event = ?", event);
-    return;
+    return forgetRejected(state, event);
   }
   anyRejected.came(state);
   const sql = "INSERT OR REPLACE INTO rejected VALUES (?, ?, ?)";

@@ -6,10 +6,11 @@
  * kept: a file is written by one replica, so nearly always that is all that is asked.
  */
 import type { Agenda } from "../row/kinds/agenda.ts";
-import type { Event } from "../row/kinds/event.ts";
+import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { Instance } from "../row/kinds/instance.ts";
 import type { Lease } from "../row/kinds/lease.ts";
 import type { Redaction } from "../row/kinds/redaction.ts";
+import { isBuilding } from "./building.ts";
 import { fileOf, type Range, ridOf } from "./rid.ts";
 import { dirty, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
@@ -21,19 +22,28 @@ CREATE TABLE event_signs (instance TEXT, fid INTEGER, ts INTEGER, PRIMARY KEY (i
   WITHOUT ROWID;
 `;
 
-/** Events that their instance wrote itself: judgements are written by whoever judges. */
-const OWN = "kind NOT IN ('object', 'distilled')";
+/** What no instance wrote as its own event: judgements are written by whoever judges. */
+const NOT_OWN: readonly string[] = ["object", "distilled"];
+const OWN = `kind NOT IN (${NOT_OWN.map((kind) => `'${kind}'`).join(", ")})`;
 
 /** The newest event of an instance in a file, where it is not written yet: by instance and file. */
 const unwritten = dirty(() => new Map<string, Map<number, number>>());
 
 function applyEvent(state: State, { rid, order: { ts } }: RowPlace, row: Event): void {
-  if (row.type === "memory.distilled") return;
+  if (NOT_OWN.includes(kindOfEvent(row)) || isBuilding(state)) return;
   const waiting = unwritten(state);
   let files = waiting.get(row.instance_id);
   if (files === undefined) waiting.set(row.instance_id, files = new Map());
   const fid = fileOf(rid);
   files.set(fid, Math.max(ts, files.get(fid) ?? ts));
+}
+
+/** Enters the newest event of each instance in each file, out of all events at once. */
+export function enterAllSigns(state: State): void {
+  state.db.run(
+    "INSERT OR REPLACE INTO event_signs SELECT instance, rid >> 32 AS fid, max(ts) FROM events " +
+      `WHERE ${OWN} GROUP BY instance, fid ORDER BY instance, fid`,
+  );
 }
 
 function settleSigns(state: State): void {
@@ -77,7 +87,13 @@ function forgetSigns(state: State, { from, to }: Range): void {
   // Nothing goes of most files that are looked at: they only grew.
   const some = state.db.one("SELECT 1 FROM rows WHERE rid >= ? AND rid < ? LIMIT 1", from, to);
   if (some === undefined) return;
-  state.db.run("DELETE FROM event_signs WHERE fid = ?", fid);
+  state.db.run(
+    "DELETE FROM event_signs WHERE fid = ? AND instance IN " +
+      "(SELECT DISTINCT instance FROM events WHERE rid >= ? AND rid < ?)",
+    fid,
+    ridOf(fid, 0),
+    to,
+  );
   state.db.run(
     "INSERT INTO event_signs SELECT instance, ?, max(ts) FROM events " +
       `WHERE rid >= ? AND rid < ? AND ${OWN} GROUP BY instance`,
@@ -144,8 +160,8 @@ function lastEvent(
 
 export const signs = slice({
   name: "signs",
-  // While signs go, the rows of their file are still entered.
-  after: "instances",
+  // While signs go, the events and rows of their file are still entered.
+  after: "meta",
   ddl,
   applies: {
     agenda: applyNamed,

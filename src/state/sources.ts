@@ -39,7 +39,7 @@ function settleEvent(state: State, id: string): void {
   const row = effectiveEvent(state, id);
   // Rows choose their ids: a v1 object can carry the id of an event, and then is no event.
   const event = row?.kind === "object" ? undefined : row;
-  const judged = judgementOf(state, id, row === undefined ? "" : digestOf(state, row.rid));
+  const judged = judgementOf(state, id, () => row === undefined ? "" : digestOf(state, row.rid));
   if (event !== undefined) settleQueue(state, event, judged !== null);
   if (row !== undefined) dequeueTwins(state, id, row.rid);
   settleRejected(state, id, event?.scope ?? null, judged);

@@ -15,10 +15,12 @@ CREATE INDEX hours_by_rid ON hours (rid);
 `;
 
 const HOUR_MS = 3_600_000;
+/** A million rows are of a third as many hours of files, and no file is read twice. */
+const MOST_HOURS = 10_000;
 /** Room for the hours up to the year 9999 beside the number of a file. */
 const HOURS = 2 ** 27;
 
-/** The first line that is known of an hour in a file. */
+/** The first line that is known of an hour in a file: of those read last, the table knows all. */
 const first = memo(() => new Map<number, number>());
 
 /** Notes when a row was written, and by whom. */
@@ -31,6 +33,7 @@ export function enterTime(
   const key = fileOf(rid) * HOURS + hour;
   const known = first(state).get(key);
   if (known !== undefined && known <= lineOf(rid)) return;
+  if (first(state).size === MOST_HOURS) first(state).clear();
   first(state).set(key, lineOf(rid));
   const name = row["instance_id"] ?? row["owner"];
   state.db.run(

@@ -57,7 +57,7 @@ interface Circumstances {
 }
 
 /** The root of a store as it was found, and which program asks. */
-export interface Place {
+export interface Asker {
   readonly root: Stat;
   readonly program: string;
 }
@@ -65,7 +65,7 @@ export interface Place {
 type Note = Ends & { readonly under: Circumstances };
 
 /** The circumstances of a store, but for its git; null where no index or specification is. */
-function circumstances(tree: Tree, at: Place): Circumstances | null {
+function circumstances(tree: Tree, at: Asker): Circumstances | null {
   const { root, program } = at;
   const index = files.stat(within(tree, INDEX));
   const spec = files.stat(within(tree, META.spec));
@@ -89,7 +89,7 @@ function looksOf({ dev, ino, birth_ms, size, mtime_ms, ctime_ms }: Stat): string
 }
 
 /** The note, where it counts; null where there is none that does. */
-export function readEnds(tree: Tree, at: Place): Ends | null {
+export function readEnds(tree: Tree, at: Asker): Ends | null {
   const note = noteIn(tree);
   const now = note === null ? null : circumstances(tree, at);
   if (note === null || now === null) return null;
@@ -100,7 +100,7 @@ export function readEnds(tree: Tree, at: Place): Ends | null {
 }
 
 /** What the last note of this index says, be it so or not any more; null where there is none. */
-export function lastNote(tree: Tree, at: Place): Ends | null {
+export function lastNote(tree: Tree, at: Asker): Ends | null {
   const note = noteIn(tree);
   const now = note === null ? null : circumstances(tree, at);
   if (note === null || now === null || note.under.root !== now.root) return null;
@@ -128,7 +128,7 @@ function noteIn(tree: Tree): Note | null {
 }
 
 /** Leaves a note. The store is locked, and nobody writes the index any more. */
-export function noteEnds(tree: Tree, at: Place, ends: Ends): void {
+export function noteEnds(tree: Tree, at: Asker, ends: Ends): void {
   const under = circumstances(tree, at);
   dropEnds(tree);
   if (under === null) return;

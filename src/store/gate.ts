@@ -8,8 +8,15 @@
 import * as v from "valibot";
 import { isWhole, judgementId, replicaIn } from "../base/id.ts";
 import { parseTime } from "../base/time.ts";
-import { PAYLOAD, payloadIn } from "../row/commitment.ts";
-import { type Draft, type Kind, payloadSchemaOf, type Row, seriesOf } from "../row/kind.ts";
+import { PAYLOAD, type Payload, payloadIn } from "../row/commitment.ts";
+import {
+  type Draft,
+  type Kind,
+  payloadFits,
+  payloadSchemaOf,
+  type Row,
+  seriesOf,
+} from "../row/kind.ts";
 import type { Event } from "../row/kinds/event.ts";
 import { kindOfEvent } from "../row/kinds/event.ts";
 import { inFormat2 } from "../row/name.ts";
@@ -17,6 +24,7 @@ import { seriesInFormat2 } from "../row/series.ts";
 import { CLOCK_LIMIT, LC_JUMP, LC_LIMIT } from "../row/clock.ts";
 import { ledgerAt, type LedgerPath } from "../row/path.ts";
 import { describe, isRecord, type Parsed, parseLine } from "./parse.ts";
+import type { ScannedLine } from "./scan.ts";
 
 /** Where a line stands. */
 export interface LineAt {
@@ -25,13 +33,16 @@ export interface LineAt {
   readonly hash: string | null;
   /** The greatest clock of a row that was admitted before it in its file; null for the first. */
   readonly clock: number | null;
+  /** What was seen of the line while it was verified; looked for where nothing was. */
+  readonly seen?: Pick<ScannedLine, "payload" | "isPlain">;
 }
 
 /** The row of a line, or why it is none that counts. */
-export function admit(text: string, { ledger, hash, clock }: LineAt): Parsed {
-  const parsed = parseLine(text, ledger, hash);
+export function admit(text: string, { ledger, hash, clock, seen }: LineAt): Parsed {
+  const parsed = parseLine(text, ledger, hash, seen?.isPlain);
   if (!("row" in parsed)) return parsed;
-  if (ledger.format !== 1 && !commitsPlainly(text, parsed.row.row)) {
+  const payload = seen === undefined ? payloadIn(text) : seen.payload;
+  if (ledger.format !== 1 && !commitsPlainly(text, payload, parsed.row.row)) {
     return { fault: "unreadable", reason: "its payload cannot be told from the rest" };
   }
   const wrong = parsed.withheld ? null : payloadFault(parsed.row);
@@ -45,8 +56,11 @@ export function admit(text: string, { ledger, hash, clock }: LineAt): Parsed {
  * True where the payload that a line commits to is the member of that name, and the only one: what
  * is taken out with it is then what the row says, for every reader.
  */
-function commitsPlainly(text: string, row: Readonly<Record<string, unknown>>): boolean {
-  const payload = payloadIn(text);
+function commitsPlainly(
+  text: string,
+  payload: Payload | null,
+  row: Readonly<Record<string, unknown>>,
+): boolean {
   if (payload === null) return row["payload_sha256"] === undefined;
   const { end, stated } = payload;
   return row["payload_sha256"] === stated && isRecord(row["payload"]) &&
@@ -58,10 +72,13 @@ function flatUpTo(row: Readonly<Record<string, unknown>>, name: string): boolean
   for (const member in row) {
     if (member === name) return true;
     const value = row[member];
-    const parts = Array.isArray(value) ? value : [value];
-    if (parts.some((part) => typeof part === "object" && part !== null)) return false;
+    if (isRecord(value) || (Array.isArray(value) && value.some(isNested))) return false;
   }
   return false;
+}
+
+function isNested(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 /** Events that wait to be judged: a bad payload of theirs is rejected there, and shown. */
@@ -70,7 +87,7 @@ const JUDGED = ["captured", "published"];
 function payloadFault({ kind, row }: Row): string | null {
   if (kind !== "event") return null;
   const type = kindOfEvent(row);
-  if (JUDGED.includes(type)) return null;
+  if (JUDGED.includes(type) || payloadFits(type, row.payload)) return null;
   const checked = v.safeParse(payloadSchemaOf(type), row.payload, { abortEarly: true });
   return checked.success ? null : `payload.${describe(checked.issues[0])}`;
 }

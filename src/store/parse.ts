@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { canonical, isDeeper, parseExact } from "../base/json.ts";
 import { sha1Hex } from "../base/runtime.ts";
-import { kindOf, type Row, schemaOf } from "../row/kind.ts";
+import { fitsKind, kindOf, type Row, schemaOf } from "../row/kind.ts";
 import type { Order } from "../row/order.ts";
 import { orderOf } from "../row/order.ts";
 import type { LedgerPath } from "../row/path.ts";
@@ -26,7 +26,7 @@ export interface Admitted {
 export function membersOf(text: string): Members | null {
   const members = parseJson(text);
   if (!isRecord(members)) return null;
-  return named(text, lacksPayload(members) ? { ...members, payload: {} } : members);
+  return named(lacksPayload(members) ? { ...members, payload: {} } : members, isAscii(text));
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -35,8 +35,8 @@ type Members = Readonly<Record<string, unknown>>;
 const NAMES = ["scope", "instance_id", "owner", "project", "key", "conflict_key", "decision_key"];
 
 /** The members of a line with every name in NFC: how it is written tells no two things apart. */
-function named(text: string, members: Members): Members {
-  if (isAscii(text)) return members;
+function named(members: Members, isPlain: boolean): Members {
+  if (isPlain) return members;
   const payload = members["payload"];
   return isRecord(payload)
     ? { ...composed(members), payload: composed(payload) }
@@ -67,15 +67,23 @@ export type Parsed =
   /** A kind that this version does not know: passed over. */
   | { readonly unknown: string };
 
-/** Parses a line; `hash` is its verified hash, null for v1, whose hash is verified here. */
-export function parseLine(text: string, ledger: LedgerPath, hash: string | null): Parsed {
+/**
+ * Parses a line; `hash` is its verified hash, null for v1, whose hash is verified here. `isPlain`:
+ * all of it is ASCII, which who read its bytes knows.
+ */
+export function parseLine(
+  text: string,
+  ledger: LedgerPath,
+  hash: string | null,
+  isPlain: boolean = isAscii(text),
+): Parsed {
   if (isDeeper(text, NESTING_LIMIT)) {
     return unreadable(`nested deeper than ${NESTING_LIMIT}`);
   }
   const members = parseJson(text);
   if (!isRecord(members)) return unreadable("not a JSON object");
   const withheld = ledger.format !== 1 && lacksPayload(members);
-  const value = named(text, withheld ? { ...members, payload: {} } : members);
+  const value = named(withheld ? { ...members, payload: {} } : members, isPlain);
   const own = hash ?? exactHash(text);
   if (hash === null && typeof value["hash"] === "string" && value["hash"] !== own) {
     return { fault: "edited", reason: REASONS.edited };
@@ -83,8 +91,10 @@ export function parseLine(text: string, ledger: LedgerPath, hash: string | null)
   const kind = kindOf(value, ledger.path);
   const version = value["schema_version"];
   if (kind === null) return { unknown: typeof version === "string" ? version : "none" };
-  const checked = v.safeParse(schemaOf(kind), value, { abortEarly: true });
-  if (!checked.success) return unreadable(describe(checked.issues[0]));
+  if (!fitsKind(kind, value)) {
+    const checked = v.safeParse(schemaOf(kind), value, { abortEarly: true });
+    if (!checked.success) return unreadable(describe(checked.issues[0]));
+  }
   // The value as it was read goes on, not valibot's copy: members that we do not know stay.
   const row = { kind, row: "lc" in value ? value : { lc: 0, ...value } } as unknown as Row;
   return { row, order: orderOf(row, own), withheld };

@@ -3,9 +3,11 @@
  * with it. Damage is data: reading always goes on behind it.
  */
 import type { Handle } from "../base/files.ts";
+import { asciiText } from "../base/bytes.ts";
 import * as files from "../base/files.ts";
 import { sha256Hex, sha256Parts } from "../base/runtime.ts";
-import { LINE_LIMIT, verifyLine } from "../row/line.ts";
+import { type Payload, payloadIn } from "../row/commitment.ts";
+import { follows, LINE_LIMIT, verifyUsingUp } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import type { LineFault } from "./line-fault.ts";
 
@@ -30,6 +32,10 @@ export interface ScannedLine {
   readonly length: number;
   /** Empty for a line over the limit. */
   readonly text: string;
+  /** Where its payload stands in the text; null for a line that commits to none, and in v1. */
+  readonly payload: Payload | null;
+  /** True where all of the text is ASCII. */
+  readonly isPlain: boolean;
   /** What the next line's `prev` must be: `sha256:…`. */
   readonly digest: string;
   /** `sha1:…` as verified; null in a v1 line, which is verified when it is parsed. */
@@ -58,12 +64,17 @@ export function* scan(
   while (offset < until) {
     const room = chunk.subarray(0, Math.min(chunk.length, until - offset));
     const block = room.subarray(0, files.readAt(handle, room, offset));
+    // Most ledgers are plain ASCII: then the text of all lines is made at once.
+    const plain = asciiText(block);
     let start = 0;
     for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
       line += 1;
-      const found = inspect(block.subarray(start, end), ledger.format, prev);
+      const at = { line, offset: offset + start, length: end - start };
+      const bytes = block.subarray(start, end);
+      const text = plain === null ? decode(bytes) : plain.slice(start, end);
+      const found = inspect({ bytes, text }, at, { format: ledger.format, prev });
       prev = found.fault === null || found.fault === "unchained" ? found.digest : null;
-      yield { ...found, line, offset: offset + start, length: end - start };
+      yield found;
       start = end + 1;
     }
     offset += start;
@@ -80,22 +91,40 @@ export function* scan(
   return { cursor: { ledger, offset, line, prev }, tail: new Uint8Array(0) };
 }
 
-const OVERLONG = { text: "", hash: null, fault: "unreadable" } as const;
+const OVERLONG = {
+  text: "",
+  isPlain: true,
+  payload: null,
+  hash: null,
+  fault: "unreadable",
+} as const;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-type Verdict = Pick<ScannedLine, "text" | "digest" | "hash" | "fault">;
+type Place = Pick<ScannedLine, "line" | "offset" | "length">;
 
-function inspect(bytes: Uint8Array, format: LedgerPath["format"], prev: string | null): Verdict {
-  const text = decode(bytes);
-  if (text === null || bytes.length > LINE_LIMIT) {
-    return { text: "", digest: bare(bytes), hash: null, fault: "unreadable" };
+/** Verifies one line, whose bytes are used up; its text is null where they are none. */
+function inspect(
+  { bytes, text }: { readonly bytes: Uint8Array; readonly text: string | null },
+  { line, offset, length }: Place,
+  { format, prev }: { readonly format: LedgerPath["format"]; readonly prev: string | null },
+): ScannedLine {
+  if (text === null || length > LINE_LIMIT) {
+    return { line, offset, length, digest: bare(bytes), ...OVERLONG };
   }
-  if (format === 1) return { text, digest: bare(bytes), hash: null, fault: null };
-  const { hash, digest: own } = verifyLine(bytes, text);
-  // Of a line that no chain goes on from, all counts: so another edit of it is seen.
-  if (hash === null) return { text, digest: bare(bytes), hash, fault: "edited" };
-  const chained = prev === null || text.includes(`"prev":"${prev}"`);
-  return { text, digest: own, hash, fault: chained ? null : "unchained" };
+  const isPlain = text.length === length;
+  if (format === 1) {
+    const digest = bare(bytes);
+    return { line, offset, length, text, isPlain, payload: null, digest, hash: null, fault: null };
+  }
+  const payload = payloadIn(text);
+  const { hash, digest } = verifyUsingUp(bytes, text, payload);
+  if (hash === null) {
+    // Of a line that no chain goes on from, all counts: so another edit of it is seen.
+    const whole = `sha256:${sha256Hex(text)}`;
+    return { line, offset, length, text, isPlain, payload, digest: whole, hash, fault: "edited" };
+  }
+  const fault = prev === null || follows(text, payload, prev) ? null : "unchained";
+  return { line, offset, length, text, isPlain, payload, digest, hash, fault };
 }
 
 function bare(bytes: Uint8Array): string {

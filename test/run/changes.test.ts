@@ -31,6 +31,7 @@ describe("looking around", () => {
       const { files, rows } = generate(`${folder}/.memory`, 24_000, { committed: true });
       assert.ok(files > 200 && rows > 20_000);
       const state = memoryState(seededBytes(1));
+      state.db.exec("BEGIN");
       const tree = openTree(`${folder}/.memory`);
       const changes = findChanges(state, tree, { reach: "all", now_ms: TEN_O_CLOCK });
       const seen: number[] = [];

@@ -8,9 +8,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "no dedup: judged again",
     edits: [{
       file: "src/state/outcomes.ts",
-      from: "rememberFirst(state, event, name === null ? judged : null);\n" +
-        "  unsettledSources(state).events.add(event);",
-      to: "rememberFirst(state, event, name === null ? judged : null);",
+      from: "if (!noteJudged(state, event) || name !== null) unsettledSources",
+      to: 'if (noteJudged(state, event) && name === "") unsettledSources',
     }],
     tests: ["test/sessions.test.ts", `${processes("concurrency")}#8 reduce`],
   },
@@ -154,8 +153,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "hashes unchecked",
     edits: [{
       file: "src/store/scan.ts",
-      from: 'if (hash === null) return { text, digest: bare(bytes), hash, fault: "edited" };',
-      to: 'if (text === "") return { text, digest: bare(bytes), hash, fault: "edited" };',
+      from: "if (hash === null) {\n    // Of a line",
+      to: 'if (text === "") {\n    // Of a line',
     }],
     tests: [processes("integrity")],
   },
@@ -163,8 +162,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "chains unchecked",
     edits: [{
       file: "src/store/scan.ts",
-      from: 'const chained = prev === null || text.includes(`"prev":"${prev}"`);',
-      to: 'const chained = text !== "" || text.includes(`"prev":"${prev}"`);',
+      from: "const fault = prev === null || follows(text, payload, prev)",
+      to: 'const fault = prev === null || text !== "" || follows(text, payload, prev)',
     }],
     tests: [processes("integrity")],
   },

@@ -4,6 +4,7 @@
  */
 import { OF_FILES } from "./files.ts";
 import { OF_THE_GATE } from "./gate.ts";
+import { OF_THE_INDEX } from "./index.ts";
 import { OF_LOSS } from "./loss.ts";
 import { OF_MEANING } from "./meaning.ts";
 
@@ -25,6 +26,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   ...OF_THE_GATE,
   ...OF_MEANING,
   ...OF_LOSS,
+  ...OF_THE_INDEX,
 ];
 
 /** The source with an edit made; throws unless its text stands there exactly once. */
