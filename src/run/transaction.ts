@@ -112,11 +112,12 @@ export class Transaction {
       if ("effect" in step.value) {
         this.#effects.push(step.value);
         step = plan.next();
-      } else step = take(plan, this.#batch, { draft: step.value, planned });
+      } else step = take(plan, this.#batch, { step: step.value, planned });
       if (this.#batch.bytes <= FLUSH_BYTES || step.done === true) continue;
       if (!this.#flush()) return false;
       await this.#show({ all: false });
       this.#commit(planned);
+      this.#reader.forget();
       this.#reader.state.db.exec("BEGIN IMMEDIATE");
       this.#parts += 1;
       if (this.#parts % PARTS_KEPT === 0) collectGarbage();

@@ -2,19 +2,22 @@
 import type { Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import type { ObjectType } from "../row/words.ts";
-import type { ObjectRecord } from "./objects.ts";
+import type { ObjectRecord, ShownObject } from "./objects.ts";
 import type { State } from "./state.ts";
 import { counterOf } from "./counters.ts";
 
 const ACTIVE = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND type = ? " +
   "AND status_now = 'active' AND standing = 'head'";
 
+/** The columns of a `ShownObject`: a view has thousands, and each column takes its time. */
+const SHOWN = "rid, id, source, type, scope, realm, status, status_now, lc, ts";
+
 /** An active object by its place in the one order. */
 export type ActiveObject = Pick<ObjectRecord, "id" | "lc" | "ts" | "source">;
 
 /** The active heads of a month, in the one order; with `behind`, only those after it. */
-export function activeIn(state: State, key: ViewKey, behind?: Order): ObjectRecord[] {
-  return inMonth<ObjectRecord>(state, "*", key, behind);
+export function activeIn(state: State, key: ViewKey, behind?: Order): ShownObject[] {
+  return inMonth<ShownObject>(state, SHOWN, key, behind);
 }
 
 /** The same, without what they hold. */

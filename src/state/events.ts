@@ -8,6 +8,7 @@ import type { MemoryObject } from "../row/kinds/object.ts";
 import { type Claim, claimOf, textDigest } from "./claims.ts";
 import { count } from "./counters.ts";
 import { forgetJudgements, isJudged, rememberUnjudged } from "./outcomes.ts";
+import { leaveQueue } from "./leaving.ts";
 import { shortDigest } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { memo, type RowPlace, slice } from "./slice.ts";
@@ -151,13 +152,10 @@ function queueFor(
 
 /** Puts an event into the queue of its kind, or out of it once it is judged. */
 export function settleQueue(state: State, event: EventRecord, judged: boolean): void {
-  enqueue(state, event, judged ? null : QUEUES.get(event.kind) ?? null);
-}
-
-/** Puts an event into a queue, or with null out of it. */
-function enqueue(state: State, event: EventRecord, queue: Queue | null): void {
+  const queue = judged ? null : QUEUES.get(event.kind) ?? null;
   if (queue === event.queue) return;
-  state.db.run("UPDATE events SET queue = ? WHERE rid = ?", queue, event.rid);
+  if (queue === null) leaveQueue(state, event.rid);
+  else state.db.run("UPDATE events SET queue = ? WHERE rid = ?", queue, event.rid);
   lookedUp(state).effective.delete(event.id);
 }
 

@@ -166,16 +166,20 @@ export interface Judgement {
 /**
  * How an event was judged, by however many outcomes: one that accepts is enough, and of several
  * reasons the last in the order of texts counts. Null while it waits. What was said of another line
- * with its id is not said of it; `digest` is that of its own, empty where there is none.
+ * with its id is not said of it; `digest` gives that of its own, empty where there is none.
  */
-export function judgementOf(state: State, event: string, digest: string): Judgement | null {
+export function judgementOf(
+  state: State,
+  event: string,
+  digest: () => string,
+): Judgement | null {
   const known = lookedUp(state).judgements.get(event);
   if (known !== undefined) return known;
   const rows = state.db.all<{ accepted: number; reason: string | null; object: string | null }>(
     "SELECT accepted, reason, object FROM outcomes WHERE event = ? " +
       "AND (source IS NULL OR source = ?)",
     event,
-    digest,
+    digest(),
   );
   if (rows.length === 0) return null;
   const reasons = rows.map((row) => row.reason ?? "").sort();
@@ -189,17 +193,9 @@ export function judgementOf(state: State, event: string, digest: string): Judgem
 
 /** True where a new event is judged already; settling the event asks again, so this is kept. */
 export function isJudged(state: State, event: string, digest: string): boolean {
-  const judged = judgementOf(state, event, digest);
+  const judged = judgementOf(state, event, () => digest);
   if (judged !== null) lookedUp(state).judgements.set(event, judged);
   return judged !== null;
-}
-
-/** The event that a row judges, and why it was rejected; undefined where it judges nothing. */
-export function judgedBy(
-  state: State,
-  rid: number,
-): { readonly event: string; readonly reason: string | null } | undefined {
-  return state.db.one("SELECT event, reason FROM outcomes WHERE rid = ?", rid);
 }
 
 /** Outcomes that were written for another line than any that has the id of their event. */

@@ -9,6 +9,7 @@ import type { ObjectType } from "../row/words.ts";
 import { enterClash, forgetClash, freeId } from "./clashes.ts";
 import type { EventRecord } from "./events.ts";
 import { effectiveEvent, isNewcomer, settleQueue } from "./events.ts";
+import { emptyQueues } from "./leaving.ts";
 import { digestOf } from "./ledgers.ts";
 import {
   objectById,
@@ -32,6 +33,7 @@ function settleSources(state: State): void {
   events.clear();
   for (const id of objects) settleObject(state, id);
   objects.clear();
+  emptyQueues(state);
 }
 
 /** Brings queue, rejection and object of an event up to what its rows say. */
@@ -39,7 +41,7 @@ function settleEvent(state: State, id: string): void {
   const row = effectiveEvent(state, id);
   // Rows choose their ids: a v1 object can carry the id of an event, and then is no event.
   const event = row?.kind === "object" ? undefined : row;
-  const judged = judgementOf(state, id, row === undefined ? "" : digestOf(state, row.rid));
+  const judged = judgementOf(state, id, () => row === undefined ? "" : digestOf(state, row.rid));
   if (event !== undefined) settleQueue(state, event, judged !== null);
   if (row !== undefined) dequeueTwins(state, id, row.rid);
   settleRejected(state, id, event?.scope ?? null, judged);

@@ -37,6 +37,25 @@ export class Steps {
     }
   }
 
+  /** Folds rows and settles what they touched at once; an error leaves the index as it was. */
+  foldAll(rows: readonly Incoming[]): void {
+    this.close();
+    const state = this.#state;
+    settleNumbers(state);
+    state.db.run("SAVEPOINT steps");
+    try {
+      for (const row of rows) foldRow(state, row);
+      settleEntities(state);
+    } catch (cause) {
+      if (state.db.inTransaction()) {
+        state.db.exec("ROLLBACK TO steps; RELEASE steps");
+        discard(state);
+      }
+      throw cause;
+    }
+    state.db.run("RELEASE steps");
+  }
+
   /** Before a commit, and before the index is changed otherwise: what was folded stays. */
   close(): void {
     if (this.#behind !== null) this.#state.db.run("RELEASE steps");

@@ -7,11 +7,11 @@ import { text } from "../row/member.ts";
 import { group, writerOf } from "../row/record.ts";
 import { objectMembers } from "../row/kinds/object.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
-import { hasConflicts, openConflicts } from "../state/conflicts.ts";
+import { conflictsWithin, openConflicts } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
-import { objectById, type ObjectRecord } from "../state/objects.ts";
+import { objectById, type ShownObject } from "../state/objects.ts";
 import { activeById, activeIn, type ActiveObject, lastActive, ordersIn } from "../state/active.ts";
-import { objectOf } from "./object.ts";
+import { type ConflictsOf, lineOf } from "./object.ts";
 
 /** Lines of a month of objects, and the object of the last one. */
 export interface ViewLines {
@@ -27,10 +27,10 @@ export interface KnownLines {
 }
 
 /** Makes the line of an object with its newline; empty where its row can no longer be read. */
-function maker(reader: Reader, key: ViewKey): (record: ObjectRecord | undefined) => string {
-  const isContested = hasConflicts(reader.state, key.scope, key.realm);
+function maker(reader: Reader, key: ViewKey): (record: ShownObject | undefined) => string {
+  const conflicts = conflictsWithin(reader.state, key.scope, key.realm);
   return (record) => {
-    const line = record === undefined ? null : objectOf(reader, record, isContested);
+    const line = record === undefined ? null : lineOf(reader, record, conflicts);
     return line === null ? "" : `${finishText(object().write(line))}\n`;
   };
 }
@@ -133,12 +133,13 @@ const conflictWriter = once(() =>
 /** The open conflicts of a scope, both sides in full, one a line. */
 export function conflictLines(reader: Reader, scope: string, realm: string): string {
   const open = openConflicts(reader.state, scope, realm);
-  return open.map((conflict) => conflictLine(reader, conflict)).join("");
+  const conflicts = conflictsWithin(reader.state, scope, realm);
+  return open.map((conflict) => conflictLine(reader, conflict, conflicts)).join("");
 }
 
-function conflictLine(reader: Reader, conflict: OpenConflict): string {
-  const active = objectOf(reader, conflict.active, false);
-  const contested = objectOf(reader, conflict.contested);
+function conflictLine(reader: Reader, conflict: OpenConflict, conflicts: ConflictsOf): string {
+  const active = lineOf(reader, conflict.active, () => []);
+  const contested = lineOf(reader, conflict.contested, conflicts);
   if (active === null || contested === null) return "";
   const body = conflictWriter()({
     // The others have lines of their own. Named in each of these, they would make the file grow
