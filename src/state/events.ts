@@ -5,6 +5,7 @@
  */
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
+import { forgetAhead, isFree, takeId } from "./ahead.ts";
 import { type Claim, claimOf, textDigest } from "./claims.ts";
 import { count } from "./counters.ts";
 import { forgetJudgements, isJudged, rememberUnjudged } from "./outcomes.ts";
@@ -95,6 +96,7 @@ function insert(state: State, at: RowPlace, inserted: Inserted): void {
   const before = isKnown(state, inserted.id) ? firstEvent(state, inserted.id) : undefined;
   const queue = before === undefined ? queueFor(state, inserted, shortDigest(at.digest)) : null;
   const event: EventRecord = { ...inserted, rid, lc, ts, queue };
+  takeId(state, event.id);
   state.db.run(
     "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     rid,
@@ -129,8 +131,8 @@ function insert(state: State, at: RowPlace, inserted: Inserted): void {
 
 /** True where any row has this id. */
 function isKnown(state: State, id: string): boolean {
-  return lookedUp(state).effective.has(id) ||
-    state.db.one("SELECT 1 FROM events WHERE id = ?", id) !== undefined;
+  return lookedUp(state).effective.has(id) || !isFree(state, id) &&
+      state.db.one("SELECT 1 FROM events WHERE id = ?", id) !== undefined;
 }
 
 /** True where no row of this id was known at the last settling: nothing was made of it. */
@@ -211,9 +213,8 @@ export function remember(state: State, event: EventRecord, digest: string): void
 
 /** Forgets which events are effective: further rows of their ids may have come. */
 function forgetLookedUp(state: State): void {
-  const { effective, newcomers } = lookedUp(state);
-  effective.clear();
-  newcomers.clear();
+  for (const each of Object.values(lookedUp(state))) each.clear();
+  forgetAhead(state);
   forgetJudgements(state);
 }
 

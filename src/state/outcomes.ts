@@ -7,6 +7,7 @@ import type { Outcome } from "../row/kinds/outcome.ts";
 import type { Event } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
 import type { Processed } from "../row/kinds/processed.ts";
+import { isUnnamed, nameEvent } from "./ahead.ts";
 import { correctionsOf } from "./decisions/corrections.ts";
 import type { Range } from "./rid.ts";
 import { rare } from "./rare.ts";
@@ -96,6 +97,7 @@ function enter(state: State, at: RowPlace, event: string, judged: Judged): void 
     judged.source ?? null,
   );
   if (name !== null) anyName.came(state);
+  nameEvent(state, event);
   rememberFirst(state, event, name === null ? judged : null);
   unsettledSources(state).events.add(event);
 }
@@ -175,6 +177,7 @@ export function judgementOf(
 ): Judgement | null {
   const known = lookedUp(state).judgements.get(event);
   if (known !== undefined) return known;
+  if (isUnnamed(state, event)) return null;
   const rows = state.db.all<{ accepted: number; reason: string | null; object: string | null }>(
     "SELECT accepted, reason, object FROM outcomes WHERE event = ? " +
       "AND (source IS NULL OR source = ?)",

@@ -2,6 +2,7 @@
  * Folding row by row, where a row that cannot be folded costs only itself. A savepoint for each row
  * would cost a tenth of all judging: there is one for some rows, which are folded again behind it.
  */
+import { lookAhead } from "./ahead.ts";
 import { foldRow, type Incoming, settleEntities, settleNumbers } from "./fold.ts";
 import { discard, type State } from "./state.ts";
 
@@ -42,6 +43,7 @@ export class Steps {
     this.close();
     const state = this.#state;
     settleNumbers(state);
+    lookAhead(state, rows.flatMap(({ row }) => row.kind === "event" ? row.row.event_id : []));
     state.db.run("SAVEPOINT steps");
     try {
       for (const row of rows) foldRow(state, row);

@@ -94,6 +94,7 @@ async function play(store: TestStore, steps: readonly Step[]): Promise<string[]>
 async function left(from: string | undefined, steps: readonly Step[]) {
   const at = from === undefined ? {} : { from: `${import.meta.dirname}/../formats/${from}` };
   using store = testStore({ ...at, seed: 7 });
+  await store.ok("publish", "--scope", "team", "--summary", "first");
   const answers = await play(store, [...steps, ...LAST]);
   const files = snapshot(store.root, (path) => path.startsWith("index/"));
   return { answers, files, dump: dumpStore(store.root) };
