@@ -67,15 +67,23 @@ function conflictDraft(
   return { kind: "conflict", row };
 }
 
-/** A row as answers show it: with the texts of both sides. */
-export function shownConflict(reader: Reader, row: Unplaced<"conflict">): object {
-  const { sides } = row;
-  if (sides === undefined) return row;
-  return { ...row, sides: sides.map((side) => ({ ...side, summary: textOf(reader, side) })) };
+/** Shows rows as answers do: with the texts of both sides. */
+export function conflictShower(reader: Reader): (row: Unplaced<"conflict">) => object {
+  // One head may stand in thousands of them; what stands against it is in one each.
+  const heads = new Map<string, string>();
+  const textOf = (id: string) => heads.get(id) ?? textOfObject(reader, id);
+  return (row) => {
+    const { sides } = row;
+    if (sides === undefined) return row;
+    const texts = sides.map(({ object_id }) => textOf(object_id));
+    const [head] = sides;
+    if (head !== undefined) heads.set(head.object_id, texts[0] ?? "");
+    return { ...row, sides: sides.map((side, i) => ({ ...side, summary: texts[i] })) };
+  };
 }
 
-function textOf(reader: Reader, { object_id }: { readonly object_id: string }): string {
-  const object = objectById(reader.state, object_id);
+function textOfObject(reader: Reader, id: string): string {
+  const object = objectById(reader.state, id);
   const row = object === undefined ? null : reader.row(object.rid);
   return String(contentOf(row ?? {})["summary"] ?? "");
 }

@@ -4,7 +4,7 @@ import { judgedBy, type JudgedObject } from "../state/judged.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Answer, PlacedRow } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
-import { shownConflict } from "./conflict.ts";
+import { conflictShower } from "./conflict.ts";
 import { leftIn } from "./left.ts";
 
 /** Why an accepted event is no object. */
@@ -21,6 +21,7 @@ const LISTED_CHARACTERS = 4 * 1024 * 1024;
 export function judgedAnswer(reader: Reader, rows: Iterable<PlacedRow>, env: Env): Answer {
   const lists = { created: [], conflicts: [], aliases: [], rejected: [] } as Lists;
   const counts = { scanned: 0, created: 0, conflicts: 0, not_listed: 0 };
+  const shown = conflictShower(reader);
   let characters = 0;
   const list = (name: keyof Lists, entry: () => object) => {
     if (lists[name].length >= LISTED || characters > LISTED_CHARACTERS) {
@@ -37,7 +38,7 @@ export function judgedAnswer(reader: Reader, rows: Iterable<PlacedRow>, env: Env
       const found = judged.get(each.rid);
       if (each.kind === "conflict") {
         counts.conflicts += 1;
-        list("conflicts", () => shownConflict(reader, each.row));
+        list("conflicts", () => shown(each.row));
       } else if (found !== undefined) {
         counts.scanned += 1;
         const { event: event_id, reason, object } = found;

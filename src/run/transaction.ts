@@ -3,7 +3,7 @@ import { type Committed, partlyDone } from "../base/committed.ts";
 import { type Failure } from "../base/errors.ts";
 import { ledgerMoved } from "../base/store-errors.ts";
 import { failureOf, isOfOnePlace } from "../base/system-errors.ts";
-import { collectGarbage } from "../base/runtime.ts";
+import { collectGarbage, residentBytes } from "../base/runtime.ts";
 import type { Answer } from "../command/command.ts";
 import type { Made } from "../command/need.ts";
 import type { Effect } from "../command/effect.ts";
@@ -21,8 +21,8 @@ import { PlannedRows } from "./planned-rows.ts";
 
 /** Bytes of planned rows that are appended and committed together. */
 const FLUSH_BYTES = 4 * 1024 * 1024;
-/** After so many parts the heap is collected, which takes 10 ms. */
-const PARTS_KEPT = 2;
+/** Where the process has more memory than this, the heap is collected after a part: 10 to 50 ms. */
+const HEAP_KEPT = 210 * 1024 * 1024;
 
 export class Transaction {
   readonly #call: Invocation;
@@ -120,7 +120,7 @@ export class Transaction {
       this.#reader.forget();
       this.#reader.state.db.exec("BEGIN IMMEDIATE");
       this.#parts += 1;
-      if (this.#parts % PARTS_KEPT === 0) collectGarbage();
+      if (residentBytes() > HEAP_KEPT) collectGarbage();
     }
     return true;
   }

@@ -5,13 +5,13 @@ import type { ViewKey } from "../row/path.ts";
 import { once } from "../row/define.ts";
 import { text } from "../row/member.ts";
 import { group, writerOf } from "../row/record.ts";
-import { objectMembers } from "../row/kinds/object.ts";
+import { type ObjectLine, objectMembers } from "../row/kinds/object.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { conflictsWithin, openConflicts } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
 import { objectById, type ShownObject } from "../state/objects.ts";
 import { activeById, activeIn, type ActiveObject, lastActive, ordersIn } from "../state/active.ts";
-import { type ConflictsOf, lineOf } from "./object.ts";
+import { lineOf } from "./object.ts";
 
 /** Lines of a month of objects, and the object of the last one. */
 export interface ViewLines {
@@ -130,16 +130,26 @@ const conflictWriter = once(() =>
   })
 );
 
+/** Both sides of a conflict; null where a row can no longer be read. */
+interface Sides {
+  readonly active: ObjectLine | null;
+  readonly contested: ObjectLine | null;
+}
+
 /** The open conflicts of a scope, both sides in full, one a line. */
 export function conflictLines(reader: Reader, scope: string, realm: string): string {
   const open = openConflicts(reader.state, scope, realm);
   const conflicts = conflictsWithin(reader.state, scope, realm);
-  return open.map((conflict) => conflictLine(reader, conflict, conflicts)).join("");
+  const heads = new Map<string, ObjectLine | null>();
+  return open.map((conflict) => {
+    const { id } = conflict.active;
+    if (!heads.has(id)) heads.set(id, lineOf(reader, conflict.active, () => []));
+    const contested = lineOf(reader, conflict.contested, conflicts);
+    return conflictLine(conflict, { active: heads.get(id) ?? null, contested });
+  }).join("");
 }
 
-function conflictLine(reader: Reader, conflict: OpenConflict, conflicts: ConflictsOf): string {
-  const active = lineOf(reader, conflict.active, () => []);
-  const contested = lineOf(reader, conflict.contested, conflicts);
+function conflictLine(conflict: OpenConflict, { active, contested }: Sides): string {
   if (active === null || contested === null) return "";
   const body = conflictWriter()({
     // The others have lines of their own. Named in each of these, they would make the file grow
