@@ -9,8 +9,15 @@ import { type ObjectLine, objectMembers } from "../row/kinds/object.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { conflictsWithin, openConflicts } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
-import { objectById, type ShownObject } from "../state/objects.ts";
-import { activeById, activeIn, type ActiveObject, lastActive, ordersIn } from "../state/active.ts";
+import type { ShownObject } from "../state/objects.ts";
+import {
+  activeById,
+  activeIn,
+  type ActiveObject,
+  lastActive,
+  ordersIn,
+  shownOf,
+} from "../state/active.ts";
 import { lineOf } from "./object.ts";
 
 /** Lines of a month of objects, and the object of the last one. */
@@ -48,7 +55,8 @@ export function viewLines(
     return { text: shown.map(made).join(""), last: shown.at(-1) ?? null };
   }
   const shown = ordersIn(state, key);
-  const text = shown.map(({ id }) => lines.get(id) ?? made(objectById(state, id))).join("");
+  const records = shownOf(state, shown.flatMap(({ id, rid }) => lines.has(id) ? [] : [rid]));
+  const text = shown.map(({ id, rid }) => lines.get(id) ?? made(records.get(rid))).join("");
   return { text, last: shown.at(-1) ?? null };
 }
 
