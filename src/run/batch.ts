@@ -28,12 +28,18 @@ interface OpenEnd {
   readonly fid: number;
   /** Its size before this batch. */
   readonly size: number;
-  lines: Uint8Array[];
+  readonly lines: Uint8Array[];
   bytes: number;
   line: number;
   head: string;
   /** The greatest clock of its rows; null before the first. */
   lc: number | null;
+}
+
+/** A ledger's end as it was, with so many lines that wait to be appended. */
+interface EndMark {
+  readonly as: OpenEnd;
+  readonly rows: number;
 }
 
 /** A draft as a line that the gate admits, in its place. */
@@ -77,19 +83,19 @@ export class Batch {
   /** Does so with all drafts of a set or, where one fails, with none; settles them at once. */
   addAll({ drafts }: DraftSet): PlacedRow[] {
     const stamped: Stamped[] = [];
-    const before = new Map<OpenEnd, OpenEnd>();
+    const before = new Map<OpenEnd, EndMark>();
     try {
       let lc = clockOf(this.#state);
       for (const draft of drafts) {
         const each = this.#stamp(draft, lc += 1);
         const { end } = each;
-        if (!before.has(end)) before.set(end, { ...end, lines: [...end.lines] });
+        if (!before.has(end)) before.set(end, { as: { ...end }, rows: end.lines.length });
         this.#advance(each);
         stamped.push(each);
       }
       this.#steps.foldAll(stamped.map(({ incoming }) => incoming));
     } catch (cause) {
-      for (const [end, as] of before) this.#withdraw(end, as);
+      for (const [end, mark] of before) this.#withdraw(end, mark);
       for (const { placed } of stamped) this.#waiting.delete(placed.rid);
       throw cause;
     }
@@ -137,8 +143,9 @@ export class Batch {
   }
 
   /** The end of a ledger as it was. */
-  #withdraw(end: OpenEnd, as: OpenEnd): void {
+  #withdraw(end: OpenEnd, { as, rows }: EndMark): void {
     this.bytes -= end.bytes - as.bytes;
+    end.lines.length = rows;
     Object.assign(end, as);
   }
 
