@@ -57,6 +57,11 @@ export function expectLongRun(): void {
   if (isCompiled()) Bun.unsafe.setJITPolicy(1);
 }
 
+/** Bytes of memory that the process has, its executable's pages included. */
+export function residentBytes(): number {
+  return process.memoryUsage.rss();
+}
+
 /** Name and version of the runtime, as `version` prints it. */
 export function runtimeName(): string {
   if (onBun) return `bun ${Bun.version}`;

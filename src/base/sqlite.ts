@@ -13,6 +13,14 @@ export type Params = readonly Value[];
  */
 export const TEXT = "CAST(? AS TEXT)";
 
+/** Many values in the place of one `?`, as `list` gives them: for each a call would cost 2 µs. */
+export const LISTED = "(SELECT value FROM json_each(?))";
+
+/** Values as `LISTED` takes them. */
+export function list(values: readonly (string | number)[]): string {
+  return JSON.stringify(values);
+}
+
 /** An open database with its prepared statements. */
 export class Database {
   readonly #db: DatabaseSync;

@@ -1,8 +1,9 @@
 /** Many inputs for one command, one JSON object a line: good ones are taken, bad ones listed. */
 import { badLine, Failure } from "../base/errors.ts";
-import type { Command, Option, PlacedRow, Step } from "../command/command.ts";
+import type { Command, Option } from "../command/command.ts";
 import { inputFrom, type Known } from "../command/parse-options.ts";
 import { lineKey } from "../plans/idempotency.ts";
+import { attempt, HeldLines } from "./held-lines.ts";
 import { LineTally } from "./line-tally.ts";
 
 /** A line of input; null where it is no text (bad UTF-8, too long), and `why` says so. */
@@ -27,43 +28,28 @@ export function forLines(
   return {
     ...command,
     *plan(reader, request, env) {
-      tally = new LineTally();
+      const held = new HeldLines(tally = new LineTally());
       for (const line of lines) {
-        try {
-          const options = inputOf(command, line, { shared, known }) as never;
-          const wrote = yield* counted(command.plan(reader, { ...request, options }, env));
-          if (wrote === 0) tally.find(line.number);
-          else tally.accept(line.number);
-        } catch (cause) {
-          // A line that is refused has written nothing: the others go on.
-          if (!(cause instanceof Failure)) throw cause;
-          tally.reject(line.number, cause);
-        }
+        const options = attempt(() => inputOf(command, line, { shared, known }) as never);
+        // What a line with this key has written must be there before the next one asks for it.
+        if (held.isFull || held.holds(keyIn(options))) yield* held.take();
+        held.hold(line, keyIn(options), () => {
+          if (options instanceof Failure) throw options;
+          return command.plan(reader, { ...request, options }, env);
+        });
       }
+      yield* held.take();
     },
     report: () => ({ ...tally.done() }),
-    // The line whose row comes next is planned already, and not counted yet.
+    // The lines whose rows come next are planned already, and not counted yet.
     progress: () => ({ ...tally.done(), committed_lines: tally.last }),
   };
 }
 
-/** Carries out the plan of a line; returns how many rows it has written. */
-function* counted(
-  plan: ReturnType<Command["plan"]>,
-): Generator<Step, number, PlacedRow | undefined> {
-  let wrote = 0;
-  for (let step = plan.next(); step.done !== true;) {
-    let placed: PlacedRow | undefined;
-    try {
-      placed = yield step.value;
-    } catch (cause) {
-      step = plan.throw(cause);
-      continue;
-    }
-    wrote += 1;
-    step = plan.next(placed);
-  }
-  return wrote;
+/** The key of a line that is no failure; undefined where it has none. */
+function keyIn(options: Readonly<Record<string, unknown>> | Failure): string | undefined {
+  const key = options instanceof Failure ? undefined : options[KEY];
+  return typeof key === "string" ? key : undefined;
 }
 
 function fail(why: string): never {

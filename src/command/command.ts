@@ -32,7 +32,16 @@ export type Input<O> = {
     : never;
 };
 
-export type Step = Draft | Effect;
+export type Step = Draft | DraftSet | Effect;
+
+/**
+ * Rows that are taken together: all of them or, where any fails, none, and the failure is thrown
+ * into the plan. What they touch is settled once, behind the last of them, which is what the plan
+ * is given: so none may hang on what another one of the set changes.
+ */
+export interface DraftSet {
+  readonly drafts: readonly Draft[];
+}
 
 /** A row that a plan yielded, in its place. */
 export type PlacedRow = Draft & {

@@ -7,8 +7,8 @@ import { command } from "../command/command.ts";
 import { given } from "../plans/new-event.ts";
 import { contentKey } from "../row/new-event.ts";
 import { nearestScopes } from "../state/known.ts";
-import { judgedAnswer, judgeQueue } from "../plans/judge.ts";
-import type { JudgedEvent } from "../plans/judge.ts";
+import { type JudgedEvent, judgeQueue } from "../plans/judge.ts";
+import { judgedAnswer } from "../plans/judged-answer.ts";
 import * as o from "../command/options.ts";
 
 export default command({

@@ -5,8 +5,8 @@ import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { given } from "../plans/new-event.ts";
 import { nearestScopes } from "../state/known.ts";
-import { judgedAnswer, judgeQueue } from "../plans/judge.ts";
-import type { JudgedEvent } from "../plans/judge.ts";
+import { type JudgedEvent, judgeQueue } from "../plans/judge.ts";
+import { judgedAnswer } from "../plans/judged-answer.ts";
 import * as o from "../command/options.ts";
 import { reindex, reindexed } from "../plans/reindex.ts";
 

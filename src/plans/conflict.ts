@@ -3,7 +3,7 @@
  * they were written: a row that copied them could be too long, and keep what is taken out there.
  */
 import { iso } from "../base/time.ts";
-import type { Unplaced } from "../row/kind.ts";
+import type { Draft, Unplaced } from "../row/kind.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
 import { unrecordedConflicts } from "../state/conflicts.ts";
 import { objectById } from "../state/objects.ts";
@@ -11,25 +11,40 @@ import { contentOf, type Reader } from "../state/reader.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { isOfOneRow, leave } from "./left.ts";
+import { together } from "./together.ts";
 
 /** Yields a row for each open conflict that no row records yet. */
 export function* newConflicts(
   reader: Reader,
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
-  for (const conflict of unrecordedConflicts(reader.state)) {
-    try {
-      yield { kind: "conflict", row: conflictRow(reader, conflict, env) };
-    } catch (cause) {
-      // It is open all the same, for that is folded.
-      if (!isOfOneRow(cause)) throw cause;
-      leave(env, conflict.id, cause);
-    }
+  for (const part of unrecordedConflicts(reader.state)) {
+    const drafts = () => part.map((conflict) => conflictDraft(reader, conflict, env));
+    if ((yield* together(drafts)) !== null) continue;
+    for (const conflict of part) yield* recordOne(reader, conflict, env);
+  }
+}
+
+function* recordOne(
+  reader: Reader,
+  conflict: OpenConflict,
+  env: Env,
+): Generator<Step, void, PlacedRow | undefined> {
+  try {
+    yield conflictDraft(reader, conflict, env);
+  } catch (cause) {
+    // It is open all the same, for that is folded.
+    if (!isOfOneRow(cause)) throw cause;
+    leave(env, conflict.id, cause);
   }
 }
 
 /** What is recorded when a conflict is seen first; whether it is open is folded, never stored. */
-function conflictRow(reader: Reader, { id, key, active, contested }: OpenConflict, env: Env) {
+function conflictDraft(
+  reader: Reader,
+  { id, key, active, contested }: OpenConflict,
+  env: Env,
+): Draft {
   const side = (record: typeof active) => ({
     event_id: record.source,
     object_id: record.id,
@@ -49,18 +64,26 @@ function conflictRow(reader: Reader, { id, key, active, contested }: OpenConflic
     ts: iso(env.now_ms),
     ...(contested.realm === "" ? {} : { visibility: "private" }),
   };
-  return row;
+  return { kind: "conflict", row };
 }
 
-/** A row as answers show it: with the texts of both sides. */
-export function shownConflict(reader: Reader, row: Unplaced<"conflict">): object {
-  const { sides } = row;
-  if (sides === undefined) return row;
-  return { ...row, sides: sides.map((side) => ({ ...side, summary: textOf(reader, side) })) };
+/** Shows rows as answers do: with the texts of both sides. */
+export function conflictShower(reader: Reader): (row: Unplaced<"conflict">) => object {
+  // One head may stand in thousands of them; what stands against it is in one each.
+  const heads = new Map<string, string>();
+  const textOf = (id: string) => heads.get(id) ?? textOfObject(reader, id);
+  return (row) => {
+    const { sides } = row;
+    if (sides === undefined) return row;
+    const texts = sides.map(({ object_id }) => textOf(object_id));
+    const [head] = sides;
+    if (head !== undefined) heads.set(head.object_id, texts[0] ?? "");
+    return { ...row, sides: sides.map((side, i) => ({ ...side, summary: texts[i] })) };
+  };
 }
 
-function textOf(reader: Reader, { object_id }: { readonly object_id: string }): string {
-  const object = objectById(reader.state, object_id);
+function textOfObject(reader: Reader, id: string): string {
+  const object = objectById(reader.state, id);
   const row = object === undefined ? null : reader.row(object.rid);
   return String(contentOf(row ?? {})["summary"] ?? "");
 }

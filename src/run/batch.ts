@@ -2,18 +2,19 @@
 import { badValue, notAdmitted } from "../base/errors.ts";
 import type { Addition, Appended } from "../store/append.ts";
 import { admit } from "../store/gate.ts";
-import { type Admitted, reasonOf } from "../store/parse.ts";
-import type { PlacedRow, Plan, Step } from "../command/command.ts";
+import { reasonOf } from "../store/parse.ts";
+import type { DraftSet, PlacedRow, Plan, Step } from "../command/command.ts";
 import type { Draft, Row } from "../row/kind.ts";
 import { seriesOf, writeRow } from "../row/kind.ts";
 import { digest, finish, LINE_LIMIT, NO_PREV, TOO_LONG } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { folderOf, ledgerAt, segmentPath } from "../row/path.ts";
 import { clockOf } from "../state/clock.ts";
-import { settleNumbers } from "../state/fold.ts";
+import { type Incoming, settleNumbers } from "../state/fold.ts";
 import { enterLedger, lastSegment, recordFirst, recordFolded } from "../state/ledgers.ts";
 import { headBefore, isClosed } from "../state/segments.ts";
 import type { RowMembers } from "../state/reader.ts";
+import { ridOf } from "../state/rid.ts";
 import type { State } from "../state/state.ts";
 import { Steps } from "../state/steps.ts";
 import type { Destination } from "./env.ts";
@@ -33,6 +34,23 @@ interface OpenEnd {
   head: string;
   /** The greatest clock of its rows; null before the first. */
   lc: number | null;
+}
+
+/** A ledger's end as it was, with so many lines that wait to be appended. */
+interface EndMark {
+  readonly as: OpenEnd;
+  readonly rows: number;
+}
+
+/** A draft as a line that the gate admits, in its place. */
+interface Stamped {
+  readonly end: OpenEnd;
+  /** The digest of the line before it. */
+  readonly head: string;
+  readonly bytes: Uint8Array;
+  readonly lc: number;
+  readonly incoming: Incoming;
+  readonly placed: PlacedRow;
 }
 
 /** Rows that were planned and folded, and are not in their files yet. */
@@ -55,42 +73,84 @@ export class Batch {
 
   /** Stamps a draft, folds it, and settles what it touched. */
   add(draft: Draft): PlacedRow {
-    const series = seriesOf(draft, this.#place.replica);
-    const end = this.#openAt(series);
-    const lc = clockOf(this.#state) + 1;
-    // The hash is put in once it is known, which spares a copy of every row.
-    const row = { ...draft.row, lc, prev: end.head, hash: "" };
-    const line = finish(writeRow(draft.kind, row as never));
-    if (line.bytes.length > LINE_LIMIT) {
-      throw badValue("this row", line.text.slice(0, 40), TOO_LONG);
-    }
-    // What a reader would refuse must not be acknowledged: the line is read back as one reads it.
-    const { text, hash } = line;
-    const admitted = admit(text, { ledger: end.at, hash, clock: end.lc });
-    if (!("row" in admitted)) throw notAdmitted(draft.kind, reasonOf(admitted));
-    const own = digest(text);
-    row.hash = hash;
-    const rid = this.#fold(end, admitted, { length: line.bytes.length, digest: own });
-    if (end.line === 0 && end.at.segment > 1) recordFirst(this.#state, end.fid, end.head);
-    this.#waiting.set(rid, row as unknown as RowMembers);
-    end.lines.push(line.bytes);
-    end.line += 1;
-    end.bytes += line.bytes.length + 1;
-    end.head = own;
-    end.lc = lc;
-    this.bytes += line.bytes.length + 1;
-    return { kind: draft.kind, row, rid, path: end.at.path } as unknown as PlacedRow;
+    const stamped = this.#stamp(draft, clockOf(this.#state) + 1);
+    this.#steps.fold(stamped.incoming, { apart: isJudgement(stamped.incoming.row) });
+    this.#advance(stamped);
+    this.#recordFirst(stamped);
+    return stamped.placed;
   }
 
-  #fold(
-    end: OpenEnd,
-    { row, order }: Admitted,
-    made: { readonly length: number; readonly digest: string },
-  ): number {
-    const { fid, line, bytes: offset, folder, at: { replica } } = end;
-    const at = { fid, line: line + 1, offset, folder, replica };
-    const incoming = { ...at, ...made, row, order };
-    return this.#steps.fold(incoming, { apart: isJudgement(row) });
+  /** Does so with all drafts of a set or, where one fails, with none; settles them at once. */
+  addAll({ drafts }: DraftSet): PlacedRow[] {
+    const stamped: Stamped[] = [];
+    const before = new Map<OpenEnd, EndMark>();
+    try {
+      let lc = clockOf(this.#state);
+      for (const draft of drafts) {
+        const each = this.#stamp(draft, lc += 1);
+        const { end } = each;
+        if (!before.has(end)) before.set(end, { as: { ...end }, rows: end.lines.length });
+        this.#advance(each);
+        stamped.push(each);
+      }
+      this.#steps.foldAll(stamped.map(({ incoming }) => incoming));
+    } catch (cause) {
+      for (const [end, mark] of before) this.#withdraw(end, mark);
+      for (const { placed } of stamped) this.#waiting.delete(placed.rid);
+      throw cause;
+    }
+    for (const each of stamped) this.#recordFirst(each);
+    return stamped.map(({ placed }) => placed);
+  }
+
+  /** A draft as the next line of its ledger. */
+  #stamp(draft: Draft, lc: number): Stamped {
+    const end = this.#openAt(seriesOf(draft, this.#place.replica));
+    const { at, fid, head, bytes: offset, folder } = end;
+    // The hash is put in once it is known, which spares a copy of every row.
+    const row = { ...draft.row, lc, prev: head, hash: "" };
+    const { text, bytes, hash } = finish(writeRow(draft.kind, row as never));
+    if (bytes.length > LINE_LIMIT) throw badValue("this row", text.slice(0, 40), TOO_LONG);
+    // What a reader would refuse must not be acknowledged: the line is read back as one reads it.
+    const admitted = admit(text, { ledger: at, hash, clock: end.lc });
+    if (!("row" in admitted)) throw notAdmitted(draft.kind, reasonOf(admitted));
+    row.hash = hash;
+    const line = end.line + 1;
+    const incoming: Incoming = {
+      fid,
+      line,
+      offset,
+      length: bytes.length,
+      digest: digest(text),
+      folder,
+      replica: at.replica,
+      row: admitted.row,
+      order: admitted.order,
+    };
+    const placed = { kind: draft.kind, row, rid: ridOf(fid, line), path: at.path };
+    return { end, head, bytes, lc, incoming, placed: placed as unknown as PlacedRow };
+  }
+
+  /** The end of a ledger behind a line. */
+  #advance({ end, bytes, lc, incoming: { line, digest: head }, placed }: Stamped): void {
+    this.#waiting.set(placed.rid, placed.row as unknown as RowMembers);
+    end.lines.push(bytes);
+    end.line = line;
+    end.bytes += bytes.length + 1;
+    end.head = head;
+    end.lc = lc;
+    this.bytes += bytes.length + 1;
+  }
+
+  /** The end of a ledger as it was. */
+  #withdraw(end: OpenEnd, { as, rows }: EndMark): void {
+    this.bytes -= end.bytes - as.bytes;
+    end.lines.length = rows;
+    Object.assign(end, as);
+  }
+
+  #recordFirst({ end, head, incoming: { fid, line } }: Stamped): void {
+    if (line === 1 && end.at.segment > 1) recordFirst(this.#state, fid, head);
   }
 
   /** A row that waits to be appended, which no file holds yet. */
@@ -169,18 +229,18 @@ function open(at: LedgerPath, fid: number): Omit<OpenEnd, "head" | "lc"> {
   return { at, folder: folderOf(at.path), fid, size: 0, lines: [], bytes: 0, line: 0 };
 }
 
-/** Adds a row. A failure is thrown into the plan, which may go on without the row. */
+/** Adds a row, or a set of rows. A failure is thrown into the plan, which may go on without. */
 export function take(
   plan: ReturnType<Plan<never>>,
   batch: Batch,
-  { draft, planned }: { readonly draft: Draft; readonly planned: PlannedRows },
+  { step, planned }: { readonly step: Draft | DraftSet; readonly planned: PlannedRows },
 ): IteratorResult<Step, void> {
-  let placed: PlacedRow;
+  let placed: readonly PlacedRow[];
   try {
-    placed = batch.add(draft);
+    placed = "drafts" in step ? batch.addAll(step) : [batch.add(step)];
   } catch (cause) {
     return plan.throw(cause);
   }
-  planned.add(placed);
-  return plan.next(placed);
+  for (const each of placed) planned.add(each);
+  return plan.next(placed.at(-1));
 }

@@ -35,7 +35,7 @@ export async function rehearsed(
     if ("effect" in step.value) {
       effects.push(step.value);
       step = plan.next();
-    } else step = take(plan, batch, { draft: step.value, planned });
+    } else step = take(plan, batch, { step: step.value, planned });
   }
   const answer = command.report(reader, request, { env, rows: planned });
   if (command.access === "read" && !request.dry_run) await carryOutAll(call, effects);
@@ -49,6 +49,8 @@ export async function answerAlone(call: Invocation): Promise<Answer> {
       return memoryState(call.world.random);
     },
     row: () => null,
+    rows: () => new Map(),
+    forget: () => {},
     pathOf: () => "",
     recordEnds: () => {},
   };

@@ -3,7 +3,7 @@ import { type Committed, partlyDone } from "../base/committed.ts";
 import { type Failure } from "../base/errors.ts";
 import { ledgerMoved } from "../base/store-errors.ts";
 import { failureOf, isOfOnePlace } from "../base/system-errors.ts";
-import { collectGarbage, expectLongRun } from "../base/runtime.ts";
+import { collectGarbage, expectLongRun, residentBytes } from "../base/runtime.ts";
 import type { Answer } from "../command/command.ts";
 import type { Made } from "../command/need.ts";
 import type { Effect } from "../command/effect.ts";
@@ -25,8 +25,8 @@ const FLUSH_BYTES = 4 * 1024 * 1024;
 
 /** Nobody plans so many rows but who goes through a queue, or through standard input. */
 const MANY_ROWS = 1000;
-/** After so many parts the heap is collected, which takes 10 ms. */
-const PARTS_KEPT = 2;
+/** Where the process has more memory than this, the heap is collected after a part: 10 to 50 ms. */
+const HEAP_KEPT = 210 * 1024 * 1024;
 
 export class Transaction {
   readonly #call: Invocation;
@@ -124,15 +124,16 @@ export class Transaction {
       if ("effect" in step.value) {
         this.#effects.push(step.value);
         step = plan.next();
-      } else step = take(plan, this.#batch, { draft: step.value, planned });
-      if (planned.count === MANY_ROWS) expectLongRun();
+      } else step = take(plan, this.#batch, { step: step.value, planned });
+      if (planned.count >= MANY_ROWS) expectLongRun();
       if (this.#batch.bytes <= FLUSH_BYTES || step.done === true) continue;
       if (!this.#flush()) return false;
       await this.#show({ all: false });
       this.#commit(planned);
+      this.#reader.forget();
       this.#reader.state.db.exec("BEGIN IMMEDIATE");
       this.#parts += 1;
-      if (this.#parts % PARTS_KEPT === 0) collectGarbage();
+      if (residentBytes() > HEAP_KEPT) collectGarbage();
     }
     return true;
   }

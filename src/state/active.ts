@@ -1,31 +1,43 @@
 /** The objects that are active now: heads of their chains, by where they belong. */
-import { TEXT } from "../base/sqlite.ts";
+import { list, LISTED, TEXT } from "../base/sqlite.ts";
 import type { Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import type { ObjectType } from "../row/words.ts";
-import type { ObjectRecord } from "./objects.ts";
+import type { ObjectRecord, ShownObject } from "./objects.ts";
 import type { State } from "./state.ts";
 import { counterOf } from "./counters.ts";
 
 const ACTIVE = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND type = ? " +
   "AND status_now = 'active' AND standing = 'head'";
 
+/** The columns of a `ShownObject`: a view has thousands, and each column takes its time. */
+const SHOWN = "rid, id, source, type, scope, realm, status, status_now, lc, ts";
+
 /** An active object by its place in the one order. */
-export type ActiveObject = Pick<ObjectRecord, "id" | "lc" | "ts" | "source">;
+export type ActiveObject = Pick<ObjectRecord, "rid" | "id" | "lc" | "ts" | "source">;
+
+const PLACED = "rid, id, lc, ts, source";
 
 /** The active heads of a month, in the one order; with `behind`, only those after it. */
-export function activeIn(state: State, key: ViewKey, behind?: Order): ObjectRecord[] {
-  return inMonth<ObjectRecord>(state, "*", key, behind);
+export function activeIn(state: State, key: ViewKey, behind?: Order): ShownObject[] {
+  return inMonth<ShownObject>(state, SHOWN, key, behind);
 }
 
 /** The same, without what they hold. */
 export function ordersIn(state: State, key: ViewKey): ActiveObject[] {
-  return inMonth<ActiveObject>(state, "id, lc, ts, source", key, undefined);
+  return inMonth<ActiveObject>(state, PLACED, key, undefined);
+}
+
+/** Objects by the numbers of their rows. */
+export function shownOf(state: State, rids: readonly number[]): Map<number, ShownObject> {
+  const sql = `SELECT ${SHOWN} FROM objects WHERE rid IN ${LISTED}`;
+  const found = state.db.all<ShownObject>(sql, list(rids));
+  return new Map(found.map((each) => [each.rid, each]));
 }
 
 /** The last of a month; null where it has none. */
 export function lastActive(state: State, key: ViewKey): ActiveObject | null {
-  const sql = `${ACTIVE.replace("*", "id, lc, ts, source")} AND month = ? ` +
+  const sql = `${ACTIVE.replace("*", PLACED)} AND month = ? ` +
     "ORDER BY lc DESC, ts DESC, source DESC LIMIT 1";
   const { scope, realm, type, month } = key;
   return state.db.one<ActiveObject>(sql, scope, realm, type, month) ?? null;

@@ -1,4 +1,5 @@
 /** Conflicts: the rows that record them, and those that are open now. */
+import { list, LISTED } from "../base/sqlite.ts";
 import type { Conflict } from "../row/kinds/conflict.ts";
 import type { ObjectRecord } from "./objects.ts";
 import { objectById } from "./objects.ts";
@@ -52,12 +53,6 @@ export function isSettledByRow(state: State, event: string): boolean {
   return state.db.one(sql, event) !== undefined;
 }
 
-/** True when some row already recorded that this conflict was opened. */
-export function isRecorded(state: State, conflict: string, event: string): boolean {
-  const sql = "SELECT 1 FROM conflict_rows WHERE op = 'open' AND (id = ? OR event = ?) LIMIT 1";
-  return state.db.one(sql, conflict, event) !== undefined;
-}
-
 /** An open conflict: the head of the key, and the version that stands against it. */
 export interface OpenConflict {
   readonly id: string;
@@ -67,7 +62,7 @@ export interface OpenConflict {
 }
 
 /** True where a scope and realm have any open conflict. */
-export function hasConflicts(state: State, scope: string, realm: string): boolean {
+function hasConflicts(state: State, scope: string, realm: string): boolean {
   const sql =
     "SELECT 1 FROM objects WHERE scope = ? AND realm = ? AND standing = 'contested' LIMIT 1";
   return state.db.one(sql, scope, realm) !== undefined;
@@ -81,8 +76,7 @@ export function openConflicts(
   limit = Number.MAX_SAFE_INTEGER,
 ): OpenConflict[] {
   const sql = `SELECT * ${CONTESTED_IN} ORDER BY lc, ts, source LIMIT ?`;
-  const found = state.db.all<ObjectRecord>(sql, scope, realm, limit);
-  return found.flatMap((each) => pair(state, each) ?? []);
+  return pairs(state, state.db.all<ObjectRecord>(sql, scope, realm, limit));
 }
 
 const CONTESTED_IN = "FROM objects WHERE scope = ? AND realm = ? AND standing = 'contested'";
@@ -101,13 +95,19 @@ export function objectWithConflict(state: State, id: string): ObjectRecord | und
 /** All open conflicts, in the one order of the contested sides. */
 export function openContests(state: State): OpenConflict[] {
   const sql = "SELECT * FROM objects WHERE standing = 'contested' ORDER BY lc, ts, source";
-  return state.db.all<ObjectRecord>(sql).flatMap((each) => pair(state, each) ?? []);
+  return pairs(state, state.db.all<ObjectRecord>(sql));
 }
 
-function pair(state: State, contested: ObjectRecord): OpenConflict | undefined {
-  const active = objectById(state, contested.head_id ?? "");
-  if (active === undefined || contested.conflict === null) return undefined;
-  return { id: contested.conflict, key: conflictKey(contested), active, contested };
+/** Contested sides with their heads: thousands may stand against one, which is looked up once. */
+function pairs(state: State, sides: readonly ObjectRecord[]): OpenConflict[] {
+  const heads = new Map<string, ObjectRecord | undefined>();
+  return sides.flatMap((contested) => {
+    const { head_id, conflict: id } = contested;
+    if (head_id === null || id === null) return [];
+    if (!heads.has(head_id)) heads.set(head_id, objectById(state, head_id));
+    const active = heads.get(head_id);
+    return active === undefined ? [] : [{ id, key: conflictKey(contested), active, contested }];
+  });
 }
 
 /** `decision:<key>` as v1 writes it; a chain without a key is named by its type and first id. */
@@ -124,24 +124,66 @@ function keyOfType(type: ObjectRecord["type"], key: string): string {
   return `${type}:${key}`;
 }
 
-/** Open conflicts that no row records yet, in the one order; one at a time, for they are many. */
-export function* unrecordedConflicts(state: State): Generator<OpenConflict> {
+/** Open conflicts that are looked at together: they are many. */
+const PART = 250;
+
+/** Open conflicts that no row records yet, in the one order; each part is looked at in its turn. */
+export function* unrecordedConflicts(state: State): Generator<OpenConflict[]> {
   const sql = "SELECT rid FROM objects o WHERE standing = 'contested' AND NOT EXISTS " +
     "(SELECT 1 FROM conflict_rows c WHERE c.op = 'open' AND c.id = o.conflict) " +
     "ORDER BY lc, ts, source";
-  for (const { rid } of state.db.all<{ rid: number }>(sql)) {
-    const each = state.db.one<ObjectRecord>("SELECT * FROM objects WHERE rid = ?", rid);
-    if (each === undefined || isRecorded(state, each.conflict ?? "", each.source)) continue;
-    const found = pair(state, each);
-    if (found !== undefined) yield found;
+  const rids = state.db.all<{ rid: number }>(sql).map(({ rid }) => rid);
+  // Where v1 resolved any, a row that opens one may change how others stand.
+  const part = anyResolution.exists(state) ? 1 : PART;
+  for (let from = 0; from < rids.length; from += part) {
+    yield unrecordedOf(state, rids.slice(from, from + part));
   }
 }
 
+function unrecordedOf(state: State, rids: readonly number[]): OpenConflict[] {
+  const recorded = (by: string) =>
+    `NOT EXISTS (SELECT 1 FROM conflict_rows c WHERE c.op = 'open' AND ${by})`;
+  const sql = `SELECT o.* FROM objects o WHERE rid IN ${LISTED} ` +
+    `AND ${recorded("c.id = o.conflict")} AND ${recorded("c.event = o.source")} ` +
+    "ORDER BY lc, ts, source";
+  const named = new Set<string>();
+  return pairs(state, state.db.all<ObjectRecord>(sql, list(rids))).filter(({ id, contested }) => {
+    const isNew = !named.has(id) && !named.has(contested.source);
+    named.add(id).add(contested.source);
+    return isNew;
+  });
+}
+
 /** Ids of the open conflicts that a head is part of, sorted. */
-export function conflictsOf(state: State, head: ObjectRecord): string[] {
+export function conflictsOf(state: State, head: Pick<ObjectRecord, "id">): string[] {
   const sql = "SELECT conflict FROM objects WHERE head_id = ? AND standing = 'contested' " +
     "ORDER BY conflict";
   return state.db.all<{ conflict: string }>(sql, head.id).map((row) => row.conflict);
+}
+
+/** Heads that are asked for one by one before all that contest are. */
+const FEW = 16;
+
+/** Tells the conflicts of a head, as `conflictsOf` does, for many heads of a scope and realm. */
+export function conflictsWithin(
+  state: State,
+  scope: string,
+  realm: string,
+): (head: Pick<ObjectRecord, "id">) => string[] {
+  if (!hasConflicts(state, scope, realm)) return () => [];
+  let asked = 0;
+  let contesting: Set<string> | undefined;
+  return (head) => {
+    asked += 1;
+    if (asked > FEW) contesting ??= headsWithin(state, scope, realm);
+    return contesting?.has(head.id) === false ? [] : conflictsOf(state, head);
+  };
+}
+
+function headsWithin(state: State, scope: string, realm: string): Set<string> {
+  const sql = `SELECT DISTINCT head_id AS id ${CONTESTED_IN}`;
+  const heads = state.db.all<{ id: string | null }>(sql, scope, realm);
+  return new Set(heads.flatMap(({ id }) => id ?? []));
 }
 
 export const conflicts = slice({

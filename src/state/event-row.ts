@@ -1,5 +1,6 @@
 /** The table of events: what each row of it says, and how one is written. */
 import type { Claim } from "./claims.ts";
+import { count } from "./counters.ts";
 import type { State } from "./state.ts";
 import { tally } from "./tallies.ts";
 
@@ -56,4 +57,23 @@ export function writeEvent(state: State, event: EventRecord): void {
     event.queue,
   );
   tally(state, event, 1);
+}
+
+/** Counts an event by its type, or with -1 takes it out of the count. */
+export function countEvent(
+  state: State,
+  event: Pick<EventRecord, "kind" | "scope">,
+  by: number,
+): void {
+  if (event.kind !== "object") count(state, `event:memory.${event.kind}`, event.scope, by);
+}
+
+/** Another row counts for an id than before, or none. */
+export function recount(
+  state: State,
+  before: EventRecord | undefined,
+  after: EventRecord | undefined,
+): void {
+  if (before !== undefined) countEvent(state, before, -1);
+  if (after !== undefined) countEvent(state, after, 1);
 }

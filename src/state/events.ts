@@ -5,11 +5,18 @@
  */
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
+import { forgetAhead, isFree, takeId } from "./ahead.ts";
 import { needEventIds } from "./building.ts";
 import { claimOf, textDigest } from "./claims.ts";
 import { hasClashes } from "./clashes.ts";
-import { count } from "./counters.ts";
-import { type EventRecord, EVENTS, type Queue, writeEvent } from "./event-row.ts";
+import {
+  countEvent,
+  type EventRecord,
+  EVENTS,
+  type Queue,
+  recount,
+  writeEvent,
+} from "./event-row.ts";
 import { knownIds } from "./none-known.ts";
 import {
   forgetJudgement,
@@ -18,6 +25,7 @@ import {
   isJudged,
   rememberUnjudged,
 } from "./outcomes.ts";
+import { leaveQueue } from "./leaving.ts";
 import { forgetRejected } from "./rejected.ts";
 import { shortDigest } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
@@ -86,6 +94,7 @@ function insert(state: State, at: RowPlace, inserted: Inserted): void {
   const before = !isNew && isKnown(state, id) ? firstEvent(state, id) : undefined;
   const queue = before === undefined ? queueFor(state, inserted, shortDigest(at.digest)) : null;
   const event: EventRecord = { ...inserted, rid, lc, ts, queue };
+  takeId(state, id);
   writeEvent(state, event);
   if (before === undefined) {
     effective.set(id, event);
@@ -114,6 +123,7 @@ function isSpokenOf(state: State, { id, kind }: Pick<EventRecord, "id" | "kind">
 /** True where any row has this id. */
 function isKnown(state: State, id: string): boolean {
   if (lookedUp(state).effective.has(id)) return true;
+  if (isFree(state, id)) return false;
   needEventIds(state);
   return state.db.one("SELECT 1 FROM events WHERE id = ?", id) !== undefined;
 }
@@ -139,23 +149,11 @@ function queueFor(
 export function settleQueue(state: State, event: EventRecord, judged: boolean): void {
   const queue = judged ? null : QUEUES.get(event.kind) ?? null;
   if (queue === event.queue) return;
-  state.db.run("UPDATE events SET queue = ? WHERE rid = ?", queue, event.rid);
+  if (queue === null) leaveQueue(state, event.rid);
+  else state.db.run("UPDATE events SET queue = ? WHERE rid = ?", queue, event.rid);
   tally(state, event, -1);
   tally(state, { ...event, queue }, 1);
   lookedUp(state).effective.delete(event.id);
-}
-
-function countEvent(state: State, event: Pick<EventRecord, "kind" | "scope">, by: number): void {
-  if (event.kind !== "object") count(state, `event:memory.${event.kind}`, event.scope, by);
-}
-
-function recount(
-  state: State,
-  before: EventRecord | undefined,
-  after: EventRecord | undefined,
-): void {
-  if (before !== undefined) countEvent(state, before, -1);
-  if (after !== undefined) countEvent(state, after, 1);
 }
 
 /** The row that counts for an id. */
@@ -199,9 +197,8 @@ export function remember(state: State, event: EventRecord, digest: string): void
 
 /** Forgets which events are effective: further rows of their ids may have come. */
 function forgetLookedUp(state: State): void {
-  const { effective, newcomers } = lookedUp(state);
-  effective.clear();
-  newcomers.clear();
+  for (const each of Object.values(lookedUp(state))) each.clear();
+  forgetAhead(state);
   forgetJudgements(state);
 }
 

@@ -1,5 +1,5 @@
 /** Single facts of the index: its schema, the replica that it is, the clock. */
-import { slice } from "./slice.ts";
+import { memo, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 const ddl = `
@@ -22,22 +22,26 @@ export function setMeta(state: State, name: MetaName, value: string | number): v
   state.db.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value);
 }
 
+/** The replica's id, once it was read: each event that is written has it in its own. */
+const replica = memo<{ id: string | null }>(() => ({ id: null }));
+
 /** The id of the replica that this index belongs to. */
 export function replicaOf(state: State): string {
-  return String(metaOf(state, "replica"));
+  return replica(state).id ??= String(metaOf(state, "replica"));
 }
 
 /** Makes the index that of another replica. */
-export function setReplica(state: State, replica: string): void {
+export function setReplica(state: State, id: string): void {
   const before = metaOf(state, "replica");
   if (before !== undefined) setMeta(state, "former", `${before} ${metaOf(state, "former") ?? ""}`);
-  setMeta(state, "replica", replica);
+  setMeta(state, "replica", id);
+  replica(state).id = null;
 }
 
 /** True for the replica that this index belongs to, and for those that it belonged to before. */
-export function wasReplica(state: State, replica: string): boolean {
+export function wasReplica(state: State, id: string): boolean {
   const former = String(metaOf(state, "former") ?? "");
-  return replica === replicaOf(state) || former.split(" ").includes(replica);
+  return id === replicaOf(state) || former.split(" ").includes(id);
 }
 
 /** A folder as it was when its names were read. */

@@ -75,6 +75,12 @@ export interface ObjectRecord {
   readonly cross_key: 0 | 1;
 }
 
+/** An object, as far as its line in a view needs it: the text stands in its row. */
+export type ShownObject = Pick<
+  ObjectRecord,
+  "rid" | "id" | "source" | "type" | "scope" | "realm" | "status" | "status_now" | "lc" | "ts"
+>;
+
 /** Objects that came and went since decisions were settled, by id. */
 export const unsettledObjects = dirty(() => ({
   /** New ones, which are not written yet. */
@@ -121,7 +127,10 @@ export function objectNamed(state: State, name: string): ObjectRecord | undefine
 }
 
 /** All names of an object but its id: its event, and what v1 called it. */
-export function namesOf(state: State, object: ObjectRecord): string[] {
+export function namesOf(
+  state: State,
+  object: Pick<ObjectRecord, "id" | "source" | "rid">,
+): string[] {
   if (!hasNames(state)) return object.source === object.id ? [] : [object.source];
   const judged = judgementOf(state, object.source, () => digestOf(state, object.rid));
   const names = new Set([object.source, ...(judged?.names ?? [])]);

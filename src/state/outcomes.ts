@@ -7,6 +7,7 @@ import type { Outcome } from "../row/kinds/outcome.ts";
 import type { Event } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
 import type { Processed } from "../row/kinds/processed.ts";
+import { isUnnamed, nameEvent } from "./ahead.ts";
 import { correctionsOf } from "./decisions/corrections.ts";
 import { noteJudged } from "./none-known.ts";
 import type { Range } from "./rid.ts";
@@ -97,6 +98,7 @@ function enter(state: State, at: RowPlace, event: string, judged: Judged): void 
     judged.source ?? null,
   );
   if (name !== null) anyName.came(state);
+  nameEvent(state, event);
   rememberFirst(state, event, name === null ? judged : null);
   if (!noteJudged(state, event) || name !== null) unsettledSources(state).events.add(event);
 }
@@ -179,6 +181,7 @@ export interface Judgement {
 export function judgementOf(state: State, event: string, digestOf: () => string): Judgement | null {
   const known = lookedUp(state).judgements.get(event);
   if (known !== undefined) return known;
+  if (isUnnamed(state, event)) return null;
   const rows = state.db.all<{ accepted: number; reason: string | null; object: string | null }>(
     "SELECT accepted, reason, object FROM outcomes WHERE event = ? " +
       "AND (source IS NULL OR source = ?)",
@@ -200,14 +203,6 @@ export function isJudged(state: State, event: string, digest: string): boolean {
   const judged = judgementOf(state, event, () => digest);
   lookedUp(state).judgements.set(event, judged);
   return judged !== null;
-}
-
-/** The event that a row judges, and why it was rejected; undefined where it judges nothing. */
-export function judgedBy(
-  state: State,
-  rid: number,
-): { readonly event: string; readonly reason: string | null } | undefined {
-  return state.db.one("SELECT event, reason FROM outcomes WHERE rid = ?", rid);
 }
 
 /** Outcomes that were written for another line than any that has the id of their event. */

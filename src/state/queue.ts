@@ -1,20 +1,28 @@
 /** Which events still wait for their judgement, in the one order. */
 import { countersOf } from "./counters.ts";
 import type { EventRecord, Queue } from "./events.ts";
+import type { RowSpot } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import type { State } from "./state.ts";
 import { tallyOf } from "./tallies.ts";
+
+/** An event of a queue, with the place of its line. */
+export interface WaitingEvent extends EventRecord, RowSpot {
+  /** The digest of its line, as `digestOf` gives it. */
+  readonly line: string;
+}
 
 /** The next events of a queue behind one, in the one order. */
 export function waitingEvents(
   state: State,
   queue: Queue,
   behind: EventRecord | undefined,
-): EventRecord[] {
-  const sql = "SELECT * FROM events WHERE queue = ? AND (lc, ts, id) > (?, ?, ?) " +
-    "ORDER BY lc, ts, id LIMIT 500";
+): WaitingEvent[] {
+  const sql = "SELECT e.*, r.offset, r.length, r.digest AS line " +
+    "FROM events e CROSS JOIN rows r ON r.rid = e.rid " +
+    "WHERE e.queue = ? AND (e.lc, e.ts, e.id) > (?, ?, ?) ORDER BY e.lc, e.ts, e.id LIMIT 500";
   const { lc, ts, id } = behind ?? { lc: -1, ts: 0, id: "" };
-  return state.db.all<EventRecord>(sql, queue, lc, ts, id);
+  return state.db.all<WaitingEvent>(sql, queue, lc, ts, id);
 }
 
 /** True where any event of a scope, or of an instance, waits in a queue. */

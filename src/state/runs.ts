@@ -3,6 +3,7 @@
  * stop that names it, or one that ends all runs of its instance, comes behind its last other row.
  */
 import type { Order } from "../row/order.ts";
+import { memo } from "./slice.ts";
 import type { State } from "./state.ts";
 
 /** A run, with the place of its first row in the one order: when it began. */
@@ -22,12 +23,16 @@ interface RunRow extends Order {
   readonly project: string;
 }
 
+/** Open runs by instance: each event that is written asks for them. */
+const open = memo(() => new Map<string, readonly RunRecord[]>());
+
 /** Brings a run whose rows came or went up to date. */
 export function settleRun(state: State, instance: string, run: string): void {
   const of = "SELECT * FROM instance_rows WHERE instance = ? AND run = ? ";
   const last = `${of} ORDER BY lc DESC, ts DESC, id DESC LIMIT 1`;
   const first = state.db.one<RunRow>(`${of} ORDER BY lc, ts, id LIMIT 1`, instance, run);
   const said = state.db.one<RunRow>(last, instance, run);
+  open(state).delete(instance);
   state.db.run("DELETE FROM runs WHERE instance = ? AND run = ?", instance, run);
   if (first === undefined || said === undefined) return;
   state.db.run(
@@ -57,10 +62,12 @@ export function runNamed(state: State, instance: string, run: string): RunRecord
 }
 
 /** Runs of an instance that were not stopped, the one that began last first. */
-export function openRuns(state: State, instance: string): RunRecord[] {
+export function openRuns(state: State, instance: string): readonly RunRecord[] {
   const sql = "SELECT * FROM runs WHERE instance = ? AND open = 1 " +
     "ORDER BY lc DESC, ts DESC, id DESC";
-  return state.db.all<RunRecord>(sql, instance);
+  const runs = open(state).get(instance) ?? state.db.all<RunRecord>(sql, instance);
+  open(state).set(instance, runs);
+  return runs;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { ObjectType } from "../row/words.ts";
 import { enterClash, forgetClash, freeId } from "./clashes.ts";
 import type { EventRecord } from "./events.ts";
 import { effectiveEvent, isNewcomer, settleQueue } from "./events.ts";
+import { emptyQueues } from "./leaving.ts";
 import { digestOf } from "./ledgers.ts";
 import {
   objectById,
@@ -32,6 +33,7 @@ function settleSources(state: State): void {
   events.clear();
   for (const id of objects) settleObject(state, id);
   objects.clear();
+  emptyQueues(state);
 }
 
 /** Brings queue, rejection and object of an event up to what its rows say. */

@@ -2,6 +2,7 @@
  * Folding row by row, where a row that cannot be folded costs only itself. A savepoint for each row
  * would cost a tenth of all judging: there is one for some rows, which are folded again behind it.
  */
+import { lookAhead } from "./ahead.ts";
 import { foldRow, type Incoming, settleEntities, settleNumbers } from "./fold.ts";
 import { discard, type State } from "./state.ts";
 
@@ -35,6 +36,26 @@ export class Steps {
       if (apart) this.#takeBack();
       throw cause;
     }
+  }
+
+  /** Folds rows and settles what they touched at once; an error leaves the index as it was. */
+  foldAll(rows: readonly Incoming[]): void {
+    this.close();
+    const state = this.#state;
+    settleNumbers(state);
+    lookAhead(state, rows.flatMap(({ row }) => row.kind === "event" ? row.row.event_id : []));
+    state.db.run("SAVEPOINT steps");
+    try {
+      for (const row of rows) foldRow(state, row);
+      settleEntities(state);
+    } catch (cause) {
+      if (state.db.inTransaction()) {
+        state.db.exec("ROLLBACK TO steps; RELEASE steps");
+        discard(state);
+      }
+      throw cause;
+    }
+    state.db.run("RELEASE steps");
   }
 
   /** Before a commit, and before the index is changed otherwise: what was folded stays. */

@@ -9,6 +9,8 @@ export interface RowPlace {
   readonly path: string;
   readonly offset: number;
   readonly length: number;
+  /** Where the last row ends that is asked for of this file, where that is known. */
+  readonly until?: number;
 }
 
 /** Rows next to each other are read in one call up to this many bytes. */
@@ -39,7 +41,9 @@ export function rowFetcher(open: OpenLedger): (spot: RowPlace) => string | null 
     windows.delete(path);
   };
   const load = (spot: RowPlace): Window | null => {
-    const window = readWindow(open, spot, windows.has(spot.path) ? WINDOW : FIRST_WINDOW);
+    const usual = windows.has(spot.path) ? WINDOW : FIRST_WINDOW;
+    const wanted = spot.until === undefined ? usual : Math.min(WINDOW, spot.until - spot.offset);
+    const window = readWindow(open, spot, wanted);
     drop(spot.path);
     if (window === null) return null;
     // The file that was read longest ago makes room.

@@ -5,13 +5,20 @@ import type { ViewKey } from "../row/path.ts";
 import { once } from "../row/define.ts";
 import { text } from "../row/member.ts";
 import { group, writerOf } from "../row/record.ts";
-import { objectMembers } from "../row/kinds/object.ts";
+import { type ObjectLine, objectMembers } from "../row/kinds/object.ts";
 import type { OpenConflict } from "../state/conflicts.ts";
-import { hasConflicts, openConflicts } from "../state/conflicts.ts";
+import { conflictsWithin, openConflicts } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
-import { objectById, type ObjectRecord } from "../state/objects.ts";
-import { activeById, activeIn, type ActiveObject, lastActive, ordersIn } from "../state/active.ts";
-import { objectOf } from "./object.ts";
+import type { ShownObject } from "../state/objects.ts";
+import {
+  activeById,
+  activeIn,
+  type ActiveObject,
+  lastActive,
+  ordersIn,
+  shownOf,
+} from "../state/active.ts";
+import { lineOf } from "./object.ts";
 
 /** Lines of a month of objects, and the object of the last one. */
 export interface ViewLines {
@@ -27,10 +34,10 @@ export interface KnownLines {
 }
 
 /** Makes the line of an object with its newline; empty where its row can no longer be read. */
-function maker(reader: Reader, key: ViewKey): (record: ObjectRecord | undefined) => string {
-  const isContested = hasConflicts(reader.state, key.scope, key.realm);
+function maker(reader: Reader, key: ViewKey): (record: ShownObject | undefined) => string {
+  const conflicts = conflictsWithin(reader.state, key.scope, key.realm);
   return (record) => {
-    const line = record === undefined ? null : objectOf(reader, record, isContested);
+    const line = record === undefined ? null : lineOf(reader, record, conflicts);
     return line === null ? "" : `${finishText(object().write(line))}\n`;
   };
 }
@@ -48,7 +55,8 @@ export function viewLines(
     return { text: shown.map(made).join(""), last: shown.at(-1) ?? null };
   }
   const shown = ordersIn(state, key);
-  const text = shown.map(({ id }) => lines.get(id) ?? made(objectById(state, id))).join("");
+  const records = shownOf(state, shown.flatMap(({ id, rid }) => lines.has(id) ? [] : [rid]));
+  const text = shown.map(({ id, rid }) => lines.get(id) ?? made(records.get(rid))).join("");
   return { text, last: shown.at(-1) ?? null };
 }
 
@@ -130,15 +138,26 @@ const conflictWriter = once(() =>
   })
 );
 
+/** Both sides of a conflict; null where a row can no longer be read. */
+interface Sides {
+  readonly active: ObjectLine | null;
+  readonly contested: ObjectLine | null;
+}
+
 /** The open conflicts of a scope, both sides in full, one a line. */
 export function conflictLines(reader: Reader, scope: string, realm: string): string {
   const open = openConflicts(reader.state, scope, realm);
-  return open.map((conflict) => conflictLine(reader, conflict)).join("");
+  const conflicts = conflictsWithin(reader.state, scope, realm);
+  const heads = new Map<string, ObjectLine | null>();
+  return open.map((conflict) => {
+    const { id } = conflict.active;
+    if (!heads.has(id)) heads.set(id, lineOf(reader, conflict.active, () => []));
+    const contested = lineOf(reader, conflict.contested, conflicts);
+    return conflictLine(conflict, { active: heads.get(id) ?? null, contested });
+  }).join("");
 }
 
-function conflictLine(reader: Reader, conflict: OpenConflict): string {
-  const active = objectOf(reader, conflict.active, false);
-  const contested = objectOf(reader, conflict.contested);
+function conflictLine(conflict: OpenConflict, { active, contested }: Sides): string {
   if (active === null || contested === null) return "";
   const body = conflictWriter()({
     // The others have lines of their own. Named in each of these, they would make the file grow

@@ -7,6 +7,7 @@ import { OF_THE_GATE } from "./gate.ts";
 import { OF_THE_INDEX } from "./index.ts";
 import { OF_LOSS } from "./loss.ts";
 import { OF_MEANING } from "./meaning.ts";
+import { OF_SETS } from "./sets.ts";
 
 export interface Edit {
   readonly file: string;
@@ -27,6 +28,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   ...OF_MEANING,
   ...OF_LOSS,
   ...OF_THE_INDEX,
+  ...OF_SETS,
 ];
 
 /** The source with an edit made; throws unless its text stands there exactly once. */

@@ -15,11 +15,15 @@ export interface NewStanding {
   readonly cross_key: 0 | 1;
 }
 
-/** Counts anew and outdates what shows the object; `to` is null where the object is gone. */
+/**
+ * Counts anew and outdates what shows the object; `to` is null where the object is gone. A `head`
+ * that is at hand need not be looked up.
+ */
 export function recordConsequences(
   state: State,
   object: ObjectRecord,
   to: NewStanding | null,
+  head?: ObjectRecord,
 ): void {
   const { type, scope, realm } = object;
   const by = Number(isCounted(to?.standing)) - Number(isCounted(object.standing));
@@ -27,7 +31,7 @@ export function recordConsequences(
   const was = object.standing === "contested";
   const is = to?.standing === "contested";
   if (was !== is) count(state, "conflict", scope, was ? -1 : 1);
-  if (was || is) outdateContest(state, object, to);
+  if (was || is) outdateContest(state, object, { to, head });
   recordActive(state, object, to);
   if (realm === "") outdateCapsule(state, scope);
 }
@@ -36,10 +40,14 @@ function isCounted(standing: Standing | null | undefined): boolean {
   return standing === "head" || standing === "superseded";
 }
 
-function outdateContest(state: State, object: ObjectRecord, to: NewStanding | null): void {
+function outdateContest(
+  state: State,
+  object: ObjectRecord,
+  { to, head }: { readonly to: NewStanding | null; readonly head: ObjectRecord | undefined },
+): void {
   outdateConflicts(state, object.scope, object.realm);
-  for (const head of new Set([object.head_id, to?.head_id])) {
-    const found = head == null ? undefined : objectById(state, head);
+  for (const id of new Set([object.head_id, to?.head_id])) {
+    const found = id == null ? undefined : id === head?.id ? head : objectById(state, id);
     if (found !== undefined) outdateView(state, found);
   }
 }

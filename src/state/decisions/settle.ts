@@ -25,7 +25,7 @@ import { correctionsBy, correctionsOf, isCorrecting } from "./corrections.ts";
 import type { ObjectRecord } from "../objects.ts";
 import { conflictId, namesOf, objectNamed, unsettledObjects, writeObject } from "../objects.ts";
 import { chainOf, type Related, relatedTo, versionOf } from "./related.ts";
-import { headOf, lastOfKey, sameText, settledOfKey } from "./same-key.ts";
+import { KeyHolders, settledOfKey } from "./same-key.ts";
 import type { Resolved } from "./resolve.ts";
 import { resolve } from "./resolve.ts";
 import { slice } from "../slice.ts";
@@ -43,7 +43,7 @@ function settleDecisions(state: State): void {
   for (const name of names) {
     const object = objectNamed(state, name);
     if (object === undefined || done.has(object.id)) continue;
-    if (object.standing === null && settleLast(state, object)) continue;
+    if (object.standing === null && settleLast(state, object, new KeyHolders(state))) continue;
     for (const settled of settleRelated(state, object)) done.add(settled);
   }
   names.clear();
@@ -56,8 +56,9 @@ function settleDecisions(state: State): void {
 function writeFresh(state: State): void {
   const { fresh } = unsettledObjects(state);
   const names = unsettledStandings(state);
+  const holders = new KeyHolders(state);
   for (const object of fresh.values()) {
-    if (names.has(object.id) && settleLast(state, object)) names.delete(object.id);
+    if (names.has(object.id) && settleLast(state, object, holders)) names.delete(object.id);
   }
   for (const object of fresh.values()) writeObject(state, object);
   fresh.clear();
@@ -77,37 +78,43 @@ function remove(state: State, object: ObjectRecord): void {
 }
 
 /** Settles a new object that nothing names and that is last of its key; false for any other. */
-function settleLast(state: State, object: ObjectRecord): boolean {
+function settleLast(state: State, object: ObjectRecord, holders: KeyHolders): boolean {
   if (isNamed(state, object)) return false;
   if (object.type === "commitment") return standAlone(state, object);
-  if (object.key !== null && object.status !== "active") return false;
-  const last = object.key === null ? undefined : lastOfKey(state, object);
-  if (last === undefined) return standAlone(state, object);
-  if (compareOrder(placeOf(last), placeOf(object)) > 0) return false;
-  const head = headOf(state, object);
+  if (object.key === null) return standAlone(state, object);
+  if (object.status !== "active") return false;
+  const last = holders.lastOf(object);
+  if (last !== undefined && compareOrder(placeOf(last), placeOf(object)) > 0) return false;
+  const head = last === undefined ? undefined : holders.headOf(object);
   // Others have the key, but no active head, or one that contests beyond the key.
-  if (head?.cross_key !== 0) return false;
-  const alias_of = head.digest === object.digest ? head.id : sameText(state, object);
-  writeStanding(state, object, {
+  if (last !== undefined && head?.cross_key !== 0) return false;
+  const to = head === undefined ? alone(object) : beside(head, object, holders);
+  writeStanding(state, object, to, head);
+  holders.came({ ...object, ...to });
+  return true;
+}
+
+/** How an object stands beside the head of its key. */
+function beside(head: ObjectRecord, object: ObjectRecord, holders: KeyHolders): NewStanding {
+  const alias_of = head.digest === object.digest ? head.id : holders.sameText(object);
+  return {
     standing: alias_of === undefined ? "contested" : "alias",
     status_now: object.status,
     head_id: alias_of ?? head.id,
     conflict: alias_of === undefined ? conflictId(object) : null,
     cross_key: 0,
-  });
-  return true;
+  };
 }
 
 /** The head of a chain of its own, which contests with nothing. */
+function alone(object: ObjectRecord, status: Status = object.status): NewStanding {
+  const { id: head_id } = object;
+  return { standing: "head", status_now: status, head_id, conflict: null, cross_key: 0 };
+}
+
 function standAlone(state: State, object: ObjectRecord): true {
   const status = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
-  writeStanding(state, object, {
-    standing: "head",
-    status_now: status ?? object.status,
-    head_id: object.id,
-    conflict: null,
-    cross_key: 0,
-  });
+  writeStanding(state, object, alone(object, status));
   return true;
 }
 
@@ -156,15 +163,20 @@ function agendaSays(
   return agendaStatus(state, names, placeOf(head));
 }
 
-/** Writes a new standing where it differs from the old one. */
-function writeStanding(state: State, object: ObjectRecord, to: NewStanding): void {
+/** Writes a new standing where it differs from the old one; `head` where that is at hand. */
+function writeStanding(
+  state: State,
+  object: ObjectRecord,
+  to: NewStanding,
+  head?: ObjectRecord,
+): void {
   const same = object.standing === to.standing && object.status_now === to.status_now &&
     object.head_id === to.head_id && object.conflict === to.conflict &&
     object.cross_key === to.cross_key;
   if (same) return;
   if (unsettledObjects(state).fresh.delete(object.id)) {
     writeObject(state, { ...object, ...to });
-    return recordConsequences(state, object, to);
+    return recordConsequences(state, object, to, head);
   }
   state.db.run(
     "UPDATE objects SET standing = ?, status_now = ?, head_id = ?, conflict = ?, cross_key = ? " +
@@ -176,7 +188,7 @@ function writeStanding(state: State, object: ObjectRecord, to: NewStanding): voi
     to.cross_key,
     object.rid,
   );
-  recordConsequences(state, object, to);
+  recordConsequences(state, object, to, head);
 }
 
 export const decisions = slice({
