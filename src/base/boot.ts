@@ -6,12 +6,22 @@ import { errnoOf } from "./errno.ts";
 export function bootId(): string | null {
   if (known !== undefined) return known;
   try {
-    return known = fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() || null;
+    const fd = fs.openSync("/proc/sys/kernel/random/boot_id", "r");
+    try {
+      const bytes = new Uint8Array(UUID);
+      const got = fs.readSync(fd, bytes, 0, UUID, 0);
+      return known = got === UUID ? new TextDecoder().decode(bytes) : null;
+    } finally {
+      fs.closeSync(fd);
+    }
   } catch (cause) {
     if (errnoOf(cause) === "") throw cause;
     return known = null;
   }
 }
+
+/** Characters of a UUID. */
+const UUID = 36;
 
 let known: string | null | undefined;
 

@@ -21,7 +21,8 @@ export function wasClosed(fd: number): boolean {
   const handle = files.openRead(`/proc/self/fdinfo/${fd}`);
   if (handle === null) return false;
   try {
-    const bytes = new Uint8Array(256);
+    // More would be asked for once more, to be told that there is none.
+    const bytes = new Uint8Array(40);
     const text = new TextDecoder().decode(bytes.subarray(0, files.readAt(handle, bytes, 0)));
     const flags = /^flags:\s*([0-7]+)$/m.exec(text)?.[1] ?? "0";
     return (Number.parseInt(flags, 8) & OPENED_HERE) !== 0;

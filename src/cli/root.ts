@@ -23,7 +23,8 @@ export function rootOf(given: string | undefined, { cwd, variable }: Process): R
   if (named !== "") return shown(placeNamed(named, folder ?? "/"));
   const here = folder ?? "/";
   const named_top = topOfVariables(variable, here);
-  return shown(placeFrom({ cwd: here, named_top, home: variable("HOME") ?? "" }));
+  const path = placeFrom({ cwd: here, named_top, home: variable("HOME") ?? "" });
+  return { path, shown: path };
 }
 
 function shown(path: string, refusal?: Failure): Root {

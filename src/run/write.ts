@@ -1,5 +1,6 @@
 /** Writing commands: under the store's lock, and anew where somebody took the index away. */
 import { committedOf } from "../base/committed.ts";
+import { EXITS, Failure } from "../base/errors.ts";
 import { ledgerMoved } from "../base/store-errors.ts";
 import { takeAs } from "../base/modes.ts";
 import { isBroken, isLost } from "../base/sqlite.ts";
@@ -94,6 +95,11 @@ async function writeLocked(
     if (much || call.command.lasts === true) keepLasting(state);
     noteIndex(call, state);
     return answer;
+  } catch (cause) {
+    rollback(state);
+    // A note that is made anew also shows who waits for the lock that its holders change.
+    if (cause instanceof Failure && cause.exit !== EXITS.io) noteIndex(call, state);
+    throw cause;
   } finally {
     rollback(state);
     state.db.close();

@@ -68,7 +68,7 @@ type Note = Ends & { readonly under: Circumstances };
 function circumstances(tree: Tree, at: Asker): Circumstances | null {
   const { root, program } = at;
   const index = files.stat(within(tree, INDEX));
-  const spec = files.stat(within(tree, META.spec));
+  const spec = files.stat(`${tree.root}/${META.spec}`);
   if (index?.kind !== "file" || spec?.kind !== "file") return null;
   return {
     boot: bootId(),

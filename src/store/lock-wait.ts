@@ -60,7 +60,7 @@ function turnAfter(waited_ms: number): number {
  */
 function isTaken(db: Database, turn_ms: number): boolean {
   try {
-    db.exec(`PRAGMA busy_timeout = ${turn_ms}; BEGIN IMMEDIATE; PRAGMA incremental_vacuum(1)`);
+    db.exec(`PRAGMA busy_timeout = ${turn_ms}; ${TAKE}`);
     return true;
   } catch (cause) {
     if (isBusy(cause)) return false;
@@ -68,13 +68,15 @@ function isTaken(db: Database, turn_ms: number): boolean {
   }
 }
 
+/** Nothing is ever written to the locked file: a journal beside it would be for nothing. */
+const TAKE = "PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE; PRAGMA incremental_vacuum(1)";
+
 /**
- * Changes whenever the holder commits something, and whenever somebody takes or frees the lock: the
- * locked file is empty, so SQLite makes a journal beside it and removes it again. Many holders in
- * turn may find nothing to commit.
+ * Changes whenever the holder commits something, adds a row to the note of those who open no index,
+ * or takes that note away, as all others do who write: many in turn may find nothing to commit.
  */
 function progress(tree: Tree): string {
-  return ["index", "index/state.db"].map((path) => {
+  return ["index", "index/state.db", "index/ends.json"].map((path) => {
     const found = stat(within(tree, path));
     return found === null ? "" : `${found.ino} ${found.mtime_ms} ${found.size}`;
   }).join(" ");

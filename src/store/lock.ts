@@ -29,12 +29,14 @@ const ATTEMPTS = 20;
 
 /** Takes the lock, waiting for others. Throws `lock_timeout` after 10 s without progress. */
 export function takeLock(tree: Tree, now: () => number): Lock {
-  const madeFolder = stat(within(tree, "index")) === null;
+  // Its folder is looked at for the file, and counts as checked where there is one.
+  const at = within(tree, PATH);
+  const madeFolder = !tree.checked.has("index");
   for (let attempt = 1;; attempt += 1) {
     try {
       if (attempt > 1 || madeFolder) openAnew(tree);
-      const links = stat(within(tree, PATH))?.links ?? 1;
-      if (links > 1) renewSecondName(tree, now);
+      const found = stat(at);
+      if (found !== null && found.links > 1) renewSecondName(tree, now);
       const before = plainDatabase(tree, PATH) ?? made(tree);
       const db = lockOnce(tree, now, before);
       if (before !== null && db !== null) {

@@ -56,6 +56,7 @@ export function thin(rim: ThinRim): string | null {
   const root = refusal === undefined ? files.stat(path) : null;
   if (root?.kind !== "folder" || rim.world.networkOf(path) !== null) return null;
   const tree = openTree(path);
+  tree.checked.add("");
   if (files.stat(within(tree, "index/ends.json")) === null) return null;
   takeAs(tree, isShared(root));
   const lock = takeLock(tree, rim.world.now);

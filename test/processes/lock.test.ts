@@ -10,14 +10,19 @@ import { type Folder, folder, ok, start } from "../support/binary.ts";
 import { callsOf, noStrace, slowAt } from "../support/strace.ts";
 import { words } from "../support/words.ts";
 
-/** A process that takes the lock so often, and changes nothing. */
-function turns(root: string, { count, hold_ms }: { count: number; hold_ms: number }) {
+/** A process that takes the lock so often, and changes nothing but, with `notes`, the note. */
+function turns(
+  root: string,
+  { count, hold_ms, notes }: { count: number; hold_ms: number; notes: boolean },
+) {
   const source = `
+    import { writeFileSync } from "node:fs";
     import { openTree } from "${SOURCES}/base/tree.ts";
     import { takeLock } from "${SOURCES}/store/lock.ts";
     for (let turn = 0; turn < ${count}; turn += 1) {
       const lock = takeLock(openTree(process.argv[1]), Date.now);
       process.stdout.write("held");
+      if (${notes}) writeFileSync(process.argv[1] + "/index/ends.json", String(turn));
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${hold_ms});
       lock.release();
     }`;
@@ -87,7 +92,7 @@ describe("the lock", () => {
     using at = folder();
     ok(at.path, "init");
     // Each turn takes 6 s of the waiter's own clock, all of them more than its patience.
-    const holder = turns(at.root, { count: 8, hold_ms: 300 });
+    const holder = turns(at.root, { count: 8, hold_ms: 300, notes: true });
     await holder.began;
     const real = performance.now();
     const lock = takeLock(openTree(at.root), () => Math.round((performance.now() - real) * 20));
@@ -98,7 +103,7 @@ describe("the lock", () => {
   test("is given up where its one holder does nothing for 10 s", async () => {
     using at = folder();
     ok(at.path, "init");
-    const holder = turns(at.root, { count: 1, hold_ms: 2000 });
+    const holder = turns(at.root, { count: 1, hold_ms: 2000, notes: false });
     await holder.began;
     const real = performance.now();
     const fast = () => Math.round((performance.now() - real) * 20);

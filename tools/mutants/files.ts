@@ -71,8 +71,8 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "no lock",
     edits: [{
       file: "src/store/lock-wait.ts",
-      from: "; BEGIN IMMEDIATE; PRAGMA incremental_vacuum(1)`",
-      to: "; BEGIN`",
+      from: '; BEGIN IMMEDIATE; PRAGMA incremental_vacuum(1)"',
+      to: '; BEGIN"',
     }],
     tests: [processes("lock"), `${processes("concurrency")}#64 one-shot`],
   },
@@ -80,8 +80,8 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "a lock on what can only be read",
     edits: [{
       file: "src/store/lock-wait.ts",
-      from: "; PRAGMA incremental_vacuum(1)`",
-      to: "`",
+      from: '; PRAGMA incremental_vacuum(1)"',
+      to: '"',
     }],
     tests: [`${processes("faults")}#a read-only place`],
   },
