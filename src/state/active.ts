@@ -32,7 +32,9 @@ export function lastActive(state: State, key: ViewKey): ActiveObject | null {
 
 /** An active object of a month; undefined where the month does not have it. */
 export function activeById(state: State, key: ViewKey, id: string): ObjectRecord | undefined {
-  const sql = `${ACTIVE} AND month = ? AND id = ?`;
+  // SQLite would rather go through all that are active in the scope.
+  const byId = ACTIVE.replace("objects", "objects INDEXED BY objects_by_id");
+  const sql = `${byId} AND month = ? AND id = ?`;
   return state.db.one<ObjectRecord>(sql, key.scope, key.realm, key.type, key.month, id);
 }
 
