@@ -36,8 +36,8 @@ export const OF_LOSS: readonly Sabotage[] = [
     name: "health does not ask the seals",
     edits: [{
       file: "src/state/seals.ts",
-      from: '"WHERE r.rid IS NULL ORDER BY f.path, f.rows"',
-      to: '"WHERE r.rid IS NULL AND f.rows < 0 ORDER BY f.path, f.rows"',
+      from: '"WHERE NOT (l.lines IS f.rows AND l.head IS f.head)',
+      to: '"WHERE f.rows < 0 AND NOT (l.lines IS f.rows AND l.head IS f.head)',
     }],
     tests: [VERDICT],
   },
