@@ -16,7 +16,7 @@ import type { Folder } from "../state/meta.ts";
 import { dropFolder, foldersOf, recordFolder, replicaOf } from "../state/meta.ts";
 import type { Document } from "../state/projects.ts";
 import { documentSeen, documentsIn, documentStats } from "../state/projects.ts";
-import { lastStats, openSegments } from "../state/segments.ts";
+import { growingStats, openSegments } from "../state/segments.ts";
 import type { State } from "../state/state.ts";
 
 export type Reach = "cheap" | "open" | "all";
@@ -186,7 +186,7 @@ function readNames(search: Search, folder: string, names: readonly string[]): vo
 function compareOthers(search: Search): void {
   const { state, read, changes, reach } = search;
   const isRead = (path: string) => read.size > 0 && read.has(path.slice(0, path.lastIndexOf("/")));
-  for (const ledger of reach === "all" ? foldedStats(state) : lastStats(state)) {
+  for (const ledger of reach === "all" ? foldedStats(state) : growingStats(state)) {
     if (!isRead(ledger.path)) compareFile(search, ledger.path, ledger, changes.ledgers);
   }
   for (const document of documentStats(state)) {

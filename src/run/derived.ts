@@ -5,6 +5,7 @@ import type { Tree } from "../base/tree.ts";
 import { readText, replaceFile, within } from "../base/tree.ts";
 import { DOCUMENT } from "../row/document.ts";
 import { viewFiles } from "../row/path.ts";
+import type { Folder } from "../state/meta.ts";
 import type { Reader } from "../state/reader.ts";
 import {
   allDerived,
@@ -82,23 +83,28 @@ function refresh(tree: Tree, path: string, textOf: () => string | null): void {
 
 /**
  * Outdates derived files that are not as they were written, and removes those that the index does
- * not know: it was made anew, or restored, since they were written.
+ * not know: it was made anew, or restored, since they were written. `before` are the folders in
+ * which, where they did not change since, nothing need be looked at.
  */
-export function sweepDerived(tree: Tree, reader: Reader, now_ms: number): void {
-  const sweep = new Sweep(tree, now_ms);
-  const known = new Set<string>();
-  for (const file of allDerived(reader.state)) {
-    known.add(file.path);
-    if (!isAsWritten(tree, file)) outdateFile(reader.state, file);
-    // Documents have had other places before.
-    if (DOCUMENT.test(file.path)) dropDerived(reader.state, file.path);
-  }
+export function sweepDerived(
+  tree: Tree,
+  { state }: Reader,
+  { now_ms, before }: { readonly now_ms: number; readonly before: readonly Folder[] },
+): void {
+  const sweep = new Sweep(tree, now_ms, before);
+  const derived = allDerived(state);
+  const known = new Set(derived.map(({ path }) => path));
   sweep.names("views");
   for (const path of viewFiles(sweep.names)) {
     if (!known.has(path)) attempt(() => removeOurs(tree, path));
   }
   sweepDocuments(tree, sweep.names, (path) => !known.has(path));
-  sweep.record(reader.state);
+  for (const file of derived) {
+    if (!sweep.passes(file.path) && !isAsWritten(tree, file)) outdateFile(state, file);
+    // Documents have had other places before.
+    if (DOCUMENT.test(file.path)) dropDerived(state, file.path);
+  }
+  sweep.record(state);
 }
 
 /** Removes a file of rows; whatever else has its name is left alone. */

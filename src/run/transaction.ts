@@ -10,7 +10,9 @@ import type { Effect } from "../command/effect.ts";
 import { type Addition, append, type Appended, type Moved, takeBack } from "../store/append.ts";
 import type { Lock } from "../store/lock.ts";
 import type { Reader } from "../state/reader.ts";
+import type { Folder } from "../state/meta.ts";
 import { hasStale, outdateFile, type StaleFile } from "../state/stale.ts";
+import { sweptFolders } from "../state/swept.ts";
 import { prune } from "./archive-files.ts";
 import { Batch, take } from "./batch.ts";
 import type { Invocation } from "./invocation.ts";
@@ -73,11 +75,7 @@ export class Transaction {
     if (!this.#flush()) return null;
     this.#answer = answer;
     await this.#carryOutTasks();
-    const { state } = this.#reader;
-    const isAsLeft = () => isAsSwept(state, tree, this.#call.now_ms);
-    const { reach } = command;
-    const all = reach === "all" || state.renewed || (reach === "open" && !isAsLeft());
-    await this.#show({ all });
+    await this.#show(this.#foldersToPass());
     this.#commit(planned);
     // Only now: until the row that names its archive is committed, the original is what counts.
     for (const effect of this.#effects) {
@@ -128,7 +126,7 @@ export class Transaction {
       if (planned.count >= MANY_ROWS) expectLongRun();
       if (this.#batch.bytes <= FLUSH_BYTES || step.done === true) continue;
       if (!this.#flush()) return false;
-      await this.#show({ all: false });
+      await this.#show(null);
       this.#commit(planned);
       this.#reader.forget();
       this.#reader.state.db.exec("BEGIN IMMEDIATE");
@@ -144,13 +142,25 @@ export class Transaction {
     for (const effect of this.#effects) await carryOut(this.#call, effect, this.#reader.state);
   }
 
-  /** Writes derived files that are stale, or not as they were; most commands have none. */
-  async #show({ all }: { readonly all: boolean }): Promise<void> {
+  /** What a sweep of the derived files passes over where it did not change; null for no sweep. */
+  #foldersToPass(): readonly Folder[] | null {
+    const { command: { reach }, tree, now_ms } = this.#call;
+    const { state } = this.#reader;
+    if (reach === "all" || state.renewed) return [];
+    return reach === "cheap" || isAsSwept(state, tree, now_ms) ? null : sweptFolders(state);
+  }
+
+  /**
+   * Writes derived files that are stale; and those that are not as they were, but for what stands
+   * in folders that are as `before`, where it is given.
+   */
+  async #show(before: readonly Folder[] | null): Promise<void> {
     const reader = this.#reader;
-    if (!all && !hasStale(reader.state)) return;
+    if (before === null && !hasStale(reader.state)) return;
     const { writeStaleFiles, sweepDerived } = await import("./derived.ts");
-    if (all) sweepDerived(this.#call.tree, reader, this.#call.now_ms);
-    writeStaleFiles(this.#call.tree, reader, (stale) => this.#touched.push(stale));
+    const { tree, now_ms } = this.#call;
+    if (before !== null) sweepDerived(tree, reader, { now_ms, before });
+    writeStaleFiles(tree, reader, (stale) => this.#touched.push(stale));
   }
 
   /** Files that show rows which were taken back are written anew by the next command. */

@@ -25,6 +25,7 @@ CREATE TABLE ledgers (
 );
 CREATE INDEX ledgers_by_series ON ledgers (series, segment);
 CREATE INDEX ledgers_by_replica ON ledgers (replica, series);
+CREATE INDEX ledgers_small ON ledgers (series, segment, head) WHERE bytes < 262144;
 CREATE TABLE rows (rid INTEGER PRIMARY KEY, offset INTEGER, length INTEGER, digest TEXT);
 `;
 

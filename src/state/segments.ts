@@ -55,9 +55,21 @@ WHERE segment = (SELECT max(segment) FROM ledgers WHERE series = name) ORDER BY 
 const LAST = lastSegments("");
 const OWN_LAST = lastSegments("replica = ?1 AND");
 
-/** The segments that anybody may append to: whatever another one follows is closed. */
-export function lastStats(state: State): Iterable<FoldedStat> {
-  return state.db.each<FoldedStat>(LAST);
+/**
+ * Small segments but for those that the next one goes on from: such a one is whole. One that is not
+ * may be on its way, written in place behind the next.
+ */
+const UNFINISHED = `
+SELECT * FROM ledgers l WHERE bytes < ${SEGMENT_BYTES} AND NOT EXISTS (
+  SELECT 1 FROM ledgers n
+  WHERE n.series = l.series AND n.segment = l.segment + 1 AND n.prev = l.head)`;
+
+/** The segments that anybody may append to. */
+export function* growingStats(state: State): Generator<FoldedStat> {
+  yield* state.db.each<FoldedStat>(UNFINISHED);
+  for (const last of state.db.all<LedgerFile>(LAST)) {
+    if (last.bytes >= SEGMENT_BYTES) yield last;
+  }
 }
 
 /** The open segments of a replica, by path. */

@@ -55,12 +55,12 @@ describe("looking around", () => {
     // Late enough for the folder to count as settled.
     store.clock = Date.now() + 60_000;
     await store.ok(...words`sync start --scope other --instance-id ins-a`);
-    const seen = (reach: Reach) => {
+    const seen = (reach: Reach, change = "") => {
       const tree = openTree(store.root);
       const state = openUsable(tree);
       assert.ok(state !== null);
       // As another replica has them: its own open segments are always looked at.
-      state.db.exec("UPDATE ledgers SET replica = 'fedcba987654'");
+      state.db.exec(`UPDATE ledgers SET replica = 'fedcba987654'; ${change}`);
       const { ledgers } = findChanges(state, tree, { reach, now_ms: store.clock });
       state.db.close();
       return ledgers.map(({ path }) => path);
@@ -69,6 +69,9 @@ describe("looking around", () => {
     assert.deepEqual(seen("cheap"), []);
     assert.deepEqual(seen("open"), [open]);
     assert.deepEqual(seen("all").sort(), [closed, open].sort());
+    // One that came in part, behind the next one: that does not go on from where it ends.
+    const part = `UPDATE ledgers SET head = 'sha256:0' WHERE path = '${closed}'`;
+    assert.deepEqual(seen("open", part).sort(), [closed, open].sort());
   });
 
   test("an empty segment means the same before and after the one that it follows", async () => {

@@ -109,8 +109,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     edits: [
       {
         file: "src/run/transaction.ts",
-        from:
-          "    writeStaleFiles(this.#call.tree, reader, (stale) => this.#touched.push(stale));\n",
+        from: "    writeStaleFiles(tree, reader, (stale) => this.#touched.push(stale));\n",
         to: "    void writeStaleFiles;\n",
       },
       {
