@@ -12,13 +12,13 @@ const MUCH_NEWS = 16 * 1024 * 1024;
 
 /**
  * Folds what changed. Where `repairs` says so, it repairs torn tails of our own and reports them on
- * stderr.
+ * stderr; `hears` is called now and then where that takes long.
  */
 export async function catchUpWith(
   call: Invocation,
   state: State,
   changes: Changes,
-  { repairs }: { readonly repairs: boolean },
+  { repairs, hears }: { readonly repairs: boolean; readonly hears?: () => void },
 ): Promise<void> {
   if (changes.ledgers.reduce((sum, { stat }) => sum + stat.size, 0) > MUCH_NEWS) expectLongRun();
   // Parsing needs every schema: loaded only where there is something to read.
@@ -27,6 +27,7 @@ export async function catchUpWith(
   let commits = 0;
   const commitPart = () => {
     commit(state);
+    hears?.();
     commits += 1;
     if (commits % COLLECTED_AFTER === 0) collectGarbage();
   };

@@ -11,6 +11,7 @@ import { isShared, takeAs } from "../base/modes.ts";
 import { isBroken } from "../base/sqlite.ts";
 import { type Tree, within } from "../base/tree.ts";
 import type { Compared } from "../command/need.ts";
+import { isLong } from "../store/last-clock.ts";
 import { takeLock } from "../store/lock.ts";
 import { markOf } from "../store/marks.ts";
 import { storeNear } from "../store/place.ts";
@@ -115,28 +116,42 @@ async function readCurrent<T>(call: Invocation, use: Use<T>): Promise<{ value: T
 
 /** Brings the index up to date first. */
 async function readLocked<T>(call: Invocation, use: Use<T>): Promise<T> {
+  return (await readUpToDate(call, use, { beside: true }) ??
+    await readUpToDate(call, use, { beside: false }) as { value: T }).value;
+}
+
+/** The same; null where the index lacked, and was made `beside`. */
+async function readUpToDate<T>(
+  call: Invocation,
+  use: Use<T>,
+  { beside }: { readonly beside: boolean },
+): Promise<{ value: T } | null> {
   const { tree, world, now_ms, command: { reach } } = call;
   const lock = takeLock(tree, world.now);
   try {
-    const state = openIndex(tree, world.random);
-    try {
-      state.db.exec("BEGIN IMMEDIATE");
-      const changes = findChanges(state, tree, { reach, now_ms });
-      if (hasChanges(changes)) await catchUpWith(call, state, changes, { repairs: false });
-      else recordFolders(state, changes);
-      takeNote(call, state);
-      state.db.exec("COMMIT");
-      if (state.renewed) keepLasting(state);
-      noteIndex(call, state);
-      state.db.exec("BEGIN IMMEDIATE");
-      return await use(readerOf(tree, state));
-    } finally {
-      rollback(state);
-      state.db.close();
+    const state = openIndex(tree, world.random, () => beside && isLong(tree));
+    if (state !== null) {
+      try {
+        state.db.exec("BEGIN IMMEDIATE");
+        const changes = findChanges(state, tree, { reach, now_ms });
+        if (hasChanges(changes)) await catchUpWith(call, state, changes, { repairs: false });
+        else recordFolders(state, changes);
+        takeNote(call, state);
+        state.db.exec("COMMIT");
+        if (state.renewed) keepLasting(state);
+        noteIndex(call, state);
+        state.db.exec("BEGIN IMMEDIATE");
+        return { value: await use(readerOf(tree, state)) };
+      } finally {
+        rollback(state);
+        state.db.close();
+      }
     }
   } finally {
     lock.release();
   }
+  await (await import("./build-beside.ts")).buildBeside(call);
+  return null;
 }
 
 /** Folds a store whose index is out of reach into a file elsewhere, which is removed again. */

@@ -12,6 +12,7 @@ import { META } from "../row/path.ts";
 import { discardIndex, openIndex, renewReplica } from "../state/index.ts";
 import { lookAgain } from "../state/ledgers.ts";
 import type { State } from "../state/state.ts";
+import { isLong } from "../store/last-clock.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
 import { catchUpWith, commit, keepLasting, rollback } from "./follow.ts";
@@ -42,12 +43,17 @@ export async function write(call: Invocation): Promise<Written> {
   makeRoot(call.tree);
   const format = knownFormat(call.tree);
   let is_new = false;
+  let built = false;
   for (let attempt = 1;; attempt += 1) {
     const lock = takeLock(call.tree, call.world.now);
+    let lacksIndex = false;
     try {
       const made = await makeMissing(call, lock, asked);
       is_new ||= made.meta.includes(META.spec);
-      return { answer: await writeLocked(call, lock, { made, format }), is_new };
+      const beside = () => attempt < ATTEMPTS && isLong(call.tree);
+      const answer = await writeLocked(call, lock, { made, format, built, beside });
+      if (answer !== null) return { answer, is_new };
+      lacksIndex = true;
     } catch (cause) {
       // Planned anew, a part that is committed would be written twice.
       if (committedOf(cause) !== null) throw cause;
@@ -59,6 +65,8 @@ export async function write(call: Invocation): Promise<Written> {
     } finally {
       lock.release();
     }
+    if (!lacksIndex) continue;
+    built = await (await import("./build-beside.ts")).buildBeside(call) || built;
   }
 }
 
@@ -85,10 +93,18 @@ async function makeMissing(
 async function writeLocked(
   call: Invocation,
   lock: Lock,
-  { made, format }: { readonly made: Made; readonly format: number },
-): Promise<Answer> {
+  { made, format, built, beside }: {
+    readonly made: Made;
+    readonly format: number;
+    /** True where this command has just made the index. */
+    readonly built: boolean;
+    readonly beside: () => boolean;
+  },
+): Promise<Answer | null> {
   raiseFormat(call.tree, format);
-  const state = openIndex(call.tree, call.world.random);
+  const state = openIndex(call.tree, call.world.random, beside);
+  if (state === null) return null;
+  state.renewed ||= built;
   try {
     const { answer, rows } = await commitOnce(call, state, { made, lock });
     const much = state.renewed || rows >= MANY_ROWS;

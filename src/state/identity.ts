@@ -23,8 +23,8 @@ interface Identity {
   readonly changed_ms: number;
 }
 
-function identityOf(tree: Tree): Identity | null {
-  const [file, root] = [stat(within(tree, INDEX)), stat(tree.root)];
+function identityOf(tree: Tree, path: string): Identity | null {
+  const [file, root] = [stat(within(tree, path)), stat(tree.root)];
   if (file === null || root === null) return null;
   const { dev, ino, birth_ms, ctime_ms } = file;
   const mounted = mountedAs(tree.root, root.dev);
@@ -35,7 +35,7 @@ function identityOf(tree: Tree): Identity | null {
 
 /** True where an index is the file that it was when it was made. */
 export function isItself(tree: Tree, state: State): boolean {
-  const now = identityOf(tree);
+  const now = identityOf(tree, INDEX);
   const birth_ms = Number(metaOf(state, "birth") ?? 0);
   if (now === null || metaOf(state, "file") !== now.file) return false;
   // A file that was made a moment ago does not tell yet when: then its birth is the change that it
@@ -45,9 +45,12 @@ export function isItself(tree: Tree, state: State): boolean {
     : birth_ms === now.birth_ms;
 }
 
-/** Records which file a new index is, and its birth once that is told; until then, its change. */
-export function recordIdentity(tree: Tree, state: State): void {
-  const now = identityOf(tree);
+/**
+ * Records which file a new index is, and its birth once that is told; until then, its change.
+ * `path` is where it stands now.
+ */
+export function recordIdentity(tree: Tree, state: State, path = INDEX): void {
+  const now = identityOf(tree, path);
   const isKnown = metaOf(state, "file") !== undefined && Number(metaOf(state, "birth")) > 0;
   if (now === null || isKnown) return;
   if (metaOf(state, "file") === now.file && now.birth_ms === 0) return;

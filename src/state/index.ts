@@ -12,7 +12,7 @@ import { makeEmpty, within } from "../base/tree.ts";
 import { Database, isBroken, lostDatabase } from "../base/sqlite.ts";
 import { openDatabase, plainDatabase } from "../store/lock.ts";
 import { INDEX, isItself, recordIdentity } from "./identity.ts";
-import { isOfThisBoot, leaveUnsynced, startUnsynced } from "./lasting.ts";
+import { isOfThisBoot, leaveUnsynced, makeLasting, startUnsynced } from "./lasting.ts";
 import { metaOf, setMeta, setReplica } from "./meta.ts";
 import { schemaNumber, tables } from "./schema.ts";
 import type { State } from "./state.ts";
@@ -34,9 +34,16 @@ export function temporaryState(folder: string, random: Random): State {
   return state;
 }
 
-/** Opens the index under the store's lock, building an empty one where there is none of use. */
-export function openIndex(tree: Tree, random: Random): State {
-  const found = openUsable(tree) ?? build(tree, random);
+/**
+ * Opens the index under the store's lock, building an empty one where there is none of use; null
+ * where that is to be made `beside`.
+ */
+export function openIndex(tree: Tree, random: Random): State;
+export function openIndex(tree: Tree, random: Random, beside: () => boolean): State | null;
+export function openIndex(tree: Tree, random: Random, beside = () => false): State | null {
+  const usable = openUsable(tree);
+  if (usable === null && beside()) return null;
+  const found = usable ?? build(tree, random);
   try {
     leaveUnsynced(found);
     recordIdentity(tree, found);
@@ -123,6 +130,34 @@ function moveFresh(tree: Tree, random: Random): void {
   // What a killed writer, or a checkout, left beside an old index would be read into the new one.
   for (const left of ["-journal", "-wal", "-shm"]) remove(within(tree, `${INDEX}${left}`));
   rename(fresh, within(tree, INDEX));
+}
+
+/** Where an index is made while others write. */
+const BESIDE = "index/state.db.beside";
+
+/** An empty index in a file of its own, which is none before `putInPlace`. */
+export function startBeside(tree: Tree, random: Random): State {
+  for (const left of ["", "-journal", "-wal", "-shm"]) remove(within(tree, `${BESIDE}${left}`));
+  makeEmpty(tree, BESIDE);
+  const state = openState(new Database(within(tree, BESIDE)));
+  state.db.exec(`PRAGMA cache_size = -32000; ${SORTS_IN_MEMORY}; PRAGMA synchronous = OFF`);
+  create(state, random);
+  return state;
+}
+
+/**
+ * Makes an index that was made beside the one of the store, which is locked; false where somebody
+ * made one meanwhile. Nothing may be written to it any more before it is opened anew.
+ */
+export function putInPlace(tree: Tree, state: State): boolean {
+  const other = openUsable(tree);
+  other?.db.close();
+  if (other !== null) return false;
+  recordIdentity(tree, state, BESIDE);
+  makeLasting(state);
+  for (const left of ["-journal", "-wal", "-shm"]) remove(within(tree, `${INDEX}${left}`));
+  rename(within(tree, BESIDE), within(tree, INDEX));
+  return true;
 }
 
 function create(state: State, random: Random): void {

@@ -43,6 +43,8 @@ export interface Ends {
   readonly runs: readonly (readonly [instance: string, run: string | null])[] | null;
   /** Rows that nobody folded yet. */
   readonly unfolded: readonly Unfolded[];
+  /** True while the index is made anew: then a ledger is begun where none goes on. */
+  readonly building?: true;
   /** Where git stood when it was seen last which segments it may hold: see `textOfMark`. */
   readonly git: string;
 }
@@ -64,16 +66,16 @@ export interface Asker {
 
 type Note = Ends & { readonly under: Circumstances };
 
-/** The circumstances of a store, but for its git; null where no index or specification is. */
+/** The circumstances of a store, but for its git; null where there is no specification. */
 function circumstances(tree: Tree, at: Asker): Circumstances | null {
   const { root, program } = at;
   const index = files.stat(within(tree, INDEX));
   const spec = files.stat(`${tree.root}/${META.spec}`);
-  if (index?.kind !== "file" || spec?.kind !== "file") return null;
+  if (spec?.kind !== "file" || (index !== null && index.kind !== "file")) return null;
   return {
     boot: bootId(),
     program,
-    index: looksOf(index),
+    index: index === null ? "none" : looksOf(index),
     root: `${root.dev}:${root.ino} ${mountedAs(tree.root, root.dev)}`,
     spec: looksOf(spec),
   };

@@ -27,18 +27,29 @@ const TURN_MS = { first: 400, last: 50 };
 /** After how long a wait its turns are shortest. */
 const SHORTEST_AFTER_MS = 4000;
 
+/** How it is waited for a lock. */
+export interface Waiting {
+  /** The file that is locked. */
+  readonly file: string;
+  /** Files whose changes show too that its holder is at work. */
+  readonly shows?: readonly string[];
+  /** Hears of each turn in which others had the lock. */
+  readonly hears?: () => void;
+}
+
 /** Waits until the lock is had. Throws `lock_timeout` after 10 s without progress. */
-export function waitFor(db: Database, tree: Tree, now: () => number): void {
+export function waitFor(db: Database, tree: Tree, now: () => number, of: Waiting): void {
   // Most find it free: who does not pays for watching.
   if (isTaken(db, TURN_MS.first)) return;
   const began = now();
   let since = began;
   let told = began;
-  let seen = progress(tree);
-  const works = watchHolder(tree);
+  let seen = progress(tree, of);
+  const works = watchHolder(tree, of);
   for (;;) {
+    of.hears?.();
     if (isTaken(db, turnAfter(now() - began))) return;
-    const current = progress(tree);
+    const current = progress(tree, of);
     if (current !== seen) told = now();
     if (current !== seen || (now() - since > QUIET_MS && works())) since = now();
     seen = current;
@@ -75,8 +86,8 @@ const TAKE = "PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE; PRAGMA incremental_
  * Changes whenever the holder commits something, adds a row to the note of those who open no index,
  * or takes that note away, as all others do who write: many in turn may find nothing to commit.
  */
-function progress(tree: Tree): string {
-  return ["index", "index/state.db", "index/ends.json"].map((path) => {
+function progress(tree: Tree, { shows = [] }: Waiting): string {
+  return ["index", "index/state.db", "index/ends.json", ...shows].map((path) => {
     const found = stat(within(tree, path));
     return found === null ? "" : `${found.ino} ${found.mtime_ms} ${found.size}`;
   }).join(" ");
@@ -86,10 +97,10 @@ function progress(tree: Tree): string {
  * Tells whether the holder has worked since it was asked last: one that waits for a slow disk
  * commits nothing, and is at work. One that was stopped is not. A process that died holds nothing.
  */
-function watchHolder(tree: Tree): () => boolean {
+function watchHolder(tree: Tree, { file: name }: Waiting): () => boolean {
   let before: string | null = null;
   return () => {
-    const file = stat(within(tree, LOCK_FILE));
+    const file = stat(within(tree, name));
     if (file === null) return false;
     const { work, busy } = workOf(file);
     const moved = before !== null && work !== before;

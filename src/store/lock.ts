@@ -12,7 +12,7 @@ import { isShared, takeAs } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, makeFolders, within } from "../base/tree.ts";
 import { Database, isLost } from "../base/sqlite.ts";
-import { LOCK_FILE as PATH, waitFor } from "./lock-wait.ts";
+import { LOCK_FILE, waitFor, type Waiting } from "./lock-wait.ts";
 
 export interface Lock {
   release(): void;
@@ -27,34 +27,36 @@ export interface Lock {
 /** How often taking it begins anew because somebody removed the file or its folder meanwhile. */
 const ATTEMPTS = 20;
 
-/** Takes the lock, waiting for others. Throws `lock_timeout` after 10 s without progress. */
-export function takeLock(tree: Tree, now: () => number): Lock {
+const OF_WRITERS: Waiting = { file: LOCK_FILE };
+
+/** Takes a lock, waiting for others. Throws `lock_timeout` after 10 s without progress. */
+export function takeLock(tree: Tree, now: () => number, of: Waiting = OF_WRITERS): Lock {
+  const { file } = of;
   // Its folder is looked at for the file, and counts as checked where there is one.
-  const at = within(tree, PATH);
+  const at = within(tree, file);
   const madeFolder = !tree.checked.has("index");
   for (let attempt = 1;; attempt += 1) {
     try {
       if (attempt > 1 || madeFolder) openAnew(tree);
       const found = stat(at);
-      if (found !== null && found.links > 1) renewSecondName(tree, now);
-      const before = plainDatabase(tree, PATH) ?? made(tree);
-      const db = lockOnce(tree, now, before);
+      if (found !== null && found.links > 1) renewSecondName(tree, now, of);
+      const before = plainDatabase(tree, file) ?? made(tree, file);
+      const db = lockOnce(tree, now, { before, of });
       if (before !== null && db !== null) {
         return {
           release: () => db.close(),
-          isGone: () => isGone(tree, before),
+          isGone: () => isGone(tree, file, before),
           file: before,
           madeFolder,
         };
       }
     } catch (cause) {
-      const removed = isLost(cause) || plainFile(tree, PATH) === null;
+      const removed = isLost(cause) || plainFile(tree, file) === null;
       if (attempt === ATTEMPTS || !removed) throw cause;
     }
   }
 }
 
-const FRESH = `${PATH}.new`;
 /** What SQLite opens beside a database. */
 const BESIDE = ["-journal", "-wal", "-shm"];
 
@@ -62,38 +64,44 @@ const BESIDE = ["-journal", "-wal", "-shm"];
  * A copy by hard links shares the file that is locked. It holds nothing, so each takes a new one:
  * under the lock of the old one, which whoever holds or awaits it then finds replaced.
  */
-function renewSecondName(tree: Tree, now: () => number): void {
-  const found = stat(within(tree, PATH));
+function renewSecondName(tree: Tree, now: () => number, of: Waiting): void {
+  const { file } = of;
+  const fresh = `${file}.new`;
+  const found = stat(within(tree, file));
   if (found?.kind !== "file" || found.links === 1 || found.size > 0) return;
-  for (const beside of BESIDE) plainFile(tree, `${PATH}${beside}`);
-  const db = openDatabase(tree, PATH);
+  for (const beside of BESIDE) plainFile(tree, `${file}${beside}`);
+  const db = openDatabase(tree, file);
   try {
-    waitFor(db, tree, now);
-    const current = stat(within(tree, PATH));
+    waitFor(db, tree, now, of);
+    const current = stat(within(tree, file));
     if (current === null || !isSameFile(found, current)) return;
-    remove(within(tree, FRESH));
-    makeEmpty(tree, FRESH);
-    rename(within(tree, FRESH), within(tree, PATH));
+    remove(within(tree, fresh));
+    makeEmpty(tree, fresh);
+    rename(within(tree, fresh), within(tree, file));
   } finally {
     db.close();
   }
 }
 
 /** Nobody can have a lock on a file that is new: closing its descriptor drops none. */
-function made(tree: Tree): Stat | null {
-  makeEmpty(tree, PATH);
-  return plainFile(tree, PATH);
+function made(tree: Tree, file: string): Stat | null {
+  makeEmpty(tree, file);
+  return plainFile(tree, file);
 }
 
 /** Locks the file that was looked at; null where it is new, or has been replaced since. */
-function lockOnce(tree: Tree, now: () => number, before: Stat | null): Database | null {
-  const db = openDatabase(tree, PATH);
+function lockOnce(
+  tree: Tree,
+  now: () => number,
+  { before, of }: { readonly before: Stat | null; readonly of: Waiting },
+): Database | null {
+  const db = openDatabase(tree, of.file);
   let held = false;
   try {
     if (before !== null && isHeldAbove(before)) throw lockedAbove(tree.root);
-    waitFor(db, tree, now);
+    waitFor(db, tree, now, of);
     // If the file was replaced meanwhile, others may hold the lock of its successor.
-    if (before === null || !isStill(tree, before)) return null;
+    if (before === null || !isStill(tree, of.file, before)) return null;
     // Somebody may have shared the store while this command waited.
     takeAs(tree, isShared(stat(tree.root)));
     held = true;
@@ -108,17 +116,17 @@ function lockOnce(tree: Tree, now: () => number, before: Stat | null): Database 
  * The index goes with the lock, and either may go first. A disk that fails proves nothing gone:
  * this runs after an error, which a second one must not replace.
  */
-function isGone(tree: Tree, before: Stat): boolean {
+function isGone(tree: Tree, file: string, before: Stat): boolean {
   try {
-    return !isStill(tree, before) || plainFile(tree, "index/state.db") === null;
+    return !isStill(tree, file, before) || plainFile(tree, "index/state.db") === null;
   } catch (cause) {
     if (cause instanceof Failure) return false;
     throw cause;
   }
 }
 
-function isStill(tree: Tree, before: Stat): boolean {
-  const found = plainFile(tree, PATH);
+function isStill(tree: Tree, file: string, before: Stat): boolean {
+  const found = plainFile(tree, file);
   return found !== null && isSameFile(before, found);
 }
 

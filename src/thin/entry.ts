@@ -8,10 +8,11 @@
 import * as files from "../base/files.ts";
 import type { Random } from "../base/id.ts";
 import { isShared, takeAs } from "../base/modes.ts";
+import { day } from "../base/time.ts";
 import type { Tree } from "../base/tree.ts";
 import { openTree, within } from "../base/tree.ts";
-import { digest } from "../row/line.ts";
-import { ledgerAt, type LedgerPath } from "../row/path.ts";
+import { digest, NO_PREV } from "../row/line.ts";
+import { ledgerAt, type LedgerPath, segmentPath } from "../row/path.ts";
 import { busSeries, streamSeries } from "../row/series.ts";
 import { append, type Appended, takeBack } from "../store/append.ts";
 import { type End, type Ends, readEnds, renewEnds, type Unfolded } from "../store/ends.ts";
@@ -88,12 +89,18 @@ function written(
   let run: string | null | undefined;
   for (const [instance, sole] of note.runs ?? []) if (instance === said.instance_id) run = sole;
   const isTold = said.run_id !== undefined || note.runs !== null;
+  const now_ms = now();
+  if (end === undefined && note.building === true) {
+    // Nobody else writes ledgers of this replica: where there is one, it is not empty.
+    end = { ...NO_END, path: segmentPath(home, 1, day(now_ms)) };
+    ledger = ledgerAt(end.path);
+  }
   if (end === undefined || ledger === null || !isTold || run === null) return null;
   const found = files.stat(within(tree, end.path));
-  const isSame = found?.size === end.size && found.ino === end.ino &&
-    found.mtime_ms === end.mtime && found.ctime_ms === end.ctime;
+  const isSame = end.size === 0 || (found?.size === end.size && found.ino === end.ino &&
+    found.mtime_ms === end.mtime && found.ctime_ms === end.ctime);
   if (!isSame || end.size >= SEGMENT_BYTES) return null;
-  const event = newEvent(said, { now_ms: now(), random, replica }, run);
+  const event = newEvent(said, { now_ms, random, replica }, run);
   const lc = note.lc + 1;
   const line = lineOf(event, { lc, prev: end.head });
   const { text, hash, bytes } = line;
@@ -107,8 +114,11 @@ function written(
   const head = digest(text);
   const grown: End = { path, lines: lines + 1, head, lc, size, ino, mtime, ctime };
   const at = note.ends.indexOf(end);
-  const unfolded: Unfolded[] = [...note.unfolded, [at, lines + 1, head.slice(7, 39)]];
-  const renewed = { ...note, lc, ends: note.ends.with(at, grown), unfolded };
+  const ends = at < 0 ? [...note.ends, grown] : note.ends.with(at, grown);
+  const added: Unfolded = [at, lines + 1, head.slice(7, 39)];
+  // Whoever makes the index reads all ledgers of this replica.
+  const unfolded = note.building === true ? [] : [...note.unfolded, added];
+  const renewed = { ...note, lc, ends, unfolded };
   let isKnown = false;
   try {
     isKnown = renewEnds(tree, renewed);
@@ -118,3 +128,6 @@ function written(
   }
   return isKnown ? answerOf(said, event, `${shown}/${path}`) : null;
 }
+
+/** The end of a ledger that is not begun yet. */
+const NO_END = { size: 0, lines: 0, head: NO_PREV, lc: 0, ino: null, mtime: null, ctime: null };

@@ -1,0 +1,115 @@
+/** An index of a large store that is made anew: usual rows do not wait for it. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
+import { words } from "../support/words.ts";
+
+/** So many that an index of them is made beside. */
+const EVENTS = 40_000;
+
+const CAPTURE = words`capture --scope project:new --instance-id ins-a --summary`;
+
+let large: Folder;
+before(() => {
+  large = folder();
+  const lines = Array.from(
+    { length: EVENTS },
+    (_, i) =>
+      JSON.stringify({ scope: `project:p${i % 7}`, summary: `event ${i}: ${"x".repeat(i % 50)}` }),
+  );
+  ok(large.path, "init");
+  const child = spawnWith(large.path, ["capture", "--stdin"]);
+  child.stdin.end(lines.join("\n"));
+  return ended(child);
+});
+after(() => large.remove());
+
+/** A store without its index: a clone, or one whose program was updated. */
+function withoutIndex(): Folder {
+  const at = folder();
+  cpSync(large.root, at.root, { recursive: true });
+  rmSync(`${at.root}/index/state.db`);
+  return at;
+}
+
+function spawnWith(cwd: string, argv: readonly string[]) {
+  return spawn(BINARY, argv, { cwd, stdio: ["pipe", "pipe", "pipe"] });
+}
+
+interface Ended {
+  readonly exit: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function ended(child: ReturnType<typeof spawnWith>): Promise<Ended> {
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (part) => out += part);
+  child.stderr.on("data", (part) => err += part);
+  return new Promise((resolve) => child.on("close", (exit) => resolve({ exit, out, err })));
+}
+
+const beside = (at: Folder) => `${at.root}/index/state.db.beside`;
+const index = (at: Folder) => `${at.root}/index/state.db`;
+
+/** Waits until another process has begun to make the index, and left its note. */
+async function begun(at: Folder): Promise<void> {
+  const there = () => existsSync(beside(at)) && existsSync(`${at.root}/index/ends.json`);
+  for (let i = 0; i < 2000 && !there(); i += 1) await new Promise((next) => setTimeout(next, 5));
+  assert.ok(there(), "nobody makes the index");
+}
+
+describe("an index that is made anew", () => {
+  test("keeps no usual row waiting, and has them all", async () => {
+    using at = withoutIndex();
+    const reader = ended(spawnWith(at.path, ["stats"]));
+    await begun(at);
+    const written: string[] = [];
+    while (!existsSync(index(at))) {
+      const { event_id } = ok(at.path, ...CAPTURE, `row ${written.length}`);
+      if (existsSync(index(at))) break;
+      written.push(event_id);
+    }
+    assert.ok(written.length >= 3, `only ${written.length} rows while it was made`);
+    const { exit, out, err } = await reader;
+    assert.equal(exit, 0, err);
+    const told = JSON.parse(out).events["memory.captured"];
+    assert.ok(told >= EVENTS + written.length, `${told} of ${EVENTS} and ${written.length}`);
+    const { index: compared } = ok(at.path, "validate", "--strict");
+    assert.deepEqual(compared, { compared: true, differences: [], rebuilt: false });
+    const found = ok(at.path, "history", written[0] ?? "");
+    assert.equal(found.ok, true);
+    assert.ok(!existsSync(beside(at)));
+  });
+
+  test("is waited for by who needs it, and made once", async () => {
+    using at = withoutIndex();
+    const argv = [...CAPTURE, "x", "--idempotency-key", "k"];
+    const all = await Promise.all([["stats"], argv, argv, ["attach", "--project", "new"]].map(
+      (each) => ended(spawnWith(at.path, each)),
+    ));
+    for (const { exit, out, err } of all) assert.equal(exit, 0, `${out}${err}`);
+    const [one, other] = all.slice(1, 3).map(({ out }) => JSON.parse(out).event_id);
+    assert.equal(one, other);
+    ok(at.path, "validate", "--strict");
+  });
+
+  test("whose maker is killed is made by the next, with all rows", async () => {
+    using at = withoutIndex();
+    const child = spawnWith(at.path, ["stats"]);
+    const killed = ended(child);
+    await begun(at);
+    const { event_id } = ok(at.path, ...CAPTURE, "before");
+    child.kill("SIGKILL");
+    await killed;
+    assert.ok(!existsSync(index(at)), "it was killed too late");
+    const next = ok(at.path, ...CAPTURE, "behind", "--tags", "x");
+    const { events } = ok(at.path, "stats");
+    assert.equal(events["memory.captured"], EVENTS + 2);
+    for (const id of [event_id, next.event_id]) assert.equal(ok(at.path, "history", id).ok, true);
+    ok(at.path, "validate", "--strict");
+    assert.ok(!existsSync(beside(at)));
+  });
+});
