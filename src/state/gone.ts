@@ -43,6 +43,22 @@ function noteGone(state: State, { from, to }: Range): void {
   anyGone.forget(state);
 }
 
+/** A row that is gone, and whether somebody was told. */
+export type GoneRecord = GoneRow & { readonly told: number };
+
+/** All that an index knows to be gone, answered for or not. */
+export function allGone(state: State): GoneRecord[] {
+  return state.db.all<GoneRecord>("SELECT path, line, digest, told FROM gone");
+}
+
+/** Hands on what another index knew, before any ledger is folded: what is met is not gone. */
+export function handOnGone(state: State, rows: readonly GoneRecord[]): void {
+  for (const { digest, path, line, told } of rows) {
+    state.db.run("INSERT OR REPLACE INTO gone VALUES (?, ?, ?, ?)", digest, path, line, told);
+  }
+  anyGone.forget(state);
+}
+
 /** Enters those rows that no ledger has in their place; true where there are any. */
 export function enterMissing(state: State, rows: readonly GoneRow[]): boolean {
   const missing = rows.filter(({ path, line, digest }) => {

@@ -11,6 +11,7 @@ import type { Tree } from "../base/tree.ts";
 import { makeEmpty, within } from "../base/tree.ts";
 import { Database, isBroken, lostDatabase } from "../base/sqlite.ts";
 import { openDatabase, plainDatabase } from "../store/lock.ts";
+import { allGone, type GoneRecord, handOnGone } from "./gone.ts";
 import { INDEX, isItself, recordIdentity } from "./identity.ts";
 import { isOfThisBoot, leaveUnsynced, makeLasting, startUnsynced } from "./lasting.ts";
 import { metaOf, setMeta, setReplica } from "./meta.ts";
@@ -106,8 +107,9 @@ function isPlain(tree: Tree): boolean {
  * misses is lost.
  */
 function build(tree: Tree, random: Random): State {
+  const gone = goneBefore(tree);
   try {
-    moveFresh(tree, random);
+    moveFresh(tree, random, gone);
   } catch (cause) {
     const errno = cause instanceof Failure ? errnoOf(cause.cause) : "";
     throw errno === "ENOENT" || errno === "EEXIST" ? lostDatabase(cause) : cause;
@@ -119,13 +121,34 @@ function build(tree: Tree, random: Random): State {
   return state;
 }
 
-function moveFresh(tree: Tree, random: Random): void {
+/**
+ * What the index knew to be gone that was this one in another boot: a power cut may have torn it,
+ * but what it says here is asked of every ledger.
+ */
+function goneBefore(tree: Tree): GoneRecord[] {
+  if (!isPlain(tree)) return [];
+  const db = openDatabase(tree, INDEX);
+  try {
+    db.exec(SETTINGS);
+    const state = openState(db);
+    const version = db.one<{ user_version: number }>("PRAGMA user_version")?.user_version;
+    return version === schemaNumber() && isItself(tree, state) ? allGone(state) : [];
+  } catch (cause) {
+    if (!isBroken(cause)) throw cause;
+    return [];
+  } finally {
+    db.close();
+  }
+}
+
+function moveFresh(tree: Tree, random: Random, gone: readonly GoneRecord[]): void {
   const fresh = within(tree, "index/state.db.new");
   for (const left of ["", "-journal", "-wal", "-shm"]) remove(`${fresh}${left}`);
   makeEmpty(tree, `${INDEX}.new`);
   const made = openState(new Database(fresh));
   made.db.exec("PRAGMA synchronous = OFF");
   create(made, random);
+  handOnGone(made, gone);
   made.db.close();
   // What a killed writer, or a checkout, left beside an old index would be read into the new one.
   for (const left of ["-journal", "-wal", "-shm"]) remove(within(tree, `${INDEX}${left}`));
@@ -142,6 +165,7 @@ export function startBeside(tree: Tree, random: Random): State {
   const state = openState(new Database(within(tree, BESIDE)));
   state.db.exec(`PRAGMA cache_size = -32000; ${SORTS_IN_MEMORY}; PRAGMA synchronous = OFF`);
   create(state, random);
+  handOnGone(state, goneBefore(tree));
   return state;
 }
 

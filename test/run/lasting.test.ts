@@ -1,6 +1,6 @@
 /** An index that is not synced: it holds in the boot that it was written in, and in no other. */
 import assert from "node:assert/strict";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { replaceBoot } from "../../src/base/boot.ts";
 import { seeded } from "../support/random.ts";
@@ -65,6 +65,22 @@ describe("an index that is not synced", () => {
     store.input = `${JSON.stringify({ summary: "x" })}\n`.repeat(1000);
     await store.ok(...CAPTURE.slice(0, -2), "--stdin");
     assert.equal(bootOf(indexOf(store)), "");
+  });
+
+  test("hands on to the next what it knew to be gone", async () => {
+    using store = testStore();
+    const { path } = await store.ok(...CAPTURE);
+    const file = path.slice(path.indexOf("streams/"));
+    const before = store.read(file);
+    for (let i = 0; i < 2; i += 1) await store.ok(...CAPTURE);
+    writeFileSync(`${store.root}/${file}`, before);
+    const warned = async () => (await store.run("validate")).answer.warnings;
+    assert.match((await warned())[0], /^gone: 2 rows of /);
+    await store.ok(...CAPTURE);
+    replaceBoot("two");
+    assert.match((await warned())[0], /^gone: 2 rows of /);
+    replaceBoot("three");
+    assert.match((await warned())[0], /^gone: 2 rows of /, "and on");
   });
 
   test("stays synced where the system does not tell the boot", async () => {
