@@ -184,6 +184,8 @@ function firstLine(path: string): string | null {
 
 /** The text of a small file; null where there is none to be read. */
 export function smallText(path: string): string | null {
+  // An error that is thrown and caught costs more than all the looks of a start.
+  if (look(path) === null) return null;
   try {
     const handle = files.openRead(path, Infinity);
     if (handle === null) return null;
