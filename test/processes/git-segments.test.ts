@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { type Answer, BINARY, type Folder, folder, ok, run } from "../support/binary.ts";
+import { atClock, noFaketime } from "../support/clock.ts";
 import { git } from "../support/git.ts";
 import { words } from "../support/words.ts";
 
@@ -201,52 +202,45 @@ describe("hygiene --pack", () => {
     const at = repository();
     for (let i = 0; i < 6; i += 1) {
       const then = ["capture", ...WHO, "--summary", `text ${i}`];
-      const { status, stderr } = spawnSync(
-        "faketime",
-        [`2026-10-1${i} 10:00:00`, BINARY, ...then],
-        {
-          cwd: at.path,
-          encoding: "utf8",
-        },
-      );
-      assert.equal(status, 0, stderr);
+      const { exit, answer } = atClock(`@2026-10-1${i} 10:00:00`, at.path, ...then);
+      assert.equal(exit, 0, JSON.stringify(answer));
       commit(at.path);
     }
     return at;
   }
 
-  const skip = spawnSync("faketime", ["--version"]).error === undefined
-    ? false
-    : "faketime is not installed";
+  test(
+    "joins past segments in one file, and an open branch merges with that",
+    { skip: noFaketime },
+    () => {
+      using at = october();
+      ok(at.path, "distill");
+      commit(at.path);
+      git(at.path, "checkout", "-q", "-b", "feature");
+      writeFileSync(`${at.path}/code.txt`, "x");
+      commit(at.path);
+      git(at.path, "checkout", "-q", "main");
+      const before = ok(at.path, "stats");
+      const { archived } = ok(at.path, ...PACK);
+      assert.equal(archived.length, 6, JSON.stringify(archived));
+      assert.equal(new Set(archived.map((each: Answer) => each.target)).size, 1);
+      assert.deepEqual(ok(at.path, "stats"), before);
+      assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
+      commit(at.path);
+      git(at.path, "merge", "-q", "--no-edit", "feature");
+      git(at.path, "checkout", "-q", "feature");
+      git(at.path, "merge", "-q", "--no-edit", "main");
+      assert.deepEqual(ok(at.path, "stats"), before);
+      assert.equal(readdirSync(`${at.root}/archive/packs`).length, 1);
+      using clone = folder();
+      git(clone.path, "clone", "-q", at.path, ".");
+      assert.deepEqual(ok(clone.path, "stats"), before);
+      assert.equal(ok(clone.path, "validate", "--strict").warning_count, 0);
+      assert.deepEqual(ok(at.path, ...PACK).archived, [], "what is packed is not packed again");
+    },
+  );
 
-  test("joins past segments in one file, and an open branch merges with that", { skip }, () => {
-    using at = october();
-    ok(at.path, "distill");
-    commit(at.path);
-    git(at.path, "checkout", "-q", "-b", "feature");
-    writeFileSync(`${at.path}/code.txt`, "x");
-    commit(at.path);
-    git(at.path, "checkout", "-q", "main");
-    const before = ok(at.path, "stats");
-    const { archived } = ok(at.path, ...PACK);
-    assert.equal(archived.length, 6, JSON.stringify(archived));
-    assert.equal(new Set(archived.map((each: Answer) => each.target)).size, 1);
-    assert.deepEqual(ok(at.path, "stats"), before);
-    assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
-    commit(at.path);
-    git(at.path, "merge", "-q", "--no-edit", "feature");
-    git(at.path, "checkout", "-q", "feature");
-    git(at.path, "merge", "-q", "--no-edit", "main");
-    assert.deepEqual(ok(at.path, "stats"), before);
-    assert.equal(readdirSync(`${at.root}/archive/packs`).length, 1);
-    using clone = folder();
-    git(clone.path, "clone", "-q", at.path, ".");
-    assert.deepEqual(ok(clone.path, "stats"), before);
-    assert.equal(ok(clone.path, "validate", "--strict").warning_count, 0);
-    assert.deepEqual(ok(at.path, ...PACK).archived, [], "what is packed is not packed again");
-  });
-
-  test("leaves what is open, unsealed or another replica's", { skip }, () => {
+  test("leaves what is open, unsealed or another replica's", { skip: noFaketime }, () => {
     using at = october();
     const { archived, refused } = ok(at.path, ...PACK);
     assert.deepEqual(archived, []);
@@ -265,7 +259,7 @@ describe("hygiene --pack", () => {
     assert.equal(both.exit, 2, both.out);
   });
 
-  test("a pack that is damaged is named, and the rest goes on", { skip }, () => {
+  test("a pack that is damaged is named, and the rest goes on", { skip: noFaketime }, () => {
     using at = october();
     ok(at.path, "distill");
     const { archived } = ok(at.path, ...PACK);
