@@ -13,8 +13,8 @@ export interface GitMark {
 /** The mark of the repository that a folder is in; null where it is in none. */
 export function gitMark(folder: string): GitMark | null {
   // The current folder may be gone, where the store is named by its whole path.
-  const absolute = folder.startsWith("/") ? folder : absolutePath(process.cwd(), folder);
-  const tree = gitTreeAround(absolute);
+  const here = folder.startsWith("/") ? "/" : process.cwd();
+  const tree = gitTreeAround(absolutePath(here, folder));
   if (tree === null) return null;
   const { git, common } = tree;
   const head = smallText(`${git}/HEAD`)?.trim() ?? "";
