@@ -81,9 +81,10 @@ function circumstances(tree: Tree, at: Asker): Circumstances | null {
   };
 }
 
-/** Device, number and birth of the file that `looksOf` told of. */
-function fileIn(looks: string): string {
-  return looks.split(" ", 2).join(" ");
+/** True where `looksOf` told of one file; one that was just made does not say yet when. */
+function isSameFile(looks: string, later: string): boolean {
+  const [[file, birth], [same, born]] = [looks.split(" "), later.split(" ")];
+  return file === same && (birth === born || birth === "0" || born === "0");
 }
 
 function looksOf({ dev, ino, birth_ms, size, mtime_ms, ctime_ms }: Stat): string {
@@ -106,7 +107,7 @@ export function lastNote(tree: Tree, at: Asker): Ends | null {
   const note = noteIn(tree);
   const now = note === null ? null : circumstances(tree, at);
   if (note === null || now === null || note.under.root !== now.root) return null;
-  return fileIn(note.under.index) === fileIn(now.index) ? note : null;
+  return isSameFile(note.under.index, now.index) ? note : null;
 }
 
 function noteIn(tree: Tree): Note | null {

@@ -204,6 +204,21 @@ describe("the thin entry", () => {
     assert.match(warning, /^gone: 3 rows of /);
   });
 
+  test("nor where the index had just been made when they came", async () => {
+    using store = testStore();
+    store.thin = 0;
+    await store.ok("init");
+    const { path } = await store.ok(...CAPTURE);
+    const file = path.slice(".memory/".length);
+    const before = store.read(file);
+    await store.ok(...CAPTURE);
+    assert.equal(store.thin, 1);
+    writeFileSync(`${store.root}/${file}`, before);
+    // It writes the index, which only then tells when it was made.
+    await store.ok(...words`sync start --scope project:demo --instance-id ins-b`);
+    assert.match(store.told.join(""), /1 row that was acknowledged here is gone/);
+  });
+
   test("does nothing where the note has a second name", async () => {
     using store = await noted();
     linkSync(`${store.root}/index/ends.json`, `${store.folder}/other`);

@@ -53,7 +53,10 @@ export function abandoned(host: Host): string[] {
     .map(([path]) => path);
 }
 
-/** Every replica gets every file as its writer has it, and all archives. */
+/**
+ * Every replica gets every file as its writer has it, and all archives; what the writer has pruned,
+ * or lost before it was acknowledged, goes everywhere, as a merge takes it away.
+ */
 export function meet(world: World): void {
   world.say("all files meet");
   const written = new Map<string, Uint8Array>();
@@ -66,6 +69,11 @@ export function meet(world: World): void {
     }
   }
   for (const host of world.hosts) {
+    for (const path of host.disk.contents().keys()) {
+      const id = LEDGER.exec(path)?.[1];
+      const writer = world.hosts.find(({ ids }) => id !== undefined && ids.has(id));
+      if (writer !== undefined && writer !== host && !written.has(path)) host.disk.take(path);
+    }
     for (const [path, bytes] of written) {
       const held = host.disk.read(path);
       if (held !== null && Buffer.compare(held, bytes) === 0) continue;
