@@ -161,8 +161,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "chains unchecked",
     edits: [{
       file: "src/store/scan.ts",
-      from: "const fault = prev === null || follows(text, payload, prev)",
-      to: 'const fault = prev === null || text !== "" || follows(text, payload, prev)',
+      from: "const fault = last === null || follows(text, payload, last)",
+      to: 'const fault = last === null || text !== "" || follows(text, payload, last)',
     }],
     tests: [processes("integrity")],
   },
