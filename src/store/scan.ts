@@ -7,7 +7,14 @@ import { asciiText } from "../base/bytes.ts";
 import * as files from "../base/files.ts";
 import { sha256Hex, sha256Parts } from "../base/runtime.ts";
 import { type Payload, payloadIn } from "../row/commitment.ts";
-import { DIGEST, follows, LINE_LIMIT, verifyUsingUp } from "../row/line.ts";
+import {
+  bytesOf,
+  DIGEST,
+  follows,
+  LINE_LIMIT,
+  type LineBytes,
+  verifyUsingUp,
+} from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import type { LineFault } from "./line-fault.ts";
 
@@ -71,10 +78,9 @@ export function* scan(
     let start = 0;
     for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
       line += 1;
-      const at = { line, offset: offset + start, length: end - start };
-      const bytes = block.subarray(start, end);
-      const text = plain === null ? decode(bytes) : plain.slice(start, end);
-      yield inspect({ bytes, text }, at, chain);
+      const bytes = { block, start, end };
+      const text = plain === null ? decode(bytesOf(bytes)) : plain.slice(start, end);
+      yield inspect(bytes, text, { line, offset: offset + start, chain });
       start = end + 1;
     }
     offset += start;
@@ -121,8 +127,6 @@ const OVERLONG = {
 } as const;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-type Place = Pick<ScannedLine, "line" | "offset" | "length">;
-
 /** The chain while its lines are read. */
 interface Chain {
   readonly format: LedgerPath["format"];
@@ -138,20 +142,25 @@ function prevIn({ last }: Chain): string | null {
   return last === null ? null : `${DIGEST}${last}`;
 }
 
+interface Place extends Pick<ScannedLine, "line" | "offset"> {
+  readonly chain: Chain;
+}
+
 /** Verifies one line, whose bytes are used up; its text is null where they are none. */
 function inspect(
-  { bytes, text }: { readonly bytes: Uint8Array; readonly text: string | null },
-  { line, offset, length }: Place,
-  chain: Chain,
+  bytes: LineBytes,
+  text: string | null,
+  { line, offset, chain }: Place,
 ): ScannedLine {
+  const length = bytes.end - bytes.start;
   const { last } = chain;
   chain.last = null;
   if (text === null || length > LINE_LIMIT) {
-    return { line, offset, length, digest: `${DIGEST}${sha256Hex(bytes)}`, ...OVERLONG };
+    return { line, offset, length, digest: `${DIGEST}${sha256Hex(bytesOf(bytes))}`, ...OVERLONG };
   }
   const isPlain = text.length === length;
   if (chain.format === 1) {
-    const digest = `${DIGEST}${chain.last = sha256Hex(bytes)}`;
+    const digest = `${DIGEST}${chain.last = sha256Hex(bytesOf(bytes))}`;
     return { line, offset, length, text, isPlain, payload: null, digest, hash: null, fault: null };
   }
   const payload = payloadIn(text);
