@@ -167,6 +167,15 @@ export const OF_MEANING: readonly Sabotage[] = [
     tests: [processes("integrity")],
   },
   {
+    name: "tables with as many rows are alike",
+    edits: [{
+      file: "src/state/difference.ts",
+      from: "counts?.alike === counts?.found && counts?.alike === counts?.expected",
+      to: "counts?.found === counts?.expected",
+    }],
+    tests: ["test/run/compare.test.ts"],
+  },
+  {
     name: "a head is corrected twice",
     edits: [{
       file: "src/plans/correction-target.ts",
