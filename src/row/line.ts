@@ -23,10 +23,9 @@ export const TOO_LONG = `it is longer than ${LINE_LIMIT} bytes`;
 
 /** `,"hash":"sha1:` + 40 hex digits + `"}`. */
 const TAIL_BYTES = 14 + 40 + 2;
-const QUOTE = 0x22;
+const TAIL_HEAD = ',"hash":"sha1:';
 const COMMA = 0x2c;
 const BRACE = 0x7d;
-const TAIL_HEAD = new TextEncoder().encode(',"hash":"sha1:');
 
 /** `prev` of the first line of a ledger. */
 export const NO_PREV = `sha256:${"0".repeat(64)}`;
@@ -60,19 +59,22 @@ function withHash(body: string, hash: string): string {
 
 /** `prev` for the line that follows this one. */
 export function digest(line: string): string {
-  return digestWithout(line, payloadIn(line));
+  return `${DIGEST}${sha256Without(line, payloadIn(line))}`;
 }
 
-function digestWithout(line: string, payload: Payload | null): string {
-  return `sha256:${sha256Hex(payload === null ? line : withoutPayload(line, payload))}`;
+function sha256Without(line: string, payload: Payload | null): string {
+  return sha256Hex(payload === null ? line : withoutPayload(line, payload));
 }
+
+/** How a digest begins. */
+export const DIGEST = "sha256:";
 
 /** What verifying a line gives. */
 export interface Verified {
   /** `sha1:…`; null where the line is not what its hash or its commitment says. */
   readonly hash: string | null;
-  /** What the next line's `prev` must be. */
-  readonly digest: string;
+  /** What the next line's `prev` must name: the 64 hex digits of this line's digest. */
+  readonly sha256: string;
 }
 
 /**
@@ -80,78 +82,87 @@ export interface Verified {
  * chain alone: its `hash` was that of the whole line.
  */
 export function verifyLine(bytes: Uint8Array, line: string): Verified {
-  return verifyUsingUp(bytes.slice(), line, payloadIn(line));
+  const all = { block: bytes.slice(), start: 0, end: bytes.length };
+  return verifyUsingUp(all, line, payloadIn(line));
+}
+
+/** Where the bytes of a line stand among others. */
+export interface LineBytes {
+  readonly block: Uint8Array;
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
- * The same without a copy: the bytes are changed, and mean nothing afterwards. `payload` is what
- * `payloadIn` finds in the line.
+ * The same without a copy: the line's bytes are changed, and mean nothing afterwards. `payload` is
+ * what `payloadIn` finds in the line.
  */
-export function verifyUsingUp(bytes: Uint8Array, line: string, payload: Payload | null): Verified {
-  if (payload === null) return { hash: verifiedHash(bytes), digest: `sha256:${sha256Hex(bytes)}` };
+export function verifyUsingUp(at: LineBytes, line: string, payload: Payload | null): Verified {
+  if (payload === null) return { hash: verifiedHash(at, line), sha256: sha256Hex(bytesOf(at)) };
   if (isWithheld(line, payload)) {
-    return { hash: statedHash(line), digest: `sha256:${sha256Hex(bytes)}` };
+    return { hash: statedHash(line), sha256: sha256Hex(bytesOf(at)) };
   }
-  const whole = verifiedHash(bytes);
+  const whole = verifiedHash(at, line);
+  const hash = whole !== null && keepsPayload(line, payload) ? whole : null;
   // In plain ASCII a place in the text is one in the bytes, which need not be made of it again.
-  const isPlain = bytes.length === line.length;
-  const hash = keepsPayload(isPlain ? bytes : line, payload) ? whole : null;
-  if (!isPlain) return { hash, digest: digestWithout(line, payload) };
-  return { hash, digest: `sha256:${sha256Hex(closed(bytes, payload))}` };
+  if (at.end - at.start !== line.length) return { hash, sha256: sha256Without(line, payload) };
+  return { hash, sha256: sha256Hex(closed(at, payload)) };
+}
+
+/** The bytes of a line alone. */
+export function bytesOf({ block, start, end }: LineBytes): Uint8Array {
+  return block.subarray(start, end);
 }
 
 const NULL = encoder.encode("null");
 
 /** The bytes of a line with `null` in the place of its payload: what stands before is moved up. */
-function closed(bytes: Uint8Array, { at, end }: Payload): Uint8Array {
+function closed({ block, start, end: stop }: LineBytes, { at, end }: Payload): Uint8Array {
   const from = end - NULL.length - at;
   if (from < 0) {
-    const longer = new Uint8Array(bytes.length - from);
-    longer.set(bytes.subarray(0, at));
+    const longer = new Uint8Array(stop - start - from);
+    longer.set(block.subarray(start, start + at));
     longer.set(NULL, at);
-    longer.set(bytes.subarray(end), at + NULL.length);
+    longer.set(block.subarray(start + end, stop), at + NULL.length);
     return longer;
   }
-  bytes.copyWithin(from, 0, at);
-  bytes.set(NULL, from + at);
-  return bytes.subarray(from);
+  block.copyWithin(start + from, start, start + at);
+  // A call for four bytes costs more than the four.
+  for (let i = 0; i < NULL.length; i += 1) block[start + from + at + i] = NULL[i] as number;
+  return block.subarray(start + from, stop);
 }
 
-const PREV = '"prev":"';
+const PREV = `"prev":"${DIGEST}`;
 
-/** True where a line names this digest as that of the line before it. */
-export function follows(line: string, payload: Payload | null, prev: string): boolean {
+/** True where a line names the digest with these digits as that of the line before it. */
+export function follows(line: string, payload: Payload | null, sha256: string): boolean {
   // Behind a commitment stands nothing else: the line need not be searched.
   const at = payload === null ? -1 : committedBehind(payload);
   const from = at + PREV.length;
-  if (at >= 0 && line.startsWith(PREV, at) && line.startsWith(prev, from)) {
-    return line[from + prev.length] === '"';
+  if (at >= 0 && line.startsWith(PREV, at) && line.startsWith(sha256, from)) {
+    return line[from + sha256.length] === '"';
   }
-  return line.includes(`${PREV}${prev}"`);
+  return line.includes(`${PREV}${sha256}"`);
 }
 
 /** The `hash` that a line in our form states, right or wrong; null where it states none. */
 function statedHash(line: string): string | null {
   const at = line.length - TAIL_BYTES;
-  return line.startsWith(',"hash":"sha1:', at) ? line.slice(at + 9, -2) : null;
+  return line.startsWith(TAIL_HEAD, at) ? line.slice(at + 9, -2) : null;
 }
 
 /**
- * The `hash` of a line in our form when it is right, null when it is wrong or of another form.
- * `line` must be a view into a buffer that may be written to: the byte before the hash is changed
- * during the call, which saves a copy of every line of a scan.
+ * The `hash` of a line in our form when it is right, null when it is wrong or of another form. The
+ * block must be one that may be written to: the byte before the hash is changed
+ * during the call, which saves a copy of every line of a scan. What the line states is read in its
+ * text, whose end is the same, for all of that is ASCII.
  */
-function verifiedHash(line: Uint8Array): string | null {
-  const cut = line.length - TAIL_BYTES;
-  if (cut < 1 || line[line.length - 2] !== QUOTE || line[line.length - 1] !== BRACE) return null;
-  for (let i = 0; i < TAIL_HEAD.length; i += 1) {
-    if (line[cut + i] !== TAIL_HEAD[i]) return null;
-  }
-  line[cut] = BRACE;
-  const found = sha1Hex(line.subarray(0, cut + 1));
-  line[cut] = COMMA;
-  for (let i = 0; i < 40; i += 1) {
-    if (line[cut + TAIL_HEAD.length + i] !== found.charCodeAt(i)) return null;
-  }
-  return `sha1:${found}`;
+function verifiedHash({ block, start, end }: LineBytes, line: string): string | null {
+  const cut = end - TAIL_BYTES;
+  const at = line.length - TAIL_BYTES;
+  if (at < 1 || !line.startsWith(TAIL_HEAD, at) || !line.endsWith('"}')) return null;
+  block[cut] = BRACE;
+  const found = sha1Hex(block.subarray(start, cut + 1));
+  block[cut] = COMMA;
+  return line.startsWith(found, at + TAIL_HEAD.length) ? `sha1:${found}` : null;
 }

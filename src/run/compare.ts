@@ -5,7 +5,7 @@
 import { failureOf, isReadOnly } from "../base/system-errors.ts";
 import { isBroken } from "../base/sqlite.ts";
 import type { Compared } from "../command/need.ts";
-import { differences, numberAlike, type TableDifference } from "../state/difference.ts";
+import { attach, differences, numberAlike, type TableDifference } from "../state/difference.ts";
 import { discardIndex, openIndex, openUsable } from "../state/index.ts";
 import { replicaOf, setMeta } from "../state/meta.ts";
 import type { State } from "../state/state.ts";
@@ -66,8 +66,10 @@ function comparedInPassing(call: Invocation): Promise<TableDifference[] | null> 
     try {
       // Without a transaction on the index, which would keep writers from committing.
       await foldApart(call, { apart, index });
+      attach(index, apart);
       index.db.exec("BEGIN");
       await foldApart(call, { apart, index });
+      commit(apart);
       if (isBehind(call, index)) return null;
       const found = differences(index, apart);
       return isBehind(call, index) ? null : found;

@@ -55,6 +55,7 @@ export class LedgerReader {
   readonly to: CatchUp;
   readonly ledger: LedgerFile;
   readonly handle: Handle;
+  readonly #folder: string;
   /** The greatest clock of a row that was admitted. */
   lc: number | null = null;
   /** What was folded of a file that is not as it was: by line, what `shortDigest` gave. */
@@ -64,6 +65,7 @@ export class LedgerReader {
     this.to = to;
     this.ledger = ledger;
     this.handle = handle;
+    this.#folder = folderOf(ledger.path);
   }
 
   /** Folds from the first line that is not as it was folded before. */
@@ -166,7 +168,8 @@ export class LedgerReader {
   /** Folds one line: its row, or what is wrong with it. */
   take(line: ScannedLine): void {
     const { state } = this.to;
-    const { fid, path, replica, segment } = this.ledger;
+    const { fid, replica, segment } = this.ledger;
+    const folder = this.#folder;
     const { line: number, offset, length, digest } = line;
     const at = { fid, line: number, offset, length, digest };
     const parsed = this.#admit(line, this.lc);
@@ -180,7 +183,10 @@ export class LedgerReader {
     else {
       const { row, order, withheld } = parsed;
       this.lc = Math.max(this.lc ?? 0, order.lc);
-      const rid = foldRow(state, { ...at, row, order, folder: folderOf(path), replica });
+      const rid = foldRow(
+        state,
+        { fid, line: number, offset, length, digest, row, order, folder, replica },
+      );
       if (withheld) enterDamage(state, rid, "withheld", REASONS.withheld);
     }
     this.to.pending += 1;

@@ -7,7 +7,14 @@ import { asciiText } from "../base/bytes.ts";
 import * as files from "../base/files.ts";
 import { sha256Hex, sha256Parts } from "../base/runtime.ts";
 import { type Payload, payloadIn } from "../row/commitment.ts";
-import { follows, LINE_LIMIT, verifyUsingUp } from "../row/line.ts";
+import {
+  bytesOf,
+  DIGEST,
+  follows,
+  LINE_LIMIT,
+  type LineBytes,
+  verifyUsingUp,
+} from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import type { LineFault } from "./line-fault.ts";
 
@@ -59,8 +66,10 @@ export function* scan(
   until: number,
 ): Generator<ScannedLine, ScanEnd> {
   const { ledger } = cursor;
-  const chunk = new Uint8Array(Math.min(CHUNK, Math.max(until - cursor.offset, 0)));
-  let { offset, line, prev } = cursor;
+  const chunk = takeChunk(until - cursor.offset);
+  const chain = chainFrom(cursor);
+  let { offset, line } = cursor;
+  const here = (): Cursor => ({ ledger, offset, line, prev: prevIn(chain) });
   while (offset < until) {
     const room = chunk.subarray(0, Math.min(chunk.length, until - offset));
     const block = room.subarray(0, files.readAt(handle, room, offset));
@@ -69,26 +78,44 @@ export function* scan(
     let start = 0;
     for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
       line += 1;
-      const at = { line, offset: offset + start, length: end - start };
-      const bytes = block.subarray(start, end);
-      const text = plain === null ? decode(bytes) : plain.slice(start, end);
-      const found = inspect({ bytes, text }, at, { format: ledger.format, prev });
-      prev = found.fault === null || found.fault === "unchained" ? found.digest : null;
-      yield found;
+      const bytes = { block, start, end };
+      const text = plain === null ? decode(bytesOf(bytes)) : plain.slice(start, end);
+      yield inspect(bytes, text, { line, offset: offset + start, chain });
       start = end + 1;
     }
     offset += start;
     // The line that the block cut is read again with the next one.
     if (start > 0) continue;
-    if (block.length <= LINE_LIMIT) return { cursor: { ledger, offset, line, prev }, tail: block };
+    if (block.length <= LINE_LIMIT) return { cursor: here(), tail: block };
     const skipped = skipLine(handle, offset, until);
-    if (skipped === null) return { cursor: { ledger, offset, line, prev }, tail: block };
+    if (skipped === null) return { cursor: here(), tail: block };
     line += 1;
-    prev = null;
+    chain.last = null;
     yield { ...OVERLONG, ...skipped, line, offset };
     offset += skipped.length + 1;
   }
-  return { cursor: { ledger, offset, line, prev }, tail: new Uint8Array(0) };
+  giveChunk(chunk);
+  return { cursor: here(), tail: new Uint8Array(0) };
+}
+
+/**
+ * A chunk that no scan uses. Memory that was never touched costs more than what is read into it; a
+ * scan that is not read to its end loses its chunk.
+ */
+let spare: Uint8Array | null = null;
+
+/** Of less, a chunk is made that is just as long. */
+const POOLED_FROM = 64 * 1024;
+
+function takeChunk(wanted: number): Uint8Array {
+  if (wanted < POOLED_FROM) return new Uint8Array(Math.max(wanted, 0));
+  const chunk = spare ?? new Uint8Array(CHUNK);
+  spare = null;
+  return chunk;
+}
+
+function giveChunk(chunk: Uint8Array): void {
+  if (chunk.length === CHUNK) spare = chunk;
 }
 
 const OVERLONG = {
@@ -100,35 +127,53 @@ const OVERLONG = {
 } as const;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-type Place = Pick<ScannedLine, "line" | "offset" | "length">;
+/** The chain while its lines are read. */
+interface Chain {
+  readonly format: LedgerPath["format"];
+  /** The digits of the last line's digest, which the next one must name; null where unknown. */
+  last: string | null;
+}
+
+function chainFrom({ ledger: { format }, prev }: Cursor): Chain {
+  return { format, last: prev === null ? null : prev.slice(DIGEST.length) };
+}
+
+function prevIn({ last }: Chain): string | null {
+  return last === null ? null : `${DIGEST}${last}`;
+}
+
+interface Place extends Pick<ScannedLine, "line" | "offset"> {
+  readonly chain: Chain;
+}
 
 /** Verifies one line, whose bytes are used up; its text is null where they are none. */
 function inspect(
-  { bytes, text }: { readonly bytes: Uint8Array; readonly text: string | null },
-  { line, offset, length }: Place,
-  { format, prev }: { readonly format: LedgerPath["format"]; readonly prev: string | null },
+  bytes: LineBytes,
+  text: string | null,
+  { line, offset, chain }: Place,
 ): ScannedLine {
+  const length = bytes.end - bytes.start;
+  const { last } = chain;
+  chain.last = null;
   if (text === null || length > LINE_LIMIT) {
-    return { line, offset, length, digest: bare(bytes), ...OVERLONG };
+    return { line, offset, length, digest: `${DIGEST}${sha256Hex(bytesOf(bytes))}`, ...OVERLONG };
   }
   const isPlain = text.length === length;
-  if (format === 1) {
-    const digest = bare(bytes);
+  if (chain.format === 1) {
+    const digest = `${DIGEST}${chain.last = sha256Hex(bytesOf(bytes))}`;
     return { line, offset, length, text, isPlain, payload: null, digest, hash: null, fault: null };
   }
   const payload = payloadIn(text);
-  const { hash, digest } = verifyUsingUp(bytes, text, payload);
+  const { hash, sha256 } = verifyUsingUp(bytes, text, payload);
   if (hash === null) {
     // Of a line that no chain goes on from, all counts: so another edit of it is seen.
-    const whole = `sha256:${sha256Hex(text)}`;
+    const whole = `${DIGEST}${sha256Hex(text)}`;
     return { line, offset, length, text, isPlain, payload, digest: whole, hash, fault: "edited" };
   }
-  const fault = prev === null || follows(text, payload, prev) ? null : "unchained";
+  chain.last = sha256;
+  const digest = `${DIGEST}${sha256}`;
+  const fault = last === null || follows(text, payload, last) ? null : "unchained";
   return { line, offset, length, text, isPlain, payload, digest, hash, fault };
-}
-
-function bare(bytes: Uint8Array): string {
-  return `sha256:${sha256Hex(bytes)}`;
 }
 
 /** The text of UTF-8 bytes; null when they are not. */

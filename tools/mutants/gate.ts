@@ -121,8 +121,8 @@ export const OF_THE_GATE: readonly Sabotage[] = [
     name: "the commitment is not held against the payload",
     edits: [{
       file: "src/row/commitment.ts",
-      from: "return sha256Hex(said) === stated;",
-      to: 'return sha256Hex(said) !== stated || stated !== "";',
+      from: "return line.startsWith(sha256Hex(line.slice(at, end)), end + COMMITMENT.length);",
+      to: 'return sha256Hex(line.slice(at, end)) !== "";',
     }],
     tests: [PAYLOADS],
   },

@@ -161,10 +161,19 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "chains unchecked",
     edits: [{
       file: "src/store/scan.ts",
-      from: "const fault = prev === null || follows(text, payload, prev)",
-      to: 'const fault = prev === null || text !== "" || follows(text, payload, prev)',
+      from: "const fault = last === null || follows(text, payload, last)",
+      to: 'const fault = last === null || text !== "" || follows(text, payload, last)',
     }],
     tests: [processes("integrity")],
+  },
+  {
+    name: "tables with as many rows are alike",
+    edits: [{
+      file: "src/state/difference.ts",
+      from: "counts?.alike === counts?.found && counts?.alike === counts?.expected",
+      to: "counts?.found === counts?.expected",
+    }],
+    tests: ["test/run/compare.test.ts"],
   },
   {
     name: "a head is corrected twice",
