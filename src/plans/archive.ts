@@ -5,7 +5,7 @@ import { day, DAY_MS, iso, month, parseTime } from "../base/time.ts";
 import { ARCHIVE_LIMIT, archivePath, dateOf, packPath } from "../row/path.ts";
 import type { Unplaced } from "../row/kind.ts";
 import { isPrivateLedger, PRIVATE_MARK } from "../row/series.ts";
-import { openIn } from "../state/archives.ts";
+import { archiveOf, openIn } from "../state/archives.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { allLedgers } from "../state/ledgers.ts";
@@ -43,7 +43,10 @@ export function chooseLedgers(
     const reason = writtenStill(reader, env, { ledger, last }) ??
       openIn(reader.state, ledger, env.now_ms) ?? tooLarge(ledger);
     const sha256 = reason === null ? env.sha256(ledger.path) : null;
+    const archive = archiveOf(reader.state, ledger.path);
+    const isEarly = archive?.bytes === ledger.bytes && archive.sha256 !== sha256;
     if (reason !== null) refused.push({ source: ledger.path, reason });
+    else if (isEarly) refused.push({ source: ledger.path, reason: "its archive holds more" });
     else if (sha256 !== null) chosen.push({ ledger, sha256 });
   }
   return { chosen, refused };

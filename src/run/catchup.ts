@@ -73,7 +73,10 @@ function bytesOf({ ledgers }: Changes): number {
   return ledgers.reduce((sum, { stat }) => sum + stat.size, 0);
 }
 
-/** A file that went, or whose archive did: where it is gone, its archive stands for it. */
+/**
+ * A file that went, or whose archive came or did: where it is gone, or an early copy, its archive
+ * stands for it.
+ */
 function followArchive(to: CatchUp, source: string): void {
   const { state, tree } = to;
   const at = ledgerAt(source);
@@ -84,7 +87,7 @@ function followArchive(to: CatchUp, source: string): void {
   if (found === null && (archive === undefined || !isThere(archive.target))) {
     return forgetFile(to, source);
   }
-  const bytes = found?.size ?? archive?.bytes ?? 0;
+  const bytes = Math.max(found?.size ?? 0, archive?.bytes ?? 0);
   if (ledgerByPath(state, source)?.bytes !== bytes) readLedger(to, at, found);
 }
 

@@ -18,6 +18,7 @@ import type { Document } from "../state/projects.ts";
 import { documentSeen, documentsIn, documentStats } from "../state/projects.ts";
 import { growingStats, openSegments } from "../state/segments.ts";
 import type { State } from "../state/state.ts";
+import { isEarlyCopy } from "./open-ledger.ts";
 
 export type Reach = "cheap" | "open" | "all";
 
@@ -195,7 +196,8 @@ function compareOthers(search: Search): void {
   // An archive that came later than the row that names it.
   for (const { source, target } of unreadArchives(state)) {
     const isThere = (path: string) => statReached(search.tree, path) !== null;
-    if (!isThere(source) && isThere(target)) changes.vanished.push(source);
+    if (!isThere(target)) continue;
+    if (!isThere(source) || isEarlyCopy(search.tree, state, source)) changes.vanished.push(source);
   }
 }
 

@@ -16,7 +16,7 @@ import { brokenChain, firstPrev } from "./chain.ts";
 import { openReadable } from "./open-ledger.ts";
 import { claimFaults, type Claims, claimsByPath, hearsayOf } from "./seal-claims.ts";
 import { Forks } from "./forks.ts";
-import { earlyCopies, lostArchives } from "./verify-archives.ts";
+import { lostArchives, shortenedFiles } from "./verify-archives.ts";
 
 /** What reading all ledgers found. */
 export interface Verification {
@@ -30,7 +30,7 @@ export interface Verification {
 
 /** Verifies every line of every ledger. The state must be caught up with them. */
 export function verifyLedgers(state: State, tree: Tree): Verification {
-  const faults: LedgerFault[] = [...lostArchives(state, tree), ...earlyCopies(state, tree)];
+  const faults: LedgerFault[] = [...lostArchives(state, tree), ...shortenedFiles(state, tree)];
   const open: OpenLedger = (path) => openReadable(tree, state, path);
   const claims = claimsByPath(state);
   const hearsay: string[] = [];

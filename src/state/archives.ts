@@ -104,8 +104,8 @@ export function lostArchives(state: State): ArchiveRecord[] {
   );
 }
 
-/** Archived files that are there and shorter than their archives, with what they hold in bytes. */
-export function earlyCopies(state: State): (ArchiveRecord & { readonly found: number })[] {
+/** Archived files of which less was read than their archives hold, with what that was in bytes. */
+export function shortenedFiles(state: State): (ArchiveRecord & { readonly found: number })[] {
   if (!anyArchive.exists(state)) return [];
   return state.db.all(
     "SELECT a.source, a.target, a.sha256, a.bytes, a.offset, " +

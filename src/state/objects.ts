@@ -4,13 +4,14 @@ import { TEXT } from "../base/sqlite.ts";
 import { needEventIds } from "./building.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { PREFIX_OF } from "../row/words.ts";
-import { eventsNaming, hasNames, judgementOf } from "./outcomes.ts";
+import { eventsNaming, hasNames, judgementOf, namesSaidOf } from "./outcomes.ts";
 import { digestOf } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
 import { dirty, slice } from "./slice.ts";
 import { freeId } from "./clashes.ts";
 import type { State } from "./state.ts";
 import type { Standing } from "./decisions/resolve.ts";
+import { unsettledStandings } from "./unsettled.ts";
 
 /**
  * An object has the number of the row that it comes from: rows of one time stand together, so a
@@ -31,6 +32,8 @@ CREATE INDEX objects_claiming ON objects (key, scope, realm)
   WHERE key IS NOT NULL AND standing = 'head' AND status_now = 'active';
 CREATE INDEX objects_saying ON objects (key, scope, realm, digest)
   WHERE key IS NOT NULL AND standing = 'contested';
+CREATE INDEX objects_corrected ON objects (key, scope, realm, digest)
+  WHERE key IS NOT NULL AND (standing = 'superseded' OR standing = 'settled');
 CREATE INDEX objects_active ON objects (scope, realm, type, status_now, lc, ts, month)
   WHERE standing = 'head';
 CREATE INDEX objects_contested ON objects (scope, realm, lc, ts) WHERE standing = 'contested';
@@ -115,7 +118,10 @@ export function objectBySource(state: State, source: string): ObjectRecord | und
   return state.db.one<ObjectRecord>(sql, source);
 }
 
-/** The object of any name: its id, a name that v1 gave it, or the id of its event. */
+/**
+ * The object of any name: its id, the id of its event, or a name that v1 gave it. Where several
+ * have a name, the first of these counts.
+ */
 export function objectNamed(state: State, name: string): ObjectRecord | undefined {
   const direct = objectById(state, name) ?? objectBySource(state, name);
   if (direct !== undefined) return direct;
@@ -124,6 +130,21 @@ export function objectNamed(state: State, name: string): ObjectRecord | undefine
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** All objects that have a name: which of them it means changes as they come and go. */
+export function objectsNamed(state: State, name: string): ObjectRecord[] {
+  const sources = [name, ...eventsNaming(state, name)];
+  const found = [objectById(state, name), ...sources.map((id) => objectBySource(state, id))];
+  const byId = new Map(found.flatMap((each) => each === undefined ? [] : [[each.id, each]]));
+  return [...byId.values()];
+}
+
+/** Has all settled anew that has one of an object's names, or is corrected under it. */
+export function unsettleNames(state: State, { id, source }: ObjectRecord): void {
+  const names = unsettledStandings(state);
+  names.add(id).add(source);
+  for (const name of namesSaidOf(state, source)) names.add(name);
 }
 
 /** All names of an object but its id: its event, and what v1 called it. */

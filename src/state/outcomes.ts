@@ -154,6 +154,7 @@ function forgetOutcomes(state: State, range: Range): void {
     unsettledSources(state).events.add(event);
     if (object === null) continue;
     unsettledSources(state).objects.add(object);
+    unsettledStandings(state).add(object);
     // What superseded it under this name no longer stands in its chain.
     for (const { child } of correctionsOf(state, object)) unsettledStandings(state).add(child);
   }
@@ -218,6 +219,13 @@ export function strayOutcomes(state: State): { readonly rid: number; readonly ev
 export function lastReduced(state: State): number {
   const sql = "SELECT max(reduced) AS ts FROM outcomes WHERE reduced IS NOT NULL";
   return state.db.one<{ ts: number | null }>(sql)?.ts ?? 0;
+}
+
+/** Names that v1 gave the object of an event, of whichever line with its id it said them. */
+export function namesSaidOf(state: State, event: string): string[] {
+  if (!hasNames(state)) return [];
+  const sql = "SELECT DISTINCT object FROM outcomes WHERE event = ? AND object IS NOT NULL";
+  return state.db.all<{ object: string }>(sql, event).map(({ object }) => object);
 }
 
 /** Events that v1 made an object of under this name. */

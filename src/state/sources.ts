@@ -17,6 +17,7 @@ import {
   objectId,
   type ObjectRecord,
   unsettledObjects,
+  unsettleNames,
 } from "./objects.ts";
 import { hasNames, isUnjudged, judgementOf } from "./outcomes.ts";
 import { settleRejected } from "./rejected.ts";
@@ -24,7 +25,7 @@ import { slice } from "./slice.ts";
 import { outdateView } from "./stale.ts";
 import type { State } from "./state.ts";
 import { dequeueTwins } from "./twins.ts";
-import { unsettledSources, unsettledStandings } from "./unsettled.ts";
+import { unsettledSources } from "./unsettled.ts";
 
 /** Makes, changes and removes objects, as the rows that were folded last say. */
 function settleSources(state: State): void {
@@ -69,7 +70,7 @@ function keep(state: State, source: string, event: EventRecord | undefined): voi
   if (old === undefined && wanted === undefined) return;
   if (old !== undefined && wanted !== undefined && old.rid === wanted.rid) {
     // Names may have changed: what supersedes it may now be found under a new one.
-    unsettledStandings(state).add(old.id);
+    unsettleNames(state, old);
     if (hasNames(state)) outdateView(state, old);
     return;
   }
@@ -126,7 +127,6 @@ function insert(state: State, event: EventRecord, type: ObjectType): void {
     conflict: null,
     cross_key: 0,
   });
-  unsettledStandings(state).add(id);
 }
 
 export const sources = slice({

@@ -4,7 +4,7 @@
  */
 import { ledgerAt } from "../row/path.ts";
 import { REASONS } from "../store/line-fault.ts";
-import { earlyCopies, lostArchives } from "./archives.ts";
+import { lostArchives, shortenedFiles } from "./archives.ts";
 import { brokenChains, brokenSeries, type Damage, damagedLines } from "./damage.ts";
 import { clashesFound, type SourceSpot, twinsFound } from "./doubled.ts";
 import { digestOf, hasLine, ledgerByPath } from "./ledgers.ts";
@@ -39,7 +39,7 @@ export function allDamage(state: State): Damage[] {
   const chains = brokenChains(state);
   return distinct([
     ...lostArchives(state).map(({ target: file }) => ({ file, line: 0, ...LOST })),
-    ...earlyCopies(state).map((each) => shortened(each, each.found)),
+    ...shortenedFiles(state).map((each) => shortened(each, each.found)),
     ...chains,
     ...lines.filter(({ fault }) => BYTES.has(fault)),
     ...claimDamage(state, new Set([...lines, ...chains].map(({ file }) => file))),

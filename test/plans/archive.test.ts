@@ -1,6 +1,14 @@
 /** The archive: closed ledgers are compressed and removed, and no answer changes. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { difference, dumpStore } from "../support/dump.ts";
@@ -97,7 +105,11 @@ describe("archive", () => {
     assert.equal((await store.ok("validate")).error_count, 0);
   });
 
-  test("an early copy of a pruned file counts as it is, is named, and gives way", async () => {
+  /** A clone into which copies of what was pruned come, before it is first asked or after. */
+  async function withCopies(
+    copy: (text: string) => string,
+    hold: (other: TestStore, copies: readonly string[], wanted: Answer[]) => Promise<void>,
+  ): Promise<void> {
     using store = await twoMonths();
     const wanted = await answers(store);
     const early = snapshot(store.root, (path) => !path.startsWith("streams/"));
@@ -110,21 +122,81 @@ describe("archive", () => {
       for (const [path, text] of early) {
         if (!archived.some((each: Answer) => each.source === `.memory/${path}`)) continue;
         mkdirSync(`${other.root}/${path}`.replace(/[^/]*$/, ""), { recursive: true });
-        // The first line; or all but the end of the only one.
-        const end = text.indexOf("\n") + 1;
-        writeFileSync(`${other.root}/${path}`, text.slice(0, end < text.length ? end : end - 40));
+        writeFileSync(`${other.root}/${path}`, copy(text));
         copies.push(path);
       }
       assert.ok(copies.length > 0);
-      assert.notDeepEqual((await other.ok("stats")).events, wanted[0].events);
-      const { damage } = (await other.run("validate")).answer;
-      const short = damage.filter((each: Answer) => each.fault === "truncated");
-      const named = new Set(short.map((each: Answer) => each.file));
-      assert.deepEqual(copies.filter((path) => !named.has(path)), [], `copy first: ${copyFirst}`);
+      await hold(other, copies, wanted);
       for (const path of copies) rmSync(`${other.root}/${path}`);
       assert.deepEqual(await answers(other), wanted, `copy first: ${copyFirst}`);
       assert.equal((await other.ok("validate")).damage.length, 0);
     }
+  }
+
+  for (
+    const [what, copy] of [
+      ["nothing", () => ""],
+      ["the first line", (text: string) => text.slice(0, text.indexOf("\n") + 1)],
+      ["all but the end", (text: string) => text.slice(0, -40)],
+    ] as const
+  ) {
+    test(`an early copy of a pruned file changes no answer: ${what}`, async () => {
+      await withCopies(copy, async (other, _copies, wanted) => {
+        assert.deepEqual(await answers(other), wanted);
+        const { damage, index } = await other.ok("validate");
+        assert.deepEqual([damage, index.differences], [[], []]);
+      });
+    });
+  }
+
+  test("an early copy of a pruned file gives way when the archive comes after it", async () => {
+    using store = await twoMonths();
+    const wanted = await answers(store);
+    const early = snapshot(store.root, (path) => !path.startsWith("streams/"));
+    await store.ok(...ARCHIVE, "--prune");
+    using other = testStore({ seed: 2, clock: NOVEMBER, from: store.root });
+    renameSync(`${other.root}/archive`, `${other.folder}/archive`);
+    rmSync(`${other.root}/index`, { recursive: true });
+    for (const [path, text] of early) {
+      if (existsSync(`${other.root}/${path}`)) continue;
+      mkdirSync(`${other.root}/${path}`.replace(/[^/]*$/, ""), { recursive: true });
+      writeFileSync(`${other.root}/${path}`, text.slice(0, -40));
+    }
+    assert.notDeepEqual((await other.ok("stats")).events, wanted[0].events);
+    renameSync(`${other.folder}/archive`, `${other.root}/archive`);
+    // What came without its folder is seen by those that look at what may grow.
+    await other.ok("attach", "--project", "demo");
+    assert.deepEqual(await answers(other), wanted);
+  });
+
+  test("an early copy of an own pruned file is not archived once more", async () => {
+    using store = await twoMonths();
+    const early = snapshot(store.root, (path) => !path.startsWith("streams/"));
+    const { archived } = await store.ok(...ARCHIVE, "--prune");
+    const wanted = await answers(store);
+    const sources = archived.map((each: Answer) => each.source.slice(".memory/".length));
+    const copies = [...early].filter(([path]) => sources.includes(path));
+    for (const [path, text] of copies) writeFileSync(`${store.root}/${path}`, text.slice(0, -40));
+    assert.deepEqual(await answers(store), wanted);
+    const again = await store.ok(...ARCHIVE, "--prune");
+    assert.deepEqual(again.archived, []);
+    const refused = again.refused.filter((each: Answer) =>
+      each.reason === "its archive holds more"
+    );
+    assert.equal(refused.length, copies.length);
+    assert.deepEqual(await answers(store), wanted);
+    assert.equal((await store.ok("validate")).damage.length, 0);
+  });
+
+  test("a file that is shorter than its archive, and says something else, is named", async () => {
+    const cut = (text: string) => `${text.slice(0, text.indexOf("\n") - 40)}\n`;
+    await withCopies(cut, async (other, copies, wanted) => {
+      assert.notDeepEqual((await other.ok("stats")).events, wanted[0].events);
+      const { damage } = (await other.run("validate")).answer;
+      const short = damage.filter((each: Answer) => each.fault === "truncated");
+      const named = new Set(short.map((each: Answer) => each.file));
+      assert.deepEqual(copies.filter((path) => !named.has(path)), []);
+    });
   });
 
   test("archives that come after the rows that name them are read", async () => {

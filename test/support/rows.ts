@@ -30,6 +30,55 @@ export function randomRows(seed: number, count: number): Incoming[] {
   });
 }
 
+/** How often rows of a kind come, in a store where all of them do. */
+const USUAL = {
+  ...{ claim: 30, outcome: 20, reconciled: 12, v1Object: 8, v1Conflict: 5, agenda: 7 },
+  ...{ lease: 6, instance: 5, finding: 4, checkpoint: 3 },
+};
+
+type Kind = keyof typeof USUAL;
+
+/**
+ * What rows of a store are about. Few kinds, few texts, one key: rows that hang on each other in
+ * rare ways meet there, and nearly nowhere else.
+ */
+interface Mix {
+  readonly often: Readonly<Record<Kind, number>>;
+  readonly types: readonly ObjectType[];
+  readonly scopes: readonly string[];
+  readonly keys: readonly (string | undefined)[];
+  readonly texts: readonly string[];
+  readonly isPrivate: number;
+  readonly clocks: number;
+  readonly isAgain: number;
+  readonly isNamed: number;
+  readonly isRejected: number;
+}
+
+/** Half of the stores hold decisions alone, most of them about one thing. */
+function randomMix(next: () => number): Mix {
+  const isNarrow = next() < 0.5;
+  const often = Object.entries(USUAL).map(([kind, usual]): [string, number] => {
+    if (kind === "claim") return [kind, usual];
+    if (kind === "outcome") return [kind, isNarrow ? 3 * usual : usual];
+    return [kind, usual * pick(next, isNarrow && !DECIDING.has(kind) ? [0] : [0, 0.3, 1, 1, 3])];
+  });
+  return {
+    often: Object.fromEntries(often) as Record<Kind, number>,
+    types: isNarrow ? ["decision"] : TYPES,
+    scopes: isNarrow ? ["team"] : SCOPES,
+    keys: isNarrow ? ["cache", "cache", undefined] : KEYS,
+    texts: isNarrow ? TEXTS.slice(0, 2) : TEXTS,
+    isPrivate: isNarrow ? 0 : 0.2,
+    clocks: pick(next, [3, 40, 40]),
+    isAgain: pick(next, [0, 0.15, 0.5]),
+    isNamed: pick(next, [0, 0.2, 0.7]),
+    isRejected: isNarrow ? 0.02 : 0.2,
+  };
+}
+
+const DECIDING = new Set(["reconciled", "v1Object", "v1Conflict"]);
+
 interface Known {
   readonly event: string;
   readonly object: string;
@@ -38,26 +87,41 @@ interface Known {
 
 class Maker {
   readonly #next: () => number;
+  readonly #mix: Mix;
   readonly #known: Known[] = [];
   readonly #conflicts: string[] = [];
   #n = 0;
 
   constructor(next: () => number) {
     this.#next = next;
+    this.#mix = randomMix(next);
   }
 
   row(): Row {
     this.#n += 1;
-    const roll = this.#next();
-    if (this.#known.length < 3 || roll < 0.3) return this.#claim();
-    if (roll < 0.5) return this.#outcome();
-    if (roll < 0.62) return this.#reconciled();
-    if (roll < 0.7) return this.#v1Object();
-    if (roll < 0.75) return this.#v1Conflict();
-    if (roll < 0.82) return this.#agenda();
-    if (roll < 0.88) return this.#lease();
-    if (roll < 0.93) return this.#instance();
-    return roll < 0.97 ? this.#finding() : this.#checkpoint();
+    return this.#known.length < 3 ? this.#claim() : this.#of(this.#kind());
+  }
+
+  #kind(): Kind {
+    const all = Object.entries(this.#mix.often) as [Kind, number][];
+    let at = this.#next() * all.reduce((sum, [, often]) => sum + often, 0);
+    return (all.find(([, often]) => (at -= often) < 0) ?? all[0] as [Kind, number])[0];
+  }
+
+  #of(kind: Kind): Row {
+    const made: Readonly<Record<Kind, () => Row>> = {
+      claim: () => this.#claim(),
+      outcome: () => this.#outcome(),
+      reconciled: () => this.#reconciled(),
+      v1Object: () => this.#v1Object(),
+      v1Conflict: () => this.#v1Conflict(),
+      agenda: () => this.#agenda(),
+      lease: () => this.#lease(),
+      instance: () => this.#instance(),
+      finding: () => this.#finding(),
+      checkpoint: () => this.#checkpoint(),
+    };
+    return made[kind]();
   }
 
   #ts(): number {
@@ -65,7 +129,7 @@ class Maker {
   }
 
   #lc(): number {
-    return Math.floor(this.#next() * 40);
+    return Math.floor(this.#next() * this.#mix.clocks);
   }
 
   #event(type: string, payload: Record<string, unknown>, more: Record<string, unknown> = {}): Row {
@@ -79,10 +143,10 @@ class Maker {
       payload,
       run_id: "run-1",
       schema_version: "diasync-v1-event",
-      scope: pick(this.#next, SCOPES),
+      scope: pick(this.#next, this.#mix.scopes),
       ts_wall: iso(this.#ts()),
       type: `memory.${type}`,
-      visibility: this.#next() < 0.2 ? "private" : "project",
+      visibility: this.#next() < this.#mix.isPrivate ? "private" : "project",
       ...more,
     };
     return { kind: "event", row } as unknown as Row;
@@ -90,15 +154,15 @@ class Maker {
 
   #claim(): Row {
     // Some events are held twice, by other files or with other content.
-    const again = this.#next() < 0.15 && this.#known.length > 0;
+    const again = this.#next() < this.#mix.isAgain && this.#known.length > 0;
     const event_id = again ? pick(this.#next, this.#known).event : `evt-${this.#n}`;
-    const type = pick(this.#next, TYPES);
+    const type = pick(this.#next, this.#mix.types);
     const kind = pick(this.#next, ["captured", "published"]);
     const ts = this.#ts();
     const payload = {
       [kind === "captured" ? "proposed_type" : "object_type"]: type,
-      summary: pick(this.#next, TEXTS),
-      decision_key: pick(this.#next, KEYS),
+      summary: pick(this.#next, this.#mix.texts),
+      decision_key: pick(this.#next, this.#mix.keys),
     };
     this.#known.push({ event: event_id, object: objectId(type, { id: event_id, ts }), ts });
     return this.#event(kind, payload, { event_id, ts_wall: iso(ts) });
@@ -109,8 +173,13 @@ class Maker {
     const roll = this.#next();
     const ts = iso(T0);
     if (roll < 0.2) return { kind: "processed", row: { event_id: event, ts } };
-    const outcome = roll < 0.35 ? "rejected" as const : "accepted" as const;
-    const object_id = roll < 0.8 ? object : `dec-v1-${this.#n}`;
+    const outcome = roll < 0.2 + this.#mix.isRejected ? "rejected" as const : "accepted" as const;
+    // v1 called objects by names of its own, and one name may be said of several.
+    const object_id = this.#next() >= this.#mix.isNamed
+      ? object
+      : this.#next() < 0.5
+      ? pick(this.#next, this.#known).object
+      : `dec-v1-${Math.floor(this.#next() * this.#n)}`;
     if (roll < 0.6) {
       const payload = { source_event_id: event, outcome, target_object_id: object_id };
       return this.#event("distilled", payload);
@@ -128,8 +197,8 @@ class Maker {
     this.#known.push({ event: id, object: objectId("decision", { id, ts }), ts });
     return this.#event("reconciled", {
       object_type: "decision",
-      summary: pick(this.#next, TEXTS),
-      decision_key: pick(this.#next, KEYS),
+      summary: pick(this.#next, this.#mix.texts),
+      decision_key: pick(this.#next, this.#mix.keys),
       status: pick(this.#next, ["active", "active", "completed", "invalid"]),
       supersedes: this.#next() < 0.7 ? head.object : `dec-v1-${Math.floor(this.#next() * this.#n)}`,
       resolves: this.#next() < 0.4 ? [{ conflict_id: "cnf-1", object_id: other.object }] : [],
@@ -156,9 +225,9 @@ class Maker {
       owner: "ins-a",
       salience: "medium",
       schema_version: "diasync-v1-object",
-      scope: pick(this.#next, SCOPES),
+      scope: pick(this.#next, this.#mix.scopes),
       status: "active",
-      summary: pick(this.#next, TEXTS),
+      summary: pick(this.#next, this.#mix.texts),
       tags: [],
       ts: iso(this.#ts()),
       type: "decision",
@@ -225,7 +294,7 @@ class Maker {
       project: "",
       run_id: pick(this.#next, ["run-1", "run-2"]),
       schema_version: "diasync-v1-instance-event" as const,
-      scope: pick(this.#next, SCOPES),
+      scope: pick(this.#next, this.#mix.scopes),
       ts: iso(this.#ts()),
     };
     return { kind: "instance", row };
@@ -236,7 +305,7 @@ class Maker {
       finding_id: `fdg-${Math.floor(this.#next() * 3)}`,
       lc: this.#lc(),
       schema_version: "diasync-v1-finding-event" as const,
-      scope: pick(this.#next, SCOPES),
+      scope: pick(this.#next, this.#mix.scopes),
       status: pick(this.#next, ["open", "closed"] as const),
       ts: iso(T0),
     };

@@ -1,9 +1,10 @@
 /** What follows from a new standing of an object: other counts, and derived files to write. */
 import type { Status } from "../../row/words.ts";
 import { count } from "../counters.ts";
-import { objectById, type ObjectRecord } from "../objects.ts";
+import { objectById, objectBySource, type ObjectRecord } from "../objects.ts";
 import { addToView, outdateCapsule, outdateConflicts, outdateView } from "../stale.ts";
 import type { State } from "../state.ts";
+import { correctionsOf } from "./corrections.ts";
 import type { Standing } from "./resolve.ts";
 
 /** The standing that an object gets, as its record keeps it. */
@@ -34,6 +35,15 @@ export function recordConsequences(
   if (was || is) outdateContest(state, object, { to, head });
   recordActive(state, object, to);
   if (realm === "") outdateCapsule(state, scope);
+}
+
+/** Views show what a correction names by its id: another object may be meant than was. */
+export function outdateNaming(state: State, name: string): void {
+  for (const { child } of correctionsOf(state, name)) {
+    const object = objectBySource(state, child);
+    if (object?.standing === "contested") outdateConflicts(state, object.scope, object.realm);
+    if (object !== undefined) outdateView(state, object);
+  }
 }
 
 function isCounted(standing: Standing | null | undefined): boolean {

@@ -60,6 +60,11 @@ function forgetCorrections(state: State, range: Range): void {
   state.db.run("DELETE FROM corrections WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
+/** True where anything corrects anything. */
+export function hasCorrections(state: State): boolean {
+  return anyCorrection.exists(state);
+}
+
 /** True where a source corrects something, or something corrects what has one of its names. */
 export function isCorrecting(state: State, source: string, names: readonly string[]): boolean {
   if (!anyCorrection.exists(state)) return false;

@@ -2,7 +2,7 @@
 import { type Correction, correctionsBy, correctionsOf } from "./corrections.ts";
 import { digestOf } from "../ledgers.ts";
 import type { ObjectRecord } from "../objects.ts";
-import { namesOf, objectById, objectNamed } from "../objects.ts";
+import { namesOf, objectById, objectBySource, objectNamed } from "../objects.ts";
 import type { State } from "../state.ts";
 
 /**
@@ -63,7 +63,7 @@ export function childrenOf(state: State, object: ObjectRecord): ObjectRecord[] {
   const names = [object.id, ...namesOf(state, object)];
   const corrections = names.flatMap((name) => correctionsOf(state, name));
   return corrections.flatMap((each) => {
-    const child = objectNamed(state, each.child);
+    const child = objectBySource(state, each.child);
     return child !== undefined && links(state, each, { child, parent: object }) ? [child] : [];
   });
 }

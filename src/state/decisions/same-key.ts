@@ -3,10 +3,14 @@
  * and kept up with those that come behind it: a batch may hold thousands for a key.
  */
 import { TEXT } from "../../base/sqlite.ts";
+import { compareOrder, type Order, placeOf } from "../../row/order.ts";
 import type { ObjectRecord } from "../objects.ts";
 import type { State } from "../state.ts";
+import { hasCorrections } from "./corrections.ts";
+import { childrenOf } from "./lineage.ts";
 
 const OF_KEY = `WHERE key = ${TEXT} AND scope = ${TEXT} AND realm = ${TEXT}`;
+const IS_CORRECTED = "(standing = 'superseded' OR standing = 'settled')";
 const OTHERS = `${OF_KEY} AND id <> ${TEXT}`;
 
 /** One of the others that has a standing already. */
@@ -32,6 +36,8 @@ interface Holders {
   head: ObjectRecord | null | undefined;
   /** Active contested ones by their text; undefined where none says it. */
   readonly texts: Map<string, string | undefined>;
+  /** The last correction of an active one, by its text; undefined where there is none. */
+  readonly answers: Map<string, Order | undefined>;
 }
 
 /** Who holds which keys, as long as nothing changes but by `came`. */
@@ -62,6 +68,13 @@ export class KeyHolders {
     return texts.get(object.digest);
   }
 
+  /** The last correction, under any key, of an active object of the key that says the same. */
+  answerTo(object: ObjectRecord): Order | undefined {
+    const { answers } = this.#of(object);
+    if (!answers.has(object.digest)) answers.set(object.digest, answerTo(this.#state, object));
+    return answers.get(object.digest);
+  }
+
   /** An object that comes last of its key was written, as it stands. */
   came(object: ObjectRecord): void {
     const { id, digest, standing, status_now } = object;
@@ -77,7 +90,8 @@ export class KeyHolders {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const last = lastOfKey(this.#state, object);
-    const found = { last, head: last === undefined ? undefined : null, texts: new Map() };
+    const head = last === undefined ? undefined : null;
+    const found = { last, head, texts: new Map(), answers: new Map() };
     this.#known.set(name, found);
     return found;
   }
@@ -103,4 +117,15 @@ function sameText(state: State, object: ObjectRecord): string | undefined {
   const sql = `SELECT id FROM objects ${OTHERS} AND standing = 'contested' ` +
     `AND digest = ${TEXT} AND status_now = 'active' LIMIT 1`;
   return state.db.one<{ id: string }>(sql, key, scope, realm, id, digest)?.id;
+}
+
+function answerTo(state: State, object: ObjectRecord): Order | undefined {
+  if (!hasCorrections(state)) return undefined;
+  const { id, scope, realm, key, digest } = object;
+  // One that no correction names goes with one that is named.
+  const sql = `SELECT * FROM objects ${OTHERS} AND ${IS_CORRECTED} AND digest = ${TEXT} ` +
+    "AND status = 'active' AND head_id = id";
+  const corrected = state.db.all<ObjectRecord>(sql, key, scope, realm, id, digest);
+  const answers = corrected.flatMap((each) => childrenOf(state, each).map(placeOf));
+  return answers.sort(compareOrder).at(-1);
 }

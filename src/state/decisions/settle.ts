@@ -20,10 +20,17 @@ import { compareOrder, placeOf } from "../../row/order.ts";
 import type { Status } from "../../row/words.ts";
 import { agendaStatus } from "../agenda.ts";
 import { isSettledByRow } from "../conflicts.ts";
-import { type NewStanding, recordConsequences } from "./consequences.ts";
+import { type NewStanding, outdateNaming, recordConsequences } from "./consequences.ts";
 import { correctionsBy, correctionsOf, isCorrecting } from "./corrections.ts";
 import type { ObjectRecord } from "../objects.ts";
-import { conflictId, namesOf, objectNamed, unsettledObjects, writeObject } from "../objects.ts";
+import {
+  conflictId,
+  namesOf,
+  objectsNamed,
+  unsettledObjects,
+  unsettleNames,
+  writeObject,
+} from "../objects.ts";
 import { chainOf, type Related, relatedTo, versionOf } from "./related.ts";
 import { KeyHolders, settledOfKey } from "./same-key.ts";
 import type { Resolved } from "./resolve.ts";
@@ -37,14 +44,15 @@ function settleDecisions(state: State): void {
   const { gone } = unsettledObjects(state);
   for (const object of gone.values()) remove(state, object);
   gone.clear();
-  writeFresh(state);
+  const done = writeFresh(state);
   const names = unsettledStandings(state);
-  const done = new Set<string>();
   for (const name of names) {
-    const object = objectNamed(state, name);
-    if (object === undefined || done.has(object.id)) continue;
-    if (object.standing === null && settleLast(state, object, new KeyHolders(state))) continue;
-    for (const settled of settleRelated(state, object)) done.add(settled);
+    outdateNaming(state, name);
+    for (const object of objectsNamed(state, name)) {
+      if (done.has(object.id)) continue;
+      if (object.standing === null && settleLast(state, object, new KeyHolders(state))) continue;
+      for (const settled of settleRelated(state, object)) done.add(settled);
+    }
   }
   names.clear();
 }
@@ -52,22 +60,27 @@ function settleDecisions(state: State): void {
 /**
  * New objects that come last get their standing at once, and are written with it; the others are
  * written without one. In whatever order they come, each finds those that were written before it.
+ * Returns the ids of those that have a standing and that a row names.
  */
-function writeFresh(state: State): void {
+function writeFresh(state: State): Set<string> {
   const { fresh } = unsettledObjects(state);
   const names = unsettledStandings(state);
   const holders = new KeyHolders(state);
+  const done = new Set<string>();
   for (const object of fresh.values()) {
-    if (names.has(object.id) && settleLast(state, object, holders)) names.delete(object.id);
+    if (!settleLast(state, object, holders)) unsettleNames(state, object);
+    else if (names.has(object.id)) done.add(object.id);
   }
   for (const object of fresh.values()) writeObject(state, object);
   fresh.clear();
+  return done;
 }
 
 /** Takes a removed object out of counters and views; all that stood with it is unsettled. */
 function remove(state: State, object: ObjectRecord): void {
   recordConsequences(state, object, null);
   const unsettled = unsettledStandings(state);
+  unsettleNames(state, object);
   for (const { parent } of correctionsBy(state, object.source)) unsettled.add(parent);
   for (const name of [object.id, ...namesOf(state, object)]) {
     for (const { child } of correctionsOf(state, name)) unsettled.add(child);
@@ -88,6 +101,9 @@ function settleLast(state: State, object: ObjectRecord, holders: KeyHolders): bo
   const head = last === undefined ? undefined : holders.headOf(object);
   // Others have the key, but no active head, or one that contests beyond the key.
   if (last !== undefined && head?.cross_key !== 0) return false;
+  // What corrected its text under another key may come behind it, and answer it too.
+  const answer = last === undefined ? undefined : holders.answerTo(object);
+  if (answer !== undefined && compareOrder(answer, placeOf(object)) > 0) return false;
   const to = head === undefined ? alone(object) : beside(head, object, holders);
   writeStanding(state, object, to, head);
   holders.came({ ...object, ...to });

@@ -335,9 +335,9 @@ export class Host {
       if (!path.startsWith("coordination/archives")) continue;
       for (const { row } of parsed(path, wholeLines(bytes))) {
         const packed = contents.get(row.target);
-        if (!found.has(row.source) && packed !== undefined) {
-          found.set(row.source, gunzipSync(packed));
-        }
+        if (packed === undefined) continue;
+        const content = gunzipSync(packed);
+        if (isPrefix(found.get(row.source) ?? EMPTY, content)) found.set(row.source, content);
       }
     }
     return found;
