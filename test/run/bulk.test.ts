@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { generate } from "../../bench/store.ts";
+import { bootId } from "../../src/base/boot.ts";
 import { openTree } from "../../src/base/tree.ts";
 import { payloadIn, withoutPayload } from "../../src/row/commitment.ts";
 import { catchUp } from "../../src/run/catchup.ts";
