@@ -126,7 +126,7 @@ async function readLocked<T>(call: Invocation, use: Use<T>): Promise<T> {
       else recordFolders(state, changes);
       takeNote(call, state);
       state.db.exec("COMMIT");
-      if (state.renewed) keepLasting(state);
+      if (state.renewed) keepLasting(tree, state);
       noteIndex(call, state);
       state.db.exec("BEGIN IMMEDIATE");
       return await use(readerOf(tree, state));
