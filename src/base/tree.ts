@@ -43,7 +43,14 @@ export function statFolder(tree: Tree, folder: string): Stat | null {
   const cut = folder.lastIndexOf("/");
   const above = cut < 0 ? "" : folder.slice(0, cut);
   if (above !== "" && !tree.checked.has(above) && statFolder(tree, above) === null) return null;
-  const found = shown(() => files.stat(within(tree, folder)));
+  // It runs for every folder: without a closure.
+  let found: Stat | null;
+  try {
+    found = files.stat(within(tree, folder));
+  } catch (cause) {
+    if (isOfOnePlace(cause)) return null;
+    throw cause;
+  }
   if (found === null || found.kind !== "folder") return null;
   tree.checked.add(folder);
   return found;
