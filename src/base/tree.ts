@@ -43,7 +43,14 @@ export function statFolder(tree: Tree, folder: string): Stat | null {
   const cut = folder.lastIndexOf("/");
   const above = cut < 0 ? "" : folder.slice(0, cut);
   if (above !== "" && !tree.checked.has(above) && statFolder(tree, above) === null) return null;
-  const found = shown(() => files.stat(within(tree, folder)));
+  // It runs for every folder: without a closure.
+  let found: Stat | null;
+  try {
+    found = files.stat(within(tree, folder));
+  } catch (cause) {
+    if (isOfOnePlace(cause)) return null;
+    throw cause;
+  }
   if (found === null || found.kind !== "folder") return null;
   tree.checked.add(folder);
   return found;
@@ -71,8 +78,11 @@ export function makeRoot(tree: Tree): void {
   }
 }
 
-/** Makes the folder and the missing ones above it; returns those made, outermost first. */
-export function makeFolders(tree: Tree, relative: string): string[] {
+/**
+ * Makes the folder and the missing ones above it; returns those made, outermost first. Where they
+ * are not `synced`, a power cut may take them.
+ */
+export function makeFolders(tree: Tree, relative: string, synced = true): string[] {
   if (tree.checked.has(relative)) return [];
   const path = within(tree, relative);
   if (files.stat(path) !== null) {
@@ -81,9 +91,9 @@ export function makeFolders(tree: Tree, relative: string): string[] {
   }
   const cut = relative.lastIndexOf("/");
   const parent = cut < 0 ? "" : relative.slice(0, cut);
-  const above = parent === "" ? [] : makeFolders(tree, parent);
+  const above = parent === "" ? [] : makeFolders(tree, parent, synced);
   files.makeFolder(path, tree.modes.folder);
-  files.syncFolder(parent === "" ? tree.root : `${tree.root}/${parent}`);
+  if (synced) files.syncFolder(parent === "" ? tree.root : `${tree.root}/${parent}`);
   tree.checked.add(relative);
   return [...above, relative];
 }
@@ -196,54 +206,4 @@ export function removeFile(tree: Tree, relative: string): void {
   const path = within(tree, relative);
   files.remove(path);
   files.syncFolder(path.slice(0, path.lastIndexOf("/")));
-}
-
-/** Replaces a file by one with these bytes: temporary file, sync, rename, sync of the folder. */
-export function replaceFile(tree: Tree, relative: string, content: string | Uint8Array): void {
-  const cut = relative.lastIndexOf("/");
-  if (cut > 0) makeFolders(tree, relative.slice(0, cut));
-  const path = within(tree, relative);
-  const found = files.stat(path);
-  if (found !== null) refuseOther(path, found);
-  const temporary = `${path}.tmp`;
-  // Writers hold the store's lock, so a temporary file that is there was left by a killed one.
-  files.remove(temporary);
-  swapIn(path, content, { temporary, mode: tree.modes.file });
-}
-
-/** Throws where something else than a plain file stands in the place of one. */
-export function refuseOther(path: string, { kind }: Stat): void {
-  if (kind === "link") throw unsafePath(path, "it is a symbolic link");
-  if (kind !== "file") throw unsafePath(path, "it is not a plain file");
-}
-
-/** Writes the bytes to a new file and renames it over another; removes it where that fails. */
-export function swapIn(
-  path: string,
-  content: string | Uint8Array,
-  { temporary, mode }: { readonly temporary: string; readonly mode: number },
-): void {
-  try {
-    writeNew(temporary, content, mode);
-    // The process's umask is the store's: what is for others has to be opened to them.
-    if (mode !== PRIVATE.file && files.stat(temporary)?.mode !== mode) {
-      files.changeMode(temporary, mode);
-    }
-    files.rename(temporary, path);
-  } catch (cause) {
-    files.remove(temporary);
-    throw cause;
-  }
-  files.syncFolder(path.slice(0, path.lastIndexOf("/")));
-}
-
-function writeNew(path: string, content: string | Uint8Array, mode: number): void {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const handle = files.openNew(path, mode);
-  try {
-    files.writeAll(handle, bytes);
-    files.sync(handle);
-  } finally {
-    files.close(handle);
-  }
 }

@@ -20,7 +20,7 @@ export function withVariables(
     const option = (options as Readonly<Record<string, Option<unknown>>>)[name];
     const text = option === undefined || texts.has(name) ? "" : variable(from) ?? "";
     if (option === undefined || text === "") continue;
-    const result = v.safeParse(option.schema, text, { abortEarly: true });
+    const result = v.safeParse(option.schema(), text, { abortEarly: true });
     if (!result.success) throw badValue(from, text, result.issues[0].message);
     all.set(name, text);
   }

@@ -56,7 +56,9 @@ export function valueOf(
     if (option.required) throw missingOption(flagOf(name), command.name);
     return undefined;
   }
-  const result = v.safeParse(option.schema, text, { abortEarly: true });
+  const plain = option.plain(text);
+  if (plain !== undefined) return plain;
+  const result = v.safeParse(option.schema(), text, { abortEarly: true });
   if (result.success) return result.output;
   throw badValue(flagOf(name), text, result.issues[0].message);
 }

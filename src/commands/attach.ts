@@ -3,10 +3,11 @@ import { attachPath } from "../row/path.ts";
 import { type Nearest, nearestProjects } from "../state/known.ts";
 import { scopeOfProject } from "../state/projects.ts";
 import type { Reader } from "../state/reader.ts";
-import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
+import { type Capsule, capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
 import { neutral } from "../view/neutral.ts";
 import type { Answer, Input } from "../command/command.ts";
 import { command } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
 import * as o from "../command/options.ts";
 
 const options = {
@@ -19,6 +20,9 @@ const options = {
 };
 
 type Options = Input<typeof options>;
+
+/** What was made for a plan's file: mostly what its report shows. */
+const madeFor = new WeakMap<Env, Capsule>();
 
 export default command({
   name: "attach",
@@ -33,15 +37,16 @@ export default command({
   answers_unwritten: true,
   reach: "open",
   tells_dry_run: true,
-  *plan(reader, { options }) {
+  *plan(reader, { options }, env) {
     const { project } = options;
     const own = fileOptions(reader, options);
     // A name that is nearly right leaves no file behind.
     if (isUnknown(nearestProjects(reader.state, project, own.scope))) return;
-    const { text } = capsule(reader, own);
+    const made = capsule(reader, own);
+    madeFor.set(env, made);
     // The time of an agent's own capsule tells policies when it attached last.
     const dated = own.owner !== "";
-    yield { effect: "write", path: attachPath(project, own.owner), text, dated };
+    yield { effect: "write", path: attachPath(project, own.owner), text: made.text, dated };
     // The shared file follows the shared options only.
     if (own.owner === "") return;
     const shared = capsule(reader, fileOptions(reader, { ...options, instance_id: undefined }));
@@ -49,7 +54,7 @@ export default command({
   },
   report(reader, { options }, { env }) {
     const own = fileOptions(reader, options);
-    const made = capsule(reader, {
+    const made = asFile(options) ? madeFor.get(env) ?? capsule(reader, own) : capsule(reader, {
       ...own,
       top_decisions: options.top_decisions,
       top_commitments: options.top_commitments,
@@ -77,6 +82,12 @@ function unknownText({ project, nearest }: Answer): string {
 
 function isUnknown({ nearest }: Nearest): boolean {
   return nearest !== undefined;
+}
+
+/** True where the options are those of a file. */
+function asFile({ top_decisions, top_commitments, budget }: Options): boolean {
+  return top_decisions === CAPSULE_DEFAULTS.top_decisions &&
+    top_commitments === CAPSULE_DEFAULTS.top_commitments && budget === CAPSULE_DEFAULTS.budget;
 }
 
 /** The capsule with default options: what a file holds. */

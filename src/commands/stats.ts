@@ -1,5 +1,5 @@
 /** `stats`: how much a store holds, from numbers that are kept, not counted. */
-import { activeInstances } from "../state/presence.ts";
+import { activeNow, countByScope } from "../state/presence.ts";
 import { openFindings } from "../state/findings.ts";
 import { type Counter, countersOf } from "../state/counters.ts";
 import { nearestScopes } from "../state/known.ts";
@@ -32,7 +32,7 @@ export default command({
       events: sums(counted.filter((each) => each.name.startsWith("event:")), nameOf),
       views: sums(objects, nameOf),
       scopes: sums(objects, (each) => each.scope),
-      active_instances: other(activeInstances(state, env.now_ms)),
+      active_instances: other(countByScope(activeNow(state, env.now_ms))),
       open_conflicts: other(counted.filter((each) => each.name === "conflict")),
       open_findings: other(openFindings(state)),
     };

@@ -4,7 +4,7 @@ import { attachPath } from "../row/path.ts";
 import { openContests } from "../state/conflicts.ts";
 import { waitingCounts } from "../state/queue.ts";
 import { SKEW_MS, staleLeases } from "../state/leases.ts";
-import { activeInstances, staleInstances } from "../state/presence.ts";
+import { type ActiveInstance, activeNow, countByScope, staleAmong } from "../state/presence.ts";
 import type { Reader } from "../state/reader.ts";
 import { lastReduced } from "../state/outcomes.ts";
 import { rejectedEvents } from "../state/rejected.ts";
@@ -60,14 +60,14 @@ const MINUTE = 60_000;
 
 /** Counts every metric, and scores them: 100 is best, 0 worst. */
 export function measure(reader: Reader, focus: Focus): Measured {
-  const evidence = evidenceOf(reader, focus);
+  const wanted = scopeFilter(reader, focus.scope);
+  const active = activeNow(reader.state, focus.now_ms);
+  const evidence = evidenceOf(reader, focus, { wanted, active });
   const count = (name: MetricName) => evidence[name]?.length ?? 0;
-  const sum = (counts: readonly { scope: string; n: number }[]) => {
-    const wanted = scopeFilter(reader, focus.scope);
-    return counts.filter((each) => wanted(each.scope)).reduce((all, each) => all + each.n, 0);
-  };
+  const sum = (counts: readonly { scope: string; n: number }[]) =>
+    counts.filter((each) => wanted(each.scope)).reduce((all, each) => all + each.n, 0);
   const metrics: Metrics = {
-    active_instances: sum(activeInstances(reader.state, focus.now_ms)),
+    active_instances: sum(countByScope(active)),
     stale_instances: count("stale_instances"),
     open_conflicts: count("open_conflicts"),
     stale_leases: count("stale_leases"),
@@ -81,19 +81,27 @@ export function measure(reader: Reader, focus: Focus): Measured {
     clock_skew: count("clock_skew"),
     old_conflicts: count("old_conflicts"),
   };
-  const score = scoreOf(metrics, { stale: staleness(reader, focus), backlog: focus.backlog });
+  const score = scoreOf(metrics, {
+    stale: staleness(reader, focus, wanted),
+    backlog: focus.backlog,
+  });
   return { metrics, evidence, score, health: healthOf(score, metrics) };
 }
 
-function scopeFilter(reader: Reader, scope: string | undefined): (name: string) => boolean {
+/** True for the scopes that are asked about. */
+type Wanted = (name: string) => boolean;
+
+function scopeFilter(reader: Reader, scope: string | undefined): Wanted {
   const known = new Set(countersOf(reader.state, "").map((each) => each.scope));
   return nameFilter(scope, (name) => known.has(name));
 }
 
-function evidenceOf(reader: Reader, focus: Focus): Measured["evidence"] {
-  const { state } = reader;
+function evidenceOf(
+  { state }: Reader,
+  focus: Focus,
+  { wanted, active }: { readonly wanted: Wanted; readonly active: readonly ActiveInstance[] },
+): Measured["evidence"] {
   const { now_ms } = focus;
-  const wanted = scopeFilter(reader, focus.scope);
   const inScope = <T extends { readonly scope: string }>(all: readonly T[]) =>
     all.filter((each) => wanted(each.scope));
   const conflicts = openContests(state).filter(({ active }) => wanted(active.scope));
@@ -101,7 +109,7 @@ function evidenceOf(reader: Reader, focus: Focus): Measured["evidence"] {
     .filter((name) => focus.project === undefined || name === focus.project)
     .filter((name) => !focus.exists(attachPath(name, "")));
   const before_ms = now_ms - focus.stale_seconds * 1000;
-  const silent = staleInstances(state, { now_ms, before_ms });
+  const silent = staleAmong(active, before_ms);
   return {
     stale_instances: inScope(silent).map((each) => each.instance),
     open_conflicts: conflicts.map(({ id }) => id),
@@ -123,8 +131,7 @@ function evidenceOf(reader: Reader, focus: Focus): Measured["evidence"] {
 }
 
 /** Minutes since something published was reduced; 0 where nothing was published. */
-function staleness(reader: Reader, focus: Focus): number {
-  const wanted = scopeFilter(reader, focus.scope);
+function staleness(reader: Reader, focus: Focus, wanted: Wanted): number {
   const name = "event:memory.published";
   const published = countersOf(reader.state, name).some((each) =>
     wanted(each.scope) && counterOf(reader.state, name, each.scope) > 0

@@ -2,7 +2,8 @@
 import { isOfOnePlace } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
-import { readText, replaceFile, within } from "../base/tree.ts";
+import { replaceFile } from "../base/replace.ts";
+import { readText, within } from "../base/tree.ts";
 import { DOCUMENT } from "../row/document.ts";
 import { viewFiles } from "../row/path.ts";
 import type { Folder } from "../state/meta.ts";
@@ -18,7 +19,7 @@ import {
 import { DERIVATIONS } from "../view/derived.ts";
 import { DERIVED } from "../view/document.ts";
 import { sweepDocuments } from "./documents.ts";
-import { isAsWritten, recordWritten, removeDerived } from "./derived-file.ts";
+import { isAsWritten, removeDerived, writeDerived } from "./derived-file.ts";
 import { Sweep } from "./sweep.ts";
 import { writeMonth } from "./view-month.ts";
 
@@ -66,8 +67,7 @@ function serve(tree: Tree, reader: Reader, stale: StaleFile): void {
   if (!made) return refresh(tree, path, file.text);
   const text = file.text();
   if (text === null) return removeDerived(tree, reader.state, path);
-  replaceFile(tree, path, text);
-  recordWritten(tree, reader.state, { path, kind, key, lc: 0, ts: 0, source: "" });
+  writeDerived(tree, reader.state, { path, kind, key, lc: 0, ts: 0, source: "" }, text);
 }
 
 /** Bytes of the largest capsule of ours. */
@@ -107,10 +107,10 @@ export function sweepDerived(
   sweep.record(state);
 }
 
-/** Removes a file of rows; whatever else has its name is left alone. */
+/** Removes a file of rows, or what a power cut left of one; whatever else has its name stays. */
 function removeOurs(tree: Tree, path: string): void {
   const where = within(tree, path);
   if (files.stat(where)?.kind !== "file") return;
   const begins = readText(tree, path, 1) ?? "";
-  if (begins === "" || begins === "{") files.remove(where);
+  if (begins === "" || begins === "{" || begins === "\0") files.remove(where);
 }

@@ -1,10 +1,13 @@
 /** Following the ledgers: the index is brought up to date, then committed or rolled back. */
 import { collectGarbage, expectLongRun } from "../base/runtime.ts";
+import { isBroken, isLost } from "../base/sqlite.ts";
 import { isUnwritable } from "../base/system-errors.ts";
+import type { Tree } from "../base/tree.ts";
 import type { GoneCount } from "../state/gone.ts";
 import { makeLasting } from "../state/lasting.ts";
 import { discard, type State } from "../state/state.ts";
 import type { Changes } from "./changes.ts";
+import { syncDerived } from "./derived-file.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** Bytes of changed files that take as long to read as a compiler needs to pay. */
@@ -70,12 +73,13 @@ export function commit(state: State): void {
  * what was asked for is done: where the disk has no room for it, the index lasts until the machine
  * stops.
  */
-export function keepLasting(state: State): void {
+export function keepLasting(tree: Tree, state: State): void {
   try {
-    makeLasting(state);
+    if (syncDerived(tree, state)) makeLasting(state);
   } catch (cause) {
-    if (!isUnwritable(cause)) throw cause;
-    rollback(state);
+    // One that is broken, or gone, is found so by the next command: this one is done.
+    if (!isUnwritable(cause) && !isBroken(cause) && !isLost(cause)) throw cause;
+    if (!isBroken(cause)) rollback(state);
   }
 }
 

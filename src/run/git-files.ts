@@ -3,7 +3,8 @@ import { isOfOnePlace } from "../base/system-errors.ts";
 import { changeMode, stat } from "../base/files.ts";
 import type { Tree } from "../base/tree.ts";
 import { readSound } from "../base/linked.ts";
-import { replaceFile, statReached, within } from "../base/tree.ts";
+import { replaceFile } from "../base/replace.ts";
+import { statReached, within } from "../base/tree.ts";
 import {
   EARLIER,
   folderIgnores,

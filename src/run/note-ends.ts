@@ -1,6 +1,7 @@
 /** The note for those who add a row without opening the index: see `store/ends.ts`. */
 import { Failure } from "../base/errors.ts";
 import { stat } from "../base/files.ts";
+import { isBroken, isLost } from "../base/sqlite.ts";
 import type { BuildInfo } from "../command/env.ts";
 import { isEventFile } from "../row/series.ts";
 import { clockOf } from "../state/clock.ts";
@@ -11,7 +12,7 @@ import { metaOf, replicaOf } from "../state/meta.ts";
 import { soleRuns } from "../state/runs.ts";
 import { openSegments } from "../state/segments.ts";
 import type { State } from "../state/state.ts";
-import { dropEnds, type End, lastNote, noteEnds } from "../store/ends.ts";
+import { dropEnds, type End, type Ends, lastNote, noteEnds } from "../store/ends.ts";
 import { commit, tellGone } from "./follow.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -31,19 +32,24 @@ export function programOf({ version, commit }: Pick<BuildInfo, "version" | "comm
  * without.
  */
 export function noteIndex({ tree, world }: Invocation, state: State): void {
+  try {
+    const note = noteOf(state);
+    const root = stat(tree.root);
+    if (note === null || root === null) return;
+    noteEnds(tree, { root, program: programOf(world.build) }, note);
+  } catch (cause) {
+    if (!(cause instanceof Failure) && !isBroken(cause) && !isLost(cause)) throw cause;
+  }
+}
+
+function noteOf(state: State): Ends | null {
   const git = metaOf(state, "git");
-  if (git === undefined) return;
+  if (git === undefined) return null;
   const replica = replicaOf(state);
   const ends = openSegments(state, replica).flatMap(endOf)
     .sort((a, b) => (b.mtime ?? 0) - (a.mtime ?? 0)).slice(0, MOST_ENDS);
   const runs = soleRuns(state, MOST_RUNS);
-  const note = { replica, lc: clockOf(state), ends, runs, unfolded: [], git: String(git) };
-  try {
-    const root = stat(tree.root);
-    if (root !== null) noteEnds(tree, { root, program: programOf(world.build) }, note);
-  } catch (cause) {
-    if (!(cause instanceof Failure)) throw cause;
-  }
+  return { replica, lc: clockOf(state), ends, runs, unfolded: [], git: String(git) };
 }
 
 function endOf({ path, lines, head, lc, size, ino, mtime, ctime }: LedgerFile): End[] {

@@ -138,7 +138,7 @@ async function readUpToDate<T>(
         else recordFolders(state, changes);
         takeNote(call, state);
         state.db.exec("COMMIT");
-        if (state.renewed) keepLasting(state);
+        if (state.renewed) keepLasting(tree, state);
         noteIndex(call, state);
         state.db.exec("BEGIN IMMEDIATE");
         return { value: await use(readerOf(tree, state)) };

@@ -1,6 +1,6 @@
 /** A month of active objects: extended where the new ones come last, else spliced or made anew. */
 import type { Tree } from "../base/tree.ts";
-import { readText, replaceFile } from "../base/tree.ts";
+import { readText } from "../base/tree.ts";
 import { placeOf } from "../row/order.ts";
 import { type ViewKey, viewPath } from "../row/path.ts";
 import type { ActiveObject } from "../state/active.ts";
@@ -8,9 +8,8 @@ import { hasNames } from "../state/outcomes.ts";
 import type { Reader } from "../state/reader.ts";
 import type { DerivedFile, StaleFile } from "../state/stale.ts";
 import { derivedAt, hasLate, touchedIn } from "../state/stale.ts";
-import { append } from "../store/append.ts";
 import { linesById, splicedLines, type ViewLines, viewLines } from "../view/lines.ts";
-import { isAsWritten, recordWritten, removeDerived } from "./derived-file.ts";
+import { growDerived, isAsWritten, removeDerived, writeDerived } from "./derived-file.ts";
 
 /** Brings the file of a month up to date, at the cost of what changed in it where that is known. */
 export function writeMonth(tree: Tree, reader: Reader, stale: StaleFile): void {
@@ -20,8 +19,8 @@ export function writeMonth(tree: Tree, reader: Reader, stale: StaleFile): void {
   if (stale.level === "extend" && old !== undefined && extend(tree, reader, key, old)) return;
   const { text, last } = rewritten(tree, reader, { stale, key, old });
   if (last === null) return removeDerived(tree, reader.state, path);
-  replaceFile(tree, path, text);
-  recordWritten(tree, reader.state, { path, kind: "view", key: stale.key, ...endOf(last) });
+  const file = { path, kind: "view", key: stale.key, ...endOf(last) } as const;
+  writeDerived(tree, reader.state, file, text);
 }
 
 /** Adds the lines behind the last one; false where something came before it. */
@@ -29,11 +28,7 @@ function extend(tree: Tree, reader: Reader, key: ViewKey, old: DerivedFile): boo
   if (!isAsWritten(tree, old)) return false;
   const { text, last } = viewLines(reader, key, { behind: placeOf(old) });
   if (last === null) return false;
-  const bytes = new TextEncoder().encode(text.slice(0, -1));
-  const done = append(tree, [{ path: old.path, size: old.bytes, bytes: [bytes] }]);
-  if ("moved" in done) return false;
-  recordWritten(tree, reader.state, { ...old, ...endOf(last) });
-  return true;
+  return growDerived(tree, reader.state, old, { lines: text, end: endOf(last) });
 }
 
 function rewritten(

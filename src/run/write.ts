@@ -108,7 +108,7 @@ async function writeLocked(
   try {
     const { answer, rows } = await commitOnce(call, state, { made, lock });
     const much = state.renewed || rows >= MANY_ROWS;
-    if (much || call.command.lasts === true) keepLasting(state);
+    if (much || call.command.lasts === true) keepLasting(call.tree, state);
     noteIndex(call, state);
     return answer;
   } catch (cause) {

@@ -35,6 +35,11 @@ export function startUnsynced(state: State): void {
   setMeta(state, "boot", bootId() ?? "");
 }
 
+/** True where the index outlives a power cut, so that what it says of a file has to as well. */
+export function isLasting(state: State): boolean {
+  return lastingUnless(state) === "";
+}
+
 /** Syncs all of the index; whatever is committed from here on is synced too. */
 export function makeLasting(state: State): void {
   if (lastingUnless(state) !== "") nameBoot(state, "");

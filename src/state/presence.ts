@@ -89,18 +89,17 @@ export function activeNow(state: State, now_ms: number): ActiveInstance[] {
   });
 }
 
-/** Active instances whose last sign is older than a time, the most silent first. */
-export function staleInstances(
-  state: State,
-  { now_ms, before_ms }: { readonly now_ms: number; readonly before_ms: number },
+/** Those of active instances whose last sign is older than a time, the most silent first. */
+export function staleAmong(
+  active: readonly ActiveInstance[],
+  before_ms: number,
 ): ActiveInstance[] {
-  return activeNow(state, now_ms).filter(({ seen }) => seen < before_ms)
-    .sort((a, b) => a.seen - b.seen);
+  return active.filter(({ seen }) => seen < before_ms).sort((a, b) => a.seen - b.seen);
 }
 
-/** How many instances are active, by scope. */
-export function activeInstances(state: State, now_ms: number): { scope: string; n: number }[] {
+/** How many of active instances each scope has. */
+export function countByScope(active: readonly ActiveInstance[]): { scope: string; n: number }[] {
   const counts = new Map<string, number>();
-  for (const { scope } of activeNow(state, now_ms)) counts.set(scope, (counts.get(scope) ?? 0) + 1);
+  for (const { scope } of active) counts.set(scope, (counts.get(scope) ?? 0) + 1);
   return [...counts].map(([scope, n]) => ({ scope, n }));
 }

@@ -40,36 +40,38 @@ export function headBefore(state: State, { series, segment }: LedgerFile): strin
 
 /**
  * The last segment of each series, where `of` is what an index of ledgers begins with: from one
- * series to the next, without a look at the many segments that lie between.
+ * series to the next, without a look at the many segments that lie between; of these the ones that
+ * `also` asks for.
  */
-function lastSegments(of: string): string {
+function lastSegments(of: string, columns: string, also: string): string {
   const next = `SELECT min(series) FROM ledgers WHERE ${of}`;
   return `
 WITH RECURSIVE each_series (name) AS (
   SELECT (${next} series > '') UNION ALL
   SELECT (${next} series > name) FROM each_series WHERE name IS NOT NULL)
-SELECT ledgers.* FROM each_series JOIN ledgers ON series = name
-WHERE segment = (SELECT max(segment) FROM ledgers WHERE series = name) ORDER BY path`;
+SELECT ${columns} FROM each_series JOIN ledgers ON series = name
+WHERE segment = (SELECT max(segment) FROM ledgers WHERE series = name) ${also}`;
 }
 
-const LAST = lastSegments("");
-const OWN_LAST = lastSegments("replica = ?1 AND");
+/** The columns of a `FoldedStat`: each takes its time. */
+const STAT = "path, size, ino, mtime, ctime";
+
+const LARGE_LAST = lastSegments("", STAT, `AND bytes >= ${SEGMENT_BYTES}`);
+const OWN_LAST = lastSegments("replica = ?1 AND", "ledgers.*", "ORDER BY path");
 
 /**
  * Small segments but for those that the next one goes on from: such a one is whole. One that is not
  * may be on its way, written in place behind the next.
  */
 const UNFINISHED = `
-SELECT * FROM ledgers l WHERE bytes < ${SEGMENT_BYTES} AND NOT EXISTS (
+SELECT ${STAT} FROM ledgers l WHERE bytes < ${SEGMENT_BYTES} AND NOT EXISTS (
   SELECT 1 FROM ledgers n
   WHERE n.series = l.series AND n.segment = l.segment + 1 AND n.prev = l.head)`;
 
 /** The segments that anybody may append to. */
 export function* growingStats(state: State): Generator<FoldedStat> {
   yield* state.db.each<FoldedStat>(UNFINISHED);
-  for (const last of state.db.all<LedgerFile>(LAST)) {
-    if (last.bytes >= SEGMENT_BYTES) yield last;
-  }
+  yield* state.db.each<FoldedStat>(LARGE_LAST);
 }
 
 /** The open segments of a replica, by path. */

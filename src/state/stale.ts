@@ -12,7 +12,7 @@ const ddl = `
 CREATE TABLE stale (kind TEXT, key TEXT, level INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID;
 CREATE TABLE derived (
   path TEXT PRIMARY KEY, kind TEXT, key TEXT, bytes INTEGER, mtime REAL,
-  lc INTEGER, ts INTEGER, source TEXT
+  lc INTEGER, ts INTEGER, source TEXT, synced INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX derived_by_key ON derived (kind, key);
 `;
@@ -167,6 +167,8 @@ export interface DerivedFile {
   readonly lc: number;
   readonly ts: number;
   readonly source: string;
+  /** 0 where a power cut may take what was written: then the index does not last either. */
+  readonly synced: 0 | 1;
 }
 
 /** What was last written to a path; undefined where nothing of ours was. */
@@ -181,10 +183,21 @@ export function allDerived(state: State): DerivedFile[] {
 
 /** Records what was written to a derived file. */
 export function recordDerived(state: State, file: DerivedFile): void {
-  const { path, kind, key, bytes, mtime, lc, ts, source } = file;
-  const sql = "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-  state.db.run(sql, path, kind, key, bytes, mtime, lc, ts, source);
+  const { path, kind, key, bytes, mtime, lc, ts, source, synced } = file;
+  const sql = "INSERT OR REPLACE INTO derived VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, path, kind, key, bytes, mtime, lc, ts, source, synced);
   known(state).lastShown.clear();
+}
+
+/** Paths of the files that were written and not synced. */
+export function unsyncedFiles(state: State): string[] {
+  const sql = "SELECT path FROM derived WHERE synced = 0 ORDER BY path";
+  return state.db.all<{ path: string }>(sql).map(({ path }) => path);
+}
+
+/** All derived files are on the disk. */
+export function recordSynced(state: State): void {
+  state.db.run("UPDATE derived SET synced = 1 WHERE synced = 0");
 }
 
 /** Forgets a derived file: it was removed. */

@@ -43,8 +43,15 @@ interface Written {
   readonly block: Uint8Array;
 }
 
-/** Appends and syncs all additions; if a file is not as expected, takes all back and names it. */
-export function append(tree: Tree, additions: readonly Addition[]): Moved | Appended {
+/**
+ * Appends and syncs all additions; if a file is not as expected, takes all back and names it. What
+ * is not `synced` may be lost in a power cut: never a ledger.
+ */
+export function append(
+  tree: Tree,
+  additions: readonly Addition[],
+  synced = true,
+): Moved | Appended {
   const written: Written[] = [];
   let durable = 0;
   try {
@@ -63,7 +70,7 @@ export function append(tree: Tree, additions: readonly Addition[]): Moved | Appe
       }
       files.writeAll(handle, block);
     }
-    makeDurable(written.slice(durable));
+    if (synced) makeDurable(written.slice(durable));
     const ends: Appended["files"][number][] = [];
     for (const each of written) {
       const end = inPlace(each);

@@ -5,7 +5,8 @@
 import * as files from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
-import { openAppend, replaceFile } from "../base/tree.ts";
+import { replaceFile } from "../base/replace.ts";
+import { openAppend } from "../base/tree.ts";
 import { verifyLine } from "../row/line.ts";
 import { quarantinePath, zoneOf } from "../row/path.ts";
 import { isPrivateLedger } from "../row/series.ts";

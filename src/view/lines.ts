@@ -77,8 +77,7 @@ export function splicedLines(reader: Reader, key: ViewKey, written: WrittenView)
   const behindNow = new Set(added.map(({ id }) => id));
   const parts: string[] = [];
   let from = 0;
-  for (const { id, start, end, isChanged } of linesOf(text, changed)) {
-    if (!isChanged) continue;
+  for (const { id, start, end } of changedLines(text, changed)) {
     parts.push(text.slice(from, start));
     if (!behindNow.has(id)) parts.push(made(activeById(state, key, id)));
     from = end;
@@ -119,6 +118,26 @@ function* linesOf(text: string, changed: ReadonlySet<string>): Generator<LineSpa
     yield { id, start, end, isChanged: changed.has(id) || (named >= 0 && named < end) };
     start = end;
   }
+}
+
+/** With more that changed, one way through all lines is shorter. */
+const FEW = 8;
+
+/** The lines that must be made again, in their order. */
+function changedLines(text: string, changed: ReadonlySet<string>): LineSpan[] {
+  if (changed.size > FEW) return [...linesOf(text, changed)].filter(({ isChanged }) => isChanged);
+  const starts = new Set<number>();
+  for (const needle of [SUPERSEDES, ...[...changed].map((id) => `${ID}${id}"`)]) {
+    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
+      starts.add(text.lastIndexOf("\n", at) + 1);
+    }
+  }
+  return [...starts].sort((a, b) => a - b).flatMap((start) => {
+    const end = text.indexOf("\n", start) + 1;
+    // The name may have been another member's, whose line stays.
+    return [...linesOf(text.slice(start, end), changed)].filter(({ isChanged }) => isChanged)
+      .map((line) => ({ ...line, start, end }));
+  });
 }
 
 const ID = '"id":"';

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ARGUMENT_LIMIT } from "../../src/command/options.ts";
+import { ARGUMENT_LIMIT } from "../../src/command/option-schemas.ts";
 import { LINE_LIMIT } from "../../src/row/line.ts";
 import { measured } from "../support/measured.ts";
 import { type TestStore, testStore } from "../support/store.ts";

@@ -124,13 +124,22 @@ export const OF_FILES: readonly Sabotage[] = [
     name: "ack before sync",
     edits: [{
       file: "src/store/append.ts",
-      from: "    makeDurable(written.slice(durable));\n    const ends",
+      from: "    if (synced) makeDurable(written.slice(durable));\n    const ends",
       to: "    const late = written.map(({ handle }) => handle.path);\n" +
         "    setTimeout(() => {\n      for (const path of late) {\n" +
         "        const handle = files.openAppend(path, 0o600);\n        files.sync(handle);\n" +
         "        files.close(handle);\n      }\n    }, 50);\n    const ends",
     }],
     tests: [processes("durable")],
+  },
+  {
+    name: "an index outlives what it says of its views",
+    edits: [{
+      file: "src/run/derived-file.ts",
+      from: "const paths = unsyncedFiles(state);",
+      to: "const paths = unsyncedFiles(state).slice(0, 0);",
+    }],
+    tests: ["test/run/crashes.test.ts"],
   },
   {
     name: "folder of a new file not synced",

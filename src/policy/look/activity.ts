@@ -2,7 +2,7 @@
 import { DAY_MS, parseDate } from "../../base/time.ts";
 import { attachPath } from "../../row/path.ts";
 import { instanceOf, type InstanceRecord, startOf } from "../../state/instances.ts";
-import { type ActiveInstance, activeNow } from "../../state/presence.ts";
+import type { ActiveInstance } from "../../state/presence.ts";
 import { knownProjects, lastOfProject, scopeOfProject } from "../../state/projects.ts";
 import type { Waiting } from "../../state/recent.ts";
 import { openItems } from "../../view/agenda.ts";
@@ -12,8 +12,7 @@ import { ago, first, newest } from "./frame.ts";
 
 /** The asking agent first, then the other active instances in the scopes asked about. */
 export function instanceViews(frame: Frame): ShortList<InstanceView> {
-  const { reader: { state }, instance_id, wants } = frame;
-  const active = activeNow(state, frame.now_ms);
+  const { reader: { state }, instance_id, wants, active } = frame;
   const gone = instance_id === null ? undefined : instanceOf(state, instance_id);
   const own = active.find(({ instance }) => instance === instance_id) ?? gone;
   const others = active.filter(({ instance, scope }) => instance !== instance_id && wants(scope));
@@ -60,11 +59,13 @@ export function streamViews(frame: Frame): ShortList<StreamView> {
   for (const each of frame.work) {
     if (each.kind === "captured" && wanted(each)) streamOf(each).captures.push(each.ts);
   }
-  const views = [...streams.values()].map((each) => streamView(frame, each));
-  const wait = (each: StreamView) => each.oldest_undistilled_seconds ?? -1;
-  const name = ({ scope, instance_id }: StreamView) => `${scope}\0${instance_id}`;
-  views.sort((a, b) => wait(b) - wait(a) || (name(a) < name(b) ? -1 : 1));
-  return first(views, 100);
+  const views = [...streams.values()].map((each) => {
+    const view = streamView(frame, each);
+    const { scope, instance_id, oldest_undistilled_seconds: wait } = view;
+    return { view, wait: wait ?? -1, name: `${scope}\0${instance_id}` };
+  });
+  views.sort((a, b) => b.wait - a.wait || (a.name < b.name ? -1 : 1));
+  return first(views.map(({ view }) => view), 100);
 }
 
 /** What an instance captured in a scope. */
@@ -121,9 +122,9 @@ export function projectViews(frame: Frame): ShortList<ProjectView> {
   return { shown: shown.map((name) => projectView(frame, name)), total };
 }
 
-function projectsOf({ reader: { state }, now_ms, project, scope, wants }: Frame): string[] {
+function projectsOf({ reader: { state }, active, project, scope, wants }: Frame): string[] {
   if (project !== null) return [project];
-  const named = [...knownProjects(state), ...activeNow(state, now_ms).map((each) => each.project)];
+  const named = [...knownProjects(state), ...active.map((each) => each.project)];
   const all = [...new Set(named)].filter((name) => name !== "").sort();
   return scope === null ? all : all.filter((name) => wants(scopeOfProject(state, name)));
 }
@@ -133,17 +134,20 @@ function projectView(frame: Frame, project: string): ProjectView {
   const scope = scopeOfProject(state, project);
   const checkpoint = lastOfProject(state, project, "checkpointed");
   const handoff = lastOfProject(state, project, "handoff");
-  const work = frame.work.filter((each) => each.project === project || each.scope === scope);
-  const since = (then: { readonly lc: number } | undefined) =>
-    work.filter(({ lc }) => lc > (then?.lc ?? -1)).length;
+  let [unsaved, unhanded] = [0, 0];
+  for (const each of frame.work) {
+    if (each.project !== project && each.scope !== scope) continue;
+    if (each.lc > (checkpoint?.lc ?? -1)) unsaved += 1;
+    if (each.lc > (handoff?.lc ?? -1)) unhanded += 1;
+  }
   return {
     project,
     scope,
     has_capsule: frame.modified_ms(attachPath(project, "")) !== null,
     since_checkpoint_seconds: checkpoint === undefined ? null : ago(now_ms, checkpoint.ts),
     since_handoff_seconds: handoff === undefined ? null : ago(now_ms, handoff.ts),
-    work_since_checkpoint: since(checkpoint),
-    work_since_handoff: since(handoff),
+    work_since_checkpoint: unsaved,
+    work_since_handoff: unhanded,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What every part of a view is made from: the store, the time, and what is asked about. */
 import type { Reader } from "../../state/reader.ts";
 import type { Counter } from "../../state/counters.ts";
+import type { ActiveInstance } from "../../state/presence.ts";
 import type { Waiting, Work } from "../../state/recent.ts";
 
 export interface Frame {
@@ -15,6 +16,8 @@ export interface Frame {
   /** Those of them that are known, by name. */
   readonly scopes: readonly string[];
   readonly counters: readonly Counter[];
+  /** Who is at work. */
+  readonly active: readonly ActiveInstance[];
   readonly work: readonly Work[];
   readonly waiting: readonly Waiting[];
 }

@@ -12,6 +12,7 @@ import { lastReduced } from "../../state/outcomes.ts";
 import { rejectedEvents } from "../../state/rejected.ts";
 import { scopeOfProject } from "../../state/projects.ts";
 import { countersOf } from "../../state/counters.ts";
+import { activeNow } from "../../state/presence.ts";
 import { recentWork, waitingWork } from "../../state/recent.ts";
 import { filesHeld, goneRows } from "../../state/gone.ts";
 import { damageFound } from "../../state/verdict.ts";
@@ -100,6 +101,7 @@ function frameOf(reader: Reader, request: ViewRequest): Frame {
     wants,
     scopes: (scopes ?? [...known]).sort(),
     counters,
+    active: activeNow(state, now_ms),
     work: recentWork(state, { scopes, instance: instance_id }),
     waiting: waitingWork(state),
   };
