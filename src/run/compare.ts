@@ -66,6 +66,8 @@ function comparedInPassing(call: Invocation): Promise<TableDifference[] | null> 
     try {
       // Without a transaction on the index, which would keep writers from committing.
       await foldApart(call, { apart, index });
+      // While much waits to be committed, nobody else may read the file.
+      commit(apart);
       attach(index, apart);
       index.db.exec("BEGIN");
       await foldApart(call, { apart, index });

@@ -20,6 +20,8 @@ const PATH = "index/ends.json";
 const INDEX = "index/state.db";
 /** A page, which is written in one: with more to say, there is no note. */
 const MOST_BYTES = 4096;
+/** Files that tell git what the store is; where one is not as it was, they are written anew. */
+const RULES = [".gitignore", ".gitattributes", "index/.gitignore"];
 
 /** An open segment: its file as it was left, the digest of its last line, and its last clock. */
 export interface End extends files.Seen {
@@ -56,6 +58,8 @@ interface Circumstances {
   readonly index: string;
   readonly root: string;
   readonly spec: string;
+  /** What git was told of the store: see `git-files.ts`. */
+  readonly rules: string;
 }
 
 /** The root of a store as it was found, and which program asks. */
@@ -71,6 +75,8 @@ function circumstances(tree: Tree, at: Asker): Circumstances | null {
   const { root, program } = at;
   const index = files.stat(within(tree, INDEX));
   const spec = files.stat(`${tree.root}/${META.spec}`);
+  let rules = "";
+  for (const path of RULES) rules += files.stat(`${tree.root}/${path}`)?.size ?? "-";
   if (spec?.kind !== "file" || (index !== null && index.kind !== "file")) return null;
   return {
     boot: bootId(),
@@ -78,6 +84,7 @@ function circumstances(tree: Tree, at: Asker): Circumstances | null {
     index: index === null ? "none" : looksOf(index),
     root: `${root.dev}:${root.ino} ${mountedAs(tree.root, root.dev)}`,
     spec: looksOf(spec),
+    rules,
   };
 }
 

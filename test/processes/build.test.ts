@@ -7,7 +7,7 @@ import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { words } from "../support/words.ts";
 
 /** So many that an index of them is made beside. */
-const EVENTS = 40_000;
+const EVENTS = 80_000;
 
 const CAPTURE = words`capture --scope project:new --instance-id ins-a --summary`;
 
@@ -30,7 +30,7 @@ after(() => large.remove());
 function withoutIndex(): Folder {
   const at = folder();
   cpSync(large.root, at.root, { recursive: true });
-  rmSync(`${at.root}/index/state.db`);
+  for (const name of ["state.db", "ends.json"]) rmSync(`${at.root}/index/${name}`);
   return at;
 }
 

@@ -30,7 +30,8 @@ function filled(): Folder {
 }
 
 const COMMANDS = {
-  capture: ["capture", ...WHO, "--summary", "one more"],
+  // With a key: what is usual writes no index.
+  capture: ["capture", ...WHO, "--idempotency-key", "k", "--summary", "one more"],
   distill: ["distill"],
 } as const;
 

@@ -110,7 +110,7 @@ describe("a store that cannot be written", () => {
       const { written, capsule } = ok(at.path, ...ATTACH);
       assert.equal(written, false);
       assert.match(capsule, /## /);
-      const full = run(at.path, ...words`capture ${WHO} --summary y`);
+      const full = run(at.path, ...words`capture ${WHO} --idempotency-key k --summary y`);
       assert.deepEqual([full.exit, JSON.parse(full.out).code], [5, "disk_full"], full.out);
       rmSync(`${at.path}/full`);
       assert.equal(ok(at.path, ...ATTACH).written, undefined);
