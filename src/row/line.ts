@@ -27,6 +27,9 @@ const TAIL_HEAD = ',"hash":"sha1:';
 const COMMA = 0x2c;
 const BRACE = 0x7d;
 
+/** What of a digest tells two lines apart in the index and in rows that name one: 32 hex digits. */
+export const SHORT_DIGEST = [7, 39] as const;
+
 /** `prev` of the first line of a ledger. */
 export const NO_PREV = `sha256:${"0".repeat(64)}`;
 

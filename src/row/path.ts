@@ -178,6 +178,18 @@ export const META = {
   object_schema: "_meta/object_schema.json",
 } as const;
 
+/** Files of the index, which git never has: databases of SQLite, and the note. */
+export const INDEX_FILES = {
+  lock: "index/lock.db",
+  state: "index/state.db",
+  beside: "index/state.db.beside",
+  build: "index/build.db",
+  note: "index/ends.json",
+} as const;
+
+/** Bytes of a closed segment: enough for an archive and a transfer, and what git likes to hold. */
+export const SEGMENT_BYTES = 256 * 1024;
+
 /** The folders that `init` makes, in v1's order. */
 export const STORE_FOLDERS = [
   "_meta",

@@ -4,6 +4,7 @@
  * usual rows are added by a note (`store/ends.ts`), in ledgers of the replica that the new index
  * will be; who needs the index waits for it, and hears how far it is.
  */
+import { INDEX_FILES } from "../row/path.ts";
 import type { State } from "../state/state.ts";
 import { openUsable, putInPlace, startBeside } from "../state/index.ts";
 import { makeLasting } from "../state/lasting.ts";
@@ -11,24 +12,23 @@ import { replicaOf, setMeta } from "../state/meta.ts";
 import { gitMark, textOfMark } from "../base/git-mark.ts";
 import { stat } from "../base/files.ts";
 import { noteEnds } from "../store/ends.ts";
-import { sumOf } from "../store/last-clock.ts";
 import { takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges } from "./changes.ts";
 import { catchUpWith, commit, rollback } from "./follow.ts";
 import type { Invocation } from "./invocation.ts";
-import { noteIndex, programOf } from "./note-ends.ts";
+import { noteIndex } from "./note-ends.ts";
+import { greatestClock } from "./without-index.ts";
 
-/** The file that is locked while an index is made beside. */
-const BUILD_LOCK = "index/build.db";
 /** Between two words to who waits. */
 const TELL_MS = 1000;
+
 /** Makes the index, or waits for who does; true where this command made it. */
 export async function buildBeside(call: Invocation): Promise<boolean> {
   const { tree, world } = call;
   const hears = saying(call, "the index is being made by another command");
   const lock = takeLock(tree, world.now, {
-    file: BUILD_LOCK,
-    shows: ["index/state.db.beside"],
+    file: INDEX_FILES.build,
+    shows: [INDEX_FILES.beside],
     hears,
   });
   try {
@@ -76,10 +76,9 @@ function handOver(call: Invocation, state: State): void {
     if (root === null) return;
     const git = textOfMark(gitMark(tree.root));
     setMeta(state, "git", git);
-    const { lc } = sumOf(tree);
-    noteEnds(tree, { root, program: programOf(world.build) }, {
+    noteEnds(tree, { root, build: world.build }, {
       replica: replicaOf(state),
-      lc,
+      lc: greatestClock(tree),
       ends: [],
       // Nobody knows yet: a row that names no run begins one.
       runs: [],

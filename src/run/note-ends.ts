@@ -2,7 +2,6 @@
 import { Failure } from "../base/errors.ts";
 import { stat } from "../base/files.ts";
 import { isBroken, isLost } from "../base/sqlite.ts";
-import type { BuildInfo } from "../command/env.ts";
 import { isEventFile } from "../row/series.ts";
 import { clockOf } from "../state/clock.ts";
 import { enterMissing, takeNewlyGone } from "../state/gone.ts";
@@ -21,11 +20,6 @@ const MOST_ENDS = 8;
 /** With more instances than these, the note serves only who names a run. */
 const MOST_RUNS = 8;
 
-/** Which program it is: another one may want another note. */
-export function programOf({ version, commit }: Pick<BuildInfo, "version" | "commit">): string {
-  return `${version} ${commit}`;
-}
-
 /**
  * Leaves a note of an index whose changes are committed. The store is locked. The command is done:
  * where the disk fails, whatever is left in the place of a note is none, and the next one goes
@@ -36,7 +30,7 @@ export function noteIndex({ tree, world }: Invocation, state: State): void {
     const note = noteOf(state);
     const root = stat(tree.root);
     if (note === null || root === null) return;
-    noteEnds(tree, { root, program: programOf(world.build) }, note);
+    noteEnds(tree, { root, build: world.build }, note);
   } catch (cause) {
     if (!(cause instanceof Failure) && !isBroken(cause) && !isLost(cause)) throw cause;
   }
@@ -65,8 +59,7 @@ function endOf({ path, lines, head, lc, size, ino, mtime, ctime }: LedgerFile): 
 export function takeNote(call: Invocation, state: State): void {
   const { tree, world } = call;
   const root = stat(tree.root);
-  const program = programOf(world.build);
-  const note = root === null ? null : lastNote(tree, { root, program });
+  const note = root === null ? null : lastNote(tree, { root, build: world.build });
   const rows = note === null ? [] : note.unfolded.flatMap(([end, line, digest]) => {
     const path = note.ends[end]?.path;
     return path === undefined ? [] : [{ path, line, digest }];

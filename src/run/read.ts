@@ -11,7 +11,6 @@ import { isShared, takeAs } from "../base/modes.ts";
 import { isBroken } from "../base/sqlite.ts";
 import { type Tree, within } from "../base/tree.ts";
 import type { Compared } from "../command/need.ts";
-import { isLong } from "../store/last-clock.ts";
 import { takeLock } from "../store/lock.ts";
 import { markOf } from "../store/marks.ts";
 import { storeNear } from "../store/place.ts";
@@ -30,6 +29,7 @@ import { catchUpWith, keepLasting, rollback, tellGone } from "./follow.ts";
 import type { Invocation } from "./invocation.ts";
 import { noteIndex, takeNote } from "./note-ends.ts";
 import { readerOf } from "./reader.ts";
+import { isLong } from "./without-index.ts";
 
 /** What to do with a store once it is caught up, inside its transaction. */
 type Use<T> = (reader: Reader) => Promise<T>;

@@ -37,14 +37,19 @@ function isFolder(tree: Tree, path: string): boolean {
 
 /** Folders whose ledgers this user may not read: what is in them is missed, for them alone. */
 export function closedFolders(tree: Tree): LedgerFault[] {
-  const all = LEDGER_ZONES.flatMap((zone) => foldersBelow(tree, zone));
-  const closed = all.filter((folder) => isClosed(tree, folder, namesIn(tree, folder)));
-  return [...new Set(closed)].sort().map((file) => {
+  const closed = ledgerFolders(tree)
+    .filter((folder) => isClosed(tree, folder, namesIn(tree, folder)));
+  return closed.sort().map((file) => {
     const reason = `what is in it may not be read: ${
       DENIED.replaceAll("PATH", `${tree.root}/${file}`)
     }`;
     return { file, line: 0, fault: "unreadable", reason };
   });
+}
+
+/** All folders in which ledgers may stand, each once: zones stand within zones. */
+export function ledgerFolders(tree: Tree): string[] {
+  return [...new Set(LEDGER_ZONES.flatMap((zone) => foldersBelow(tree, zone)))];
 }
 
 function foldersBelow(tree: Tree, folder: string): string[] {

@@ -11,8 +11,8 @@ import type { InitOptions, Made } from "../command/need.ts";
 import { META } from "../row/path.ts";
 import { discardIndex, openIndex, renewReplica } from "../state/index.ts";
 import { lookAgain } from "../state/ledgers.ts";
+import type { Reader } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
-import { isLong } from "../store/last-clock.ts";
 import { type Lock, takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges, type Reach, recordFolders } from "./changes.ts";
 import { catchUpWith, commit, keepLasting, rollback } from "./follow.ts";
@@ -23,6 +23,7 @@ import { isPrepared, knownFormat, prepareStore, raiseFormat } from "./prepare.ts
 import { noteIndex, takeNote } from "./note-ends.ts";
 import { readerOf } from "./reader.ts";
 import { Transaction } from "./transaction.ts";
+import { isLong } from "./without-index.ts";
 
 /** How often a command begins anew because somebody took its index or its files away. */
 const ATTEMPTS = 5;
@@ -111,11 +112,6 @@ async function writeLocked(
     if (much || call.command.lasts === true) keepLasting(call.tree, state);
     noteIndex(call, state);
     return answer;
-  } catch (cause) {
-    rollback(state);
-    // A note that is made anew also shows who waits for the lock that its holders change.
-    if (cause instanceof Failure && cause.exit !== EXITS.io) noteIndex(call, state);
-    throw cause;
   } finally {
     rollback(state);
     state.db.close();
@@ -132,6 +128,24 @@ async function commitOnce(
   // A command that consulted the policies looked at every file a moment ago.
   await follow(call, state, call.gathered.consult === undefined ? call.command.reach : "cheap");
   takeNote(call, state);
+  try {
+    return await planAndCommit(call, reader, { made, lock });
+  } catch (cause) {
+    rollback(state);
+    // The note was taken, and its rows are folded; another one also shows who waits for the lock
+    // that its holders change.
+    if (cause instanceof Failure && cause.exit !== EXITS.io) noteIndex(call, state);
+    throw cause;
+  }
+}
+
+/** Plans and commits, anew where a file of ours is not as it was folded. */
+async function planAndCommit(
+  call: Invocation,
+  reader: Reader,
+  { made, lock }: { readonly made: Made; readonly lock: Lock },
+): Promise<{ readonly answer: Answer; readonly rows: number }> {
+  const { state } = reader;
   let moved: string | null = null;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     await closeWhatGitHolds(call, state);

@@ -9,10 +9,11 @@ import { mountedAs } from "../base/mount.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import type { Tree } from "../base/tree.ts";
 import { within } from "../base/tree.ts";
+import { INDEX_FILES } from "../row/path.ts";
 import { metaOf, setMeta } from "./meta.ts";
 import type { State } from "./state.ts";
 
-export const INDEX = "index/state.db";
+export const INDEX = INDEX_FILES.state;
 
 interface Identity {
   /** Device and number of the file and of the store's root. */
@@ -49,7 +50,7 @@ export function isItself(tree: Tree, state: State): boolean {
  * Records which file a new index is, and its birth once that is told; until then, its change.
  * `path` is where it stands now.
  */
-export function recordIdentity(tree: Tree, state: State, path = INDEX): void {
+export function recordIdentity(tree: Tree, state: State, path: string = INDEX): void {
   const now = identityOf(tree, path);
   const isKnown = metaOf(state, "file") !== undefined && Number(metaOf(state, "birth")) > 0;
   if (now === null || isKnown) return;

@@ -9,6 +9,7 @@ import { remove, rename, stat } from "../base/files.ts";
 import { hex, type Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, within } from "../base/tree.ts";
+import { INDEX_FILES } from "../row/path.ts";
 import { Database, isBroken, lostDatabase } from "../base/sqlite.ts";
 import { openDatabase, plainDatabase } from "../store/lock.ts";
 import { allGone, type GoneRecord, handOnGone } from "./gone.ts";
@@ -156,7 +157,7 @@ function moveFresh(tree: Tree, random: Random, gone: readonly GoneRecord[]): voi
 }
 
 /** Where an index is made while others write. */
-const BESIDE = "index/state.db.beside";
+const BESIDE = INDEX_FILES.beside;
 
 /** An empty index in a file of its own, which is none before `putInPlace`. */
 export function startBeside(tree: Tree, random: Random): State {

@@ -1,5 +1,6 @@
 /** Ledger files as the index knows them: how far each was folded, and where each row stands. */
 import type { Seen, Stat } from "../base/files.ts";
+import { SHORT_DIGEST } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
 import { enterFolder } from "./meta.ts";
 import type { Range } from "./rid.ts";
@@ -185,9 +186,9 @@ export function wasFolded(state: State, fid: number, line: FoldedLine): boolean 
 
 type FoldedLine = Pick<NewRow, "line" | "offset" | "length" | "digest">;
 
-/** The part of a line's digest that the index keeps, and rows that name it: 32 hex digits. */
+/** The part of a line's digest that the index keeps, and rows that name it. */
 export function shortDigest(digest: string): string {
-  return digest.slice(7, 39);
+  return digest.slice(...SHORT_DIGEST);
 }
 
 /** What was folded of a file, line by line, as `shortDigest` gave it. */

@@ -3,6 +3,7 @@
  * is archived, or was closed. Nothing is ever appended to a closed one.
  */
 import { NO_PREV } from "../row/line.ts";
+import { SEGMENT_BYTES } from "../row/path.ts";
 import { growsInArchiving, isSealFile } from "../row/series.ts";
 import { isArchived } from "./archives.ts";
 import type { FoldedStat, LedgerFile } from "./ledgers.ts";
@@ -12,9 +13,6 @@ import type { State } from "./state.ts";
 
 /** Segments that their replica goes on with no more; an index that is made anew has none open. */
 const ddl = "CREATE TABLE closed (path TEXT PRIMARY KEY) WITHOUT ROWID;";
-
-/** So much is enough for an archive and a transfer, and no more than git likes to hold as one. */
-const SEGMENT_BYTES = 256 * 1024;
 
 const anyClosed = rare("FROM closed");
 

@@ -14,10 +14,8 @@ import { mountedAs } from "../base/mount.ts";
 import { isOfOnePlace } from "../base/system-errors.ts";
 import type { Tree } from "../base/tree.ts";
 import { within } from "../base/tree.ts";
-import { META } from "../row/path.ts";
+import { INDEX_FILES, META } from "../row/path.ts";
 
-const PATH = "index/ends.json";
-const INDEX = "index/state.db";
 /** A page, which is written in one: with more to say, there is no note. */
 const MOST_BYTES = 4096;
 /** Files that tell git what the store is; where one is not as it was, they are written anew. */
@@ -62,25 +60,25 @@ interface Circumstances {
   readonly rules: string;
 }
 
-/** The root of a store as it was found, and which program asks. */
+/** The root of a store as it was found, and the program that asks: another may note otherwise. */
 export interface Asker {
   readonly root: Stat;
-  readonly program: string;
+  readonly build: { readonly version: string; readonly commit: string };
 }
 
 type Note = Ends & { readonly under: Circumstances };
 
 /** The circumstances of a store, but for its git; null where there is no specification. */
 function circumstances(tree: Tree, at: Asker): Circumstances | null {
-  const { root, program } = at;
-  const index = files.stat(within(tree, INDEX));
+  const { root, build } = at;
+  const index = files.stat(within(tree, INDEX_FILES.state));
   const spec = files.stat(`${tree.root}/${META.spec}`);
   let rules = "";
   for (const path of RULES) rules += files.stat(`${tree.root}/${path}`)?.size ?? "-";
   if (spec?.kind !== "file" || (index !== null && index.kind !== "file")) return null;
   return {
     boot: bootId(),
-    program,
+    program: `${build.version} ${build.commit}`,
     index: index === null ? "none" : looksOf(index),
     root: `${root.dev}:${root.ino} ${mountedAs(tree.root, root.dev)}`,
     spec: looksOf(spec),
@@ -120,7 +118,7 @@ export function lastNote(tree: Tree, at: Asker): Ends | null {
 function noteIn(tree: Tree): Note | null {
   let handle: files.Handle | null = null;
   try {
-    handle = files.openRead(within(tree, PATH));
+    handle = files.openRead(within(tree, INDEX_FILES.note));
     if (handle === null) return null;
     if (handle.size > MOST_BYTES) return null;
     const bytes = new Uint8Array(handle.size);
@@ -144,7 +142,7 @@ export function noteEnds(tree: Tree, at: Asker, ends: Ends): void {
   if (under === null) return;
   const bytes = new TextEncoder().encode(JSON.stringify({ under, ...ends }));
   if (bytes.length > MOST_BYTES) return;
-  const handle = files.openNew(within(tree, PATH), tree.modes.file);
+  const handle = files.openNew(within(tree, INDEX_FILES.note), tree.modes.file);
   try {
     files.writeAll(handle, bytes);
   } finally {
@@ -158,7 +156,9 @@ export function noteEnds(tree: Tree, at: Asker, ends: Ends): void {
  */
 export function renewEnds(tree: Tree, note: Ends): boolean {
   const bytes = new TextEncoder().encode(JSON.stringify(note));
-  const handle = bytes.length <= MOST_BYTES ? files.openGrown(within(tree, PATH), true) : null;
+  const handle = bytes.length <= MOST_BYTES
+    ? files.openGrown(within(tree, INDEX_FILES.note), true)
+    : null;
   if (handle === null) return false;
   try {
     if (handle.size > bytes.length) return false;
@@ -171,5 +171,5 @@ export function renewEnds(tree: Tree, note: Ends): boolean {
 
 /** Takes the note away: whoever opens the index to write it does so first. */
 export function dropEnds(tree: Tree): void {
-  files.remove(within(tree, PATH));
+  files.remove(within(tree, INDEX_FILES.note));
 }

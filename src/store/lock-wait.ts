@@ -7,10 +7,11 @@ import { remove, stat } from "../base/files.ts";
 import { workOf } from "../base/holders.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, within } from "../base/tree.ts";
+import { INDEX_FILES } from "../row/path.ts";
 import { type Database, isBusy } from "../base/sqlite.ts";
 
 /** The file that is locked, below the root. */
-export const LOCK_FILE = "index/lock.db";
+export const LOCK_FILE = INDEX_FILES.lock;
 
 /** Waiting counts only while nobody makes progress. */
 const PATIENCE_MS = 10_000;
@@ -87,7 +88,7 @@ const TAKE = "PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE; PRAGMA incremental_
  * or takes that note away, as all others do who write: many in turn may find nothing to commit.
  */
 function progress(tree: Tree, { shows = [] }: Waiting): string {
-  return ["index", "index/state.db", "index/ends.json", ...shows].map((path) => {
+  return ["index", INDEX_FILES.state, INDEX_FILES.note, ...shows].map((path) => {
     const found = stat(within(tree, path));
     return found === null ? "" : `${found.ino} ${found.mtime_ms} ${found.size}`;
   }).join(" ");

@@ -11,6 +11,7 @@ import { isHeldAbove } from "../base/holders.ts";
 import { isShared, takeAs } from "../base/modes.ts";
 import type { Tree } from "../base/tree.ts";
 import { makeEmpty, makeFolders, within } from "../base/tree.ts";
+import { INDEX_FILES } from "../row/path.ts";
 import { Database, isLost } from "../base/sqlite.ts";
 import { LOCK_FILE, waitFor, type Waiting } from "./lock-wait.ts";
 
@@ -118,7 +119,7 @@ function lockOnce(
  */
 function isGone(tree: Tree, file: string, before: Stat): boolean {
   try {
-    return !isStill(tree, file, before) || plainFile(tree, "index/state.db") === null;
+    return !isStill(tree, file, before) || plainFile(tree, INDEX_FILES.state) === null;
   } catch (cause) {
     if (cause instanceof Failure) return false;
     throw cause;

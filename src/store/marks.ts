@@ -4,7 +4,7 @@ import { look } from "../base/repository.ts";
 import { isOfOnePlace } from "../base/system-errors.ts";
 import { openLinked } from "../base/linked.ts";
 import { namesIn, openTree, readText, type Tree } from "../base/tree.ts";
-import { LEDGER_ZONES, ledgerAt, META, STORE_FOLDERS } from "../row/path.ts";
+import { INDEX_FILES, LEDGER_ZONES, ledgerAt, META, STORE_FOLDERS } from "../row/path.ts";
 
 /**
  * `made`: a store. `begun`: one whose first command was killed, or of which git took all but the
@@ -48,7 +48,7 @@ export function saysStore(folder: string): boolean {
 /** Bytes of a specification, with room. */
 const MOST_BYTES = 64 * 1024;
 
-const INDEX = ["index/lock.db", "index/state.db"];
+const INDEX = [INDEX_FILES.lock, INDEX_FILES.state];
 /** True for a name that a store has, or a store that is a repository of its own. */
 function isOwnName(name: string): boolean {
   return STORE_FOLDERS.some((folder) => folder === name) || BESIDE.has(name);

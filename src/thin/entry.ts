@@ -11,8 +11,8 @@ import { isShared, takeAs } from "../base/modes.ts";
 import { day } from "../base/time.ts";
 import type { Tree } from "../base/tree.ts";
 import { openTree, within } from "../base/tree.ts";
-import { digest, NO_PREV } from "../row/line.ts";
-import { ledgerAt, type LedgerPath, segmentPath } from "../row/path.ts";
+import { digest, NO_PREV, SHORT_DIGEST } from "../row/line.ts";
+import { INDEX_FILES, ledgerAt, type LedgerPath, SEGMENT_BYTES, segmentPath } from "../row/path.ts";
 import { busSeries, streamSeries } from "../row/series.ts";
 import { append, type Appended, takeBack } from "../store/append.ts";
 import { type End, type Ends, readEnds, renewEnds, type Unfolded } from "../store/ends.ts";
@@ -42,8 +42,6 @@ export interface ThinRim {
 
 /** Rows that nobody folded: with more, whoever reads next would wait for them. */
 const MOST_UNFOLDED = 32;
-/** Bytes of an open segment: see `state/segments.ts`. A longer one is closed. */
-const SEGMENT_BYTES = 256 * 1024;
 
 /**
  * The answer of a usual command, which is carried out then; null for the full program, where
@@ -58,12 +56,11 @@ export function thin(rim: ThinRim): string | null {
   if (root?.kind !== "folder" || rim.world.networkOf(path) !== null) return null;
   const tree = openTree(path);
   tree.checked.add("");
-  if (files.stat(within(tree, "index/ends.json")) === null) return null;
+  if (files.stat(within(tree, INDEX_FILES.note)) === null) return null;
   takeAs(tree, isShared(root));
   const lock = takeLock(tree, rim.world.now);
   try {
-    const { version, commit } = rim.world.build;
-    const note = readEnds(tree, { root, program: `${version} ${commit}` });
+    const note = readEnds(tree, { root, build: rim.world.build });
     if (note === null || note.unfolded.length >= MOST_UNFOLDED) return null;
     return written(rim, { tree, shown }, note, said);
   } finally {
@@ -115,7 +112,7 @@ function written(
   const grown: End = { path, lines: lines + 1, head, lc, size, ino, mtime, ctime };
   const at = note.ends.indexOf(end);
   const ends = at < 0 ? [...note.ends, grown] : note.ends.with(at, grown);
-  const added: Unfolded = [at, lines + 1, head.slice(7, 39)];
+  const added: Unfolded = [at, lines + 1, head.slice(...SHORT_DIGEST)];
   // Whoever makes the index reads all ledgers of this replica.
   const unfolded = note.building === true ? [] : [...note.unfolded, added];
   const renewed = { ...note, lc, ends, unfolded };
