@@ -151,18 +151,20 @@ export function noteEnds(tree: Tree, at: Asker, ends: Ends): void {
 }
 
 /**
- * Writes a note that counted anew with one row more: all else is as it was. It is longer, and in
- * one page: who reads it finds the one or the other. False where it has no more room.
+ * Writes a note that counted anew with one row more: all else is as it was. It is in one page: who
+ * reads it finds the one or the other. Where a time has fewer digits now, blanks take the place of
+ * what would be left of the text before. False where it has no more room.
  */
 export function renewEnds(tree: Tree, note: Ends): boolean {
-  const bytes = new TextEncoder().encode(JSON.stringify(note));
+  const text = JSON.stringify(note);
+  const bytes = new TextEncoder().encode(text);
   const handle = bytes.length <= MOST_BYTES
     ? files.openGrown(within(tree, INDEX_FILES.note), true)
     : null;
   if (handle === null) return false;
   try {
-    if (handle.size > bytes.length) return false;
-    files.writeAll(handle, bytes);
+    const blanks = " ".repeat(Math.max(0, handle.size - bytes.length));
+    files.writeAll(handle, blanks === "" ? bytes : new TextEncoder().encode(text + blanks));
     return true;
   } finally {
     files.close(handle);

@@ -127,6 +127,16 @@ describe("the thin entry", () => {
     await store.ok("validate", "--strict");
   });
 
+  test("writes its note over one that is longer, as where a time has fewer digits", async () => {
+    using store = await noted();
+    appendFileSync(`${store.root}/index/ends.json`, " ".repeat(500));
+    for (let i = 1; i <= 3; i += 1) {
+      await store.ok(...CAPTURE);
+      assert.equal(store.thin, i);
+    }
+    await store.ok("validate", "--strict");
+  });
+
   const CHANGES: Readonly<Record<string, (store: TestStore, file: string) => void>> = {
     "another boot": () => replaceBoot("another"),
     "no index": (store) => rmSync(`${store.root}/index/state.db`),
