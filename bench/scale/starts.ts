@@ -17,6 +17,8 @@ const DURABLE: Readonly<Record<string, readonly string[]>> = {
 export async function captured(bench: BenchFolders): Promise<BarResult> {
   const { memoryctl, hello, append } = bench.binaries();
   const [cwd, bare] = [bench.folder(), bench.folder()];
+  // Hooks run in repositories; where there is none, its place is looked for up to the root.
+  runProcess(["git", "init", "--quiet"], { cwd });
   const goal = GOALS.P1;
   const floor: Runner = { name: "hello-world", run: () => runProcess([hello], { cwd }) };
   const line: Runner = {
