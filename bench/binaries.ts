@@ -14,6 +14,8 @@ export interface Binaries {
   readonly hello: string;
   /** The least of a durable one: a lock, one write, one sync, one insert. */
   readonly append: string;
+  /** The least that judges many events: parsing, hashing and writing a line for each. */
+  readonly judge: string;
 }
 
 /**
@@ -33,7 +35,7 @@ export const SWITCHES = [
 ];
 
 /** Builds a floor into a folder, with the same compiler switches as the product; its path. */
-export function buildFloor(name: "hello" | "append", folder: string): string {
+export function buildFloor(name: Exclude<keyof Binaries, "memoryctl">, folder: string): string {
   const outfile = `${folder}/${name}`;
   const argv = ["build", ...SWITCHES, "--outfile", outfile, `${ROOT}bench/floors/${name}.ts`];
   execFileSync(process.execPath, argv, { cwd: ROOT, stdio: "ignore" });
@@ -51,6 +53,7 @@ export function makeBinaries(built: string, folder: string): Binaries {
     memoryctl: copied("memoryctl", BINARY),
     hello: copied("hello", buildFloor("hello", built)),
     append: copied("append", buildFloor("append", built)),
+    judge: copied("judge", buildFloor("judge", built)),
   };
   for (const path of Object.values(made)) readFileSync(path);
   return made;

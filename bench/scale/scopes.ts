@@ -1,9 +1,7 @@
 /** P2: `reduce` of ten thousand events, of eleven scopes and of one, beside its own floor. */
-import { appendBare, judgeBare, readAll } from "../../src/bench/floors.ts";
-import { joined } from "../../src/base/bytes.ts";
 import { timeText } from "../../src/command/measurement.ts";
 import { reducedByV1, v1 } from "../peers/v1.ts";
-import { runProcess, type Spent } from "../processes.ts";
+import { runProcess } from "../processes.ts";
 import type { BenchFolders } from "../suite.ts";
 import { inTurns, type Runner, type Turns } from "../turns.ts";
 import { type BarResult, judged, ratioText } from "./bar.ts";
@@ -42,10 +40,11 @@ async function reduced(bench: BenchFolders, store: Large, rounds: number): Promi
   const { cwd, root, memoryctl, published } = store;
   const bare = `${bench.folder()}/judged.jsonl`;
   const bus = ledgersOf(store).filter((path) => path.startsWith("bus/"));
+  const argv = [bench.binaries().judge, bare, ...bus.map((path) => `${root}/${path}`)];
+  // A process as well: it starts, and runs code that nobody ran before.
   const floor: Runner = {
     name: "parse, hash, write, sync",
-    run: () =>
-      spent(() => appendBare(bare, judgeBare(joined(bus.map((at) => readAll(`${root}/${at}`)))))),
+    run: () => runProcess(argv, { cwd }),
   };
   const work: Runner = {
     name: "reduce",
@@ -56,14 +55,6 @@ async function reduced(bench: BenchFolders, store: Large, rounds: number): Promi
     run: () => runProcess([memoryctl, "reduce", "--limit", String(published)], { cwd }),
   };
   return { turns: await inTurns([floor, work], rounds), floor, work };
-}
-
-/** What something in this process took. */
-function spent(work: () => void): Spent {
-  const [began, before] = [performance.now(), process.cpuUsage()];
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return { ms: performance.now() - began, cpu_ms: (user + system) / 1000 };
 }
 
 function ratioOf({ turns, work, floor }: Reduced): number {
