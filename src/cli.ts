@@ -5,7 +5,8 @@ import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
 import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts";
 import { sorted } from "./cli/argv.ts";
-import { withVariables } from "./cli/variables.ts";
+import { Inferred } from "./cli/inferred.ts";
+import { type TextSource, withTexts } from "./cli/texts.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
 import type { Measurement } from "./command/measurement.ts";
 import type { Trial } from "./command/need.ts";
@@ -69,11 +70,13 @@ async function perform(rim: Rim): Promise<Output> {
   const command = await commandNamed(named);
   if (command === null) throw unknownCommand(named, nearest(named, COMMAND_NAMES));
   if (asksForHelp(own(rest))) return plain((await import("./cli/pages.ts")).helpOf(command));
-  const given = typed(command, rest);
-  const input = { ...given, texts: withVariables(command, given.texts, rim.variable) };
+  const input = typed(command, rest, rim);
   const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
   const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
-  const at = { ...rim, world, root: rim.rootOf(input.root) };
+  const root = rim.rootOf(input.root);
+  const { cwd } = rim.world.around();
+  const inferred = new Inferred(command, { ...rim, cwd, root: root.path });
+  const at = { ...rim, world, root, inferred };
   return input.stdin ? await answerLines(at, command, input) : await answer(at, command, input);
 }
 
@@ -101,14 +104,17 @@ interface Typed {
   readonly any_disk: boolean;
 }
 
-function typed(command: Command, rest: readonly string[]): Typed {
+function typed(command: Command, rest: readonly string[], from: TextSource): Typed {
   const mine = command.takes_command === true ? own(rest) : rest;
-  const { action, argument, values } = sorted(command, mine);
+  const { action, argument: named, values } = sorted(command, mine);
   const options = command.options as Readonly<Record<string, { readonly value: string }>>;
   const texts = [...values].map(([flag, text]) => {
     const name = nameOf(flag);
     return [name, options[name]?.value === "" ? "true" : text] as const;
   });
+  const lines = values.has("--stdin");
+  const given = { texts: new Map(texts), argument: named };
+  const { texts: all, argument } = withTexts(command, given, { from, lines });
   return {
     words: {
       action,
@@ -116,16 +122,17 @@ function typed(command: Command, rest: readonly string[]): Typed {
       dry_run: values.has("--dry-run"),
       ...(mine === rest ? {} : { words: rest.slice(mine.length + 1) }),
     },
-    texts: new Map(texts),
-    stdin: values.has("--stdin"),
+    texts: all,
+    stdin: lines,
     root: values.get("--root"),
     any_disk: values.has("--allow-network-fs"),
   };
 }
 
-/** The rim, with the store that the command line names. */
+/** The rim, with the store that the command line names, and what it need not say. */
 interface RimAtRoot extends Rim {
   readonly root: Root;
+  readonly inferred: Inferred;
 }
 
 /** Answers once for all lines of standard input. */
@@ -137,13 +144,15 @@ async function answerLines(
   const { performLines } = await import("./cli/stdin.ts");
   const request = { ...words, options: {} };
   const dry = command.tells_dry_run ? { dry_run: words.dry_run } : {};
-  const done = await performLines(at, command, { request, texts, root: at.root });
+  const done = await performLines(at, command, { request, texts });
   if (done.rejected > 0) throw linesRejected(done.rejected, { ...dry, ...done });
   return answered(command, { ok: true, ...dry, ...done }, asksForJson(at) || !at.isTerminal());
 }
 
 async function answer(at: RimAtRoot, command: Command, { words, texts }: Typed): Promise<Output> {
-  const request: Request<never> = { ...words, options: inputFrom(command, texts) as never };
+  const all = at.inferred.complete(texts);
+  const told = new Set([...all.keys()].filter((name) => !texts.has(name)));
+  const request: Request<never> = { ...words, told, options: inputFrom(command, all) as never };
   const mode = { ...command, ...command.narrowed?.(request) };
   const dry = mode.tells_dry_run ? { dry_run: words.dry_run } : {};
   const { world, root } = at;

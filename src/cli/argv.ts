@@ -14,6 +14,8 @@ import {
 } from "../base/errors.ts";
 import { nearest } from "../base/near.ts";
 import { actionsOf, argumentOf, type Command } from "../command/command.ts";
+import { entriesOf } from "../command/option-schemas.ts";
+import { LIST, TEXT } from "../command/options.ts";
 import { optionsOf } from "./help.ts";
 
 /** The words of a command line behind the command's name, sorted and checked. */
@@ -29,7 +31,7 @@ type Given = Map<string, (string | null)[]>;
 
 /** Sorts words into arguments and options; refuses what the command does not know. */
 export function sorted(command: Command, rest: readonly string[]): Words {
-  const takesValue = new Map(optionsOf(command).map(({ flag, value }) => [flag, value !== ""]));
+  const valueOf = new Map(optionsOf(command).map(({ flag, value }) => [flag, value]));
   const given: Given = new Map();
   const positional: string[] = [];
   for (let i = 0; i < rest.length; i += 1) {
@@ -40,10 +42,11 @@ export function sorted(command: Command, rest: readonly string[]): Words {
     }
     const cut = word.indexOf("=");
     const flag = cut < 0 ? word : word.slice(0, cut);
-    const takes = takesValue.get(flag);
-    if (takes === undefined) {
-      throw unknownOption(flag, command.name, nearest(flag, [...takesValue.keys()]));
+    const value = valueOf.get(flag);
+    if (value === undefined) {
+      throw unknownOption(flag, command.name, nearest(flag, [...valueOf.keys()]));
     }
+    const takes = value !== "";
     // `-5` behind an option that takes a value is its value; `--x` is never one.
     const isApart = takes && cut < 0 && rest[i + 1]?.startsWith("--") === false;
     if (isApart) i += 1;
@@ -52,7 +55,7 @@ export function sorted(command: Command, rest: readonly string[]): Words {
   }
   const values = new Map<string, string>();
   for (const [flag, texts] of given) {
-    values.set(flag, textOf(command, flag, { takesValue: takesValue.get(flag) === true, texts }));
+    values.set(flag, textOf(command, flag, { value: valueOf.get(flag) ?? "", texts }));
   }
   return { ...wordsOf(command, positional), values };
 }
@@ -61,11 +64,13 @@ export function sorted(command: Command, rest: readonly string[]): Words {
 function textOf(
   command: Command,
   flag: string,
-  { takesValue, texts }: {
-    readonly takesValue: boolean;
-    readonly texts: readonly (string | null)[];
-  },
+  { value, texts }: { readonly value: string; readonly texts: readonly (string | null)[] },
 ): string {
+  const takesValue = value !== "";
+  if (texts.length > 1 && value === LIST && !texts.includes(null)) {
+    // A text with commas is an entry of its own.
+    return JSON.stringify(texts.flatMap((each) => entriesOf(each ?? "")));
+  }
   if (texts.length > 1) throw repeatedOption(flag, command.name);
   const text = texts[0] ?? null;
   if (takesValue && text === null) throw missingValue(flag, command.name);
@@ -87,11 +92,17 @@ function wordsOf(
     throw badValue(`the action of ${command.name}`, action, why);
   }
   const name = argumentOf(command, action);
-  const argument = name === null ? "" : words.shift();
+  // A text that was not quoted is all of its words.
+  const argument = name === null ? "" : name === TEXT ? joinedWords(words) : words.shift();
   if (argument === undefined) throw missingArgument(command.name, name ?? "");
   const [extra] = words;
   if (extra !== undefined) throw unexpectedArgument(extra, command.name);
   return { action, argument };
+}
+
+function joinedWords(words: string[]): string | undefined {
+  const text = words.splice(0).join(" ");
+  return text === "" ? undefined : text;
 }
 
 function oneOf(all: readonly string[], near: string | null): string {

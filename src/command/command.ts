@@ -25,7 +25,12 @@ export interface Option<T> {
   readonly required: boolean;
   /** Taken when the option is not given, as if it were typed. */
   readonly preset: string | null;
+  /** What is told by the environment, the host or the place, where the option is not given. */
+  readonly from?: Told;
 }
+
+/** What need not be given: see `inferred.ts`. */
+export type Told = "project" | "scope" | "instance" | "run";
 
 // deno-lint-ignore ban-types -- An empty set of options is an object without members.
 export type Options = { readonly [name: string]: Option<unknown> } | {};
@@ -74,6 +79,8 @@ export interface Request<I> {
   readonly dry_run: boolean;
   /** What stands behind `--`: the command line of another program. */
   readonly words?: readonly string[];
+  /** Options that nobody gave, and that the environment, the host or the place told. */
+  readonly told?: ReadonlySet<string>;
 }
 
 export type Plan<I> = (

@@ -56,10 +56,36 @@ export const folderPath = lazily(() =>
 export const words = lazily(() =>
   v.pipe(
     anyText(),
-    v.transform((text) => [...new Set(text.split(",").map((each) => each.trim()))].filter(Boolean)),
+    v.transform((text) => [...new Set(entriesOf(text).map((each) => each.trim()))].filter(Boolean)),
     v.maxLength(LIST_LIMIT, `it has more than ${LIST_LIMIT} entries`),
   )
 );
+
+/** Without blanks, brackets and quotes: what stands between such and a comma is no prose. */
+const BARE = /^[^\s()[\]{}"'`]*$/;
+
+/**
+ * The entries of a list: of a JSON array its texts; else what stands between commas, where each
+ * part is a bare word; else the whole text, for a comma in prose separates nothing.
+ */
+export function entriesOf(text: string): string[] {
+  const listed = text.startsWith("[") ? textsOf(text) : null;
+  if (listed !== null) return listed;
+  const parts = text.split(",").map((each) => each.trim());
+  return parts.every((each) => BARE.test(each)) ? parts : [text];
+}
+
+/** The texts of a JSON array; null for any other text. */
+function textsOf(text: string): string[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isTexts = Array.isArray(value) && value.every((each) => typeof each === "string");
+    return isTexts ? value : null;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+}
 
 export const share = lazily(() =>
   v.pipe(

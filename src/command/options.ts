@@ -60,9 +60,13 @@ export function preset<T>(base: Option<T>, text: string): Preset<T> {
   return { ...base, preset: text };
 }
 
-export const text = (about: string) => option("TEXT", filled, about, plainText);
+/** How a text is written in help: `-` stands for standard input, `@FILE` for what a file holds. */
+export const TEXT = "TEXT";
+export const text = (about: string) => option(TEXT, filled, about, plainText);
 export const anyName = (about: string) => option("NAME", name, about, plainName);
-export const list = (about: string) => option("A,B", words, about, noWords);
+/** How a list is written in help: such an option may be repeated, once for each entry. */
+export const LIST = "A,B";
+export const list = (about: string) => option(LIST, words, about, noWords);
 export const dateOption = (about: string) => option("YYYY-MM-DD", date, about);
 export const count = (about: string, least: number, most = 1_000_000_000) =>
   option("N", whole(least, most), about, (text) => {
@@ -105,10 +109,19 @@ export const flag = (about: string): Option<boolean> & { preset: string } => ({
 export const scope = anyName("whose memory: project:NAME, or any name");
 export const project = anyName("the project; taken from a project: scope when left out");
 export const instance = anyName("the agent instance that acts");
-export const run = anyName(
-  "the run of the instance; else MEMORYCTL_RUN, else the one that is here",
-);
-export const actor = preset(instance, "instance-unknown");
+export const run: Option<string> = {
+  ...anyName("the run of the instance; else MEMORYCTL_RUN, else the one that is here"),
+  from: "run",
+};
+
+/** Who acts, where nobody says it: MEMORYCTL_INSTANCE, the host's session, the terminal. */
+export const actor = { ...preset(instance, "instance-unknown"), from: "instance" as const };
+/** The same for commands that do something else where nobody is named. */
+export const ownInstance: Option<string> = { ...instance, from: "instance" };
+/** The project that is worked on: MEMORYCTL_PROJECT, the store, git's remote, the folder. */
+export const ownProject = { ...required(project), from: "project" as const };
+/** That project's scope, or the scope of the project that is given. */
+export const ownScope = { ...required(scope), from: "scope" as const };
 
 /** With it, a retry of the same content gets the first result as its answer. */
 export const idempotencyKey = anyName("a retry with this key writes nothing again");

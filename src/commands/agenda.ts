@@ -20,7 +20,7 @@ import * as o from "../command/options.ts";
 type Action = "add" | "list" | "close" | "update";
 
 const options = {
-  project: o.required(o.project),
+  project: o.ownProject,
   add: o.text("a new item"),
   list: o.flag("show the items"),
   close: o.anyName("the item to close, by id; a commitment is completed with it"),
@@ -30,7 +30,8 @@ const options = {
   due_at: o.dateOption("when it is due"),
   status: o.choice("STATUS", ["active", "completed", "cancelled"], "what it is now"),
   status_filter: o.anyName("show only items of this status"),
-  owner: o.anyName("whose item it is"),
+  owner: o.anyName("whose item it is; yours when left out"),
+  instance_id: o.actor,
   tags: o.list("tags, comma separated"),
   idempotency_key: o.idempotencyKey,
 };
@@ -122,7 +123,7 @@ function* addItem(
     ...given({ due_at: options.due_at }),
     id,
     origin: "manual",
-    owner: options.owner ?? "instance-unknown",
+    owner: options.owner ?? options.instance_id,
     priority: options.priority ?? "medium",
     status: options.status ?? "active",
     summary: options.add ?? "",

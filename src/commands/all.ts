@@ -12,6 +12,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   init: () => import("./init.ts"),
   sync: () => import("./sync.ts"),
   attach: () => import("./attach.ts"),
+  remember: () => import("./remember.ts"),
   capture: () => import("./capture.ts"),
   distill: () => import("./distill.ts"),
   publish: () => import("./publish.ts"),

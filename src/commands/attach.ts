@@ -11,12 +11,12 @@ import type { Env } from "../command/env.ts";
 import * as o from "../command/options.ts";
 
 const options = {
-  project: o.required(o.project),
+  project: o.ownProject,
   scope: o.scope,
   top_decisions: o.preset(o.count("how many decisions at most", 0, 1000), "5"),
   top_commitments: o.preset(o.count("how many commitments at most", 0, 1000), "5"),
   budget: o.preset(o.count("characters at most", 1000), "8000"),
-  instance_id: o.instance,
+  instance_id: o.ownInstance,
 };
 
 type Options = Input<typeof options>;

@@ -9,14 +9,14 @@ import * as o from "../command/options.ts";
 const COMMAND = "capture";
 
 const options = {
-  scope: o.required(o.scope),
+  scope: o.ownScope,
   summary: o.required(o.text("what was learned, in one or two sentences")),
   project: o.project,
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,
   proposed_type: o.preset(o.objectType, "fact"),
-  horizon: o.preset(o.horizon, "day"),
+  horizon: o.horizon,
   ...o.claim,
   source: o.preset(o.list("where it comes from, comma separated"), ""),
   assumptions: o.list("what it rests on, comma separated"),

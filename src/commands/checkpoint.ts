@@ -15,7 +15,7 @@ import * as o from "../command/options.ts";
 const COMMAND = "checkpoint";
 
 const options = {
-  project: o.required(o.project),
+  project: o.ownProject,
   scope: o.scope,
   instance_id: o.actor,
   run_id: o.run,

@@ -13,7 +13,7 @@ import { seal } from "../plans/seal.ts";
 const COMMAND = "handoff";
 
 const options = {
-  project: o.required(o.project),
+  project: o.ownProject,
   summary: o.required(o.text("what was done in this session")),
   scope: o.scope,
   instance_id: o.actor,

@@ -22,10 +22,10 @@ interface LeaseClaim extends Caller {
 }
 
 const options = {
-  instance_id: o.instance,
+  instance_id: o.ownInstance,
   run_id: o.run,
   key: o.anyName("what is claimed: a decision key, or any name agreed on"),
-  scope: o.scope,
+  scope: o.ownScope,
   ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, DAY_MS / 1000), "900"),
   wait: o.count("of acquire: wait for the key so many seconds, in turn, up to an hour", 0, 3600),
   fence: o.count("the fence of the grant, to be sure that it is this one", 0),
@@ -86,13 +86,14 @@ export default command({
     yield { kind: "lease", row: grantRow(reader, claim, { held, request, env }) };
   },
   report(reader, request, { env, rows }) {
-    const { action, options } = request;
+    const { action, options, told } = request;
     if (action === "list") {
+      const scope = told?.has("scope") === true ? undefined : options.scope;
       const live = liveLeases(reader.state, env.now_ms);
       const scopes = new Set(live.map((lease) => lease.scope));
-      const wanted = nameFilter(options.scope, (name) => scopes.has(name));
+      const wanted = nameFilter(scope, (name) => scopes.has(name));
       const leases = live.filter((lease) => wanted(lease.scope)).map(({ rid }) => reader.row(rid));
-      const near = nearestScopes(reader.state, options.scope);
+      const near = nearestScopes(reader.state, scope);
       return { action, count: leases.length, ...near, leases };
     }
     const [first] = rows;
@@ -103,7 +104,7 @@ export default command({
 });
 
 function claimOf({ options }: Request<Options>): LeaseClaim {
-  const { instance_id, run_id, key, scope = "global" } = options;
+  const { instance_id, run_id, key, scope } = options;
   if (instance_id === undefined) throw missingOption("--instance-id", "lease");
   if (key === undefined) throw missingOption("--key", "lease");
   return { scope, key, instance_id, run_id };

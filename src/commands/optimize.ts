@@ -19,7 +19,7 @@ import { applies, type Rule, RULES } from "../plans/rules.ts";
 import { type JudgedEvent, judgeQueue } from "../plans/judge.ts";
 import * as o from "../command/options.ts";
 import { backlogOf } from "../plans/settings.ts";
-import { outcomeRow } from "./reduce.ts";
+import { outcomeRow } from "../plans/outcome.ts";
 import { reindex, reindexed } from "../plans/reindex.ts";
 import { releaseRow } from "../plans/release.ts";
 

@@ -9,14 +9,14 @@ import * as o from "../command/options.ts";
 const COMMAND = "publish";
 
 const options = {
-  scope: o.required(o.scope),
+  scope: o.ownScope,
   summary: o.required(o.text("what others should know, in one or two sentences")),
   project: o.project,
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,
   object_type: o.preset(o.objectType, "fact"),
-  horizon: o.preset(o.horizon, "week"),
+  horizon: o.horizon,
   ...o.claim,
 };
 

@@ -28,8 +28,8 @@ const EVENTS: Readonly<Record<string, Instance["event"]>> = {
 };
 
 const options = {
-  instance_id: o.instance,
-  scope: o.scope,
+  instance_id: o.ownInstance,
+  scope: o.ownScope,
   project: o.project,
   run_id: o.run,
   note: o.text("why, for people who read the ledger"),
@@ -91,13 +91,13 @@ export default command({
     if (request.action === "stop") yield* seal(reader, env, "sync stop");
   },
   report(reader, request, { env, rows }) {
-    const { action, options } = request;
-    if (action === "list") return { action, ...list(reader, env, options.scope) };
+    const { action } = request;
+    if (action === "list") return { action, ...list(reader, env, typedScope(request)) };
     const made = [...rows].find(({ kind }) => kind === "instance");
     if (made?.kind !== "instance") return {};
     const { instance_id, run_id, scope, project } = made.row;
     const answer = { action, instance_id, run_id, scope, project };
-    const near = nearestProjectScope(reader.state, options.scope);
+    const near = nearestProjectScope(reader.state, typedScope(request));
     const more = besides(reader, env, { action, instance_id, run_id });
     return { ...answer, ...more, ...near };
   },
@@ -109,6 +109,11 @@ function instanceIn({ options }: Request<Options>): string {
   return options.instance_id;
 }
 
+/** The scope that the caller named; undefined where it was taken from the place. */
+function typedScope({ options, told }: Request<Options>): string | undefined {
+  return told?.has("scope") === true ? undefined : options.scope;
+}
+
 function said(note: string | undefined, env: Env) {
   return note === undefined ? {} : { payload: { nonce: newNonce(env.random), note } };
 }
@@ -118,7 +123,7 @@ function session(reader: Reader, request: Request<Options>, env: Env) {
   const { action, options } = request;
   const instance = instanceIn(request);
   const known = instanceOf(reader.state, instance);
-  const scope = options.scope ?? known?.scope ?? "global";
+  const scope = typedScope(request) ?? known?.scope ?? options.scope;
   const project = options.project ?? projectOf(scope) ?? projectOfInstance(reader.state, instance);
   if (action !== "stop") {
     const run_id = options.run_id ??

@@ -42,15 +42,19 @@ export function lineKey(key: string, line: number): string {
   return ` line ${line} of ${key}`;
 }
 
-/** Yields an event, unless its key was used: the same content is no second event. */
+/**
+ * Yields an event, unless its key was used: the same content is no second event. Returns the row in
+ * its place; undefined where there was one.
+ */
 export function* once(
   reader: Reader,
   draft: EventDraft,
-): Generator<Step, void, PlacedRow | undefined> {
+): Generator<Step, PlacedRow | undefined, PlacedRow | undefined> {
   const { row } = draft;
   const first = earlier(reader, row);
-  if (first === null) yield draft;
-  else if (!isSaying(row)(first.row)) throw keyReused(row.idempotency_key, first.row.event_id);
+  if (first === null) return yield draft;
+  if (!isSaying(row)(first.row)) throw keyReused(row.idempotency_key, first.row.event_id);
+  return undefined;
 }
 
 /** True for the event that a first try wrote. */

@@ -176,6 +176,8 @@ export const META = {
   policy: "_meta/policy.json",
   event_schema: "_meta/event_schema.json",
   object_schema: "_meta/object_schema.json",
+  /** The name of the store's project, and those of projects in folders of its repository. */
+  projects: "_meta/projects.json",
 } as const;
 
 /** Files of the index, which git never has: databases of SQLite, and the note. */

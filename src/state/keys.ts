@@ -1,0 +1,38 @@
+/** Decision keys: what is active under them, and which ones there are. */
+import { TEXT } from "../base/sqlite.ts";
+import type { ObjectRecord } from "./objects.ts";
+import type { State } from "./state.ts";
+
+/** Where a key means something. */
+export interface KeyPlace {
+  readonly scope: string;
+  readonly realm: string;
+}
+
+/** The object that is active under a key; undefined where none is. */
+export function activeOfKey(
+  state: State,
+  key: string,
+  { scope, realm }: KeyPlace,
+): ObjectRecord | undefined {
+  const sql = `SELECT * FROM objects WHERE key = ${TEXT} AND scope = ${TEXT} ` +
+    `AND realm = ${TEXT} AND standing = 'head' AND status_now = 'active' LIMIT 1`;
+  return state.db.one<ObjectRecord>(sql, key, scope, realm);
+}
+
+/** Keys under which something is active in a scope. */
+export function activeKeys(state: State, { scope, realm }: KeyPlace): string[] {
+  const sql = "SELECT DISTINCT key FROM objects INDEXED BY objects_claiming WHERE scope = ? " +
+    "AND realm = ? AND key IS NOT NULL AND standing = 'head' AND status_now = 'active'";
+  return state.db.all<{ key: string }>(sql, scope, realm).map(({ key }) => key);
+}
+
+/** The active object that says just this; undefined where none does. */
+export function activeSaying(
+  state: State,
+  { scope, realm, type, digest }: KeyPlace & { readonly type: string; readonly digest: string },
+): ObjectRecord | undefined {
+  const sql = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND type = ? " +
+    "AND standing = 'head' AND status_now = 'active' AND digest = ? LIMIT 1";
+  return state.db.one<ObjectRecord>(sql, scope, realm, type, digest);
+}
