@@ -10,7 +10,7 @@ import { type TextSource, withTexts } from "./cli/texts.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
 import type { Measurement } from "./command/measurement.ts";
 import type { Trial } from "./command/need.ts";
-import { inputFrom, nameOf } from "./command/parse-options.ts";
+import { argumentFrom, inputFrom, nameOf } from "./command/parse-options.ts";
 import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
 import { run } from "./run.ts";
 import type { Executors, Root, World } from "./run/invocation.ts";
@@ -152,7 +152,13 @@ async function answerLines(
 async function answer(at: RimAtRoot, command: Command, { words, texts }: Typed): Promise<Output> {
   const all = at.inferred.complete(texts);
   const told = new Set([...all.keys()].filter((name) => !texts.has(name)));
-  const request: Request<never> = { ...words, told, options: inputFrom(command, all) as never };
+  const argument = argumentFrom(command, words.argument);
+  const request: Request<never> = {
+    ...words,
+    argument,
+    told,
+    options: inputFrom(command, all) as never,
+  };
   const mode = { ...command, ...command.narrowed?.(request) };
   const dry = mode.tells_dry_run ? { dry_run: words.dry_run } : {};
   const { world, root } = at;

@@ -75,7 +75,11 @@ function fromFile(name: string, text: string): string {
   try {
     if (handle.size > ARGUMENT_LIMIT) throw badValue(name, text, TOO_LONG);
     const bytes = new Uint8Array(handle.size);
-    return fitting(name, text, decoded(name, text, bytes.subarray(0, files.readAt(handle, bytes, 0))));
+    return fitting(
+      name,
+      text,
+      decoded(name, text, bytes.subarray(0, files.readAt(handle, bytes, 0))),
+    );
   } finally {
     files.close(handle);
   }

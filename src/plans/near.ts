@@ -44,7 +44,9 @@ export function nearItems(reader: Reader, said: Saying): NearItem[] {
     found.set(object.id, { item: { id: shortId(object.id), ...key, text: shown }, share });
   };
   const where = { scope: said.scope, realm: said.realm };
-  const alike = said.key === null ? new Set<string>() : keysLike(said.key, activeKeys(state, where));
+  const alike = said.key === null
+    ? new Set<string>()
+    : keysLike(said.key, activeKeys(state, where));
   for (const type of TYPES) {
     for (const object of newestActive(state, { ...where, type }, LOOKED_AT)) {
       if (said.but.has(object.id)) continue;

@@ -104,7 +104,8 @@ export function saidIn(
     if (value !== undefined) payload[option] = value;
     texts.delete(option);
   }
-  const { scope, instance_id = hostInstance(variable) ?? "instance-unknown", run_id, project } = said;
+  const { scope, instance_id = hostInstance(variable) ?? "instance-unknown", run_id, project } =
+    said;
   // Any other option, or one that must be given and is not.
   if (texts.size > 0 || payload["summary"] === undefined || scope === undefined) return null;
   const type = (payload["proposed_type"] ?? payload["object_type"]) as ObjectType;
