@@ -32,8 +32,9 @@ async function answer(): Promise<void> {
   // What usual commands need is here; all else is loaded for the others.
   let output: Output;
   try {
-    const out = thin(rim);
-    output = out === null ? await fully(rim) : { out, err: "", exit: 0 };
+    let out = thin(rim);
+    if (out === undefined && await isNoted(rim)) out = thin(rim);
+    output = typeof out === "string" ? { out, err: "", exit: 0 } : await fully(rim);
   } catch (cause) {
     output = (await import("./cli.ts")).refused(rim, cause);
   }
@@ -49,6 +50,10 @@ async function answer(): Promise<void> {
     process.exitCode = lost.exit;
     tell(`${lost.message}\n${lost.hint}\n`);
   }
+}
+
+async function isNoted(rim: Rim): Promise<boolean> {
+  return (await import("./run/first-note.ts")).leaveFirstNote(rim);
 }
 
 async function fully(rim: Rim): Promise<Output> {

@@ -11,7 +11,8 @@ import { makeLasting } from "../state/lasting.ts";
 import { replicaOf, setMeta } from "../state/meta.ts";
 import { gitMark, textOfMark } from "../base/git-mark.ts";
 import { stat } from "../base/files.ts";
-import { noteEnds } from "../store/ends.ts";
+import type { Tree } from "../base/tree.ts";
+import { type Asker, noteEnds } from "../store/ends.ts";
 import { takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges } from "./changes.ts";
 import { catchUpWith, commit, rollback } from "./follow.ts";
@@ -68,27 +69,34 @@ async function build(call: Invocation): Promise<void> {
 }
 
 /** From now on usual rows go into ledgers of the new replica. */
-function handOver(call: Invocation, state: State): void {
-  const { tree, world } = call;
+function handOver({ tree, world }: Invocation, state: State): void {
   const lock = takeLock(tree, world.now);
   try {
-    const root = stat(tree.root);
-    if (root === null) return;
-    const git = textOfMark(gitMark(tree.root));
-    setMeta(state, "git", git);
-    noteEnds(tree, { root, build: world.build }, {
-      replica: replicaOf(state),
-      lc: greatestClock(tree),
-      ends: [],
-      // Nobody knows yet: a row that names no run begins one.
-      runs: [],
-      git,
-      building: true,
-      unfolded: [],
-    });
+    setMeta(state, "git", noteBuilding(tree, world.build, replicaOf(state)));
   } finally {
     lock.release();
   }
+}
+
+/**
+ * Leaves the note of a store whose index is yet to be made: usual rows go into ledgers of this
+ * replica. The store is locked. Returns where git stands.
+ */
+export function noteBuilding(tree: Tree, build: Asker["build"], replica: string): string {
+  const git = textOfMark(gitMark(tree.root));
+  const root = stat(tree.root);
+  if (root === null) return git;
+  noteEnds(tree, { root, build }, {
+    replica,
+    lc: greatestClock(tree),
+    ends: [],
+    // Nobody knows yet: a row that names no run begins one.
+    runs: [],
+    git,
+    building: true,
+    unfolded: [],
+  });
+  return git;
 }
 
 async function fold(call: Invocation, state: State): Promise<void> {

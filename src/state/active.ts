@@ -1,5 +1,5 @@
 /** The objects that are active now: heads of their chains, by where they belong. */
-import { list, LISTED, TEXT } from "../base/sqlite.ts";
+import { list, LISTED } from "../base/sqlite.ts";
 import type { Order } from "../row/order.ts";
 import type { ViewKey } from "../row/path.ts";
 import type { ObjectType } from "../row/words.ts";
@@ -43,12 +43,18 @@ export function lastActive(state: State, key: ViewKey): ActiveObject | null {
   return state.db.one<ActiveObject>(sql, scope, realm, type, month) ?? null;
 }
 
-/** An active object of a month; undefined where the month does not have it. */
-export function activeById(state: State, key: ViewKey, id: string): ObjectRecord | undefined {
-  // With a `+` SQLite looks for the id, and not through all that are active in the scope.
-  const sql = `SELECT * FROM objects WHERE id = ${TEXT} AND +scope = ? AND +realm = ? ` +
-    "AND +type = ? AND +month = ? AND +status_now = 'active' AND +standing = 'head'";
-  return state.db.one<ObjectRecord>(sql, id, key.scope, key.realm, key.type, key.month);
+/** Those of some objects, by their ids, that are active in a month. */
+export function activeAmong(
+  state: State,
+  { scope, realm, type, month }: ViewKey,
+  ids: readonly string[],
+): Map<string, ShownObject> {
+  // With a `+` SQLite looks for the ids, and not through all that are active in the scope.
+  const sql = `SELECT ${SHOWN} FROM objects WHERE id IN ${LISTED} AND +scope = ? ` +
+    "AND +realm = ? AND +type = ? AND +month = ? AND +status_now = 'active' " +
+    "AND +standing = 'head'";
+  const found = state.db.all<ShownObject>(sql, list(ids), scope, realm, type, month);
+  return new Map(found.map((each) => [each.id, each]));
 }
 
 function inMonth<T>(state: State, columns: string, key: ViewKey, behind: Order | undefined): T[] {

@@ -45,6 +45,11 @@ function forgetConflicts(state: State, range: Range): void {
   state.db.run("DELETE FROM conflict_rows WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
+/** True where any v1 row resolved a conflict. */
+export function hasResolutions(state: State): boolean {
+  return anyResolution.exists(state);
+}
+
 /** True when a v1 row resolved the conflict that this event lost. We never write such rows. */
 export function isSettledByRow(state: State, event: string): boolean {
   if (!anyResolution.exists(state)) return false;

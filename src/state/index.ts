@@ -202,6 +202,6 @@ export function renewReplica(state: State, random: Random): string {
 }
 
 /** 48 random bits: two of ten thousand replicas share an id once in five million stores. */
-function newReplica(random: Random): string {
+export function newReplica(random: Random): string {
   return hex(random(6));
 }

@@ -45,9 +45,10 @@ const MOST_UNFOLDED = 32;
 
 /**
  * The answer of a usual command, which is carried out then; null for the full program, where
- * nothing was written. Throws a `Failure` as the full program does.
+ * nothing was written, and undefined where all that lacks is a note. Throws a `Failure` as the full
+ * program does.
  */
-export function thin(rim: ThinRim): string | null {
+export function thin(rim: ThinRim): string | null | undefined {
   const said = saidIn(rim.argv, rim.variable);
   // A scope without a kind may be meant for that of a project, of which only the index knows.
   if (said === null || !said.scope.includes(":") || rim.isTerminal()) return null;
@@ -56,12 +57,13 @@ export function thin(rim: ThinRim): string | null {
   if (root?.kind !== "folder" || rim.world.networkOf(path) !== null) return null;
   const tree = openTree(path);
   tree.checked.add("");
-  if (files.stat(within(tree, INDEX_FILES.note)) === null) return null;
+  if (files.stat(within(tree, INDEX_FILES.note)) === null) return undefined;
   takeAs(tree, isShared(root));
   const lock = takeLock(tree, rim.world.now);
   try {
     const note = readEnds(tree, { root, build: rim.world.build });
-    if (note === null || note.unfolded.length >= MOST_UNFOLDED) return null;
+    if (note === null) return undefined;
+    if (note.unfolded.length >= MOST_UNFOLDED) return null;
     return written(rim, { tree, shown }, note, said);
   } finally {
     lock.release();

@@ -11,7 +11,7 @@ import { conflictsWithin, openConflicts } from "../state/conflicts.ts";
 import type { Reader } from "../state/reader.ts";
 import type { ShownObject } from "../state/objects.ts";
 import {
-  activeById,
+  activeAmong,
   activeIn,
   type ActiveObject,
   lastActive,
@@ -77,9 +77,11 @@ export function splicedLines(reader: Reader, key: ViewKey, written: WrittenView)
   const behindNow = new Set(added.map(({ id }) => id));
   const parts: string[] = [];
   let from = 0;
-  for (const { id, start, end } of changedLines(text, changed)) {
+  const lines = changedLines(text, changed);
+  const now = activeAmong(state, key, lines.map(({ id }) => id));
+  for (const { id, start, end } of lines) {
     parts.push(text.slice(from, start));
-    if (!behindNow.has(id)) parts.push(made(activeById(state, key, id)));
+    if (!behindNow.has(id)) parts.push(made(now.get(id)));
     from = end;
   }
   parts.push(text.slice(from));

@@ -100,6 +100,18 @@ describe("an index that is made anew", () => {
     assert.ok(!existsSync(beside(at)));
   });
 
+  test("is not made by a usual row that comes first, as in a new clone", () => {
+    using at = withoutIndex();
+    const first = ok(at.path, ...CAPTURE, "first");
+    const second = ok(at.path, ...CAPTURE, "second");
+    assert.ok(!existsSync(index(at)) && !existsSync(beside(at)));
+    assert.equal(first.path, second.path);
+    const { events } = ok(at.path, "stats");
+    assert.equal(events["memory.captured"], EVENTS + 2);
+    ok(at.path, ...CAPTURE, "third");
+    ok(at.path, "validate", "--strict");
+  });
+
   test("is waited for by who needs it, and made once", async () => {
     using at = withoutIndex();
     const argv = [...CAPTURE, "x", "--idempotency-key", "k"];

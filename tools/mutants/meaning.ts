@@ -134,7 +134,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "outcome stored: a contender that goes leaves its trace",
     edits: [{
       file: "src/state/decisions/settle.ts",
-      from: "if (other !== undefined) unsettled.add(other);",
+      from: "if (other !== undefined) unsettledStandings(state).add(other);",
       to: 'if (other === "") unsettled.add(other);',
     }],
     tests: ["test/state/fold.test.ts", "test/run/replicas.test.ts"],

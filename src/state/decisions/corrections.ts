@@ -1,4 +1,5 @@
 /** Which object supersedes which, as rows say it: by object id, alias or event id. */
+import { list, LISTED } from "../../base/sqlite.ts";
 import { kindOfEvent } from "../../row/kinds/event.ts";
 import { type Parent, reconciledParents } from "../claims.ts";
 import type { Range } from "../rid.ts";
@@ -71,6 +72,18 @@ export function isCorrecting(state: State, source: string, names: readonly strin
   const is = (end: "child" | "parent") => `EXISTS (SELECT 1 FROM corrections WHERE ${end} = ?)`;
   const sql = `SELECT ${[is("child"), ...names.map(() => is("parent"))].join(" OR ")} AS found`;
   return state.db.one<{ found: number }>(sql, source, ...names)?.found === 1;
+}
+
+/** Those of some ids and sources that any correction names, or that correct something. */
+export function namedByCorrections(state: State, names: readonly string[]): Set<string> {
+  if (!anyCorrection.exists(state)) return new Set();
+  const ends = (end: "child" | "parent") =>
+    `SELECT ${end} AS name FROM corrections WHERE ${end} IN ${LISTED}`;
+  const sql = `${ends("child")} UNION ${ends("parent")}`;
+  const listed = list(names);
+  return new Set(
+    state.db.all<{ name: string }>(sql, listed, listed).map(({ name }) => name),
+  );
 }
 
 /** What a source says it supersedes. */

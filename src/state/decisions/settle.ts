@@ -19,9 +19,12 @@
 import { compareOrder, placeOf } from "../../row/order.ts";
 import type { Status } from "../../row/words.ts";
 import { agendaStatus } from "../agenda.ts";
-import { isSettledByRow } from "../conflicts.ts";
+import { hasClashes } from "../clashes.ts";
+import { hasResolutions, isSettledByRow } from "../conflicts.ts";
 import { type NewStanding, outdateNaming, recordConsequences } from "./consequences.ts";
-import { correctionsBy, correctionsOf, isCorrecting } from "./corrections.ts";
+import { correctionsBy, correctionsOf, isCorrecting, namedByCorrections } from "./corrections.ts";
+import { hasNames } from "../outcomes.ts";
+import { hasTwins } from "../twins.ts";
 import type { ObjectRecord } from "../objects.ts";
 import {
   conflictId,
@@ -41,16 +44,15 @@ import { unsettledStandings } from "../unsettled.ts";
 
 /** Settles every object that was touched, and those that stand or fall with it. */
 function settleDecisions(state: State): void {
-  const { gone } = unsettledObjects(state);
-  for (const object of gone.values()) remove(state, object);
-  gone.clear();
+  removeGone(state);
   const done = writeFresh(state);
   const names = unsettledStandings(state);
   for (const name of names) {
     outdateNaming(state, name);
     for (const object of objectsNamed(state, name)) {
       if (done.has(object.id)) continue;
-      if (object.standing === null && settleLast(state, object, new KeyHolders(state))) continue;
+      const alone = { holders: new KeyHolders(state), named: namedAmong(state, [object]) };
+      if (object.standing === null && settleLast(state, object, alone)) continue;
       for (const settled of settleRelated(state, object)) done.add(settled);
     }
   }
@@ -65,10 +67,10 @@ function settleDecisions(state: State): void {
 function writeFresh(state: State): Set<string> {
   const { fresh } = unsettledObjects(state);
   const names = unsettledStandings(state);
-  const holders = new KeyHolders(state);
+  const among = { holders: new KeyHolders(state), named: namedAmong(state, [...fresh.values()]) };
   const done = new Set<string>();
   for (const object of fresh.values()) {
-    if (!settleLast(state, object, holders)) unsettleNames(state, object);
+    if (!settleLast(state, object, among)) unsettleNames(state, object);
     else if (names.has(object.id)) done.add(object.id);
   }
   for (const object of fresh.values()) writeObject(state, object);
@@ -76,23 +78,40 @@ function writeFresh(state: State): Set<string> {
   return done;
 }
 
-/** Takes a removed object out of counters and views; all that stood with it is unsettled. */
-function remove(state: State, object: ObjectRecord): void {
-  recordConsequences(state, object, null);
+/** Takes removed objects out of counters and views; all that stood with them is unsettled. */
+function removeGone(state: State): void {
+  const { gone } = unsettledObjects(state);
+  const objects = [...gone.values()];
+  // Of thousands that a checkout takes away, few are corrected, or have other names.
+  const isUsual = !hasTwins(state) && !hasClashes(state) && !hasNames(state);
+  const named = isUsual ? namedAmong(state, objects) : () => true;
+  for (const object of objects) {
+    recordConsequences(state, object, null);
+    if (named(object)) unsettleNamed(state, object);
+    unsettleKey(state, object);
+  }
+  gone.clear();
+}
+
+/** What an object corrected, what corrects it, and what has one of its names now. */
+function unsettleNamed(state: State, object: ObjectRecord): void {
   const unsettled = unsettledStandings(state);
   unsettleNames(state, object);
   for (const { parent } of correctionsBy(state, object.source)) unsettled.add(parent);
   for (const name of [object.id, ...namesOf(state, object)]) {
     for (const { child } of correctionsOf(state, name)) unsettled.add(child);
   }
+}
+
+function unsettleKey(state: State, object: ObjectRecord): void {
   // One that has a standing is judged with all of its key: a new one might slip in beside them.
   const other = object.key === null ? undefined : settledOfKey(state, object);
-  if (other !== undefined) unsettled.add(other);
+  if (other !== undefined) unsettledStandings(state).add(other);
 }
 
 /** Settles a new object that nothing names and that is last of its key; false for any other. */
-function settleLast(state: State, object: ObjectRecord, holders: KeyHolders): boolean {
-  if (isNamed(state, object)) return false;
+function settleLast(state: State, object: ObjectRecord, { holders, named }: Among): boolean {
+  if (named(object)) return false;
   if (object.type === "commitment") return standAlone(state, object);
   if (object.key === null) return standAlone(state, object);
   if (object.status !== "active") return false;
@@ -134,10 +153,24 @@ function standAlone(state: State, object: ObjectRecord): true {
   return true;
 }
 
-function isNamed(state: State, object: ObjectRecord): boolean {
-  const { source, id } = object;
-  return isSettledByRow(state, source) ||
-    isCorrecting(state, source, [id, ...namesOf(state, object)]);
+/** What is looked up once for objects that are settled one behind the other. */
+interface Among {
+  readonly holders: KeyHolders;
+  readonly named: (object: ObjectRecord) => boolean;
+}
+
+/** A test for those of some objects that a row corrects, or settles, or that correct others. */
+function namedAmong(
+  state: State,
+  objects: readonly ObjectRecord[],
+): (object: ObjectRecord) => boolean {
+  if (hasNames(state) || hasResolutions(state)) {
+    return (object) =>
+      isSettledByRow(state, object.source) ||
+      isCorrecting(state, object.source, [object.id, ...namesOf(state, object)]);
+  }
+  const named = namedByCorrections(state, objects.flatMap(({ id, source }) => [id, source]));
+  return ({ id, source }) => named.has(id) || named.has(source);
 }
 
 /** Judges an object together with its chain and all of its key; returns their ids. */
