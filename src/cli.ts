@@ -106,14 +106,15 @@ interface Typed {
 
 function typed(command: Command, rest: readonly string[], from: TextSource): Typed {
   const mine = command.takes_command === true ? own(rest) : rest;
-  const { action, argument: named, values } = sorted(command, mine);
+  const { action, argument: named, values, repeated } = sorted(command, mine);
   const options = command.options as Readonly<Record<string, { readonly value: string }>>;
   const texts = [...values].map(([flag, text]) => {
     const name = nameOf(flag);
     return [name, options[name]?.value === "" ? "true" : text] as const;
   });
   const lines = values.has("--stdin");
-  const given = { texts: new Map(texts), argument: named };
+  const each = new Map([...repeated].map(([flag, all]) => [nameOf(flag), all]));
+  const given = { texts: new Map(texts), repeated: each, argument: named };
   const { texts: all, argument } = withTexts(command, given, { from, lines });
   return {
     words: {

@@ -143,7 +143,7 @@ export function missingValue(option: string, command: string): Failure {
 /** An option was given more than once. */
 export function repeatedOption(option: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${option} is given twice`, {
-    hint: "give it once; lists are comma separated",
+    hint: "give it once; only an option that takes a list may be repeated",
   });
 }
 

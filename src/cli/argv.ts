@@ -24,6 +24,8 @@ export interface Words {
   readonly argument: string;
   /** Texts by flag; empty for a switch. */
   readonly values: ReadonlyMap<string, string>;
+  /** Each text of the lists that were given several times, by flag. */
+  readonly repeated: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What stood behind a flag each time it was given: null for nothing. */
@@ -54,10 +56,12 @@ export function sorted(command: Command, rest: readonly string[]): Words {
     given.set(flag, [...given.get(flag) ?? [], text]);
   }
   const values = new Map<string, string>();
+  const repeated = new Map<string, readonly string[]>();
   for (const [flag, texts] of given) {
     values.set(flag, textOf(command, flag, { value: valueOf.get(flag) ?? "", texts }));
+    if (texts.length > 1) repeated.set(flag, texts.map((each) => each ?? ""));
   }
-  return { ...wordsOf(command, positional), values };
+  return { ...wordsOf(command, positional), values, repeated };
 }
 
 /** The text of an option; empty for a switch. */
@@ -67,13 +71,11 @@ function textOf(
   { value, texts }: { readonly value: string; readonly texts: readonly (string | null)[] },
 ): string {
   const takesValue = value !== "";
-  if (texts.length > 1 && value === LIST && !texts.includes(null)) {
-    // A text with commas is an entry of its own.
-    return JSON.stringify(texts.flatMap((each) => entriesOf(each ?? "")));
-  }
-  if (texts.length > 1) throw repeatedOption(flag, command.name);
+  if (texts.length > 1 && value !== LIST) throw repeatedOption(flag, command.name);
+  if (takesValue && texts.includes(null)) throw missingValue(flag, command.name);
+  // A text with commas is an entry of its own.
+  if (texts.length > 1) return JSON.stringify(texts.flatMap((each) => entriesOf(each ?? "")));
   const text = texts[0] ?? null;
-  if (takesValue && text === null) throw missingValue(flag, command.name);
   if (!takesValue && text !== null) throw badValue(flag, text, "it takes no value");
   return text ?? "";
 }

@@ -7,7 +7,7 @@ import { badValue } from "../base/errors.ts";
 import { hostInstance } from "../base/host.ts";
 import { absolutePath, below, folderAbove } from "../base/paths.ts";
 import { remoteName } from "../base/remote.ts";
-import { gitTreeAround, smallText } from "../base/repository.ts";
+import { type GitTree, gitTreeAround, smallText } from "../base/repository.ts";
 import { realPath } from "../base/stat.ts";
 import type { Command, Option, Told } from "../command/command.ts";
 import { name } from "../command/option-schemas.ts";
@@ -101,13 +101,30 @@ export class Inferred {
     const store = absolutePath(here, root);
     const holder = store.endsWith(`/${STORE_NAME}`) ? folderAbove(store) : here;
     const git = gitTreeAround(holder);
-    const top = git?.common.endsWith("/.git") === true
-      ? folderAbove(git.common)
-      : git?.top ?? holder;
-    const named = projectNamed(smallText(below(store, META.projects)), { holder, here });
+    const named = projectNamed(smallText(below(store, META.projects)), {
+      holder,
+      here: inMainTree(here, git),
+    });
     return named ?? fitting(git === null ? undefined : remoteName(git.common) ?? undefined) ??
-      fitting(top.slice(top.lastIndexOf("/") + 1)) ?? NAMELESS;
+      fitting(lastName(git === null ? holder : folderOf(git))) ?? NAMELESS;
   }
+}
+
+/** The folder that a repository is named by: that of its main working tree, or a bare one's own. */
+function folderOf({ common, top }: GitTree): string {
+  if (/\/\.(?:git|bare)$/.test(common)) return folderAbove(common);
+  return /[^/]\.git$/.test(common) ? common.slice(0, -".git".length) : top;
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The same folder in the working tree of the store, where one is meant that is linked to it. */
+function inMainTree(here: string, main: GitTree | null): string {
+  const own = main === null ? null : gitTreeAround(here);
+  const isLinked = own !== null && own.common === main?.common && own.top !== main.top;
+  return isLinked ? `${main.top}${here.slice(own.top.length)}` : here;
 }
 
 const PROJECT = "project:";

@@ -38,12 +38,12 @@ function needsSchema(): undefined {
 
 /** Letters of ASCII with spaces, but for a long text: it stays as it is. */
 function plainText(text: string): string | undefined {
-  return text.length <= 10_000 && /^[!-~][ -~]*$/.test(text) ? text : undefined;
+  return text.length <= 10_000 && /^(?!- *$)[!-~][ -~]*$/.test(text) ? text : undefined;
 }
 
 /** The same without a space at its end, which would be taken off. */
 function plainName(text: string): string | undefined {
-  return text.length <= 300 && /^[!-~](?:[ -~]*[!-~])?$/.test(text) ? text : undefined;
+  return text.length <= 300 && /^(?!-$)[!-~](?:[ -~]*[!-~])?$/.test(text) ? text : undefined;
 }
 
 function noWords(text: string): string[] | undefined {
@@ -140,7 +140,7 @@ export const why = text("the reason");
 export const claim = {
   confidence: preset(confidence, "0.7"),
   salience: preset(salience, "medium"),
-  tags: preset(list("tags, comma separated"), ""),
+  tags: preset(list("tags; repeat the option for each"), ""),
   review_at: reviewAt,
   due_at: dueAt,
   evidence_ref: evidenceRef,

@@ -54,7 +54,9 @@ export function valueOf(
   const text = given ?? option.preset;
   if (text === null) {
     // What the place tells is there in every real call; a line that a policy proposes leaves it out.
-    if (option.required && option.from === undefined) throw missingOption(flagOf(name), command.name);
+    if (option.required && option.from === undefined) {
+      throw missingOption(flagOf(name), command.name);
+    }
     return undefined;
   }
   const plain = option.plain(text);

@@ -32,7 +32,7 @@ const options = {
   status_filter: o.anyName("show only items of this status"),
   owner: o.anyName("whose item it is; yours when left out"),
   instance_id: o.actor,
-  tags: o.list("tags, comma separated"),
+  tags: o.list("tags; repeat the option for each"),
   idempotency_key: o.idempotencyKey,
 };
 

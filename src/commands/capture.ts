@@ -18,8 +18,8 @@ const options = {
   proposed_type: o.preset(o.objectType, "fact"),
   horizon: o.horizon,
   ...o.claim,
-  source: o.preset(o.list("where it comes from, comma separated"), ""),
-  assumptions: o.list("what it rests on, comma separated"),
+  source: o.preset(o.list("where it comes from; repeat the option for each"), ""),
+  assumptions: o.list("what it rests on; repeat the option for each"),
   ts: o.when,
 };
 

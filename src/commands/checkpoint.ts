@@ -22,9 +22,9 @@ const options = {
   idempotency_key: o.idempotencyKey,
   now: o.text("what is done and holds now"),
   next: o.text("what comes next"),
-  risks: o.list("what may go wrong, comma separated; empty for nothing"),
-  decisions: o.list("ids of the decisions that matter, comma separated"),
-  commitments: o.list("ids of the commitments that matter, comma separated"),
+  risks: o.list("what may go wrong; repeat the option for each; empty for nothing"),
+  decisions: o.list("ids of the decisions that matter; repeat the option for each"),
+  commitments: o.list("ids of the commitments that matter; repeat the option for each"),
   if_revision: o.anyName("write only if the newest checkpoint is this one; 'none' for none"),
 };
 

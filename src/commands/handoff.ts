@@ -19,9 +19,9 @@ const options = {
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,
-  next_actions: o.list("what to do first, comma separated; empty for nothing"),
-  risks: o.list("what may go wrong, comma separated"),
-  open_questions: o.list("what nobody knows yet, comma separated"),
+  next_actions: o.list("what to do first; repeat the option for each; empty for nothing"),
+  risks: o.list("what may go wrong; repeat the option for each"),
+  open_questions: o.list("what nobody knows yet; repeat the option for each"),
 };
 
 type Options = Input<typeof options>;
