@@ -6,6 +6,7 @@ import { parseTime } from "../base/time.ts";
 import type { CapturedPayload } from "../row/kinds/captured.ts";
 import type { Event } from "../row/kinds/event.ts";
 import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
+import { foldedKey } from "../row/name.ts";
 import type { ObjectType } from "../row/words.ts";
 import { textDigest } from "../state/claims.ts";
 import { conflictsOf } from "../state/conflicts.ts";
@@ -109,7 +110,7 @@ function known(reader: Reader, { argument, options }: Call): ObjectRecord | unde
   const type = typeOf(options);
   const digest = textDigest(argument);
   const same = activeSaying(reader.state, { ...placeOf(options), type, digest });
-  const isMeant = options.key === undefined || same?.key === options.key;
+  const isMeant = options.key === undefined || same?.key === foldedKey(options.key);
   return isMeant && firstTry(reader, { argument, options }) === null ? same : undefined;
 }
 

@@ -5,6 +5,7 @@ import { contentOf, type Reader } from "../state/reader.ts";
 import { activeKeys } from "../state/keys.ts";
 import { shortId } from "../state/short-ids.ts";
 import type { ObjectRecord } from "../state/objects.ts";
+import { foldedKey } from "../row/name.ts";
 import { TYPES } from "../row/words.ts";
 
 /** Something that is known already, and may be about the same question. */
@@ -44,7 +45,9 @@ export function nearItems(reader: Reader, said: Saying): NearItem[] {
     found.set(object.id, { item: { id: shortId(object.id), ...key, text: shown }, share });
   };
   const where = { scope: said.scope, realm: said.realm };
-  const alike = said.key === null ? new Set<string>() : keysLike(said.key, activeKeys(state, where));
+  const alike = said.key === null
+    ? new Set<string>()
+    : keysLike(foldedKey(said.key), activeKeys(state, where));
   for (const type of TYPES) {
     for (const object of newestActive(state, { ...where, type }, LOOKED_AT)) {
       if (said.but.has(object.id)) continue;

@@ -9,7 +9,7 @@ import { pick, seeded } from "./random.ts";
 
 const T0 = Date.UTC(2026, 10, 28);
 const SCOPES = ["project:a", "team"];
-const KEYS = ["cache", "queue", undefined];
+const KEYS = ["cache", "queue", "Queue_", undefined];
 const TEXTS = ["first text", "second text", "third text"];
 const TYPES: readonly ObjectType[] = ["decision", "decision", "commitment", "fact"];
 
@@ -67,7 +67,7 @@ function randomMix(next: () => number): Mix {
     often: Object.fromEntries(often) as Record<Kind, number>,
     types: isNarrow ? ["decision"] : TYPES,
     scopes: isNarrow ? ["team"] : SCOPES,
-    keys: isNarrow ? ["cache", "cache", undefined] : KEYS,
+    keys: isNarrow ? ["cache", " Cache", undefined] : KEYS,
     texts: isNarrow ? TEXTS.slice(0, 2) : TEXTS,
     isPrivate: isNarrow ? 0 : 0.2,
     clocks: pick(next, [3, 40, 40]),
