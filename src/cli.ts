@@ -6,6 +6,7 @@ import { nearest } from "./base/near.ts";
 import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts";
 import { sorted } from "./cli/argv.ts";
 import { Inferred } from "./cli/inferred.ts";
+import { withMeant } from "./cli/meant.ts";
 import { type TextSource, withTexts } from "./cli/texts.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
 import type { Measurement } from "./command/measurement.ts";
@@ -67,8 +68,9 @@ async function perform(rim: Rim): Promise<Output> {
   }
   const named = name ?? (rest.includes("--version") ? "version" : null);
   if (named === null) throw unknownCommand(rest[0] ?? "", null);
-  const command = await commandNamed(named);
-  if (command === null) throw unknownCommand(named, nearest(named, COMMAND_NAMES));
+  const found = await commandNamed(named);
+  if (found === null) throw unknownCommand(named, nearest(named, COMMAND_NAMES));
+  const command = withMeant(found);
   if (asksForHelp(own(rest))) return plain((await import("./cli/pages.ts")).helpOf(command));
   const input = typed(command, rest, rim);
   const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
@@ -106,7 +108,7 @@ interface Typed {
 
 function typed(command: Command, rest: readonly string[], from: TextSource): Typed {
   const mine = command.takes_command === true ? own(rest) : rest;
-  const { action, argument: named, values, repeated } = sorted(command, mine);
+  const { action, argument: named, more, values, repeated } = sorted(command, mine);
   const options = command.options as Readonly<Record<string, { readonly value: string }>>;
   const texts = [...values].map(([flag, text]) => {
     const name = nameOf(flag);
@@ -120,6 +122,7 @@ function typed(command: Command, rest: readonly string[], from: TextSource): Typ
     words: {
       action,
       argument,
+      ...(more.length === 0 ? {} : { more }),
       dry_run: values.has("--dry-run"),
       ...(mine === rest ? {} : { words: rest.slice(mine.length + 1) }),
     },

@@ -22,6 +22,8 @@ import { optionsOf } from "./help.ts";
 export interface Words {
   readonly action: string;
   readonly argument: string;
+  /** Arguments behind the first. */
+  readonly more: readonly string[];
   /** Texts by flag; empty for a switch. */
   readonly values: ReadonlyMap<string, string>;
   /** Each text of the lists that were given several times, by flag. */
@@ -84,7 +86,7 @@ function textOf(
 function wordsOf(
   command: Command,
   positional: readonly string[],
-): Pick<Words, "action" | "argument"> {
+): Pick<Words, "action" | "argument" | "more"> {
   const words = [...positional];
   const actions = actionsOf(command);
   const action = actions.length === 0 ? "" : words.shift();
@@ -93,13 +95,15 @@ function wordsOf(
     const why = oneOf(actions, nearest(action, actions));
     throw badValue(`the action of ${command.name}`, action, why);
   }
-  const name = argumentOf(command, action);
-  // A text that was not quoted is all of its words.
-  const argument = name === null ? "" : name === TEXT ? joinedWords(words) : words.shift();
-  if (argument === undefined) throw missingArgument(command.name, name ?? "");
+  const [argument = "", ...more] = (argumentOf(command, action)?.split(" ") ?? []).map((name) => {
+    // A text that was not quoted is all of its words.
+    const word = name === TEXT ? joinedWords(words) : words.shift();
+    if (word === undefined) throw missingArgument(command.name, name);
+    return word;
+  });
   const [extra] = words;
   if (extra !== undefined) throw unexpectedArgument(extra, command.name);
-  return { action, argument };
+  return { action, argument, more };
 }
 
 function joinedWords(words: string[]): string | undefined {

@@ -11,6 +11,7 @@ import { type GitTree, gitTreeAround, smallText } from "../base/repository.ts";
 import { realPath } from "../base/stat.ts";
 import type { Command, Option, Told } from "../command/command.ts";
 import { name } from "../command/option-schemas.ts";
+import { projectOf, scopeNamed } from "../row/new-event.ts";
 import { META } from "../row/path.ts";
 import { STORE_NAME } from "../store/marks.ts";
 
@@ -62,10 +63,8 @@ export class Inferred {
   /** The scope of a project, or the project of a scope, that was given; else those of the place. */
   #place(what: "scope" | "project", texts: ReadonlyMap<string, string>): string | undefined {
     const [scope, project] = [texts.get("scope"), texts.get("project")];
-    if (what === "scope") return `${PROJECT}${project ?? this.#once("project")}`;
-    return scope?.startsWith(PROJECT) === true && scope.length > PROJECT.length
-      ? scope.slice(PROJECT.length)
-      : this.#once("project");
+    if (what === "scope") return scopeNamed(project ?? this.#once("project") ?? NAMELESS);
+    return projectOf(scope ?? "") ?? this.#once("project");
   }
 
   #once(what: Exclude<Told, "scope">): string | undefined {
@@ -127,7 +126,6 @@ function inMainTree(here: string, main: GitTree | null): string {
   return isLinked ? `${main.top}${here.slice(own.top.length)}` : here;
 }
 
-const PROJECT = "project:";
 /** A project in a folder whose name is none. */
 const NAMELESS = "default";
 
@@ -145,15 +143,15 @@ function projectNamed(
   return fitting(nearest?.[1]) ?? fitting(said?.project);
 }
 
-interface Said {
+interface ProjectsFile {
   readonly project?: unknown;
   readonly folders?: Readonly<Record<string, unknown>>;
 }
 
-function parsed(text: string): Said | null {
+function parsed(text: string): ProjectsFile | null {
   try {
     const said: unknown = JSON.parse(text);
-    return typeof said === "object" && said !== null ? said as Said : null;
+    return typeof said === "object" && said !== null ? said as ProjectsFile : null;
   } catch (cause) {
     // `validate` names it.
     if (cause instanceof SyntaxError) return null;

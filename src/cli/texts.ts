@@ -27,8 +27,9 @@ export interface Given {
 }
 
 /**
- * The same, with what stands elsewhere in its place. Throws a usage error where it cannot be had, or
- * where standard input is asked for twice; `lines` is true where that holds the inputs themselves.
+ * The same, with what stands elsewhere in its place. Throws a usage error where it cannot be had,
+ * or where standard input is asked for twice; `lines` is true where that holds the inputs
+ * themselves.
  */
 export function withTexts(
   command: Command,

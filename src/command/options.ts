@@ -120,6 +120,11 @@ export const actor = { ...preset(instance, "instance-unknown"), from: "instance"
 export const ownInstance: Option<string> = { ...instance, from: "instance" };
 /** The project that is worked on: MEMORYCTL_PROJECT, the store, git's remote, the folder. */
 export const ownProject = { ...required(project), from: "project" as const };
+/** What that is, for an answer; a name that is given counts instead. */
+export const here: Option<string> = {
+  ...anyName("the project that counts as the one here"),
+  from: "project",
+};
 /** That project's scope, or the scope of the project that is given. */
 export const ownScope = { ...required(scope), from: "scope" as const };
 

@@ -53,7 +53,7 @@ export function valueOf(
 ): unknown {
   const text = given ?? option.preset;
   if (text === null) {
-    // What the place tells is there in every real call; a line that a policy proposes leaves it out.
+    // What the place tells is there in every real call; what a policy proposes leaves it out.
     if (option.required && option.from === undefined) {
       throw missingOption(flagOf(name), command.name);
     }

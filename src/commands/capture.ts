@@ -3,7 +3,7 @@ import type { CapturedPayload } from "../row/kinds/captured.ts";
 import { command, type Input } from "../command/command.ts";
 import { contentOf, given, newEvent } from "../plans/new-event.ts";
 import { isSaying, once, storedKey, written } from "../plans/idempotency.ts";
-import { nearestProjectScope } from "../state/known.ts";
+import { nearestRecorded } from "../state/known.ts";
 import * as o from "../command/options.ts";
 
 const COMMAND = "capture";
@@ -63,7 +63,7 @@ export default command({
       run_id,
       path: `${env.shown_root}/${made.path}`,
       proposed_type: options.proposed_type,
-      ...nearestProjectScope(reader.state, scope),
+      ...nearestRecorded(reader.state, scope, 1),
     };
   },
 });

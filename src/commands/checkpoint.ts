@@ -4,6 +4,7 @@ import type { WrittenRow } from "../row/kind.ts";
 import { documentPath } from "../row/document.ts";
 import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
 import type { Reader } from "../state/reader.ts";
+import { nearestRecorded } from "../state/known.ts";
 import { newestOfProject } from "../state/projects.ts";
 import { besideOf, sectionItems, stateSections } from "../view/document.ts";
 import { command, type Input } from "../command/command.ts";
@@ -63,6 +64,7 @@ export default command({
   report(reader, { options }, { env, rows }) {
     const call = projectCall(reader, { command: COMMAND, ...options });
     const { project, scope } = call;
+    const near = nearestRecorded(reader.state, scope, 1);
     const state_path = `${env.shown_root}/${documentPath(project, "state")}`;
     const says = hasMembers(saidIn(options));
     const event_id = written(reader, rows, { call, says })?.row.event_id;
@@ -72,7 +74,7 @@ export default command({
       instance: options.instance_id,
     })
       .map(({ next: _next, ...each }) => each);
-    return { project, scope, state_path, event_id, revision: event_id, beside };
+    return { project, scope, state_path, event_id, revision: event_id, beside, ...near };
   },
 });
 

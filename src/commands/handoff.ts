@@ -1,6 +1,7 @@
 /** `handoff`: what the next session needs to know; what is not given stays as it was. */
 import { documentPath } from "../row/document.ts";
 import type { HandoffPayload } from "../row/kinds/handoff.ts";
+import { nearestRecorded } from "../state/known.ts";
 import type { Reader } from "../state/reader.ts";
 import { besideOf, resumeSections, sectionItems } from "../view/document.ts";
 import { command, type Input } from "../command/command.ts";
@@ -63,7 +64,8 @@ export default command({
     const resume_path = `${env.shown_root}/${documentPath(project, "resume")}`;
     const beside = besideOf(reader, { project, kind: "handoff", instance: options.instance_id })
       .map(({ next: _next, ...each }) => each);
-    return { project, resume_path, event_id, beside };
+    const near = nearestRecorded(reader.state, call.scope, 1);
+    return { project, resume_path, event_id, beside, ...near };
   },
 });
 

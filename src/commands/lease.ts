@@ -4,7 +4,7 @@ import { newId } from "../base/id.ts";
 import { nearNames } from "../base/near.ts";
 import { DAY_MS, iso } from "../base/time.ts";
 import { foldedKey } from "../row/name.ts";
-import { nearestProjectScope, nearestScopes } from "../state/known.ts";
+import { nearestRecorded, nearestScopes } from "../state/known.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
@@ -100,7 +100,7 @@ export default command({
     }
     const [first] = rows;
     const row = first?.row;
-    const near = nearestProjectScope(reader.state, options.scope);
+    const near = nearestRecorded(reader.state, options.scope, 0);
     return action === "release" ? { action, release: row } : { action, lease: row, ...near };
   },
 });

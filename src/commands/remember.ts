@@ -11,6 +11,7 @@ import type { ObjectType } from "../row/words.ts";
 import { textDigest } from "../state/claims.ts";
 import { conflictsOf } from "../state/conflicts.ts";
 import { activeOfKey, activeSaying } from "../state/keys.ts";
+import { nearestRecorded } from "../state/known.ts";
 import { digestOf } from "../state/ledgers.ts";
 import { objectById, objectBySource, objectId, type ObjectRecord } from "../state/objects.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
@@ -235,6 +236,8 @@ function answerOf(
       ? { conflict: object.conflict, active: { id: shortId(head.id), text: textOf(reader, head) } }
       : {}),
     ...(near.length === 0 ? {} : { near }),
+    // It is an event, and how that was judged.
+    ...nearestRecorded(reader.state, shown.scope, 2),
   };
 }
 

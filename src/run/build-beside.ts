@@ -4,13 +4,14 @@
  * usual rows are added by a note (`store/ends.ts`), in ledgers of the replica that the new index
  * will be; who needs the index waits for it, and hears how far it is.
  */
-import { INDEX_FILES } from "../row/path.ts";
+import { INDEX_FILES, RENAMING } from "../row/path.ts";
 import type { State } from "../state/state.ts";
 import { openUsable, putInPlace, startBeside } from "../state/index.ts";
 import { makeLasting } from "../state/lasting.ts";
 import { replicaOf, setMeta } from "../state/meta.ts";
 import { gitMark, textOfMark } from "../base/git-mark.ts";
 import { stat } from "../base/files.ts";
+import { namesIn } from "../base/tree.ts";
 import { noteEnds } from "../store/ends.ts";
 import { takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges } from "./changes.ts";
@@ -76,12 +77,15 @@ function handOver(call: Invocation, state: State): void {
     if (root === null) return;
     const git = textOfMark(gitMark(tree.root));
     setMeta(state, "git", git);
+    // Where projects were renamed, a scope may be meant for another one.
+    if (RENAMING.folders.some((folder) => namesIn(tree, folder).some(isRenaming))) return;
     noteEnds(tree, { root, build: world.build }, {
       replica: replicaOf(state),
       lc: greatestClock(tree),
       ends: [],
       // Nobody knows yet: a row that names no run begins one.
       runs: [],
+      renamed: null,
       git,
       building: true,
       unfolded: [],
@@ -89,6 +93,10 @@ function handOver(call: Invocation, state: State): void {
   } finally {
     lock.release();
   }
+}
+
+function isRenaming(name: string): boolean {
+  return name.startsWith(RENAMING.begins);
 }
 
 async function fold(call: Invocation, state: State): Promise<void> {

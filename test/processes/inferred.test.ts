@@ -39,7 +39,7 @@ function place() {
 }
 
 describe("the project of a repository", () => {
-  test("is its remote's name, in subfolders and linked worktrees too; a name in _meta first", () => {
+  test("is its remote's name, in subfolders and worktrees too; a name in _meta first", () => {
     using at = place();
     const shop = `${at.path}/work-copy`;
     mkdirSync(`${shop}/packages/web`, { recursive: true });
