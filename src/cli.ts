@@ -1,5 +1,11 @@
 /** The command line: argv becomes a command and its input, an answer becomes text and an exit. */
-import { badEncoding, checkFailed, linesRejected, unknownCommand } from "./base/errors.ts";
+import {
+  badEncoding,
+  checkFailed,
+  linesRejected,
+  otherVerb,
+  unknownCommand,
+} from "./base/errors.ts";
 import { failureOf } from "./base/system-errors.ts";
 import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
@@ -63,16 +69,14 @@ function own(argv: readonly string[]): readonly string[] {
 
 async function perform(rim: Rim): Promise<Output> {
   const { name, rest } = split(rim.argv);
-  if (name === null && (rest.length === 0 || asksForHelp(rest))) {
-    return plain((await import("./cli/pages.ts")).overview(await allCommands()));
-  }
-  const named = name ?? (rest.includes("--version") ? "version" : null);
+  if (name === null && (rest.length === 0 || asksForHelp(rest))) return await helpPage("");
+  if (name === "help") return await helpPage(rest.find((word) => !word.startsWith("-")) ?? "");
+  const named = name ?? (rest.some((word) => VERSION.has(word)) ? "version" : null);
   if (named === null) throw unknownCommand(rest[0] ?? "", null);
-  const found = await commandNamed(named);
-  if (found === null) throw unknownCommand(named, nearest(named, COMMAND_NAMES));
-  const command = withMeant(found);
-  if (asksForHelp(own(rest))) return plain((await import("./cli/pages.ts")).helpOf(command));
-  const input = typed(command, rest, rim);
+  const command = withMeant(await commandMeant(named, rest));
+  if (asksForHelp(own(rest))) return await helpPage(command.name);
+  const words = name === null ? rest.filter((word) => !VERSION.has(word)) : rest;
+  const input = typed(command, words, rim);
   const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
   const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
   const root = rim.rootOf(input.root);
@@ -80,6 +84,32 @@ async function perform(rim: Rim): Promise<Output> {
   const inferred = new Inferred(command, { ...rim, cwd, root: root.path });
   const at = { ...rim, world, root, inferred };
   return input.stdin ? await answerLines(at, command, input) : await answer(at, command, input);
+}
+
+/** What asks for the version, where no command is named. */
+const VERSION = new Set(["--version", "-v", "-V"]);
+
+/** A page of help: of a command, of the environment, or the one that lists all. */
+async function helpPage(about: string): Promise<Output> {
+  const pages = await import("./cli/pages.ts");
+  if (about === "") return plain(pages.overview(await allCommands()));
+  if (about === ENVIRONMENT) {
+    return plain((await import("./cli/environment.ts")).environmentPage());
+  }
+  return plain(pages.helpOf(await commandMeant(about, [])));
+}
+
+const ENVIRONMENT = "environment";
+
+/** The command of a name, or of a word that other tools have for it. */
+async function commandMeant(name: string, behind: readonly string[]): Promise<Command> {
+  const found = await commandNamed(name);
+  if (found !== null) return found;
+  const home = (await import("./cli/synonyms.ts")).homeOf(name, behind, COMMAND_NAMES);
+  const same = home !== null && "verb" in home ? await commandNamed(home.verb) : null;
+  if (same !== null) return same;
+  if (home !== null && "line" in home) throw otherVerb(name, home.line);
+  throw unknownCommand(name, nearest(name, [...COMMAND_NAMES, "help"]));
 }
 
 /** The command's name, and all other words in their order. */

@@ -110,8 +110,21 @@ export type Mode = Partial<
   Pick<Command, "access" | "makes_store" | "reach" | "lasts" | "tells_dry_run">
 >;
 
+/** The headings that help lists commands under, in its order. */
+export const GROUPS = [
+  "Every day",
+  "Sessions",
+  "Sharing",
+  "Coordination",
+  "Health",
+  "Policies",
+  "Setup",
+] as const;
+
 export interface Command<O extends Options = Options> {
   readonly name: string;
+  /** The heading that help lists it under. */
+  readonly group: (typeof GROUPS)[number];
   /** One line, for the list of commands. */
   readonly about: string;
   /** What may follow the name: `WORD`, or `WORD ARGUMENTS` where some must follow that word. */

@@ -9,6 +9,7 @@ import { quoted } from "../command/shell.ts";
 
 export default command({
   name: "advise",
+  group: "Policies",
   about: "say what to do next and why, as the policy plugins see it",
   actions: [],
   options: {

@@ -40,6 +40,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "agenda",
+  group: "Every day",
   about: "keep a project's agenda: what is to do, by whom, until when",
   actions: [],
   options,

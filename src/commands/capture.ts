@@ -27,6 +27,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sharing",
   about: "record something learned, in the instance's own stream",
   actions: [],
   options,

@@ -33,6 +33,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sessions",
   about: "say where a project stands: what is done now, what is next, what may go wrong",
   actions: [],
   options,

@@ -37,6 +37,7 @@ const measuredFor = new WeakMap<Env, Measured>();
 
 export default command({
   name: "diagnose",
+  group: "Health",
   about: "measure a store's health, and open findings for what is wrong",
   actions: [],
   options,

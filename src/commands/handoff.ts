@@ -29,6 +29,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sessions",
   about: "end a session: what was done, what to do first, what is open",
   actions: [],
   options,

@@ -14,6 +14,7 @@ import type { State } from "../state/state.ts";
 
 export default command({
   name: "init",
+  group: "Setup",
   about: "make the store, or what is missing of it",
   actions: [],
   options: {

@@ -37,6 +37,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "lease",
+  group: "Coordination",
   about: "claim a key for a time, so that one instance at a time changes it",
   actions: ["acquire", "renew", "release", "list"],
   options,

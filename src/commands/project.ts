@@ -21,6 +21,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "project",
+  group: "Setup",
   about: "list the projects of a store, or give one another name",
   actions: ["list", "alias OLD NEW"],
   options,

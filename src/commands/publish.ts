@@ -24,6 +24,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sharing",
   about: "share something with all instances, on the bus",
   actions: [],
   options,

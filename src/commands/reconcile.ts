@@ -52,6 +52,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Every day",
   about: "correct an object, decide a conflict, or end what is done",
   actions: [],
   options,

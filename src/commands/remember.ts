@@ -56,6 +56,7 @@ type Call = Request<Options>;
 
 export default command({
   name: COMMAND,
+  group: "Every day",
   about: "record one thing for good: a fact, a decision (--key, --why), a promise (--due)",
   actions: [],
   argument: o.TEXT,

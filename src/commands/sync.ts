@@ -39,6 +39,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "sync",
+  group: "Sessions",
   about: "say that an instance starts, goes on, or stops and gives up its leases; list who is here",
   actions: ["start", "heartbeat", "stop", "list"],
   options,
