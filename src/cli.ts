@@ -1,11 +1,18 @@
 /** The command line: argv becomes a command and its input, an answer becomes text and an exit. */
-import { badEncoding, checkFailed, linesRejected, unknownCommand } from "./base/errors.ts";
+import {
+  badEncoding,
+  checkFailed,
+  linesRejected,
+  otherVerb,
+  unknownCommand,
+} from "./base/errors.ts";
 import { failureOf } from "./base/system-errors.ts";
 import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
 import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts";
 import { sorted } from "./cli/argv.ts";
 import { Inferred } from "./cli/inferred.ts";
+import { withMeant } from "./cli/meant.ts";
 import { type TextSource, withTexts } from "./cli/texts.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
 import type { Measurement } from "./command/measurement.ts";
@@ -62,15 +69,14 @@ function own(argv: readonly string[]): readonly string[] {
 
 async function perform(rim: Rim): Promise<Output> {
   const { name, rest } = split(rim.argv);
-  if (name === null && (rest.length === 0 || asksForHelp(rest))) {
-    return plain((await import("./cli/pages.ts")).overview(await allCommands()));
-  }
-  const named = name ?? (rest.includes("--version") ? "version" : null);
+  if (name === null && (rest.length === 0 || asksForHelp(rest))) return await helpPage("");
+  if (name === "help") return await helpPage(rest.find((word) => !word.startsWith("-")) ?? "");
+  const named = name ?? (rest.some((word) => VERSION.has(word)) ? "version" : null);
   if (named === null) throw unknownCommand(rest[0] ?? "", null);
-  const command = await commandNamed(named);
-  if (command === null) throw unknownCommand(named, nearest(named, COMMAND_NAMES));
-  if (asksForHelp(own(rest))) return plain((await import("./cli/pages.ts")).helpOf(command));
-  const input = typed(command, rest, rim);
+  const command = withMeant(await commandMeant(named, rest));
+  if (asksForHelp(own(rest))) return await helpPage(command.name);
+  const words = name === null ? rest.filter((word) => !VERSION.has(word)) : rest;
+  const input = typed(command, words, rim);
   const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
   const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
   const root = rim.rootOf(input.root);
@@ -78,6 +84,32 @@ async function perform(rim: Rim): Promise<Output> {
   const inferred = new Inferred(command, { ...rim, cwd, root: root.path });
   const at = { ...rim, world, root, inferred };
   return input.stdin ? await answerLines(at, command, input) : await answer(at, command, input);
+}
+
+/** What asks for the version, where no command is named. */
+const VERSION = new Set(["--version", "-v", "-V"]);
+
+/** A page of help: of a command, of the environment, or the one that lists all. */
+async function helpPage(about: string): Promise<Output> {
+  const pages = await import("./cli/pages.ts");
+  if (about === "") return plain(pages.overview(await allCommands()));
+  if (about === ENVIRONMENT) {
+    return plain((await import("./cli/environment.ts")).environmentPage());
+  }
+  return plain(pages.helpOf(await commandMeant(about, [])));
+}
+
+const ENVIRONMENT = "environment";
+
+/** The command of a name, or of a word that other tools have for it. */
+async function commandMeant(name: string, behind: readonly string[]): Promise<Command> {
+  const found = await commandNamed(name);
+  if (found !== null) return found;
+  const home = (await import("./cli/synonyms.ts")).homeOf(name, behind, COMMAND_NAMES);
+  const same = home !== null && "verb" in home ? await commandNamed(home.verb) : null;
+  if (same !== null) return same;
+  if (home !== null && "line" in home) throw otherVerb(name, home.line);
+  throw unknownCommand(name, nearest(name, [...COMMAND_NAMES, "help"]));
 }
 
 /** The command's name, and all other words in their order. */
@@ -106,19 +138,21 @@ interface Typed {
 
 function typed(command: Command, rest: readonly string[], from: TextSource): Typed {
   const mine = command.takes_command === true ? own(rest) : rest;
-  const { action, argument: named, values } = sorted(command, mine);
+  const { action, argument: named, more, values, repeated } = sorted(command, mine);
   const options = command.options as Readonly<Record<string, { readonly value: string }>>;
   const texts = [...values].map(([flag, text]) => {
     const name = nameOf(flag);
     return [name, options[name]?.value === "" ? "true" : text] as const;
   });
   const lines = values.has("--stdin");
-  const given = { texts: new Map(texts), argument: named };
+  const each = new Map([...repeated].map(([flag, all]) => [nameOf(flag), all]));
+  const given = { texts: new Map(texts), repeated: each, argument: named };
   const { texts: all, argument } = withTexts(command, given, { from, lines });
   return {
     words: {
       action,
       argument,
+      ...(more.length === 0 ? {} : { more }),
       dry_run: values.has("--dry-run"),
       ...(mine === rest ? {} : { words: rest.slice(mine.length + 1) }),
     },

@@ -10,9 +10,10 @@ export function remoteName(common: string): string | null {
   const addresses = new Map<string, string>();
   let remote: string | null = null;
   for (const line of (smallText(below(common, "config")) ?? "").split("\n")) {
-    const section = /^\s*\[\s*(.*?)\s*\]/.exec(line)?.[1];
+    const [head = "", section] = /^\s*\[\s*(.*?)\s*\]/.exec(line) ?? [];
     if (section !== undefined) remote = /^remote\s+"(.+)"$/i.exec(section)?.[1] ?? null;
-    const address = /^\s*url\s*=\s*"?(.*?)"?\s*$/i.exec(line)?.[1];
+    // The first entry of a section may stand on its line.
+    const address = /^\s*url\s*=\s*"?(.*?)"?\s*$/i.exec(line.slice(head.length))?.[1];
     if (remote !== null && address !== undefined && !addresses.has(remote)) {
       addresses.set(remote, address);
     }
@@ -22,7 +23,9 @@ export function remoteName(common: string): string | null {
 }
 
 function nameIn(address: string): string | null {
-  const last = address.replace(/[/\\]+$/, "").split(/[/\\:]/).at(-1) ?? "";
+  // A clone of a folder may name the folder of git's in it.
+  const path = address.replace(/[/\\]+$/, "").replace(/[/\\]\.git$/, "").replace(/[/\\]+$/, "");
+  const last = path.split(/[/\\:]/).at(-1) ?? "";
   const name = last.replace(/\.git$/i, "");
   return name === "" || name === "." || name === ".." ? null : name;
 }

@@ -4,6 +4,7 @@
  * or lacks its value is refused.
  */
 import {
+  assignedOption,
   badValue,
   missingAction,
   missingArgument,
@@ -16,14 +17,20 @@ import { nearest } from "../base/near.ts";
 import { actionsOf, argumentOf, type Command } from "../command/command.ts";
 import { entriesOf } from "../command/option-schemas.ts";
 import { LIST, TEXT } from "../command/options.ts";
+import { flagOf, nameOf } from "../command/parse-options.ts";
 import { optionsOf } from "./help.ts";
+import { optionMeant } from "./synonyms.ts";
 
 /** The words of a command line behind the command's name, sorted and checked. */
 export interface Words {
   readonly action: string;
   readonly argument: string;
+  /** Arguments behind the first. */
+  readonly more: readonly string[];
   /** Texts by flag; empty for a switch. */
   readonly values: ReadonlyMap<string, string>;
+  /** Each text of the lists that were given several times, by flag. */
+  readonly repeated: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What stood behind a flag each time it was given: null for nothing. */
@@ -41,23 +48,37 @@ export function sorted(command: Command, rest: readonly string[]): Words {
       continue;
     }
     const cut = word.indexOf("=");
-    const flag = cut < 0 ? word : word.slice(0, cut);
-    const value = valueOf.get(flag);
-    if (value === undefined) {
-      throw unknownOption(flag, command.name, nearest(flag, [...valueOf.keys()]));
-    }
+    const typed = cut < 0 ? word : word.slice(0, cut);
+    const flag = valueOf.has(typed) ? typed : flagMeant(command, typed, [...valueOf.keys()]);
+    const value = flag === ARGUMENT ? TEXT : valueOf.get(flag) ?? "";
     const takes = value !== "";
     // `-5` behind an option that takes a value is its value; `--x` is never one.
     const isApart = takes && cut < 0 && rest[i + 1]?.startsWith("--") === false;
     if (isApart) i += 1;
     const text = isApart ? rest[i] as string : cut < 0 ? null : word.slice(cut + 1);
-    given.set(flag, [...given.get(flag) ?? [], text]);
+    if (flag === ARGUMENT && text === null) throw missingValue(typed, command.name);
+    if (flag === ARGUMENT) positional.push(text ?? "");
+    else given.set(flag, [...given.get(flag) ?? [], text]);
   }
   const values = new Map<string, string>();
+  const repeated = new Map<string, readonly string[]>();
   for (const [flag, texts] of given) {
     values.set(flag, textOf(command, flag, { value: valueOf.get(flag) ?? "", texts }));
+    if (texts.length > 1) repeated.set(flag, texts.map((each) => each ?? ""));
   }
-  return { ...wordsOf(command, positional), values };
+  return { ...wordsOf(command, positional), values, repeated };
+}
+
+/** Stands for an option whose text is the command's argument. */
+const ARGUMENT = "";
+
+/** The flag that is meant by one that a command does not have; throws where none is. */
+function flagMeant(command: Command, typed: string, flags: readonly string[]): string {
+  const names = flags.map(nameOf);
+  const { argument = null } = command;
+  const meant = optionMeant(typed, names, argument);
+  if (meant === null) throw unknownOption(typed, command.name, nearest(typed, flags));
+  return "name" in meant ? flagOf(meant.name) : ARGUMENT;
 }
 
 /** The text of an option; empty for a switch. */
@@ -67,13 +88,11 @@ function textOf(
   { value, texts }: { readonly value: string; readonly texts: readonly (string | null)[] },
 ): string {
   const takesValue = value !== "";
-  if (texts.length > 1 && value === LIST && !texts.includes(null)) {
-    // A text with commas is an entry of its own.
-    return JSON.stringify(texts.flatMap((each) => entriesOf(each ?? "")));
-  }
-  if (texts.length > 1) throw repeatedOption(flag, command.name);
+  if (texts.length > 1 && value !== LIST) throw repeatedOption(flag, command.name);
+  if (takesValue && texts.includes(null)) throw missingValue(flag, command.name);
+  // A text with commas is an entry of its own.
+  if (texts.length > 1) return JSON.stringify(texts.flatMap((each) => entriesOf(each ?? "")));
   const text = texts[0] ?? null;
-  if (takesValue && text === null) throw missingValue(flag, command.name);
   if (!takesValue && text !== null) throw badValue(flag, text, "it takes no value");
   return text ?? "";
 }
@@ -82,8 +101,9 @@ function textOf(
 function wordsOf(
   command: Command,
   positional: readonly string[],
-): Pick<Words, "action" | "argument"> {
+): Pick<Words, "action" | "argument" | "more"> {
   const words = [...positional];
+  refuseAssigned(command, words);
   const actions = actionsOf(command);
   const action = actions.length === 0 ? "" : words.shift();
   if (action === undefined) throw missingAction(command.name, actions);
@@ -91,13 +111,26 @@ function wordsOf(
     const why = oneOf(actions, nearest(action, actions));
     throw badValue(`the action of ${command.name}`, action, why);
   }
-  const name = argumentOf(command, action);
-  // A text that was not quoted is all of its words.
-  const argument = name === null ? "" : name === TEXT ? joinedWords(words) : words.shift();
-  if (argument === undefined) throw missingArgument(command.name, name ?? "");
+  const [argument = "", ...more] = (argumentOf(command, action)?.split(" ") ?? []).map((name) => {
+    // A text that was not quoted is all of its words.
+    const word = name === TEXT ? joinedWords(words) : words.shift();
+    if (word === undefined) throw missingArgument(command.name, name);
+    return word;
+  });
   const [extra] = words;
   if (extra !== undefined) throw unexpectedArgument(extra, command.name);
-  return { action, argument };
+  return { action, argument, more };
+}
+
+/** Throws where a word gives an option as `key=cache`, unless all of the text is one word. */
+function refuseAssigned(command: Command, words: readonly string[]): void {
+  const { argument = null, options, name } = command;
+  if (argument === TEXT && words.length === 1) return;
+  for (const word of words) {
+    const given = /^([A-Za-z_-]+)=/.exec(word)?.[1];
+    const meant = given === undefined ? null : optionMeant(given, Object.keys(options), argument);
+    if (meant !== null && "name" in meant) throw assignedOption(word, flagOf(meant.name), name);
+  }
 }
 
 function joinedWords(words: string[]): string | undefined {

@@ -7,10 +7,11 @@ import { badValue } from "../base/errors.ts";
 import { hostInstance } from "../base/host.ts";
 import { absolutePath, below, folderAbove } from "../base/paths.ts";
 import { remoteName } from "../base/remote.ts";
-import { gitTreeAround, smallText } from "../base/repository.ts";
+import { type GitTree, gitTreeAround, smallText } from "../base/repository.ts";
 import { realPath } from "../base/stat.ts";
 import type { Command, Option, Told } from "../command/command.ts";
 import { name } from "../command/option-schemas.ts";
+import { projectOf, scopeNamed } from "../row/new-event.ts";
 import { META } from "../row/path.ts";
 import { STORE_NAME } from "../store/marks.ts";
 
@@ -62,10 +63,8 @@ export class Inferred {
   /** The scope of a project, or the project of a scope, that was given; else those of the place. */
   #place(what: "scope" | "project", texts: ReadonlyMap<string, string>): string | undefined {
     const [scope, project] = [texts.get("scope"), texts.get("project")];
-    if (what === "scope") return `${PROJECT}${project ?? this.#once("project")}`;
-    return scope?.startsWith(PROJECT) === true && scope.length > PROJECT.length
-      ? scope.slice(PROJECT.length)
-      : this.#once("project");
+    if (what === "scope") return scopeNamed(project ?? this.#once("project") ?? NAMELESS);
+    return projectOf(scope ?? "") ?? this.#once("project");
   }
 
   #once(what: Exclude<Told, "scope">): string | undefined {
@@ -101,16 +100,32 @@ export class Inferred {
     const store = absolutePath(here, root);
     const holder = store.endsWith(`/${STORE_NAME}`) ? folderAbove(store) : here;
     const git = gitTreeAround(holder);
-    const top = git?.common.endsWith("/.git") === true
-      ? folderAbove(git.common)
-      : git?.top ?? holder;
-    const named = projectNamed(smallText(below(store, META.projects)), { holder, here });
+    const named = projectNamed(smallText(below(store, META.projects)), {
+      holder,
+      here: inMainTree(here, git),
+    });
     return named ?? fitting(git === null ? undefined : remoteName(git.common) ?? undefined) ??
-      fitting(top.slice(top.lastIndexOf("/") + 1)) ?? NAMELESS;
+      fitting(lastName(git === null ? holder : folderOf(git))) ?? NAMELESS;
   }
 }
 
-const PROJECT = "project:";
+/** The folder that a repository is named by: that of its main working tree, or a bare one's own. */
+function folderOf({ common, top }: GitTree): string {
+  if (/\/\.(?:git|bare)$/.test(common)) return folderAbove(common);
+  return /[^/]\.git$/.test(common) ? common.slice(0, -".git".length) : top;
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The same folder in the working tree of the store, where one is meant that is linked to it. */
+function inMainTree(here: string, main: GitTree | null): string {
+  const own = main === null ? null : gitTreeAround(here);
+  const isLinked = own !== null && own.common === main?.common && own.top !== main.top;
+  return isLinked ? `${main.top}${here.slice(own.top.length)}` : here;
+}
+
 /** A project in a folder whose name is none. */
 const NAMELESS = "default";
 
@@ -128,15 +143,15 @@ function projectNamed(
   return fitting(nearest?.[1]) ?? fitting(said?.project);
 }
 
-interface Said {
+interface ProjectsFile {
   readonly project?: unknown;
   readonly folders?: Readonly<Record<string, unknown>>;
 }
 
-function parsed(text: string): Said | null {
+function parsed(text: string): ProjectsFile | null {
   try {
     const said: unknown = JSON.parse(text);
-    return typeof said === "object" && said !== null ? said as Said : null;
+    return typeof said === "object" && said !== null ? said as ProjectsFile : null;
   } catch (cause) {
     // `validate` names it.
     if (cause instanceof SyntaxError) return null;

@@ -5,6 +5,7 @@ import { inputFrom, type Known } from "../command/parse-options.ts";
 import { lineKey } from "../plans/idempotency.ts";
 import { attempt, HeldLines } from "./held-lines.ts";
 import type { Inferred } from "./inferred.ts";
+import { optionMeant } from "./synonyms.ts";
 import { LineTally } from "./line-tally.ts";
 
 /** A line of input; null where it is no text (bad UTF-8, too long), and `why` says so. */
@@ -71,8 +72,9 @@ function inputOf(
   const members = parse(text ?? fail(why));
   const options = command.options as Readonly<Record<string, Option<unknown>>>;
   const texts = new Map(shared);
-  for (const [name, value] of Object.entries(members)) {
-    if (!Object.hasOwn(options, name)) throw badLine(`there is no '${name}' in ${command.name}`);
+  for (const [typed, value] of Object.entries(members)) {
+    const name = Object.hasOwn(options, typed) ? typed : nameMeant(command, typed);
+    if (name !== typed && Object.hasOwn(members, name)) throw badLine(`'${name}' is there twice`);
     if (value !== null) texts.set(name, textOf(name, value));
   }
   const input = inputFrom(command, inferred.complete(texts), known);
@@ -83,6 +85,13 @@ function inputOf(
 }
 
 const KEY = "idempotency_key";
+
+/** The option that is meant by a member of another name; throws where none is. */
+function nameMeant({ name, options }: Command, typed: string): string {
+  const meant = optionMeant(typed, Object.keys(options), null);
+  if (meant === null || !("name" in meant)) throw badLine(`there is no '${typed}' in ${name}`);
+  return meant.name;
+}
 
 function parse(text: string): object {
   let value: unknown;

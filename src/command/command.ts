@@ -75,6 +75,8 @@ export interface Request<I> {
   readonly action: string;
   /** What stands behind the command and its action: the ID of `history ID`; empty for none. */
   readonly argument: string;
+  /** Further arguments, where an action takes several. */
+  readonly more?: readonly string[];
   readonly options: I;
   readonly dry_run: boolean;
   /** What stands behind `--`: the command line of another program. */
@@ -108,11 +110,24 @@ export type Mode = Partial<
   Pick<Command, "access" | "makes_store" | "reach" | "lasts" | "tells_dry_run">
 >;
 
+/** The headings that help lists commands under, in its order. */
+export const GROUPS = [
+  "Every day",
+  "Sessions",
+  "Sharing",
+  "Coordination",
+  "Health",
+  "Policies",
+  "Setup",
+] as const;
+
 export interface Command<O extends Options = Options> {
   readonly name: string;
+  /** The heading that help lists it under. */
+  readonly group: (typeof GROUPS)[number];
   /** One line, for the list of commands. */
   readonly about: string;
-  /** What may follow the name: `WORD`, or `WORD ARGUMENT` where one must follow that word. */
+  /** What may follow the name: `WORD`, or `WORD ARGUMENTS` where some must follow that word. */
   readonly actions: readonly string[];
   /** The name of an argument that must follow; without it, none may. */
   readonly argument?: string;
@@ -175,7 +190,7 @@ export function actionsOf({ actions }: Pick<Command, "actions">): string[] {
   return actions.map((each) => each.split(" ")[0] as string);
 }
 
-/** The name of the argument that must follow a command or its action; null where none may. */
+/** The names of arguments that must follow a command or its action; null where none may. */
 export function argumentOf(
   { actions, argument }: Pick<Command, "actions" | "argument">,
   action: string,

@@ -29,8 +29,16 @@ function fits(text: string): boolean {
     new TextEncoder().encode(text).length <= ARGUMENT_LIMIT;
 }
 
+/** What stands for standard input wherever a text is read: as a value it is a slip. */
+const DASH = "-";
+const LONE_DASH = "it is a lone '-', which stands for standard input, and only of a text";
+
 export const filled = lazily(() =>
-  v.pipe(anyText(), v.check((text) => text.trim() !== "", "it is blank"))
+  v.pipe(
+    anyText(),
+    v.check((text) => text.trim() !== "", "it is blank"),
+    v.check((text) => text.trim() !== DASH, LONE_DASH),
+  )
 );
 
 // deno-lint-ignore no-control-regex -- Names with control characters are what this refuses.
@@ -57,6 +65,9 @@ export const words = lazily(() =>
   v.pipe(
     anyText(),
     v.transform((text) => [...new Set(entriesOf(text).map((each) => each.trim()))].filter(Boolean)),
+    v.check((all) => !all.includes(DASH), LONE_DASH),
+    // JSON can say what no text is.
+    v.check((all) => all.every(wellFormed), "it is not valid UTF-8 text"),
     v.maxLength(LIST_LIMIT, `it has more than ${LIST_LIMIT} entries`),
   )
 );

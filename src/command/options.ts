@@ -38,12 +38,12 @@ function needsSchema(): undefined {
 
 /** Letters of ASCII with spaces, but for a long text: it stays as it is. */
 function plainText(text: string): string | undefined {
-  return text.length <= 10_000 && /^[!-~][ -~]*$/.test(text) ? text : undefined;
+  return text.length <= 10_000 && /^(?!- *$)[!-~][ -~]*$/.test(text) ? text : undefined;
 }
 
 /** The same without a space at its end, which would be taken off. */
 function plainName(text: string): string | undefined {
-  return text.length <= 300 && /^[!-~](?:[ -~]*[!-~])?$/.test(text) ? text : undefined;
+  return text.length <= 300 && /^(?!-$)[!-~](?:[ -~]*[!-~])?$/.test(text) ? text : undefined;
 }
 
 function noWords(text: string): string[] | undefined {
@@ -120,6 +120,11 @@ export const actor = { ...preset(instance, "instance-unknown"), from: "instance"
 export const ownInstance: Option<string> = { ...instance, from: "instance" };
 /** The project that is worked on: MEMORYCTL_PROJECT, the store, git's remote, the folder. */
 export const ownProject = { ...required(project), from: "project" as const };
+/** What that is, for an answer; a name that is given counts instead. */
+export const here: Option<string> = {
+  ...anyName("the project that counts as the one here"),
+  from: "project",
+};
 /** That project's scope, or the scope of the project that is given. */
 export const ownScope = { ...required(scope), from: "scope" as const };
 
@@ -140,7 +145,7 @@ export const why = text("the reason");
 export const claim = {
   confidence: preset(confidence, "0.7"),
   salience: preset(salience, "medium"),
-  tags: preset(list("tags, comma separated"), ""),
+  tags: preset(list("tags; repeat the option for each"), ""),
   review_at: reviewAt,
   due_at: dueAt,
   evidence_ref: evidenceRef,

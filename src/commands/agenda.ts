@@ -7,7 +7,7 @@ import { projectFolder } from "../row/path.ts";
 import { type Agenda, type AgendaItem, type AgendaPatch, saidBy } from "../row/kinds/agenda.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
-import { nearestProjects } from "../state/known.ts";
+import { nearestProjects, nearestRecorded } from "../state/known.ts";
 import { scopeOfProject } from "../state/projects.ts";
 import { agendaItems, itemNames } from "../view/agenda.ts";
 import type { Input, PlacedRow, Request, Step } from "../command/command.ts";
@@ -32,7 +32,7 @@ const options = {
   status_filter: o.anyName("show only items of this status"),
   owner: o.anyName("whose item it is; yours when left out"),
   instance_id: o.actor,
-  tags: o.list("tags, comma separated"),
+  tags: o.list("tags; repeat the option for each"),
   idempotency_key: o.idempotencyKey,
 };
 
@@ -40,6 +40,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "agenda",
+  group: "Every day",
   about: "keep a project's agenda: what is to do, by whom, until when",
   actions: [],
   options,
@@ -79,7 +80,9 @@ export default command({
     const path = made === undefined ? folder : `${env.shown_root}/${made.path}`;
     const row = made?.row as Agenda | undefined ?? firstAdded(reader, request);
     const { item, patch } = row === null ? {} : saidBy(row);
-    if (action === "add") return { action, path, item };
+    const scope = scopeOfProject(reader.state, options.project);
+    const near = nearestRecorded(reader.state, scope, 0);
+    if (action === "add") return { action, path, item, ...near };
     if (action === "close") return { action, path, target_id: options.close };
     return { action, path, target_id: options.update, patch };
   },

@@ -23,6 +23,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   checkpoint: () => import("./checkpoint.ts"),
   handoff: () => import("./handoff.ts"),
   agenda: () => import("./agenda.ts"),
+  project: () => import("./project.ts"),
   history: () => import("./history.ts"),
   hygiene: () => import("./hygiene.ts"),
   validate: () => import("./validate.ts"),

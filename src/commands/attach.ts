@@ -26,6 +26,7 @@ const madeFor = new WeakMap<Env, Capsule>();
 
 export default command({
   name: "attach",
+  group: "Sessions",
   about: "read a project's memory: where it stands, decisions, commitments, conflicts",
   actions: [],
   options,

@@ -3,7 +3,7 @@ import type { CapturedPayload } from "../row/kinds/captured.ts";
 import { command, type Input } from "../command/command.ts";
 import { contentOf, given, newEvent } from "../plans/new-event.ts";
 import { isSaying, once, storedKey, written } from "../plans/idempotency.ts";
-import { nearestProjectScope } from "../state/known.ts";
+import { nearestRecorded } from "../state/known.ts";
 import * as o from "../command/options.ts";
 
 const COMMAND = "capture";
@@ -18,8 +18,8 @@ const options = {
   proposed_type: o.preset(o.objectType, "fact"),
   horizon: o.horizon,
   ...o.claim,
-  source: o.preset(o.list("where it comes from, comma separated"), ""),
-  assumptions: o.list("what it rests on, comma separated"),
+  source: o.preset(o.list("where it comes from; repeat the option for each"), ""),
+  assumptions: o.list("what it rests on; repeat the option for each"),
   ts: o.when,
 };
 
@@ -27,6 +27,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sharing",
   about: "record something learned, in the instance's own stream",
   actions: [],
   options,
@@ -63,7 +64,7 @@ export default command({
       run_id,
       path: `${env.shown_root}/${made.path}`,
       proposed_type: options.proposed_type,
-      ...nearestProjectScope(reader.state, scope),
+      ...nearestRecorded(reader.state, scope, 1),
     };
   },
 });

@@ -4,6 +4,7 @@ import type { WrittenRow } from "../row/kind.ts";
 import { documentPath } from "../row/document.ts";
 import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
 import type { Reader } from "../state/reader.ts";
+import { nearestRecorded } from "../state/known.ts";
 import { newestOfProject } from "../state/projects.ts";
 import { besideOf, sectionItems, stateSections } from "../view/document.ts";
 import { command, type Input } from "../command/command.ts";
@@ -22,9 +23,9 @@ const options = {
   idempotency_key: o.idempotencyKey,
   now: o.text("what is done and holds now"),
   next: o.text("what comes next"),
-  risks: o.list("what may go wrong, comma separated; empty for nothing"),
-  decisions: o.list("ids of the decisions that matter, comma separated"),
-  commitments: o.list("ids of the commitments that matter, comma separated"),
+  risks: o.list("what may go wrong; repeat the option for each; empty for nothing"),
+  decisions: o.list("ids of the decisions that matter; repeat the option for each"),
+  commitments: o.list("ids of the commitments that matter; repeat the option for each"),
   if_revision: o.anyName("write only if the newest checkpoint is this one; 'none' for none"),
 };
 
@@ -32,6 +33,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sessions",
   about: "say where a project stands: what is done now, what is next, what may go wrong",
   actions: [],
   options,
@@ -63,6 +65,7 @@ export default command({
   report(reader, { options }, { env, rows }) {
     const call = projectCall(reader, { command: COMMAND, ...options });
     const { project, scope } = call;
+    const near = nearestRecorded(reader.state, scope, 1);
     const state_path = `${env.shown_root}/${documentPath(project, "state")}`;
     const says = hasMembers(saidIn(options));
     const event_id = written(reader, rows, { call, says })?.row.event_id;
@@ -72,7 +75,7 @@ export default command({
       instance: options.instance_id,
     })
       .map(({ next: _next, ...each }) => each);
-    return { project, scope, state_path, event_id, revision: event_id, beside };
+    return { project, scope, state_path, event_id, revision: event_id, beside, ...near };
   },
 });
 

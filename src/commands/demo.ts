@@ -9,6 +9,7 @@ import type { Advice } from "../policy/contract.ts";
 
 export default command({
   name: "demo",
+  group: "Setup",
   about: "play a story of two agents on a temporary store, with the real commands",
   actions: [],
   options: { keep: o.flag("keep the store and say where it is") },

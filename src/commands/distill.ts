@@ -8,6 +8,7 @@ import * as o from "../command/options.ts";
 
 export default command({
   name: "distill",
+  group: "Sharing",
   about: "turn captured events into facts, decisions and commitments",
   actions: [],
   options: {

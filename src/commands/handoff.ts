@@ -1,6 +1,7 @@
 /** `handoff`: what the next session needs to know; what is not given stays as it was. */
 import { documentPath } from "../row/document.ts";
 import type { HandoffPayload } from "../row/kinds/handoff.ts";
+import { nearestRecorded } from "../state/known.ts";
 import type { Reader } from "../state/reader.ts";
 import { besideOf, resumeSections, sectionItems } from "../view/document.ts";
 import { command, type Input } from "../command/command.ts";
@@ -19,15 +20,16 @@ const options = {
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,
-  next_actions: o.list("what to do first, comma separated; empty for nothing"),
-  risks: o.list("what may go wrong, comma separated"),
-  open_questions: o.list("what nobody knows yet, comma separated"),
+  next_actions: o.list("what to do first; repeat the option for each; empty for nothing"),
+  risks: o.list("what may go wrong; repeat the option for each"),
+  open_questions: o.list("what nobody knows yet; repeat the option for each"),
 };
 
 type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sessions",
   about: "end a session: what was done, what to do first, what is open",
   actions: [],
   options,
@@ -63,7 +65,8 @@ export default command({
     const resume_path = `${env.shown_root}/${documentPath(project, "resume")}`;
     const beside = besideOf(reader, { project, kind: "handoff", instance: options.instance_id })
       .map(({ next: _next, ...each }) => each);
-    return { project, resume_path, event_id, beside };
+    const near = nearestRecorded(reader.state, call.scope, 1);
+    return { project, resume_path, event_id, beside, ...near };
   },
 });
 

@@ -15,6 +15,7 @@ import { command, nothing } from "../command/command.ts";
 
 export default command({
   name: "history",
+  group: "Every day",
   about: "show every row about an object, event, decision key, conflict, lease or finding",
   actions: [],
   argument: "ID",

@@ -1,8 +1,10 @@
 /** `lease`: a claim on a key for a time, with a fence that only grows. */
 import { badValue, leaseLost, missingOption, notFound } from "../base/errors.ts";
 import { newId } from "../base/id.ts";
+import { nearNames } from "../base/near.ts";
 import { DAY_MS, iso } from "../base/time.ts";
-import { nearestProjectScope, nearestScopes } from "../state/known.ts";
+import { foldedKey } from "../row/name.ts";
+import { nearestRecorded, nearestScopes } from "../state/known.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
@@ -35,6 +37,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "lease",
+  group: "Coordination",
   about: "claim a key for a time, so that one instance at a time changes it",
   actions: ["acquire", "renew", "release", "list"],
   options,
@@ -69,7 +72,7 @@ export default command({
     if (action === "list") return [];
     // What is missing is refused before a store is made.
     const { scope, key } = claimOf(request);
-    const turn = { key: JSON.stringify([scope, key]), wait_s: wait ?? 0 };
+    const turn = { key: JSON.stringify([scope, foldedKey(key)]), wait_s: wait ?? 0 };
     return turn.wait_s === 0 ? [] : [{ need: "turn", turn }];
   },
   *plan(reader, request, env) {
@@ -98,7 +101,7 @@ export default command({
     }
     const [first] = rows;
     const row = first?.row;
-    const near = nearestProjectScope(reader.state, options.scope);
+    const near = nearestRecorded(reader.state, options.scope, 0);
     return action === "release" ? { action, release: row } : { action, lease: row, ...near };
   },
 });
@@ -132,8 +135,10 @@ function heldBy(reader: Reader, claim: LeaseClaim, { request, env }: LeaseCall):
   const lease = liveOfKey(reader.state, claim, env.now_ms)[0] ??
     currentLease(reader.state, claim.scope, claim.key);
   if (lease === undefined || (lease.released === 1 && lease.instance !== claim.instance_id)) {
-    const known = liveLeases(reader.state, env.now_ms).map(({ key }) => key);
-    throw notFound("lease", claim.key, [...new Set(known)].slice(0, 5));
+    const live = liveLeases(reader.state, env.now_ms).map(({ key }) => key);
+    const known = new Set(live);
+    const near = nearNames(claim.key, known);
+    throw notFound("lease", claim.key, near.length > 0 ? near : [...known].slice(0, 5));
   }
   if (!isOwn(reader, env, { lease, ...by })) throw heldByOther(reader, env, { lease, ...by });
   if (lease.released === 1) throw leaseLost(action, claim.key, "it was released");

@@ -28,6 +28,7 @@ type Details = Readonly<Record<string, unknown>>;
 
 export default command({
   name: "optimize",
+  group: "Health",
   about: "plan what open findings ask for, and carry out what is safe",
   actions: [],
   options: {

@@ -3,7 +3,7 @@ import type { PublishedPayload } from "../row/kinds/published.ts";
 import { command, type Input } from "../command/command.ts";
 import { contentOf, given, newEvent } from "../plans/new-event.ts";
 import { isSaying, once, storedKey, written } from "../plans/idempotency.ts";
-import { nearestProjectScope } from "../state/known.ts";
+import { nearestRecorded } from "../state/known.ts";
 import * as o from "../command/options.ts";
 
 const COMMAND = "publish";
@@ -24,6 +24,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sharing",
   about: "share something with all instances, on the bus",
   actions: [],
   options,
@@ -49,7 +50,7 @@ export default command({
     const made = written(reader, rows, { call, says: isSaying(contentOf(fieldsOf(options))) });
     if (made === null) return {};
     const { event_id, scope, project } = made.row;
-    const near = nearestProjectScope(reader.state, scope);
+    const near = nearestRecorded(reader.state, scope, 1);
     return {
       event_id,
       path: `${env.shown_root}/${made.path}`,

@@ -31,12 +31,12 @@ const options = {
   confidence: o.confidence,
   horizon: o.horizon,
   salience: o.salience,
-  tags: o.list("tags, comma separated"),
+  tags: o.list("tags; repeat the option for each"),
   review_at: o.reviewAt,
   due_at: o.dueAt,
   evidence_ref: o.evidenceRef,
   why: o.why,
-  assumptions: o.list("what it rests on, comma separated"),
+  assumptions: o.list("what it rests on; repeat the option for each"),
   decision_key: o.anyName("another key that decisions on one question share"),
   status: o.choice(
     "STATUS",
@@ -52,6 +52,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Every day",
   about: "correct an object, decide a conflict, or end what is done",
   actions: [],
   options,

@@ -9,6 +9,7 @@ import { reindex, reindexed } from "../plans/reindex.ts";
 
 export default command({
   name: "reduce",
+  group: "Sharing",
   about: "turn published events into shared objects, and name conflicts",
   actions: [],
   options: {

@@ -6,10 +6,12 @@ import { parseTime } from "../base/time.ts";
 import type { CapturedPayload } from "../row/kinds/captured.ts";
 import type { Event } from "../row/kinds/event.ts";
 import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
+import { foldedKey } from "../row/name.ts";
 import type { ObjectType } from "../row/words.ts";
 import { textDigest } from "../state/claims.ts";
 import { conflictsOf } from "../state/conflicts.ts";
 import { activeOfKey, activeSaying } from "../state/keys.ts";
+import { nearestRecorded } from "../state/known.ts";
 import { digestOf } from "../state/ledgers.ts";
 import { objectById, objectBySource, objectId, type ObjectRecord } from "../state/objects.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
@@ -54,6 +56,7 @@ type Call = Request<Options>;
 
 export default command({
   name: COMMAND,
+  group: "Every day",
   about: "record one thing for good: a fact, a decision (--key, --why), a promise (--due)",
   actions: [],
   argument: o.TEXT,
@@ -109,7 +112,7 @@ function known(reader: Reader, { argument, options }: Call): ObjectRecord | unde
   const type = typeOf(options);
   const digest = textDigest(argument);
   const same = activeSaying(reader.state, { ...placeOf(options), type, digest });
-  const isMeant = options.key === undefined || same?.key === options.key;
+  const isMeant = options.key === undefined || same?.key === foldedKey(options.key);
   return isMeant && firstTry(reader, { argument, options }) === null ? same : undefined;
 }
 
@@ -234,6 +237,8 @@ function answerOf(
       ? { conflict: object.conflict, active: { id: shortId(head.id), text: textOf(reader, head) } }
       : {}),
     ...(near.length === 0 ? {} : { near }),
+    // It is an event, and how that was judged.
+    ...nearestRecorded(reader.state, shown.scope, 2),
   };
 }
 

@@ -14,7 +14,7 @@ import { nameFilter } from "../command/name-filter.ts";
 import { shownRun } from "../plans/caller-run.ts";
 import { runOf } from "../plans/new-event.ts";
 import { projectOf } from "../row/new-event.ts";
-import { nearestProjectScope } from "../state/known.ts";
+import { nearestRecorded } from "../state/known.ts";
 import * as o from "../command/options.ts";
 import { releaseRow } from "../plans/release.ts";
 import { seal } from "../plans/seal.ts";
@@ -39,6 +39,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "sync",
+  group: "Sessions",
   about: "say that an instance starts, goes on, or stops and gives up its leases; list who is here",
   actions: ["start", "heartbeat", "stop", "list"],
   options,
@@ -97,7 +98,7 @@ export default command({
     if (made?.kind !== "instance") return {};
     const { instance_id, run_id, scope, project } = made.row;
     const answer = { action, instance_id, run_id, scope, project };
-    const near = nearestProjectScope(reader.state, typedScope(request));
+    const near = nearestRecorded(reader.state, typedScope(request), 0);
     const more = besides(reader, env, { action, instance_id, run_id });
     return { ...answer, ...more, ...near };
   },

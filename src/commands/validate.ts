@@ -24,6 +24,7 @@ import * as o from "../command/options.ts";
 
 export default command({
   name: "validate",
+  group: "Health",
   about: "verify every line of every ledger, and what the rows say of each other",
   actions: [],
   options: {

@@ -5,6 +5,7 @@ import { contentOf, type Reader } from "../state/reader.ts";
 import { activeKeys } from "../state/keys.ts";
 import { shortId } from "../state/short-ids.ts";
 import type { ObjectRecord } from "../state/objects.ts";
+import { foldedKey } from "../row/name.ts";
 import { TYPES } from "../row/words.ts";
 
 /** Something that is known already, and may be about the same question. */
@@ -46,7 +47,7 @@ export function nearItems(reader: Reader, said: Saying): NearItem[] {
   const where = { scope: said.scope, realm: said.realm };
   const alike = said.key === null
     ? new Set<string>()
-    : keysLike(said.key, activeKeys(state, where));
+    : keysLike(foldedKey(said.key), activeKeys(state, where));
   for (const type of TYPES) {
     for (const object of newestActive(state, { ...where, type }, LOOKED_AT)) {
       if (said.but.has(object.id)) continue;

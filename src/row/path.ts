@@ -180,6 +180,13 @@ export const META = {
   projects: "_meta/projects.json",
 } as const;
 
+/** Where the rows stand that give projects other names, and how their files begin. */
+export const RENAMING = {
+  ledger: "coordination/projects",
+  folders: ["coordination", "archive/coordination"],
+  begins: "projects.",
+} as const;
+
 /** Files of the index, which git never has: databases of SQLite, and the note. */
 export const INDEX_FILES = {
   lock: "index/lock.db",

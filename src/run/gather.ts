@@ -99,7 +99,13 @@ async function verified({ tree }: Invocation, state: State): Promise<Gathered["v
   let found: Survey[] | undefined;
   const { gitWarnings } = await import("./git-rules.ts");
   const survey = () => found ??= surveyFiles(tree, unanswered);
-  const warnings = [...strangersIn(tree), ...await gitWarnings(tree, state), ...hearsay];
+  const { metaWarnings } = await import("./meta-warnings.ts");
+  const warnings = [
+    ...strangersIn(tree),
+    ...metaWarnings(tree),
+    ...await gitWarnings(tree, state),
+    ...hearsay,
+  ];
   const held = await heldInGit(tree, absent.map(({ file }) => file));
   return {
     faults,

@@ -9,7 +9,7 @@ import { replaceFile } from "../base/replace.ts";
 import { makeFolders, namesIn, statReached, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { META, STORE_FOLDERS } from "../row/path.ts";
-import { FORMAT_VERSION, META_FILES } from "../store/layout.ts";
+import { FORMAT_VERSION, META_FILES, withKept } from "../store/layout.ts";
 import { sweepDocuments } from "./documents.ts";
 import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
 
@@ -39,7 +39,7 @@ export function prepareStore(
   const meta = Object.entries(META_FILES).filter(([path, text]) =>
     done(() => {
       if (!force && stat(within(tree, path)) !== null) return false;
-      replaceFile(tree, path, text);
+      replaceFile(tree, path, withKept(text, readSound(tree, path, META_BYTES)));
       return true;
     })
   ).map(([path]) => path);
@@ -47,6 +47,9 @@ export function prepareStore(
   if (renewed) sweepDocuments(tree, (folder) => namesIn(tree, folder), () => false);
   return { folders: [...folders], meta, closed };
 }
+
+/** Bytes of a file of `_meta` whose members are kept. */
+const META_BYTES = 1024 * 1024;
 
 /** False also where a stranger stands in the place, or it is closed to this user. */
 function unlessBarred(make: () => boolean): boolean {

@@ -1,6 +1,7 @@
 /** What an event claims to be, read from its payload without trusting it. */
 import { sha256Hex } from "../base/runtime.ts";
 import type { Event } from "../row/kinds/event.ts";
+import { foldedKey } from "../row/name.ts";
 import type { ObjectType, Status } from "../row/words.ts";
 import { STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
 
@@ -9,6 +10,7 @@ export interface Claim {
   readonly type: ObjectType | null;
   /** The owner of a private object, else empty. */
   readonly realm: string | null;
+  /** As keys are compared: see `foldedKey`. */
   readonly key: string | null;
   /** Of the text: equal texts are the same decision. */
   readonly digest: string | null;
@@ -41,7 +43,7 @@ export function claimOf(kind: string, row: Event): Claim {
   return {
     type: type as ObjectType,
     realm: row.visibility === "private" ? row.owner ?? row.instance_id : "",
-    key: typeof decision_key === "string" ? decision_key : null,
+    key: typeof decision_key === "string" ? foldedKey(decision_key) : null,
     digest: textDigest(summary),
     status: typeof status === "string" && STATUS_NAMES.has(status) ? status as Status : "active",
     due: typeof due_at === "string" ? due_at : null,

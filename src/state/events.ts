@@ -5,6 +5,7 @@
  */
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
+import { foldedKey } from "../row/name.ts";
 import { forgetAhead, isFree, takeId } from "./ahead.ts";
 import { needEventIds } from "./building.ts";
 import { claimOf, textDigest } from "./claims.ts";
@@ -69,7 +70,7 @@ function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
     made_from,
     type: row.type,
     realm: row.visibility === "private" ? row.owner : "",
-    key: row.decision_key ?? null,
+    key: row.decision_key === undefined ? null : foldedKey(row.decision_key),
     digest: textDigest(row.summary),
     status: row.status,
     due: row.due_at ?? null,

@@ -1,5 +1,6 @@
 /** Decision keys: what is active under them, and which ones there are. */
 import { TEXT } from "../base/sqlite.ts";
+import { foldedKey } from "../row/name.ts";
 import type { ObjectRecord } from "./objects.ts";
 import type { State } from "./state.ts";
 
@@ -17,10 +18,10 @@ export function activeOfKey(
 ): ObjectRecord | undefined {
   const sql = `SELECT * FROM objects WHERE key = ${TEXT} AND scope = ${TEXT} ` +
     `AND realm = ${TEXT} AND standing = 'head' AND status_now = 'active' LIMIT 1`;
-  return state.db.one<ObjectRecord>(sql, key, scope, realm);
+  return state.db.one<ObjectRecord>(sql, foldedKey(key), scope, realm);
 }
 
-/** Keys under which something is active in a scope. */
+/** Keys under which something is active in a scope, as they are compared. */
 export function activeKeys(state: State, { scope, realm }: KeyPlace): string[] {
   const sql = "SELECT DISTINCT key FROM objects INDEXED BY objects_claiming WHERE scope = ? " +
     "AND realm = ? AND key IS NOT NULL AND standing = 'head' AND status_now = 'active'";

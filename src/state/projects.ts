@@ -3,6 +3,8 @@ import type { Seen } from "../base/files.ts";
 import { DAY_MS } from "../base/time.ts";
 import { v1Slug } from "../row/name.ts";
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
+import { scopeNamed } from "../row/new-event.ts";
+import { namesOfProject, scopeOfRenamed } from "./project-names.ts";
 import type { Range } from "./rid.ts";
 import { outdateCapsule, outdateDocument } from "./stale.ts";
 import { type RowPlace, slice } from "./slice.ts";
@@ -37,9 +39,11 @@ function applyProject(state: State, at: RowPlace, row: Event): void {
 
 /** Both documents: a handoff ends what its instance said in a checkpoint before, and back. */
 function outdateProject(state: State, project: string): void {
-  outdateCapsule(state, `project:${project}`);
-  outdateDocument(state, project, "state");
-  outdateDocument(state, project, "resume");
+  for (const name of namesOfProject(state, project)) {
+    outdateCapsule(state, scopeNamed(name));
+    outdateDocument(state, name, "state");
+    outdateDocument(state, name, "resume");
+  }
 }
 
 function forgetProjects(state: State, range: Range): void {
@@ -59,15 +63,17 @@ export function newestOfProject(
   return lastOfProject(state, project, kind)?.rid;
 }
 
-/** The same with its place in the one order. */
+/** The same with its place in the one order; under any name that the project has had. */
 export function lastOfProject(
   state: State,
   project: string,
   kind: ProjectKind,
 ): { rid: number; lc: number; ts: number } | undefined {
-  const sql = "SELECT rid, lc, ts FROM project_rows WHERE project = ? AND kind = ? " +
+  const names = namesOfProject(state, project);
+  const sql = "SELECT rid, lc, ts FROM project_rows " +
+    `WHERE project IN (${names.map(() => "?").join(", ")}) AND kind = ? ` +
     "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
-  return state.db.one<{ rid: number; lc: number; ts: number }>(sql, project, kind);
+  return state.db.one<{ rid: number; lc: number; ts: number }>(sql, ...names, kind);
 }
 
 /** Of how many of the newest rows those are taken that stand beside the newest, and how many. */
@@ -151,8 +157,9 @@ export function knownProjects(state: State): string[] {
 
 /** The scope that a project's commands default to. */
 export function scopeOfProject(state: State, project: string): string {
-  const exact = `project:${project}`;
-  const slug = `project:${v1Slug(project)}`;
+  const renamed = scopeOfRenamed(state, project);
+  if (renamed !== undefined) return renamed;
+  const [exact, slug] = [scopeNamed(project), scopeNamed(v1Slug(project))];
   // v1 wrote slugs where names were given; its stores go on under the name that they have.
   return slug === exact || hasScope(state, exact) || !hasScope(state, slug) ? exact : slug;
 }

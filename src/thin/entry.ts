@@ -78,6 +78,9 @@ function written(
 ): string | null {
   const { now, random } = rim.world;
   const { replica } = note;
+  const isRenamed = note.renamed?.includes(said.scope) === true ||
+    note.renamed?.includes(`project:${said.project}`) === true;
+  if (isRenamed) return null;
   const home = (said.command === "capture" ? streamSeries : busSeries)(said, replica);
   let end: End | undefined;
   let ledger: LedgerPath | null = null;

@@ -1,6 +1,8 @@
 /** Derived files that are made as a whole: which one a key names, and what it says now. */
 import { documentPath } from "../row/document.ts";
 import { attachPath, conflictsPath } from "../row/path.ts";
+import { projectOf } from "../row/new-event.ts";
+import { currentProject } from "../state/project-names.ts";
 import { scopeOfProject } from "../state/projects.ts";
 import type { Reader } from "../state/reader.ts";
 import type { DerivedKind } from "../state/stale.ts";
@@ -38,8 +40,9 @@ export const DERIVATIONS: Readonly<
   /** A capsule that `attach` once made stays true; one that is v1's, or missing, is left alone. */
   capsule: (reader, key) => {
     const [scope] = JSON.parse(key) as [string, string];
-    if (!scope.startsWith("project:")) return null;
-    const project = scope.slice("project:".length);
+    const name = projectOf(scope);
+    if (name === undefined) return null;
+    const project = currentProject(reader.state, name);
     const own = scopeOfProject(reader.state, project);
     const text = () => capsule(reader, { project, scope: own, ...CAPSULE_DEFAULTS }).text;
     return { path: attachPath(project, ""), text, made: false };

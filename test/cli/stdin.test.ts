@@ -29,7 +29,7 @@ describe("lines of standard input", () => {
       '{"summary":" "}',
       '{"summary":"x","colour":"red"}',
       '{"summary":"x","confidence":7}',
-      '{"summary":"x","tags":["a,b"]}',
+      '{"summary":"x","tags":[1]}',
       '{"summary":"x","why":true}',
       '{"summary":"three","why":null}',
       "",

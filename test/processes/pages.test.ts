@@ -14,6 +14,7 @@ const BEFORE = [
   "git init -q",
   "memoryctl capture --scope project:demo --proposed-type commitment --summary 'Ship it'",
   "memoryctl distill --scope project:demo",
+  "memoryctl remember 'Ship it' --project old-shop",
 ];
 
 const pages = [

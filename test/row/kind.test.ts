@@ -218,6 +218,7 @@ const REQUIRED: Readonly<Partial<Record<RowKind, readonly string[]>>> = {
   ],
   execution: ["action", "details", "execution_id", "finding_id", "plan_id", "success", "ts"],
   agenda: ["op", "ts"],
+  project: ["alias", "instance_id", "op", "project", "scope", "ts"],
 };
 
 /** The same of payloads. */

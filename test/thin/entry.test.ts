@@ -46,7 +46,8 @@ const filesOf = (store: TestStore) =>
 
 /** Values that are usual, and some that are not, or wrong. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
-  "--summary": ["x", 'a longer text, with "quotes" and \\', "Grüße\u2028\u{1f600}", " ", "-x", ""],
+  "--summary": ["x", 'a longer text, with "quotes" and \\', "Grüße\u2028\u{1f600}", " ", "-x", ""]
+    .concat(["-", "@none", "@ada asks", "@@ada"]),
   "--scope": ["project:demo", "project:Two Words", "team", "project:", "a:b", "prøject:x", " a:b"],
   "--instance-id": ["ins-a", "ins-b", "Two Words", "a".repeat(99), "a".repeat(101)],
   "--run-id": ["run-1", "run ü"],
@@ -54,9 +55,10 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   "--confidence": ["0", "1", "0.5", "1.0", "1e-3", ".5", "0.1234567", "2", "x"],
   "--salience": ["low", "high", "huge"],
   "--horizon": ["day", "now", "year", "eon"],
-  "--tags": ["a", "a,b", " a , b,a,", "", "é", Array.from({ length: 40 }, (_, i) => i).join(",")],
-  "--source": ["docs/a.md", "a,b", ""],
-  "--assumptions": ["none", "a,b"],
+  "--tags": ["a", "a,b", " a , b,a,", "", "é", Array.from({ length: 40 }, (_, i) => i).join(",")]
+    .concat(["-", "@none", "@ada, bob"]),
+  "--source": ["docs/a.md", "a,b", "", '["a, b","c"]', "f(a,b)"],
+  "--assumptions": ["none", "a,b", "one, and two", "it's,here"],
   "--why": ["because", "x\ny"],
   "--evidence-ref": ["docs/a.md"],
   "--decision-key": ["cache", "a b"],
@@ -81,7 +83,20 @@ function drawn(next: () => number): string[] {
     else argv.push(option, value);
   }
   if (next() < 0.05) argv.push(pick(next, ["--json", "--dry-run", "--json", "extra", "--tags"]));
+  if (next() < 0.05) argv.push("--tags", pick(next, ["x", "y, z", "-"]));
   return argv;
+}
+
+/** Who acts, as the environment tells it; most know nobody. */
+function environment(next: () => number): Record<string, string> {
+  const MEMORYCTL_PROJECT = "here";
+  if (next() < 0.7) return { MEMORYCTL_PROJECT };
+  return {
+    MEMORYCTL_PROJECT,
+    MEMORYCTL_INSTANCE: pick(next, ["ins-a", "ins-c", " ins-a ", "", "-", "a".repeat(101), "ü"]),
+    CODEX_THREAD_ID: pick(next, ["", "019a2b3c-4d5e-7000-8000-0000deadbeef"]),
+    MEMORYCTL_RUN: pick(next, ["", "", "run-2", "run ü"]),
+  };
 }
 
 describe("the thin entry", () => {
@@ -101,6 +116,11 @@ describe("the thin entry", () => {
           words`stats`,
         ])
         : drawn(next);
+      const variables = environment(next);
+      for (const { variables: told } of [full, both]) {
+        for (const name of Object.keys(told)) delete told[name];
+        Object.assign(told, variables);
+      }
       const [one, other] = [await full.run(...argv), await both.run(...argv)];
       assert.deepEqual(other, one, `THIN_SEED=${SEED}, line ${i}: ${argv.join(" ")}`);
     }

@@ -17,8 +17,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "idempotency keys ignored",
     edits: [{
       file: "src/plans/idempotency.ts",
-      from: "if (first === null) yield draft;",
-      to: 'if (first === null || draft.kind !== "seal" as string) yield draft;',
+      from: "if (first === null) return yield draft;",
+      to: 'if (first === null || draft.kind !== "seal" as string) return yield draft;',
     }],
     tests: ["test/cli/stdin.test.ts", "test/sessions.test.ts", "test/commands/reconcile.test.ts"],
   },

@@ -20,6 +20,7 @@ export { trend } from "./trend.ts";
 export { plan } from "./plan.ts";
 export { execution } from "./execution.ts";
 export { agenda } from "./agenda.ts";
+export { project } from "./project.ts";
 export { event } from "./event.ts";
 export { object } from "./object.ts";
 export { processed } from "./processed.ts";

@@ -7,9 +7,9 @@ export const PROJECT = "demo";
 const SCOPES = ["project:demo", "project:demo", "team", "project:Ä"];
 export const AGENTS = ["ins-a", "ins-b", "ins-c"];
 const TEXTS = ["in files", "in SQLite", "by night", "no where"];
-const KEYS = ["cache", "queue"];
+const KEYS = ["cache", "queue", "Queue"];
 const RUNS = ["run-1", "run-2"];
-const LEASED = ["cache", "decision:queue", "build"];
+const LEASED = ["cache", "decision:queue", "Decision:Queue", "build"];
 
 type Draw = (next: () => number, host: Host) => readonly string[] | Asked;
 

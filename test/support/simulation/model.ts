@@ -96,7 +96,7 @@ function versionsIn(lines: readonly Line[]): Version[] {
       scope: row.scope,
       realm: row.visibility === "private" ? row.owner : "",
       project: row.project ?? null,
-      key: type === "decision" ? payload.decision_key ?? null : null,
+      key: type === "decision" ? keyOf(payload.decision_key) : null,
       text: payload.summary,
       status: payload.status ?? "active",
       order: orderOf(row, source),
@@ -104,6 +104,12 @@ function versionsIn(lines: readonly Line[]): Version[] {
       settles: corrected ? payload.resolves.map((side: Row) => side.object_id) : [],
     }];
   });
+}
+
+/** A key as keys are compared: without case, and with one dash for what parts its words. */
+export function keyOf(key: string | undefined): string | null {
+  if (key === undefined) return null;
+  return key.toLowerCase().split(/[-_\s]/).filter((part) => part !== "").join("-") || key;
 }
 
 function acceptedEvents(lines: readonly Line[]): Set<string> {
@@ -308,7 +314,7 @@ export function grantsIn(lines: readonly Line[]): Grant[] {
     return {
       lease_id: row.lease_id,
       scope: row.scope,
-      key: row.key,
+      key: keyOf(row.key) as string,
       instance: row.instance_id,
       fence: row.fence,
       order,

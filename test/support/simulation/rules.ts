@@ -1,6 +1,14 @@
 /** What a single answer must hold to, by the small model: leases, fences, compare-and-swap. */
 import type { Asked, Ran } from "./host.ts";
-import { grantsIn, isOutcome, type Line, liveGrants, remembered, type Row } from "./model.ts";
+import {
+  grantsIn,
+  isOutcome,
+  keyOf,
+  type Line,
+  liveGrants,
+  remembered,
+  type Row,
+} from "./model.ts";
 
 interface Event {
   readonly request: Asked;
@@ -71,11 +79,13 @@ function wrongRow(event: Event, row: Row): string | null {
 
 /** A new grant has a greater fence than all before it, and nobody else holds the key. */
 function wrongGrant({ lines, now }: Event, row: Row): string | null {
-  const same = grantsIn(lines).filter((each) => each.scope === row.scope && each.key === row.key);
+  const same = grantsIn(lines).filter((each) =>
+    each.scope === row.scope && each.key === keyOf(row.key)
+  );
   const top = Math.max(0, ...same.map((each) => each.fence));
   if (row.fence <= top) return `fence ${row.fence} after ${top}`;
   const holder = liveGrants(lines, now).find((each) =>
-    each.scope === row.scope && each.key === row.key && each.instance !== row.instance_id
+    each.scope === row.scope && each.key === keyOf(row.key) && each.instance !== row.instance_id
   );
   return holder === undefined ? null : `granted, and ${holder.instance} holds it`;
 }
@@ -101,7 +111,7 @@ function wrongCorrection({ request, lines, now }: Event, row: Row): string | nul
 /** Refused as held: somebody else must hold it. */
 function wronglyHeld({ request, ran, lines, now }: Event): string | null {
   if (ran.killed || ran.answer.code !== "lease_held" || request.argv[1] !== "acquire") return null;
-  const key = request.argv[request.argv.indexOf("--key") + 1];
+  const key = keyOf(request.argv[request.argv.indexOf("--key") + 1]);
   const held = liveGrants(lines, now).some((each) => each.key === key);
   return held ? null : "refused as held, and nobody holds it";
 }
