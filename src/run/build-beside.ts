@@ -84,6 +84,7 @@ function handOver(call: Invocation, state: State): void {
       runs: [],
       git,
       building: true,
+      waiting: null,
       unfolded: [],
     });
   } finally {

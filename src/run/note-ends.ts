@@ -6,6 +6,7 @@ import { isEventFile } from "../row/series.ts";
 import { clockOf } from "../state/clock.ts";
 import { enterMissing, takeNewlyGone } from "../state/gone.ts";
 import { renewReplica } from "../state/index.ts";
+import { waitingCountsTo } from "../state/queue.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { metaOf, replicaOf } from "../state/meta.ts";
 import { soleRuns } from "../state/runs.ts";
@@ -19,6 +20,8 @@ import type { Invocation } from "./invocation.ts";
 const MOST_ENDS = 8;
 /** With more instances than these, the note serves only who names a run. */
 const MOST_RUNS = 8;
+/** With more scopes in which something waits, no answer by the note counts it. */
+const MOST_SCOPES = 4;
 
 /**
  * Leaves a note of an index whose changes are committed. The store is locked. The command is done:
@@ -43,7 +46,8 @@ function noteOf(state: State): Ends | null {
   const ends = openSegments(state, replica).flatMap(endOf)
     .sort((a, b) => (b.mtime ?? 0) - (a.mtime ?? 0)).slice(0, MOST_ENDS);
   const runs = soleRuns(state, MOST_RUNS);
-  return { replica, lc: clockOf(state), ends, runs, unfolded: [], git: String(git) };
+  const waiting = waitingCountsTo(state, MOST_SCOPES);
+  return { replica, lc: clockOf(state), ends, runs, waiting, unfolded: [], git: String(git) };
 }
 
 function endOf({ path, lines, head, lc, size, ino, mtime, ctime }: LedgerFile): End[] {
