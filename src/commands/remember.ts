@@ -108,7 +108,7 @@ function placeOf(options: Options) {
 function known(reader: Reader, { argument, options }: Call): ObjectRecord | undefined {
   const type = typeOf(options);
   const digest = textDigest(argument);
-  const same = activeSaying(reader.state, { ...placeOf(options), type, digest });
+  const same = activeSaying(reader.state, { ...placeOf(options), type, digest, key: options.key });
   const isMeant = options.key === undefined || same?.key === options.key;
   return isMeant && firstTry(reader, { argument, options }) === null ? same : undefined;
 }

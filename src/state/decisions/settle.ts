@@ -7,8 +7,8 @@
  * key (`same-key.ts`); no clock decides which came first, since every clone must reach the same
  * result from the same rows. `resolve.ts` decides, as a pure function of versions and corrections:
  * the earliest head stays, equal texts are aliases, other texts are contested, and a contested one
- * is a conflict until a correction settles it. Facts and commitments stand in the same way, but
- * claim no key.
+ * is a conflict until a correction settles it. What has no key stands in the same way: it claims to
+ * be the one of its type that says just this, so the same again is an alias, and nothing contests.
  *
  * Rows come in any order, and go again. So a standing is never counted up: whatever touches an
  * object leaves its name in `unsettledStandings`, and here that name is settled anew, with all that
@@ -18,7 +18,7 @@
  */
 import { compareOrder, placeOf } from "../../row/order.ts";
 import type { Status } from "../../row/words.ts";
-import { agendaStatus } from "../agenda.ts";
+import { hasStatuses, lastStatus, type SaidStatus } from "../agenda.ts";
 import { isSettledByRow } from "../conflicts.ts";
 import { type NewStanding, outdateNaming, recordConsequences } from "./consequences.ts";
 import { correctionsBy, correctionsOf, isCorrecting } from "./corrections.ts";
@@ -31,9 +31,8 @@ import {
   unsettleNames,
   writeObject,
 } from "../objects.ts";
-import { chainOf, type Related, relatedTo, versionOf } from "./related.ts";
+import { chainOf, keyOf, type Related, relatedTo, versionOf } from "./related.ts";
 import { KeyHolders, settledOfKey } from "./same-key.ts";
-import type { Resolved } from "./resolve.ts";
 import { resolve } from "./resolve.ts";
 import { slice } from "../slice.ts";
 import type { State } from "../state.ts";
@@ -65,7 +64,7 @@ function settleDecisions(state: State): void {
 function writeFresh(state: State): Set<string> {
   const { fresh } = unsettledObjects(state);
   const names = unsettledStandings(state);
-  const holders = new KeyHolders(state);
+  const holders = new KeyHolders(state, fresh.values());
   const done = new Set<string>();
   for (const object of fresh.values()) {
     if (!settleLast(state, object, holders)) unsettleNames(state, object);
@@ -86,16 +85,15 @@ function remove(state: State, object: ObjectRecord): void {
     for (const { child } of correctionsOf(state, name)) unsettled.add(child);
   }
   // One that has a standing is judged with all of its key: a new one might slip in beside them.
-  const other = object.key === null ? undefined : settledOfKey(state, object);
+  const other = settledOfKey(state, object);
   if (other !== undefined) unsettled.add(other);
 }
 
 /** Settles a new object that nothing names and that is last of its key; false for any other. */
 function settleLast(state: State, object: ObjectRecord, holders: KeyHolders): boolean {
   if (isNamed(state, object)) return false;
-  if (object.type === "commitment") return standAlone(state, object);
-  if (object.key === null) return standAlone(state, object);
-  if (object.status !== "active") return false;
+  if (holders.isFirst(object)) return standAlone(state, object);
+  if (object.status !== "active" || isOnAgenda(state, object)) return false;
   const last = holders.lastOf(object);
   if (last !== undefined && compareOrder(placeOf(last), placeOf(object)) > 0) return false;
   const head = last === undefined ? undefined : holders.headOf(object);
@@ -129,9 +127,17 @@ function alone(object: ObjectRecord, status: Status = object.status): NewStandin
 }
 
 function standAlone(state: State, object: ObjectRecord): true {
-  const status = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
-  writeStanding(state, object, alone(object, status));
+  const said = object.type === "commitment"
+    ? lastStatus(state, namesIn(state, [object]))
+    : undefined;
+  writeStanding(state, object, alone(object, after(said, object)));
   return true;
+}
+
+/** True for a commitment of which an agenda row says a status. */
+function isOnAgenda(state: State, object: ObjectRecord): boolean {
+  return object.type === "commitment" &&
+    lastStatus(state, namesIn(state, [object])) !== undefined;
 }
 
 function isNamed(state: State, object: ObjectRecord): boolean {
@@ -144,13 +150,16 @@ function isNamed(state: State, object: ObjectRecord): boolean {
 function settleRelated(state: State, object: ObjectRecord): Iterable<string> {
   const related = relatedTo(state, object);
   const { objects, corrections } = related;
-  const versions = [...objects.values()].map((each) => versionOf(state, each));
+  const statuses = agendaStatuses(state, related);
+  const versions = [...objects.values()].map((each) =>
+    versionOf(state, each, statuses.get(each.id))
+  );
   for (const [id, resolved] of resolve(versions, corrections)) {
     const each = objects.get(id) as ObjectRecord;
     const origin = objects.get(resolved.origin) as ObjectRecord;
     writeStanding(state, each, {
       standing: resolved.standing,
-      status_now: statusOf(state, each, resolved, related),
+      status_now: resolved.standing === "head" ? statuses.get(each.id) ?? each.status : each.status,
       head_id: resolved.head_id,
       conflict: resolved.standing === "contested" ? conflictId(origin) : null,
       cross_key: resolved.cross_key ? 1 : 0,
@@ -159,24 +168,40 @@ function settleRelated(state: State, object: ObjectRecord): Iterable<string> {
   return objects.keys();
 }
 
-/** An agenda row that came after a commitment's last version says its status. */
-function statusOf(
-  state: State,
-  object: ObjectRecord,
-  { standing }: Resolved,
-  related: Related,
-): Status {
-  if (object.type !== "commitment" || standing !== "head") return object.status;
-  return agendaSays(state, chainOf(object, related), object) ?? object.status;
+/**
+ * The statuses that agenda rows give commitments, by id. A row counts for what it names, with the
+ * versions before, and for all that say the same as it names; and for none that came behind it.
+ */
+function agendaStatuses(state: State, related: Related): Map<string, Status> {
+  const { objects, corrections } = related;
+  const found = new Map<string, Status>();
+  const commitments = [...objects.values()].filter(({ type }) => type === "commitment");
+  if (commitments.length === 0 || !hasStatuses(state)) return found;
+  const corrected = new Set(corrections.map(({ parent }) => parent));
+  const saying = Map.groupBy(commitments, keyOf);
+  const ofText = new Map<string, SaidStatus | undefined>();
+  for (const [key, all] of saying) ofText.set(key, lastStatus(state, namesIn(state, all)));
+  for (const object of commitments) {
+    if (corrected.has(object.id)) continue;
+    const ofChain = lastStatus(state, namesIn(state, chainOf(object, related)));
+    const status = after(later(ofChain, ofText.get(keyOf(object))), object);
+    if (status !== undefined) found.set(object.id, status);
+  }
+  return found;
 }
 
-function agendaSays(
-  state: State,
-  chain: readonly ObjectRecord[],
-  head: ObjectRecord,
-): Status | undefined {
-  const names = chain.flatMap((each) => [each.id, ...namesOf(state, each)]);
-  return agendaStatus(state, names, placeOf(head));
+function namesIn(state: State, objects: readonly ObjectRecord[]): string[] {
+  return objects.flatMap((each) => [each.id, ...namesOf(state, each)]);
+}
+
+function later(a: SaidStatus | undefined, b: SaidStatus | undefined): SaidStatus | undefined {
+  return a === undefined || (b !== undefined && compareOrder(b, a) > 0) ? b : a;
+}
+
+/** The status that was said, where that was behind an object. */
+function after(said: SaidStatus | undefined, object: ObjectRecord): Status | undefined {
+  const isLater = said !== undefined && compareOrder(said, placeOf(object)) > 0;
+  return isLater ? said.status : undefined;
 }
 
 /** Writes a new standing where it differs from the old one; `head` where that is at hand. */
