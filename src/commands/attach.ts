@@ -9,6 +9,7 @@ import type { Answer, Input } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import * as o from "../command/options.ts";
+import { judgedOnTheWay, judgeWaiting } from "../plans/outcome.ts";
 
 const options = {
   project: o.ownProject,
@@ -43,6 +44,7 @@ export default command({
     const own = fileOptions(reader, options);
     // A name that is nearly right leaves no file behind.
     if (isUnknown(nearestProjects(reader.state, project, own.scope))) return;
+    yield* judgeWaiting(reader, own.scope, env);
     const made = capsule(reader, own);
     madeFor.set(env, made);
     // The time of an agent's own capsule tells policies when it attached last.
@@ -53,7 +55,7 @@ export default command({
     const shared = capsule(reader, fileOptions(reader, { ...options, instance_id: undefined }));
     yield { effect: "write", path: attachPath(project, ""), text: shared.text };
   },
-  report(reader, { options }, { env }) {
+  report(reader, { options }, { env, rows }) {
     const own = fileOptions(reader, options);
     const made = asFile(options) ? madeFor.get(env) ?? capsule(reader, own) : capsule(reader, {
       ...own,
@@ -69,6 +71,7 @@ export default command({
       ...(isUnknown(near) ? { attach_path: null, written: false, ...near } : { attach_path: path }),
       decision_count: made.decision_count,
       commitment_count: made.commitment_count,
+      ...judgedOnTheWay(reader, rows, own.scope),
       capsule: made.text,
     };
   },

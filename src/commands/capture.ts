@@ -2,6 +2,7 @@
 import type { CapturedPayload } from "../row/kinds/captured.ts";
 import { command, type Input } from "../command/command.ts";
 import { contentOf, given, newEvent } from "../plans/new-event.ts";
+import { waitingAnswer } from "../plans/waiting.ts";
 import { isSaying, once, storedKey, written } from "../plans/idempotency.ts";
 import { nearestRecorded } from "../state/known.ts";
 import * as o from "../command/options.ts";
@@ -65,6 +66,7 @@ export default command({
       path: `${env.shown_root}/${made.path}`,
       proposed_type: options.proposed_type,
       ...nearestRecorded(reader.state, scope, 1),
+      ...waitingAnswer(reader, scope),
     };
   },
 });

@@ -10,6 +10,7 @@ import { besideOf, sectionItems, stateSections } from "../view/document.ts";
 import { command, type Input } from "../command/command.ts";
 import { hasMembers, once, retried, written } from "../plans/idempotency.ts";
 import { given } from "../plans/new-event.ts";
+import { judgedOnTheWay, judgeWaiting } from "../plans/outcome.ts";
 import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
 
@@ -50,6 +51,7 @@ export default command({
   *plan(reader, { options }, env) {
     const { project, if_revision } = options;
     const call = projectCall(reader, { command: COMMAND, ...options });
+    yield* judgeWaiting(reader, call.scope, env);
     // A retry says what it said first: what others changed since is not carried into it.
     const tried = retried(reader, call, hasMembers(saidIn(options)));
     const first = tried?.row.payload as CheckpointedPayload | undefined;
@@ -75,7 +77,8 @@ export default command({
       instance: options.instance_id,
     })
       .map(({ next: _next, ...each }) => each);
-    return { project, scope, state_path, event_id, revision: event_id, beside, ...near };
+    const judged = judgedOnTheWay(reader, rows, scope);
+    return { project, scope, state_path, event_id, revision: event_id, beside, ...near, ...judged };
   },
 });
 

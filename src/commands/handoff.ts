@@ -7,6 +7,7 @@ import { besideOf, resumeSections, sectionItems } from "../view/document.ts";
 import { command, type Input } from "../command/command.ts";
 import { hasMembers, once, retried, written } from "../plans/idempotency.ts";
 import { given } from "../plans/new-event.ts";
+import { judgedOnTheWay, judgeWaiting } from "../plans/outcome.ts";
 import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
 import { seal } from "../plans/seal.ts";
@@ -46,6 +47,7 @@ export default command({
   *plan(reader, { options }, env) {
     const { project } = options;
     const call = projectCall(reader, { command: COMMAND, ...options });
+    yield* judgeWaiting(reader, call.scope, env);
     // A retry says what it said first: what others changed since is not carried into it.
     const tried = retried(reader, call, hasMembers(saidIn(options)));
     const first = tried?.row.payload as HandoffPayload | undefined;
@@ -66,7 +68,8 @@ export default command({
     const beside = besideOf(reader, { project, kind: "handoff", instance: options.instance_id })
       .map(({ next: _next, ...each }) => each);
     const near = nearestRecorded(reader.state, call.scope, 1);
-    return { project, resume_path, event_id, beside, ...near };
+    const judged = judgedOnTheWay(reader, rows, call.scope);
+    return { project, resume_path, event_id, beside, ...near, ...judged };
   },
 });
 

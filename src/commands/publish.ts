@@ -2,6 +2,7 @@
 import type { PublishedPayload } from "../row/kinds/published.ts";
 import { command, type Input } from "../command/command.ts";
 import { contentOf, given, newEvent } from "../plans/new-event.ts";
+import { waitingAnswer } from "../plans/waiting.ts";
 import { isSaying, once, storedKey, written } from "../plans/idempotency.ts";
 import { nearestRecorded } from "../state/known.ts";
 import * as o from "../command/options.ts";
@@ -56,6 +57,7 @@ export default command({
       path: `${env.shown_root}/${made.path}`,
       scope,
       project: project ?? "",
+      ...waitingAnswer(reader, scope),
       ...near,
     };
   },

@@ -111,8 +111,9 @@ function placeOf(options: Options) {
 function known(reader: Reader, { argument, options }: Call): ObjectRecord | undefined {
   const type = typeOf(options);
   const digest = textDigest(argument);
-  const same = activeSaying(reader.state, { ...placeOf(options), type, digest });
-  const isMeant = options.key === undefined || same?.key === foldedKey(options.key);
+  const key = options.key === undefined ? undefined : foldedKey(options.key);
+  const same = activeSaying(reader.state, { ...placeOf(options), type, digest, key });
+  const isMeant = key === undefined || same?.key === key;
   return isMeant && firstTry(reader, { argument, options }) === null ? same : undefined;
 }
 

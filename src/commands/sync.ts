@@ -16,6 +16,7 @@ import { runOf } from "../plans/new-event.ts";
 import { projectOf } from "../row/new-event.ts";
 import { nearestRecorded } from "../state/known.ts";
 import * as o from "../command/options.ts";
+import { judgedOnTheWay, judgeWaiting } from "../plans/outcome.ts";
 import { releaseRow } from "../plans/release.ts";
 import { seal } from "../plans/seal.ts";
 import { endingOf, keptBy } from "../plans/stop.ts";
@@ -66,6 +67,7 @@ export default command({
     const instance_id = instanceIn(request);
     const { scope, project, run_id, ends, gives_back } = session(reader, request, env);
     const ts = iso(env.now_ms);
+    if (request.action === "stop") yield* judgeWaiting(reader, scope, env);
     // Leases first: a stop that is killed half-way leaves no lease to an instance that is gone.
     for (const lease of gives_back) {
       yield { kind: "lease", row: releaseRow(lease, ts, "sync stop") };
@@ -100,7 +102,8 @@ export default command({
     const answer = { action, instance_id, run_id, scope, project };
     const near = nearestRecorded(reader.state, typedScope(request), 0);
     const more = besides(reader, env, { action, instance_id, run_id });
-    return { ...answer, ...more, ...near };
+    const judged = action === "stop" ? judgedOnTheWay(reader, rows, scope) : {};
+    return { ...answer, ...judged, ...more, ...near };
   },
   text: (answer) => answer["action"] === "list" ? whoIsHereText(answer) : null,
 });

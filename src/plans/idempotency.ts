@@ -69,10 +69,12 @@ export function written(
   return eventIn(rows) ?? retried(reader, call, says);
 }
 
-/** The first event among the rows of a call; null where it wrote none. */
+/** The first event among the rows of a call that judges no other one; null where there is none. */
 export function eventIn(rows: Iterable<PlacedRow>): WrittenEvent | null {
   for (const { kind, row, path } of rows) {
-    if (readAs(kind) === "event") return { row: row as unknown as Event, path };
+    if (kind !== "distilled" && readAs(kind) === "event") {
+      return { row: row as unknown as Event, path };
+    }
   }
   return null;
 }

@@ -2,12 +2,15 @@
 import { judgementId, newNonce } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { Env } from "../command/env.ts";
-import type { PlacedRow, Step } from "../command/command.ts";
+import type { Answer, PlacedRow, Step } from "../command/command.ts";
 import type { Draft } from "../row/kind.ts";
 import { contentKey } from "../row/new-event.ts";
 import type { Reader } from "../state/reader.ts";
+import { counterOf } from "../state/counters.ts";
+import { tallyOf } from "../state/tallies.ts";
 import { type JudgedEvent, judgeQueue } from "./judge.ts";
 import { given } from "./new-event.ts";
+import { waitingAnswer } from "./waiting.ts";
 
 /** What an outcome says. */
 type Judgement = Pick<JudgedEvent, "event" | "digest" | "object" | "reason">;
@@ -69,20 +72,23 @@ export function outcomeRow({ event, digest, object, reason }: Judgement, env: En
 
 /** The queues, each with the row that says how one of its events was judged. */
 const OUTCOMES = { distill: distilledRow, reduce: outcomeRow } as const;
+const QUEUES = ["distill", "reduce"] as const;
 
 /** Events of one queue that a command judges beside its own work: more of them wait. */
 const JUDGED_ON_THE_WAY = 500;
 
 /**
  * Judges what waits in a scope, captured or published, of any instance: what was recorded is seen
- * by whoever reads next. Private items stay their owners'.
+ * by whoever reads next. Private items stay their owners'. A scope in which nothing waits costs two
+ * looks at numbers that are kept.
  */
 export function* judgeWaiting(
   reader: Reader,
   scope: string,
   env: Env,
 ): Generator<Step, void, PlacedRow | undefined> {
-  for (const name of ["distill", "reduce"] as const) {
+  for (const name of QUEUES) {
+    if (counterOf(reader.state, tallyOf(name), scope) === 0) continue;
     yield* judgeQueue(reader, {
       name,
       scope,
@@ -91,4 +97,15 @@ export function* judgeWaiting(
       outcome: (judged) => OUTCOMES[name](judged, env),
     }, env);
   }
+}
+
+/** What an answer says of it: how many were judged, and how many wait still; nothing for none. */
+export function judgedOnTheWay(
+  reader: Reader,
+  rows: Iterable<PlacedRow>,
+  scope: string,
+): Answer {
+  let judged = 0;
+  for (const { kind } of rows) if (kind === "distilled" || kind === "outcome") judged += 1;
+  return { ...(judged === 0 ? {} : { judged }), ...waitingAnswer(reader, scope) };
 }

@@ -97,6 +97,7 @@ export function noteBuilding(tree: Tree, build: Asker["build"], replica: string)
     renamed: null,
     git,
     building: true,
+    waiting: null,
     unfolded: [],
   });
   return git;

@@ -6,6 +6,7 @@ import { isEventFile } from "../row/series.ts";
 import { clockOf } from "../state/clock.ts";
 import { enterMissing, takeNewlyGone } from "../state/gone.ts";
 import { renewReplica } from "../state/index.ts";
+import { waitingCountsTo } from "../state/queue.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { metaOf, replicaOf } from "../state/meta.ts";
 import { soleRuns } from "../state/runs.ts";
@@ -22,6 +23,8 @@ const MOST_ENDS = 8;
 const MOST_RUNS = 8;
 /** With more scopes that are meant for others, there is no note. */
 const MOST_RENAMED = 16;
+/** With more scopes in which something waits, no answer by the note counts it. */
+const MOST_SCOPES = 4;
 
 /**
  * Leaves a note of an index whose changes are committed. The store is locked. The command is done:
@@ -49,7 +52,9 @@ function noteOf(state: State): Ends | null {
   const scopes = renamedScopes(state);
   if (scopes.length > MOST_RENAMED) return null;
   const renamed = scopes.length === 0 ? null : scopes;
-  return { replica, lc: clockOf(state), ends, runs, renamed, unfolded: [], git: String(git) };
+  const waiting = waitingCountsTo(state, MOST_SCOPES);
+  const rest = { runs, renamed, waiting, unfolded: [], git: String(git) };
+  return { replica, lc: clockOf(state), ends, ...rest };
 }
 
 function endOf({ path, lines, head, lc, size, ino, mtime, ctime }: LedgerFile): End[] {

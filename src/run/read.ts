@@ -8,7 +8,7 @@ import { realPath } from "../base/stat.ts";
 import { isStranger, isUnwritable } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
-import { isBroken } from "../base/sqlite.ts";
+import { isBroken, isBusy } from "../base/sqlite.ts";
 import { type Tree, within } from "../base/tree.ts";
 import type { Compared } from "../command/need.ts";
 import { takeLock } from "../store/lock.ts";
@@ -69,7 +69,8 @@ export async function readStore<T>(
     return current === null ? await readLocked(call, use) : current.value;
   } catch (cause) {
     if (isBroken(cause)) return await readAnew(call, use);
-    if (!isOutOfReach(cause)) throw cause;
+    // Somebody else writes the index in which a plan whose rows are taken back would fold them.
+    if (!isOutOfReach(cause) && !isBusy(cause)) throw cause;
     return await readApart(call, use);
   }
 }

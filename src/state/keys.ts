@@ -28,12 +28,23 @@ export function activeKeys(state: State, { scope, realm }: KeyPlace): string[] {
   return state.db.all<{ key: string }>(sql, scope, realm).map(({ key }) => key);
 }
 
-/** The active object that says just this; undefined where none does. */
-export function activeSaying(
-  state: State,
-  { scope, realm, type, digest }: KeyPlace & { readonly type: string; readonly digest: string },
-): ObjectRecord | undefined {
-  const sql = "SELECT * FROM objects WHERE scope = ? AND realm = ? AND type = ? " +
-    "AND standing = 'head' AND status_now = 'active' AND digest = ? LIMIT 1";
-  return state.db.one<ObjectRecord>(sql, scope, realm, type, digest);
+/** What somebody says, and the key that it is to answer. */
+export interface Statement extends KeyPlace {
+  readonly type: string;
+  /** Of the text. */
+  readonly digest: string;
+  readonly key: string | undefined;
+}
+
+/** The active object that says just this: under the key, or else without any; undefined for none. */
+export function activeSaying(state: State, said: Statement): ObjectRecord | undefined {
+  const { scope, realm, type, digest, key } = said;
+  if (key !== undefined && type === "decision") {
+    const head = activeOfKey(state, key, said);
+    return head?.digest === digest ? head : undefined;
+  }
+  const sql = "SELECT * FROM objects WHERE key IS NULL " +
+    "AND substr(digest, 1, 8) = substr(?, 1, 8) AND +scope = ? AND +realm = ? AND +type = ? " +
+    "AND +digest = ? AND +standing = 'head' AND +status_now = 'active' LIMIT 1";
+  return state.db.one<ObjectRecord>(sql, digest, scope, realm, type, digest);
 }

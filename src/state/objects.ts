@@ -34,6 +34,7 @@ CREATE INDEX objects_saying ON objects (key, scope, realm, digest)
   WHERE key IS NOT NULL AND standing = 'contested';
 CREATE INDEX objects_corrected ON objects (key, scope, realm, digest)
   WHERE key IS NOT NULL AND (standing = 'superseded' OR standing = 'settled');
+CREATE INDEX objects_by_text ON objects (substr(digest, 1, 8)) WHERE key IS NULL;
 CREATE INDEX objects_active ON objects (scope, realm, type, status_now, lc, ts, month)
   WHERE standing = 'head';
 CREATE INDEX objects_contested ON objects (scope, realm, lc, ts) WHERE standing = 'contested';

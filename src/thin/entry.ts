@@ -120,7 +120,15 @@ function written(
   const added: Unfolded = [at, lines + 1, head.slice(...SHORT_DIGEST)];
   // Whoever makes the index reads all ledgers of this replica.
   const unfolded = note.building === true ? [] : [...note.unfolded, added];
-  const renewed = { ...note, lc, ends, unfolded };
+  // How many wait to be judged, as far as the note counts them.
+  let waits = note.waiting ? 1 : undefined;
+  const others: (readonly [scope: string, n: number])[] = [];
+  for (const each of note.waiting ?? []) {
+    if (each[0] === scope) waits = each[1] + 1;
+    else others.push(each);
+  }
+  const waiting: Ends["waiting"] = waits === undefined ? null : [...others, [scope, waits]];
+  const renewed = { ...note, lc, ends, waiting, unfolded };
   let isKnown = false;
   try {
     isKnown = renewEnds(tree, renewed);
@@ -128,7 +136,7 @@ function written(
     // What is acknowledged must be known to be there: what the note cannot tell is taken back.
     if (!isKnown) takeBack(tree, done);
   }
-  return isKnown ? answerOf(said, event, `${shown}/${path}`) : null;
+  return isKnown ? answerOf(said, event, { path: `${shown}/${path}`, waits }) : null;
 }
 
 /** The end of a ledger that is not begun yet. */

@@ -156,7 +156,7 @@ describe("reconcile", () => {
     const { exit, answer } = await store.run("validate");
     assert.deepEqual([exit, answer.damage], [3, [{ file: copy, line: 1, fault: "doubled" }]]);
     rmSync(`${store.root}/${first}`);
-    await store.ok("attach", "--project", "demo");
+    await store.ok("hygiene");
     assert.deepEqual(summaries(), [], "nobody judged the other content");
     await store.ok("reduce");
     assert.deepEqual(summaries(), ["forged"]);

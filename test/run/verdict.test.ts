@@ -122,8 +122,8 @@ describe("diagnose and validate are one judge", () => {
 
   test("a sealed ledger that was cut, and one that is gone, are damage to both", async () => {
     using store = testStore();
-    const { path } = await store.ok("capture", ...WHO, "--summary", "one");
-    await store.ok("capture", ...WHO, "--summary", "two");
+    const { path } = await store.ok("publish", ...WHO, "--summary", "one");
+    await store.ok("publish", ...WHO, "--summary", "two");
     await store.ok("sync", "stop", ...WHO);
     const file = `${store.root}/${path.slice(".memory/".length)}`;
     const [first] = store.read(path.slice(".memory/".length)).split("\n");
