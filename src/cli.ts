@@ -1,5 +1,11 @@
 /** The command line: argv becomes a command and its input, an answer becomes text and an exit. */
-import { badEncoding, checkFailed, linesRejected, unknownCommand } from "./base/errors.ts";
+import {
+  badEncoding,
+  badValue,
+  checkFailed,
+  linesRejected,
+  unknownCommand,
+} from "./base/errors.ts";
 import { failureOf } from "./base/system-errors.ts";
 import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
@@ -7,6 +13,7 @@ import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts"
 import { sorted } from "./cli/argv.ts";
 import { Inferred } from "./cli/inferred.ts";
 import { type TextSource, withTexts } from "./cli/texts.ts";
+import { neededUserRoot } from "./cli/user-root.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
 import type { Measurement } from "./command/measurement.ts";
 import type { Trial } from "./command/need.ts";
@@ -73,11 +80,20 @@ async function perform(rim: Rim): Promise<Output> {
   const input = typed(command, rest, rim);
   const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
   const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
-  const root = rim.rootOf(input.root);
+  const root = rootFor(input, rim);
   const { cwd } = rim.world.around();
   const inferred = new Inferred(command, { ...rim, cwd, root: root.path });
   const at = { ...rim, world, root, inferred };
   return input.stdin ? await answerLines(at, command, input) : await answer(at, command, input);
+}
+
+/** The store that is meant: the user's own, the one that is named, or the one of the place. */
+function rootFor({ texts, root }: Typed, rim: Rim): Root {
+  if (texts.get("user") !== "true") return rim.rootOf(root);
+  if (root !== undefined) throw badValue("--root", root, "--user names the store");
+  const scope = texts.get("scope");
+  if (scope !== undefined) throw badValue("--scope", scope, "--user has a scope of its own");
+  return neededUserRoot(rim.world.userRoot());
 }
 
 /** The command's name, and all other words in their order. */

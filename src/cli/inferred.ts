@@ -12,6 +12,7 @@ import { realPath } from "../base/stat.ts";
 import type { Command, Option, Told } from "../command/command.ts";
 import { name } from "../command/option-schemas.ts";
 import { META } from "../row/path.ts";
+import { USER_SCOPE } from "../row/words.ts";
 import { STORE_NAME } from "../store/marks.ts";
 
 /** Environment variables by what they tell. */
@@ -62,6 +63,7 @@ export class Inferred {
   /** The scope of a project, or the project of a scope, that was given; else those of the place. */
   #place(what: "scope" | "project", texts: ReadonlyMap<string, string>): string | undefined {
     const [scope, project] = [texts.get("scope"), texts.get("project")];
+    if (what === "scope" && texts.get("user") === "true") return USER_SCOPE;
     if (what === "scope") return `${PROJECT}${project ?? this.#once("project")}`;
     return scope?.startsWith(PROJECT) === true && scope.length > PROJECT.length
       ? scope.slice(PROJECT.length)

@@ -7,7 +7,7 @@ import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
 import { forgetAhead, isFree, takeId } from "./ahead.ts";
 import { needEventIds } from "./building.ts";
-import { claimOf, textDigest } from "./claims.ts";
+import { claimOf, textDigest, weightOf } from "./claims.ts";
 import { hasClashes } from "./clashes.ts";
 import {
   countEvent,
@@ -73,6 +73,7 @@ function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
     digest: textDigest(row.summary),
     status: row.status,
     due: row.due_at ?? null,
+    ...weightOf(row.salience, row),
   });
   if (made_from !== null) unsettledSources(state).events.add(made_from);
 }

@@ -53,6 +53,11 @@ function scopesIn(state: State): string[] {
   return [...new Set(all)].filter((scope) => scope !== "").sort();
 }
 
+/** All projects of which anything is known, by name. */
+export function everyProject(state: State): string[] {
+  return projectsIn(state, scopesIn(state));
+}
+
 function projectsIn(state: State, scopes: readonly string[]): string[] {
   const sql = "SELECT DISTINCT project FROM instance_rows WHERE project <> ''";
   const begun = state.db.all<{ project: string }>(sql).map(({ project }) => project);
