@@ -44,7 +44,7 @@ describe("attach --since", () => {
     });
   });
 
-  test("another one is told by its lines: those that are new, and those that are gone", async () => {
+  test("another one is told by its lines: new ones, and those that are gone", async () => {
     using store = await project();
     await store.ok(...words`remember first --key k`);
     const { etag } = await store.ok("attach");

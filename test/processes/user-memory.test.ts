@@ -154,9 +154,7 @@ describe("a user's memory that cannot be used", () => {
     without();
     chmodSync(root, 0o700);
     assert.match(call("attach").capsule, /Prefers/);
-    sh(
-      `mv ${root} ${at.path}/elsewhere; ln -s ${at.path}/elsewhere ${root}; chown -h ${OWNER} ${root}`,
-    );
+    sh(`mv ${root} ${at.path}/other; ln -s ${at.path}/other ${root}; chown -h ${OWNER} ${root}`);
     without();
     sh(`rm ${root}; mkdir ${root}; touch ${root}/something; chown -R ${OWNER} ${root}`);
     without();

@@ -120,7 +120,7 @@ function listLane(list: readonly Candidate[]): Lane {
   return (place) => list[place];
 }
 
-/** Always the heaviest that comes next in any lane. What sinks waits until all others were taken. */
+/** Always the heaviest that comes next in any lane; what sinks comes behind all others. */
 function* merged(lanes: readonly Lane[], now_ms: number | null): Generator<Candidate, void, void> {
   const seen = new Set<string>();
   const sunk: Candidate[] = [];
