@@ -1,6 +1,7 @@
 /** The command line: argv becomes a command and its input, an answer becomes text and an exit. */
 import {
   badEncoding,
+  badValue,
   checkFailed,
   linesRejected,
   otherVerb,
@@ -14,6 +15,7 @@ import { sorted } from "./cli/argv.ts";
 import { Inferred } from "./cli/inferred.ts";
 import { withMeant } from "./cli/meant.ts";
 import { type TextSource, withTexts } from "./cli/texts.ts";
+import { neededUserRoot } from "./cli/user-root.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
 import type { Measurement } from "./command/measurement.ts";
 import type { Trial } from "./command/need.ts";
@@ -79,7 +81,7 @@ async function perform(rim: Rim): Promise<Output> {
   const input = typed(command, words, rim);
   const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
   const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
-  const root = rim.rootOf(input.root);
+  const root = rootFor(input, rim);
   const { cwd } = rim.world.around();
   const inferred = new Inferred(command, { ...rim, cwd, root: root.path });
   const at = { ...rim, world, root, inferred };
@@ -110,6 +112,15 @@ async function commandMeant(name: string, behind: readonly string[]): Promise<Co
   if (same !== null) return same;
   if (home !== null && "line" in home) throw otherVerb(name, home.line);
   throw unknownCommand(name, nearest(name, [...COMMAND_NAMES, "help"]));
+}
+
+/** The store that is meant: the user's own, the one that is named, or the one of the place. */
+function rootFor({ texts, root }: Typed, rim: Rim): Root {
+  if (texts.get("user") !== "true") return rim.rootOf(root);
+  if (root !== undefined) throw badValue("--root", root, "--user names the store");
+  const scope = texts.get("scope");
+  if (scope !== undefined) throw badValue("--scope", scope, "--user has a scope of its own");
+  return neededUserRoot(rim.world.userRoot());
 }
 
 /** The command's name, and all other words in their order. */

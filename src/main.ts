@@ -8,6 +8,7 @@ import { CHILD_WORD, isCompiled, runtimeName } from "./base/runtime.ts";
 import type { Rim } from "./cli.ts";
 import type { Output } from "./cli/answer.ts";
 import { currentFolder, rootOf } from "./cli/root.ts";
+import { userRootOf } from "./cli/user-root.ts";
 import type { BuildInfo } from "./command/env.ts";
 import { thin } from "./thin/entry.ts";
 
@@ -83,6 +84,7 @@ function rimOf(umask: number): Rim {
       },
       tell,
       networkOf,
+      userRoot: () => userRootOf({ cwd: process.cwd, variable }),
       temporary: process.env["TMPDIR"] ?? "/tmp",
       around: () => ({
         cwd: currentFolder(process.cwd) ?? NOWHERE,

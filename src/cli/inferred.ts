@@ -13,6 +13,7 @@ import type { Command, Option, Told } from "../command/command.ts";
 import { name } from "../command/option-schemas.ts";
 import { projectOf, scopeNamed } from "../row/new-event.ts";
 import { META } from "../row/path.ts";
+import { USER_SCOPE } from "../row/words.ts";
 import { STORE_NAME } from "../store/marks.ts";
 
 /** Environment variables by what they tell. */
@@ -63,6 +64,7 @@ export class Inferred {
   /** The scope of a project, or the project of a scope, that was given; else those of the place. */
   #place(what: "scope" | "project", texts: ReadonlyMap<string, string>): string | undefined {
     const [scope, project] = [texts.get("scope"), texts.get("project")];
+    if (what === "scope" && texts.get("user") === "true") return USER_SCOPE;
     if (what === "scope") return scopeNamed(project ?? this.#once("project") ?? NAMELESS);
     return projectOf(scope ?? "") ?? this.#once("project");
   }

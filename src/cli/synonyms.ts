@@ -3,7 +3,7 @@
  * taken for ours; for any other, the hint is a command line that does it. An option that a command
  * lacks is taken for the one that it has.
  */
-import { quoted } from "../command/shell.ts";
+import { quoted } from "../base/shell.ts";
 
 /** Verbs that take what other tools' take: the first that there is. */
 const SAME: readonly (readonly [words: string, verbs: string])[] = [

@@ -128,6 +128,9 @@ export const here: Option<string> = {
 /** That project's scope, or the scope of the project that is given. */
 export const ownScope = { ...required(scope), from: "scope" as const };
 
+/** The user's own store, whatever project is worked on: the command line then names its root. */
+export const ofUser = flag("your own memory, which every project's capsule shows");
+
 /** With it, a retry of the same content gets the first result as its answer. */
 export const idempotencyKey = anyName("a retry with this key writes nothing again");
 

@@ -5,7 +5,7 @@ import type { Answer } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
 import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
-import { quoted } from "../command/shell.ts";
+import { quoted } from "../base/shell.ts";
 
 export default command({
   name: "advise",

@@ -4,7 +4,7 @@ import { command, nothing } from "../command/command.ts";
 import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 import type { PlayedScene, Scene } from "../command/story.ts";
-import { quoted } from "../command/shell.ts";
+import { quoted } from "../base/shell.ts";
 import type { Advice } from "../policy/contract.ts";
 
 export default command({

@@ -4,7 +4,7 @@ import type { Answer } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
-import { quoted } from "../command/shell.ts";
+import { quoted } from "../base/shell.ts";
 import { EXCLUDE, excluding } from "../plans/exclude.ts";
 import { withProject } from "../plans/project-file.ts";
 import { META } from "../row/path.ts";

@@ -187,13 +187,14 @@ export const RENAMING = {
   begins: "projects.",
 } as const;
 
-/** Files of the index, which git never has: databases of SQLite, and the note. */
+/** Files of the index, which git never has: databases of SQLite, the note, answered capsules. */
 export const INDEX_FILES = {
   lock: "index/lock.db",
   state: "index/state.db",
   beside: "index/state.db.beside",
   build: "index/build.db",
   note: "index/ends.json",
+  capsules: "index/capsules.json",
 } as const;
 
 /** Bytes of a closed segment: enough for an archive and a transfer, and what git likes to hold. */

@@ -13,5 +13,8 @@ export type Status = (typeof STATUSES)[number];
 export const TYPE_NAMES: ReadonlySet<string> = new Set(TYPES);
 export const STATUS_NAMES: ReadonlySet<string> = new Set(STATUSES);
 
+/** The scope of everything in the user's own store. */
+export const USER_SCOPE = "user";
+
 /** The id prefix of each type of object. */
 export const PREFIX_OF = { fact: "fac", decision: "dec", commitment: "com" } as const;

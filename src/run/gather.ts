@@ -33,6 +33,10 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { compare: await (await import("./compare.ts")).comparedFor(call) };
     case "gone":
       return { gone: await (await import("./gone.ts")).goneBefore(call) };
+    case "user_memory": {
+      const { userMemoryFor } = await import("./user-memory.ts");
+      return { user_memory: await userMemoryFor(call, need) };
+    }
     case "git_place":
       return { git_place: (await import("./git-place.ts")).gitPlaceOf(call) };
     case "git":

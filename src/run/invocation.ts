@@ -19,6 +19,8 @@ export interface World {
   readonly tell: (text: string) => void;
   /** The network file system that a path is on; null for a local one. */
   readonly networkOf: (path: string) => string | null;
+  /** Where the user's own memory is, made or not; null where nothing names a place for it. */
+  readonly userRoot: () => Root | null;
   /** A folder for what cannot be kept in the store. */
   readonly temporary: string;
   /** Where plugins may be; only commands that consult them ask. */
@@ -32,6 +34,8 @@ export interface Root {
   readonly shown: string;
   /** Why no store can be had here, whatever stands at the path. */
   readonly refusal?: Failure;
+  /** True for the user's own memory: no git has any of it. */
+  readonly is_users?: true;
 }
 
 /** What only rooms above the spine can do for a need. */

@@ -21,11 +21,12 @@ import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
  */
 export function prepareStore(
   tree: Tree,
-  { force, commit_private, shared, bare, asked, anew, left_out }: InitOptions & {
+  { force, commit_private, shared, bare, asked, anew, left_out, is_users = false }: InitOptions & {
     readonly bare: boolean;
     readonly asked: boolean;
     readonly anew: boolean;
     readonly left_out: boolean;
+    readonly is_users?: boolean;
   },
 ): Made {
   if (shared) share(tree);
@@ -43,7 +44,7 @@ export function prepareStore(
       return true;
     })
   ).map(([path]) => path);
-  const renewed = writeGitFiles(tree, { commit_private, anew, left_out });
+  const renewed = writeGitFiles(tree, { commit_private, anew, left_out, is_users });
   if (renewed) sweepDocuments(tree, (folder) => namesIn(tree, folder), () => false);
   return { folders: [...folders], meta, closed };
 }

@@ -3,7 +3,7 @@ import { sha256Hex } from "../base/runtime.ts";
 import type { Event } from "../row/kinds/event.ts";
 import { foldedKey } from "../row/name.ts";
 import type { ObjectType, Status } from "../row/words.ts";
-import { STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
+import { LEVELS, STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
 
 /** What an event claims; all null when it claims nothing that can be an object. */
 export interface Claim {
@@ -16,7 +16,13 @@ export interface Claim {
   readonly digest: string | null;
   readonly status: Status | null;
   readonly due: string | null;
+  readonly salience: Salience | null;
+  /** 1 where every project's capsule shows it; null where it is no object. */
+  readonly everywhere: 0 | 1 | null;
 }
+
+/** How much an object counts: 0 low, 1 medium, 2 high. */
+export type Salience = 0 | 1 | 2;
 
 const NO_CLAIM: Claim = {
   type: null,
@@ -25,6 +31,8 @@ const NO_CLAIM: Claim = {
   digest: null,
   status: null,
   due: null,
+  salience: null,
+  everywhere: null,
 };
 
 /** Equal texts say the same: NFC, without outer white space. */
@@ -47,6 +55,22 @@ export function claimOf(kind: string, row: Event): Claim {
     digest: textDigest(summary),
     status: typeof status === "string" && STATUS_NAMES.has(status) ? status as Status : "active",
     due: typeof due_at === "string" ? due_at : null,
+    ...weightOf(payload["salience"], row),
+  };
+}
+
+/** The scope of what holds in every project. */
+const EVERYWHERE = "global";
+
+/** What a row says of its weight, and where it holds; a level that is none is taken for medium. */
+export function weightOf(
+  salience: unknown,
+  { scope, visibility }: { readonly scope: string; readonly visibility?: string | undefined },
+): { readonly salience: Salience; readonly everywhere: 0 | 1 } {
+  const level = LEVELS.indexOf(salience as (typeof LEVELS)[number]);
+  return {
+    salience: level < 0 ? 1 : level as Salience,
+    everywhere: scope === EVERYWHERE || visibility === EVERYWHERE ? 1 : 0,
   };
 }
 

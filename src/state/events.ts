@@ -8,7 +8,7 @@ import type { MemoryObject } from "../row/kinds/object.ts";
 import { foldedKey } from "../row/name.ts";
 import { forgetAhead, isFree, takeId } from "./ahead.ts";
 import { needEventIds } from "./building.ts";
-import { claimOf, textDigest } from "./claims.ts";
+import { claimOf, textDigest, weightOf } from "./claims.ts";
 import { hasClashes } from "./clashes.ts";
 import {
   countEvent,
@@ -74,6 +74,7 @@ function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
     digest: textDigest(row.summary),
     status: row.status,
     due: row.due_at ?? null,
+    ...weightOf(row.salience, row),
   });
   if (made_from !== null) unsettledSources(state).events.add(made_from);
 }

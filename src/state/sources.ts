@@ -117,6 +117,8 @@ function insert(state: State, event: EventRecord, type: ObjectType): void {
     key: type === "decision" ? event.key : null,
     digest: event.digest ?? "",
     due: event.due,
+    salience: event.salience ?? 1,
+    everywhere: event.everywhere ?? 0,
     status: event.status ?? "active",
     lc,
     ts,

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import type { RawLine } from "../../src/base/input.ts";
 import { main, type Rim } from "../../src/cli.ts";
+import { userRootOf } from "../../src/cli/user-root.ts";
 import { answerOf } from "./entry.ts";
 import { holdIndex } from "./left.ts";
 import { seededBytes } from "./random.ts";
@@ -115,6 +116,8 @@ export function testStore(options: StoreOptions = {}): TestStore {
           build: { version: "0.0.0", commit: "test", runtime: "test", target: "test" },
           networkOf: () => store.network,
           tell: (text) => store.told.push(text),
+          userRoot: () =>
+            userRootOf({ cwd: () => folder, variable: (name) => store.variables[name] }),
           temporary: store.temporary,
           around: () => ({
             cwd: folder,

@@ -196,9 +196,9 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "private items in the shared capsule",
     edits: [{
-      file: "src/view/capsule.ts",
-      from: 'return options.owner === "" ? [""] : ["", options.owner];',
-      to: 'return ["", options.owner === "" ? "ins-a" : options.owner];',
+      file: "src/view/capsule/material.ts",
+      from: 'const realms = owner === "" ? [""] : ["", owner];',
+      to: 'const realms = ["", owner === "" ? "ins-a" : owner];',
     }],
     tests: ["test/sessions.test.ts"],
   },

@@ -154,6 +154,7 @@ export class Host {
         build: { version: "0.0.0", commit: "test", runtime: "test", target: "test" },
         tell: () => {},
         networkOf: () => null,
+        userRoot: () => null,
         temporary: this.#options.folder,
         around: () => ({ cwd: "/", main: "", beside: null, variable: () => undefined }),
       },
