@@ -55,7 +55,16 @@ export function nearestRecorded(
   if (scope === undefined) return {};
   const meant = scopeNamed(scope);
   if (!scope.includes(":") && hasScope(state, meant)) return { nearest: [meant] };
-  return eventsIn(state, scope) > made ? {} : nearestOther(state, scope);
+  return isBegun(state, scope, made) ? nearestOther(state, scope) : {};
+}
+
+/** True where nothing more is known of a scope than what one call says. */
+function isBegun(state: State, scope: string, made: number): boolean {
+  const isFew = (table: string) => {
+    const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE scope = ? LIMIT 2)`;
+    return (state.db.one<{ n: number }>(sql, scope)?.n ?? 0) < 2;
+  };
+  return eventsIn(state, scope) <= made && isFew("instances") && isFew("leases");
 }
 
 /** The same of a project, by its scope. */
