@@ -63,7 +63,10 @@ export class Inferred {
   /** The scope of a project, or the project of a scope, that was given; else those of the place. */
   #place(what: "scope" | "project", texts: ReadonlyMap<string, string>): string | undefined {
     const [scope, project] = [texts.get("scope"), texts.get("project")];
-    if (what === "scope") return scopeNamed(project ?? this.#once("project") ?? NAMELESS);
+    if (what === "scope") {
+      const named = project ?? this.#once("project") ?? NAMELESS;
+      return scopeNamed(projectOf(named) ?? named);
+    }
     return projectOf(scope ?? "") ?? this.#once("project");
   }
 

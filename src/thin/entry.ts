@@ -77,7 +77,8 @@ function written(
   const { now, random } = rim.world;
   const { replica } = note;
   const isRenamed = note.renamed?.includes(said.scope) === true ||
-    note.renamed?.includes(`project:${said.project}`) === true;
+    note.renamed?.includes(`project:${said.project}`) === true ||
+    said.project?.startsWith("project:") === true;
   if (isRenamed) return null;
   const home = (said.command === "capture" ? streamSeries : busSeries)(said, replica);
   let end: End | undefined;
