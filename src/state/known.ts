@@ -3,7 +3,7 @@ import { nameGlob } from "../base/glob.ts";
 import { nearest, nearNames } from "../base/near.ts";
 import { counterOf, countersOf } from "./counters.ts";
 import { projectOf, scopeNamed } from "../row/new-event.ts";
-import { currentProject, scopeOfRenamed } from "./project-names.ts";
+import { currentProject, namesOfProject, scopeOfRenamed } from "./project-names.ts";
 import { hasScope, knownProjects, scopeOfProject } from "./projects.ts";
 import type { State } from "./state.ts";
 
@@ -121,5 +121,6 @@ function projectsIn(state: State, scopes: readonly string[]): string[] {
   const sql = "SELECT DISTINCT project FROM instance_rows WHERE project <> ''";
   const begun = state.db.all<{ project: string }>(sql).map(({ project }) => project);
   const named = scopes.flatMap((scope) => projectOf(scope) ?? []);
-  return [...new Set([...knownProjects(state), ...begun, ...named])].sort();
+  const all = [...knownProjects(state), ...begun, ...named];
+  return [...new Set(all.flatMap((each) => namesOfProject(state, each)))].sort();
 }

@@ -93,6 +93,7 @@ describe("project alias", () => {
     for (const text of [/Cache in files/, /Queue in files/, /No mail/]) assert.match(shown, text);
     assert.deepEqual(Object.keys((await store.ok("stats")).scopes), ["project:old-shop"]);
     assert.ok(!store.files().includes("views/attach/old-shop.md"));
+    assert.equal((await store.ok("attach", "--project", "shp")).nearest[0], "shop");
     const { metrics, found } = await store.ok("diagnose", "--dry-run");
     assert.equal(metrics.attach_missing, 0, JSON.stringify(found));
     const { advice } = await store.ok("advise");
