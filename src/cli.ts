@@ -14,6 +14,7 @@ import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts"
 import { sorted } from "./cli/argv.ts";
 import { Inferred } from "./cli/inferred.ts";
 import { withMeant } from "./cli/meant.ts";
+import { homeOf } from "./cli/synonyms.ts";
 import { type TextSource, withTexts } from "./cli/texts.ts";
 import { neededUserRoot } from "./cli/user-root.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
@@ -107,7 +108,7 @@ const ENVIRONMENT = "environment";
 async function commandMeant(name: string, behind: readonly string[]): Promise<Command> {
   const found = await commandNamed(name);
   if (found !== null) return found;
-  const home = (await import("./cli/synonyms.ts")).homeOf(name, behind, COMMAND_NAMES);
+  const home = homeOf(name, behind, COMMAND_NAMES);
   const same = home !== null && "verb" in home ? await commandNamed(home.verb) : null;
   if (same !== null) return same;
   if (home !== null && "line" in home) throw otherVerb(name, home.line);

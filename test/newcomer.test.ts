@@ -98,6 +98,8 @@ const GUESSES: readonly Guess[] = [
   { line: "doctor" },
   { line: "context" },
   { line: "attach --project-name demo" },
+  { line: "attach --project project:demo", answers: { project: "demo", scope: "project:demo" } },
+  { line: "remember Tests need Redis --project project:demo", keeps: REDIS },
   { line: "start --instance me", by: "hint" },
   { line: "sync start --agent me" },
   { line: "lease acquire --instance me --key build --ttl 60" },

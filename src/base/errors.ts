@@ -141,10 +141,10 @@ export function oneAction(command: string, actions: readonly string[]): Failure 
   });
 }
 
-/** A positional argument was not given; `name` is how help writes it. */
-export function missingArgument(command: string, name: string): Failure {
+/** A positional argument was not given; `names` is how help writes all of them. */
+export function missingArgument(command: string, name: string, names: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${name} is missing`, {
-    hint: `memoryctl ${command} ${name}`,
+    hint: `memoryctl ${command} ${names}${name === "TEXT" ? ", or - for standard input" : ""}`,
   });
 }
 

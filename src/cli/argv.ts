@@ -111,10 +111,11 @@ function wordsOf(
     const why = oneOf(actions, nearest(action, actions));
     throw badValue(`the action of ${command.name}`, action, why);
   }
-  const [argument = "", ...more] = (argumentOf(command, action)?.split(" ") ?? []).map((name) => {
+  const names = argumentOf(command, action) ?? "";
+  const [argument = "", ...more] = names.split(" ").filter(Boolean).map((name) => {
     // A text that was not quoted is all of its words.
     const word = name === TEXT ? joinedWords(words) : words.shift();
-    if (word === undefined) throw missingArgument(command.name, name);
+    if (word === undefined) throw missingArgument(`${command.name} ${action}`.trim(), name, names);
     return word;
   });
   const [extra] = words;

@@ -65,7 +65,10 @@ export class Inferred {
   #place(what: "scope" | "project", texts: ReadonlyMap<string, string>): string | undefined {
     const [scope, project] = [texts.get("scope"), texts.get("project")];
     if (what === "scope" && texts.get("user") === "true") return USER_SCOPE;
-    if (what === "scope") return scopeNamed(project ?? this.#once("project") ?? NAMELESS);
+    if (what === "scope") {
+      const named = project ?? this.#once("project") ?? NAMELESS;
+      return scopeNamed(projectOf(named) ?? named);
+    }
     return projectOf(scope ?? "") ?? this.#once("project");
   }
 

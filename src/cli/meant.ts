@@ -4,7 +4,7 @@
  */
 import type { Command } from "../command/command.ts";
 import { scopeMeant } from "../state/known.ts";
-import { currentProject } from "../state/project-names.ts";
+import { projectMeant } from "../state/project-names.ts";
 import type { State } from "../state/state.ts";
 
 /** The command, whose plan and report are asked by the names that are meant. */
@@ -36,7 +36,7 @@ function meant(state: State, request: Asked): Asked {
   const options = {
     ...request.options,
     ...(scope === undefined ? {} : { scope: scopeMeant(state, scope) }),
-    ...(project === undefined ? {} : { project: currentProject(state, project) }),
+    ...(project === undefined ? {} : { project: projectMeant(state, project) }),
   };
   const found = { ...request, options };
   known.set(request, { in: state, is: found });

@@ -14,7 +14,7 @@ import { nameFilter } from "../command/name-filter.ts";
 import { shownRun } from "../plans/caller-run.ts";
 import { runOf } from "../plans/new-event.ts";
 import { projectOf } from "../row/new-event.ts";
-import { nearestRecorded } from "../state/known.ts";
+import { nearestRecorded, nearestScopes } from "../state/known.ts";
 import * as o from "../command/options.ts";
 import { judgedOnTheWay, judgeWaiting } from "../plans/outcome.ts";
 import { releaseRow } from "../plans/release.ts";
@@ -95,7 +95,10 @@ export default command({
   },
   report(reader, request, { env, rows }) {
     const { action } = request;
-    if (action === "list") return { action, ...list(reader, env, typedScope(request)) };
+    if (action === "list") {
+      const scope = typedScope(request);
+      return { action, ...list(reader, env, scope), ...nearestScopes(reader.state, scope) };
+    }
     const made = [...rows].find(({ kind }) => kind === "instance");
     if (made?.kind !== "instance") return {};
     const { instance_id, run_id, scope, project } = made.row;

@@ -13,7 +13,7 @@ import { placesOf } from "../policy/plugin/places.ts";
 import { storedSettings } from "../policy/settings.ts";
 import { META } from "../row/path.ts";
 import { scopeMeant } from "../state/known.ts";
-import { currentProject } from "../state/project-names.ts";
+import { projectMeant } from "../state/project-names.ts";
 import { executorsOf } from "./gather.ts";
 import type { Invocation } from "./invocation.ts";
 import { hasStore, readStore } from "./read.ts";
@@ -34,7 +34,7 @@ export async function counselFor(call: Invocation, asked: Consultation): Promise
         view: policyView(reader, {
           now_ms,
           scope: scope === undefined ? undefined : scopeMeant(reader.state, scope),
-          project: project === undefined ? undefined : currentProject(reader.state, project),
+          project: project === undefined ? undefined : projectMeant(reader.state, project),
           instance_id,
           filter: nameFilter,
           modified_ms,

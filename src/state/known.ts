@@ -3,7 +3,7 @@ import { nameGlob } from "../base/glob.ts";
 import { nearest, nearNames } from "../base/near.ts";
 import { counterOf, countersOf } from "./counters.ts";
 import { projectOf, scopeNamed } from "../row/new-event.ts";
-import { currentProject, scopeOfRenamed } from "./project-names.ts";
+import { currentProject, namesOfProject, scopeOfRenamed } from "./project-names.ts";
 import { hasScope, knownProjects, scopeOfProject } from "./projects.ts";
 import type { State } from "./state.ts";
 
@@ -55,7 +55,16 @@ export function nearestRecorded(
   if (scope === undefined) return {};
   const meant = scopeNamed(scope);
   if (!scope.includes(":") && hasScope(state, meant)) return { nearest: [meant] };
-  return eventsIn(state, scope) > made ? {} : nearestOther(state, scope);
+  return isBegun(state, scope, made) ? nearestOther(state, scope) : {};
+}
+
+/** True where nothing more is known of a scope than what one call says. */
+function isBegun(state: State, scope: string, made: number): boolean {
+  const isFew = (table: string) => {
+    const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} WHERE scope = ? LIMIT 2)`;
+    return (state.db.one<{ n: number }>(sql, scope)?.n ?? 0) < 2;
+  };
+  return eventsIn(state, scope) <= made && isFew("instances") && isFew("leases");
 }
 
 /** The same of a project, by its scope. */
@@ -112,5 +121,6 @@ function projectsIn(state: State, scopes: readonly string[]): string[] {
   const sql = "SELECT DISTINCT project FROM instance_rows WHERE project <> ''";
   const begun = state.db.all<{ project: string }>(sql).map(({ project }) => project);
   const named = scopes.flatMap((scope) => projectOf(scope) ?? []);
-  return [...new Set([...knownProjects(state), ...begun, ...named])].sort();
+  const all = [...knownProjects(state), ...begun, ...named];
+  return [...new Set(all.flatMap((each) => namesOfProject(state, each)))].sort();
 }

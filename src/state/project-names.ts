@@ -2,7 +2,7 @@
  * Names that projects had before. Two names that a row joins mean one project: it is called by the
  * newer one, and its memory stays in one scope, whatever it is called. Few stores have any.
  */
-import { scopeNamed } from "../row/new-event.ts";
+import { projectOf, scopeNamed } from "../row/new-event.ts";
 import type { Project } from "../row/kinds/project.ts";
 import { rare } from "./rare.ts";
 import type { Range } from "./rid.ts";
@@ -59,6 +59,11 @@ function outdateNames(state: State, name: string): void {
 /** What a project is called, by any name that it has had. */
 export function currentProject(state: State, name: string): string {
   return renamed(state)?.get(name)?.current ?? name;
+}
+
+/** The same for a name as it was given, which may be that of the project's scope. */
+export function projectMeant(state: State, given: string): string {
+  return currentProject(state, projectOf(given) ?? given);
 }
 
 /** All names of a project, the current one first. */

@@ -4,7 +4,7 @@ import { DAY_MS } from "../base/time.ts";
 import { v1Slug } from "../row/name.ts";
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import { scopeNamed } from "../row/new-event.ts";
-import { namesOfProject, scopeOfRenamed } from "./project-names.ts";
+import { currentProject, namesOfProject, scopeOfRenamed } from "./project-names.ts";
 import type { Range } from "./rid.ts";
 import { outdateCapsule, outdateDocument } from "./stale.ts";
 import { type RowPlace, slice } from "./slice.ts";
@@ -147,12 +147,12 @@ export function documentsIn(state: State, folder: string): Document[] {
   return state.db.all<Document>("SELECT * FROM documents WHERE folder = ?", folder);
 }
 
-/** Projects that have a state, a handoff, an agenda or a document of v1. */
+/** Projects that have a state, a handoff, an agenda or a document of v1, as they are called now. */
 export function knownProjects(state: State): string[] {
   const sql = "SELECT DISTINCT project AS name FROM project_rows " +
     "UNION SELECT DISTINCT project FROM agenda UNION SELECT DISTINCT folder FROM documents";
-  return state.db.all<{ name: string }>(sql).map(({ name }) => name).filter((name) => name !== "")
-    .sort();
+  const named = state.db.all<{ name: string }>(sql).map(({ name }) => currentProject(state, name));
+  return [...new Set(named)].filter((name) => name !== "").sort();
 }
 
 /** The scope that a project's commands default to. */

@@ -50,8 +50,10 @@ const MOST_UNFOLDED = 32;
  */
 export function thin(rim: ThinRim): string | null | undefined {
   const said = saidIn(rim.argv, rim.variable);
-  // A scope without a kind may be meant for that of a project, of which only the index knows.
-  if (said === null || !said.scope.includes(":") || rim.isTerminal()) return null;
+  // A scope without a kind may be meant for that of a project, of which only the index knows, and
+  // what has a kind may be the scope of the project that is meant.
+  if (said === null || !said.scope.includes(":") || said.project?.includes(":")) return null;
+  if (rim.isTerminal()) return null;
   const { path, shown, refusal } = rim.rootOf(undefined);
   const root = refusal === undefined ? files.stat(path) : null;
   if (root?.kind !== "folder" || rim.world.networkOf(path) !== null) return null;

@@ -131,6 +131,7 @@ describe("scope and project", () => {
     const scope = (texts: Given["texts"] = {}) => told({ variables, texts })["scope"];
     assert.equal(scope(), "project:here");
     assert.equal(scope({ project: "other" }), "project:other");
+    assert.equal(scope({ project: "project:other" }), "project:other");
     assert.equal(scope({ scope: "team", project: "other" }), "team");
     const project = (texts: Given["texts"] = {}) =>
       told({ command: attach, variables, texts })["project"];

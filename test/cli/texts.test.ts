@@ -170,6 +170,14 @@ describe("a dash", () => {
 });
 
 describe("a line of standard input", () => {
+  test("reads no file: what it says is what is recorded", async () => {
+    using store = testStore();
+    const file = fileOf(store, "secret");
+    store.input = `${JSON.stringify({ summary: file, tags: [file] })}\n`;
+    const said = await payload(store, ...CAPTURE, "--stdin");
+    assert.deepEqual([said?.summary, said?.tags], [file, [file]]);
+  });
+
   test("may name another project than the place, or all that the command line names", async () => {
     using store = testStore();
     store.variables["MEMORYCTL_PROJECT"] = "here";

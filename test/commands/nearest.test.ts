@@ -17,6 +17,7 @@ async function known(): Promise<TestStore> {
 const BY_SCOPE = [
   ["stats"],
   ["lease", "list"],
+  ["sync", "list"],
   ["distill"],
   ["reduce"],
   ["diagnose"],

@@ -93,6 +93,11 @@ describe("project alias", () => {
     for (const text of [/Cache in files/, /Queue in files/, /No mail/]) assert.match(shown, text);
     assert.deepEqual(Object.keys((await store.ok("stats")).scopes), ["project:old-shop"]);
     assert.ok(!store.files().includes("views/attach/old-shop.md"));
+    assert.equal((await store.ok("attach", "--project", "shp")).nearest[0], "shop");
+    const { metrics, found } = await store.ok("diagnose", "--dry-run");
+    assert.equal(metrics.attach_missing, 0, JSON.stringify(found));
+    const { advice } = await store.ok("advise");
+    assert.ok(!JSON.stringify(advice).includes('"old-shop"'), "a name that was given up");
     const again = await store.ok(...words`project alias old-shop shop`);
     assert.equal(again.known, true);
     await store.ok("validate", "--strict");

@@ -51,7 +51,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   "--scope": ["project:demo", "project:Two Words", "team", "project:", "a:b", "prøject:x", " a:b"],
   "--instance-id": ["ins-a", "ins-b", "Two Words", "a".repeat(99), "a".repeat(101)],
   "--run-id": ["run-1", "run ü"],
-  "--project": ["demo", "other"],
+  "--project": ["demo", "other", "project:demo"],
   "--confidence": ["0", "1", "0.5", "1.0", "1e-3", ".5", "0.1234567", "2", "x"],
   "--salience": ["low", "high", "huge"],
   "--horizon": ["day", "now", "year", "eon"],
