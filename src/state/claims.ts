@@ -1,8 +1,8 @@
 /** What an event claims to be, read from its payload without trusting it. */
 import { sha256Hex } from "../base/runtime.ts";
 import type { Event } from "../row/kinds/event.ts";
-import type { ObjectType, Status } from "../row/words.ts";
-import { STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
+import type { Horizon, ObjectType, Status } from "../row/words.ts";
+import { HORIZON_MS, STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
 
 /** What an event claims; all null when it claims nothing that can be an object. */
 export interface Claim {
@@ -14,6 +14,7 @@ export interface Claim {
   readonly digest: string | null;
   readonly status: Status | null;
   readonly due: string | null;
+  readonly horizon: Horizon | null;
 }
 
 const NO_CLAIM: Claim = {
@@ -23,6 +24,7 @@ const NO_CLAIM: Claim = {
   digest: null,
   status: null,
   due: null,
+  horizon: null,
 };
 
 /** Equal texts say the same: NFC, without outer white space. */
@@ -35,7 +37,7 @@ export function claimOf(kind: string, row: Event): Claim {
   if (kind !== "captured" && kind !== "published" && kind !== "reconciled") return NO_CLAIM;
   const { payload } = row;
   const type = payload[kind === "captured" ? "proposed_type" : "object_type"];
-  const { summary, decision_key, due_at, status } = payload;
+  const { summary, decision_key, due_at, horizon, status } = payload;
   if (typeof summary !== "string" || typeof type !== "string") return NO_CLAIM;
   if (!TYPE_NAMES.has(type)) return NO_CLAIM;
   return {
@@ -45,6 +47,9 @@ export function claimOf(kind: string, row: Event): Claim {
     digest: textDigest(summary),
     status: typeof status === "string" && STATUS_NAMES.has(status) ? status as Status : "active",
     due: typeof due_at === "string" ? due_at : null,
+    horizon: typeof horizon === "string" && Object.hasOwn(HORIZON_MS, horizon)
+      ? horizon as Horizon
+      : null,
   };
 }
 

@@ -47,6 +47,7 @@ const lookedUp = memo(() => ({
 
 function applyEvent(state: State, at: RowPlace, row: Event): void {
   const kind = kindOfEvent(row);
+  const claim = claimOf(kind, row);
   insert(state, at, {
     id: row.event_id,
     kind,
@@ -54,7 +55,9 @@ function applyEvent(state: State, at: RowPlace, row: Event): void {
     instance: row.instance_id,
     project: row.project ?? null,
     made_from: null,
-    ...claimOf(kind, row),
+    ...claim,
+    // v1 demands one of everything: there it says nothing.
+    horizon: at.replica === "" ? null : claim.horizon,
   });
 }
 
@@ -73,6 +76,7 @@ function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
     digest: textDigest(row.summary),
     status: row.status,
     due: row.due_at ?? null,
+    horizon: null,
   });
   if (made_from !== null) unsettledSources(state).events.add(made_from);
 }

@@ -21,7 +21,7 @@ const ddl = `
 CREATE TABLE objects (
   rid INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT NOT NULL,
   type TEXT NOT NULL, scope TEXT NOT NULL, realm TEXT NOT NULL, project TEXT, owner TEXT,
-  key TEXT, digest TEXT NOT NULL, due TEXT, status TEXT NOT NULL,
+  key TEXT, digest TEXT NOT NULL, due TEXT, expires INTEGER, status TEXT NOT NULL,
   lc INTEGER NOT NULL, ts INTEGER NOT NULL, month TEXT NOT NULL,
   standing TEXT, status_now TEXT, head_id TEXT, conflict TEXT, cross_key INTEGER
 );
@@ -44,6 +44,8 @@ CREATE INDEX objects_of_project ON objects (project, lc, ts, source)
   WHERE type = 'commitment' AND standing = 'head';
 CREATE INDEX objects_due ON objects (due)
   WHERE due IS NOT NULL AND type = 'commitment' AND standing = 'head' AND status_now = 'active';
+CREATE INDEX objects_expiring ON objects (expires)
+  WHERE expires IS NOT NULL AND standing = 'head' AND status_now = 'active';
 CREATE INDEX objects_by_conflict ON objects (conflict) WHERE conflict IS NOT NULL;
 `;
 
@@ -62,6 +64,8 @@ export interface ObjectRecord {
   readonly key: string | null;
   readonly digest: string;
   readonly due: string | null;
+  /** Where its horizon ends, counted from its own time: see `isPast`; null where it has none. */
+  readonly expires: number | null;
   /** As its row says. */
   readonly status: Status;
   readonly lc: number;
@@ -173,7 +177,8 @@ function forgetObjects(state: State, range: Range): void {
 /** Writes a new object, with its standing where that is known already. */
 export function writeObject(state: State, object: ObjectRecord): void {
   state.db.run(
-    "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO objects VALUES " +
+      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     object.rid,
     object.id,
     object.source,
@@ -185,6 +190,7 @@ export function writeObject(state: State, object: ObjectRecord): void {
     object.key,
     object.digest,
     object.due,
+    object.expires,
     object.status,
     object.lc,
     object.ts,
