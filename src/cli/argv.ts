@@ -57,7 +57,14 @@ export function sorted(command: Command, rest: readonly string[]): Words {
   for (const [flag, texts] of given) {
     values.set(flag, textOf(command, flag, { value: valueOf.get(flag) ?? "", texts }));
   }
-  return { ...wordsOf(command, positional), values };
+  const { behind, ...words } = wordsOf(command, positional);
+  const { argument_text: flag } = command;
+  if (behind.length > 0) {
+    if (flag === undefined) throw unexpectedArgument(behind[0] as string, command.name);
+    if (values.has(flag)) throw repeatedOption(flag, command.name);
+    values.set(flag, behind.join(" "));
+  }
+  return { ...words, values };
 }
 
 /** The text of an option; empty for a switch. */
@@ -78,11 +85,11 @@ function textOf(
   return text ?? "";
 }
 
-/** The action and the argument; refuses words that the command does not take. */
+/** The action, the argument and the words behind it; refuses an action that there is none of. */
 function wordsOf(
   command: Command,
   positional: readonly string[],
-): Pick<Words, "action" | "argument"> {
+): Pick<Words, "action" | "argument"> & { readonly behind: readonly string[] } {
   const words = [...positional];
   const actions = actionsOf(command);
   const action = actions.length === 0 ? "" : words.shift();
@@ -94,10 +101,9 @@ function wordsOf(
   const name = argumentOf(command, action);
   // A text that was not quoted is all of its words.
   const argument = name === null ? "" : name === TEXT ? joinedWords(words) : words.shift();
-  if (argument === undefined) throw missingArgument(command.name, name ?? "");
-  const [extra] = words;
-  if (extra !== undefined) throw unexpectedArgument(extra, command.name);
-  return { action, argument };
+  const isOptional = name?.startsWith("[") === true;
+  if (argument === undefined && !isOptional) throw missingArgument(command.name, name ?? "");
+  return { action, argument: argument ?? "", behind: words };
 }
 
 function joinedWords(words: string[]): string | undefined {

@@ -123,6 +123,12 @@ export const ownProject = { ...required(project), from: "project" as const };
 /** That project's scope, or the scope of the project that is given. */
 export const ownScope = { ...required(scope), from: "scope" as const };
 
+/** Where a key is looked for that is given in the place of an id. */
+export const keyScope: Option<string> = {
+  ...anyName("where a key is looked for that stands for an id; the project's when left out"),
+  from: "scope",
+};
+
 /** With it, a retry of the same content gets the first result as its answer. */
 export const idempotencyKey = anyName("a retry with this key writes nothing again");
 
