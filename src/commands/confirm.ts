@@ -27,7 +27,7 @@ const options = {
   idempotency_key: o.idempotencyKey,
 };
 
-type Call = Request<Input<typeof options>>;
+type ConfirmRequest = Request<Input<typeof options>>;
 
 export default command({
   name: COMMAND,
@@ -81,7 +81,10 @@ export default command({
 });
 
 /** The newest version that a name means. Throws where it is over, or another's private item. */
-function confirmable(reader: Reader, { argument, options }: Call): ObjectRecord {
+function confirmable(
+  reader: Reader,
+  { argument, options }: ConfirmRequest,
+): ObjectRecord {
   const head = headNamed(reader, argument, options);
   const action = `confirm '${argument}'`;
   if (head.realm !== "" && head.realm !== options.instance_id) {

@@ -27,7 +27,7 @@ const options = {
   idempotency_key: o.idempotencyKey,
 };
 
-type Call = Request<Input<typeof options>>;
+type EditRequest = Pick<Request<Input<typeof options>>, "argument" | "options">;
 
 export default command({
   name: COMMAND,
@@ -59,6 +59,6 @@ export default command({
   text: ({ type, id, replaces }) => `${type} ·${id} in the place of ·${replaces}`,
 });
 
-function callOf({ argument, options }: Pick<Call, "argument" | "options">) {
+function callOf({ argument, options }: EditRequest) {
   return { ...options, command: COMMAND, id: argument, fence: undefined, lease_id: undefined };
 }

@@ -26,7 +26,7 @@ const options = {
   run_id: o.run,
 };
 
-type Call = Request<Input<typeof options>>;
+type UndoRequest = Request<Input<typeof options>>;
 
 export default command({
   name: COMMAND,
@@ -77,7 +77,7 @@ function undone(
 }
 
 /** What is to be undone: an event that waits, or an object. Throws for what cannot be. */
-function target(reader: Reader, { argument, options }: Call) {
+function target(reader: Reader, { argument, options }: UndoRequest) {
   if (argument === "") return lastAct(reader, options.instance_id);
   const meant = meantBy(reader, argument, options);
   if (meant?.kind === "object") {
@@ -113,7 +113,10 @@ function lastAct(reader: Reader, instance: string) {
 function* back(
   reader: Reader,
   object: ObjectRecord,
-  { call: { argument, options }, env }: { readonly call: Call; readonly env: Env },
+  { call: { argument, options }, env }: {
+    readonly call: UndoRequest;
+    readonly env: Env;
+  },
 ): Generator<Step, void, PlacedRow | undefined> {
   if (object.standing === "alias") {
     const hint = `memoryctl reconcile --id ${object.head_id} --status invalid ends it for all`;
@@ -141,7 +144,11 @@ function* back(
 }
 
 /** The row that cancels an item of the project's agenda. */
-function cancelled(reader: Reader, { argument, options }: Call, env: Env) {
+function cancelled(
+  reader: Reader,
+  { argument, options }: UndoRequest,
+  env: Env,
+) {
   const item = agendaItems(reader, options.project).find(({ id }) => id === argument);
   if (item === undefined) throw notFound("agenda item", argument, []);
   if (item.status !== "active") {

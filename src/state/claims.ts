@@ -32,8 +32,11 @@ export function textDigest(summary: string): string {
   return sha256Hex(summary.normalize("NFC").trim()).slice(0, 32);
 }
 
-/** The claim of an event; all null where it claims nothing that can be an object. */
-export function claimOf(kind: string, row: Event): Claim {
+/**
+ * The claim of an event; all null where it claims nothing that can be an object. v1, whose files no
+ * replica writes, demands a horizon of everything: there it says nothing.
+ */
+export function claimOf(kind: string, row: Event, replica: string): Claim {
   if (kind !== "captured" && kind !== "published" && kind !== "reconciled") return NO_CLAIM;
   const { payload } = row;
   const type = payload[kind === "captured" ? "proposed_type" : "object_type"];
@@ -47,7 +50,7 @@ export function claimOf(kind: string, row: Event): Claim {
     digest: textDigest(summary),
     status: typeof status === "string" && STATUS_NAMES.has(status) ? status as Status : "active",
     due: typeof due_at === "string" ? due_at : null,
-    horizon: typeof horizon === "string" && Object.hasOwn(HORIZON_MS, horizon)
+    horizon: replica !== "" && typeof horizon === "string" && Object.hasOwn(HORIZON_MS, horizon)
       ? horizon as Horizon
       : null,
   };

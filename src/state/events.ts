@@ -47,7 +47,6 @@ const lookedUp = memo(() => ({
 
 function applyEvent(state: State, at: RowPlace, row: Event): void {
   const kind = kindOfEvent(row);
-  const claim = claimOf(kind, row);
   insert(state, at, {
     id: row.event_id,
     kind,
@@ -55,9 +54,7 @@ function applyEvent(state: State, at: RowPlace, row: Event): void {
     instance: row.instance_id,
     project: row.project ?? null,
     made_from: null,
-    ...claim,
-    // v1 demands one of everything: there it says nothing.
-    horizon: at.replica === "" ? null : claim.horizon,
+    ...claimOf(kind, row, at.replica),
   });
 }
 

@@ -42,7 +42,7 @@ export interface Ends {
   /** Instances that have runs, each with its only one or null; null where they are too many. */
   readonly runs: readonly (readonly [instance: string, run: string | null])[] | null;
   /** How many events wait to be judged, by scope; null where they are too many scopes. */
-  readonly waiting: readonly (readonly [scope: string, n: number])[] | null;
+  readonly waiting: Readonly<Record<string, number>> | null;
   /** Rows that nobody folded yet. */
   readonly unfolded: readonly Unfolded[];
   /** True while the index is made anew: then a ledger is begun where none goes on. */

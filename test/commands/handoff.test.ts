@@ -51,7 +51,7 @@ describe("handoffs beside each other", () => {
     assert.ok(!(await capsule(store)).includes("Beside"));
   });
 
-  test("whose run began before it cannot have read it; whose began behind it answers it", async () => {
+  test("whose run began before it cannot have read it; one begun behind it can", async () => {
     using store = testStore();
     const start = (who: string) =>
       store.ok(...words`sync start --project demo --scope project:demo --instance-id ${who}`);

@@ -46,7 +46,7 @@ describe("names", () => {
     assert.deepEqual(shown(store), ["Cache in RAM"]);
   });
 
-  test("an unknown one is not_found with the nearest; a short one of several names them", async () => {
+  test("an unknown one is not_found, with the nearest", async () => {
     using store = testStore();
     await decided(store);
     for (const argv of [["edit", "cahce", "x"], ["confirm", "cahce"], ["undo", "cahce"]]) {

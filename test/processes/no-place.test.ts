@@ -113,7 +113,9 @@ describe("a store that cannot be written", () => {
       assert.match(capsule, /seen at once/);
       sh(`mount -o remount,rw ${at.path}`);
     }
-    for (const [path, bytes] of snapshot(`${at.path}/.memory`)) assert.ok(files.get(path) === bytes, path);
+    for (const [path, bytes] of snapshot(`${at.path}/.memory`)) {
+      assert.ok(files.get(path) === bytes, path);
+    }
   });
 
   test(
