@@ -66,7 +66,14 @@ export function sorted(command: Command, rest: readonly string[]): Words {
     values.set(flag, textOf(command, flag, { value: valueOf.get(flag) ?? "", texts }));
     if (texts.length > 1) repeated.set(flag, texts.map((each) => each ?? ""));
   }
-  return { ...wordsOf(command, positional), values, repeated };
+  const { behind, ...words } = wordsOf(command, positional);
+  const { argument_text: flag } = command;
+  if (behind.length > 0) {
+    if (flag === undefined) throw unexpectedArgument(behind[0] as string, command.name);
+    if (values.has(flag)) throw repeatedOption(flag, command.name);
+    values.set(flag, behind.join(" "));
+  }
+  return { ...words, values, repeated };
 }
 
 /** Stands for an option whose text is the command's argument. */
@@ -97,11 +104,11 @@ function textOf(
   return text ?? "";
 }
 
-/** The action and the argument; refuses words that the command does not take. */
+/** The action, the argument and the words behind it; refuses an action that there is none of. */
 function wordsOf(
   command: Command,
   positional: readonly string[],
-): Pick<Words, "action" | "argument" | "more"> {
+): Pick<Words, "action" | "argument" | "more"> & { readonly behind: readonly string[] } {
   const words = [...positional];
   refuseAssigned(command, words);
   const actions = actionsOf(command);
@@ -115,12 +122,11 @@ function wordsOf(
   const [argument = "", ...more] = names.split(" ").filter(Boolean).map((name) => {
     // A text that was not quoted is all of its words.
     const word = name === TEXT ? joinedWords(words) : words.shift();
+    if (word === undefined && name.startsWith("[")) return "";
     if (word === undefined) throw missingArgument(`${command.name} ${action}`.trim(), name, names);
     return word;
   });
-  const [extra] = words;
-  if (extra !== undefined) throw unexpectedArgument(extra, command.name);
-  return { action, argument, more };
+  return { action, argument, more, behind: words };
 }
 
 /** Throws where a word gives an option as `key=cache`, unless all of the text is one word. */

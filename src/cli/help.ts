@@ -84,7 +84,8 @@ function noteOf({ from, required, preset }: Option<unknown>): string {
 export function usageOf(command: Command): string {
   const named = actionsOf(command);
   const arguments_of = [...named, ""].map((each) => argumentOf(command, each) ?? "");
-  const argument = arguments_of.find((each) => each !== "") ?? "";
+  const first = arguments_of.find((each) => each !== "") ?? "";
+  const argument = command.argument_text === undefined ? first : `${first} TEXT`;
   const words = [named.join("|"), argument].filter((each) => each !== "");
   const actions = words.map((each) => ` ${each}`).join("");
   const required = optionsOf(command).filter((option) => option.note === "required");

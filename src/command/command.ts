@@ -129,8 +129,10 @@ export interface Command<O extends Options = Options> {
   readonly about: string;
   /** What may follow the name: `WORD`, or `WORD ARGUMENTS` where some must follow that word. */
   readonly actions: readonly string[];
-  /** The name of an argument that must follow; without it, none may. */
+  /** The name of an argument that must follow, in brackets where it may; without it, none may. */
   readonly argument?: string;
+  /** The flag of the option that words behind the argument are the text of. */
+  readonly argument_text?: string;
   readonly options: O;
   /** Command lines without `memoryctl`, each with what it does. */
   readonly examples: readonly (readonly [line: string, about: string])[];

@@ -131,6 +131,12 @@ export const ownScope = { ...required(scope), from: "scope" as const };
 /** The user's own store, whatever project is worked on: the command line then names its root. */
 export const ofUser = flag("your own memory, which every project's capsule shows");
 
+/** Where a key is looked for that is given in the place of an id. */
+export const keyScope: Option<string> = {
+  ...anyName("where a key is looked for that stands for an id; the project's when left out"),
+  from: "scope",
+};
+
 /** With it, a retry of the same content gets the first result as its answer. */
 export const idempotencyKey = anyName("a retry with this key writes nothing again");
 

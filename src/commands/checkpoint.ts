@@ -9,6 +9,7 @@ import { newestOfProject } from "../state/projects.ts";
 import { besideOf, sectionItems, stateSections } from "../view/document.ts";
 import { command, type Input } from "../command/command.ts";
 import { hasMembers, once, retried, written } from "../plans/idempotency.ts";
+import { objectMeant } from "../plans/named.ts";
 import { given } from "../plans/new-event.ts";
 import { judgedOnTheWay, judgeWaiting } from "../plans/outcome.ts";
 import { projectCall, projectEvent } from "../plans/project-event.ts";
@@ -25,8 +26,8 @@ const options = {
   now: o.text("what is done and holds now"),
   next: o.text("what comes next"),
   risks: o.list("what may go wrong; repeat the option for each; empty for nothing"),
-  decisions: o.list("ids of the decisions that matter; repeat the option for each"),
-  commitments: o.list("ids of the commitments that matter; repeat the option for each"),
+  decisions: o.list("the decisions that matter, by id or key"),
+  commitments: o.list("the commitments that matter, by id"),
   if_revision: o.anyName("write only if the newest checkpoint is this one; 'none' for none"),
 };
 
@@ -53,12 +54,13 @@ export default command({
     const call = projectCall(reader, { command: COMMAND, ...options });
     yield* judgeWaiting(reader, call.scope, env);
     // A retry says what it said first: what others changed since is not carried into it.
-    const tried = retried(reader, call, hasMembers(saidIn(options)));
+    const said = saidIn(reader, options, call.scope);
+    const tried = retried(reader, call, hasMembers(said));
     const first = tried?.row.payload as CheckpointedPayload | undefined;
     if (first === undefined) unchangedSince(reader, project, if_revision);
     const payload: CheckpointedPayload = {
       ...(first ?? newestState(reader, project)),
-      ...saidIn(options),
+      ...said,
       project,
     };
     const row = projectEvent(reader, env, { type: "memory.checkpointed", call, payload });
@@ -69,7 +71,7 @@ export default command({
     const { project, scope } = call;
     const near = nearestRecorded(reader.state, scope, 1);
     const state_path = `${env.shown_root}/${documentPath(project, "state")}`;
-    const says = hasMembers(saidIn(options));
+    const says = hasMembers(saidIn(reader, options, scope));
     const event_id = written(reader, rows, { call, says })?.row.event_id;
     const beside = besideOf(reader, {
       project,
@@ -82,11 +84,14 @@ export default command({
   },
 });
 
-/** What the caller says of the project. */
-function saidIn(options: Options) {
+/** What the caller says of the project; short ids and keys as the ids that they stand for. */
+function saidIn(reader: Reader, options: Options, scope: string) {
+  const asking = { scope, instance_id: options.instance_id };
+  const ids = (names: readonly string[] | undefined) =>
+    names?.map((name) => objectMeant(reader, name, asking).id);
   return given({
-    commitment_ids: options.commitments,
-    decision_ids: options.decisions,
+    commitment_ids: ids(options.commitments),
+    decision_ids: ids(options.decisions),
     next: options.next,
     now: options.now,
     risks: options.risks,

@@ -11,7 +11,10 @@ import { namesOf, objectNamed } from "../state/objects.ts";
 import { lineOf } from "../state/rid.ts";
 import type { HistoryKind } from "../state/history.ts";
 import { idsLike, objectsOfKey, rowsAbout, rowsOfObject } from "../state/history.ts";
+import { isShort } from "../state/short-ids.ts";
 import { command, nothing } from "../command/command.ts";
+import * as o from "../command/options.ts";
+import { type Asking, meantBy } from "../plans/named.ts";
 
 export default command({
   name: "history",
@@ -19,7 +22,7 @@ export default command({
   about: "show every row about an object, event, decision key, conflict, lease or finding",
   actions: [],
   argument: "ID",
-  options: {},
+  options: { scope: o.keyScope },
   examples: [
     ["history dec-20261123101500-0123456789abcdef", "shows how a decision came to be"],
     ["history cache", "shows all that was said on the decision key 'cache'"],
@@ -28,9 +31,9 @@ export default command({
   reach: "cheap",
   tells_dry_run: false,
   plan: nothing,
-  report(reader, { argument }) {
+  report(reader, { argument, options }) {
     // As all names are written.
-    const id = argument.normalize("NFC");
+    const id = fullName(reader, argument.normalize("NFC"), options);
     const objects = versionsOf(reader, id);
     const rids = new Set<number>(objects.flatMap((each) => rowsOfObject(reader.state, each)));
     const kinds = OTHERS.filter((kind) => {
@@ -50,6 +53,14 @@ export default command({
     return { id, kind, count: entries.length, objects: objects.map(standingIn(reader)), entries };
   },
 });
+
+/** The id that a short one stands for; any other name is itself. */
+function fullName(reader: Reader, name: string, asking: Asking): string {
+  const meant = meantBy(reader, name, asking);
+  if (meant === undefined || (meant.kind === "object" && meant.by_key)) return name;
+  if (meant.kind === "conflict") return meant.contested.conflict ?? name;
+  return isShort(name) ? (meant.kind === "event" ? meant.event.id : meant.object.id) : name;
+}
 
 const OTHERS = ["event", "conflict", "lease", "finding"] as const;
 

@@ -1,6 +1,5 @@
 /** `lease`: a claim on a key for a time, with a fence that only grows. */
 import { badValue, leaseLost, missingOption, notFound } from "../base/errors.ts";
-import { newId } from "../base/id.ts";
 import { nearNames } from "../base/near.ts";
 import { DAY_MS, iso } from "../base/time.ts";
 import { foldedKey } from "../row/name.ts";
@@ -12,16 +11,11 @@ import type { Input, Request } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { nameFilter } from "../command/name-filter.ts";
-import { type Caller, callerRun, isOwn } from "../plans/caller-run.ts";
+import { isOwn } from "../plans/caller-run.ts";
+import { grantRow, type LeaseClaim, ownGrant } from "../plans/grant.ts";
 import { heldByOther } from "../plans/lease-guard.ts";
 import * as o from "../command/options.ts";
 import { releaseRow } from "../plans/release.ts";
-
-/** A key, and who asks for it. */
-interface LeaseClaim extends Caller {
-  readonly scope: string;
-  readonly key: string;
-}
 
 const options = {
   instance_id: o.ownInstance,
@@ -86,7 +80,9 @@ export default command({
     const held = request.action === "renew"
       ? liveHeldBy(reader, claim, { request, env })
       : ownGrant(reader, claim, env);
-    yield { kind: "lease", row: grantRow(reader, claim, { held, request, env }) };
+    const { ttl_seconds } = request.options;
+    const granted = { held, ttl_seconds, action: `${request.action} lease`, env };
+    yield { kind: "lease", row: grantRow(reader, claim, granted) };
   },
   report(reader, request, { env, rows }) {
     const { action, options, told } = request;
@@ -118,15 +114,6 @@ interface LeaseCall {
   readonly env: Env;
 }
 
-/** The caller's own live grant, which acquiring again extends; null where a new one is made. */
-function ownGrant(reader: Reader, claim: LeaseClaim, env: Env): LeaseRecord | null {
-  const live = liveOfKey(reader.state, claim, env.now_ms);
-  const by = { caller: claim, action: "acquire lease" };
-  const other = live.find((lease) => !isOwn(reader, env, { lease, ...by }));
-  if (other !== undefined) throw heldByOther(reader, env, { lease: other, ...by });
-  return live[0] ?? null;
-}
-
 /** The current grant of the key, which must be the caller's own. */
 function heldBy(reader: Reader, claim: LeaseClaim, { request, env }: LeaseCall): LeaseRecord {
   const by = { caller: claim, action: `${request.action} lease` };
@@ -152,29 +139,4 @@ function liveHeldBy(reader: Reader, claim: LeaseClaim, context: LeaseCall): Leas
   const lease = heldBy(reader, claim, context);
   if (lease.until > leaseTime(reader.state, context.env.now_ms)) return lease;
   throw leaseLost("renew lease", claim.key, `it ended at ${iso(lease.until)}`);
-}
-
-/** A new grant with the next fence, or the row that extends one. */
-function grantRow(
-  reader: Reader,
-  claim: LeaseClaim,
-  { held, request, env }: LeaseCall & { readonly held: LeaseRecord | null },
-) {
-  const { state } = reader;
-  const { scope, key, instance_id } = claim;
-  const run = callerRun(reader, env, { caller: claim, action: `${request.action} lease` });
-  const time = leaseTime(state, env.now_ms);
-  return {
-    acquired_at: iso(held?.ts ?? time),
-    expires_at: iso(time + request.options.ttl_seconds * 1000),
-    fence: held?.fence ?? (currentLease(state, scope, key)?.fence ?? 0) + 1,
-    instance_id,
-    key,
-    lease_id: held?.id ?? newId("les", env.now_ms, env.random),
-    op: held === null ? "acquire" as const : "renew" as const,
-    ...(run === null ? {} : { run_id: run }),
-    schema_version: "diasync-v1-lease-event" as const,
-    scope,
-    ts: iso(env.now_ms),
-  };
 }

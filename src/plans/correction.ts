@@ -28,7 +28,7 @@ type Inherited = typeof INHERITED[number];
 /** What a caller may give. */
 export type CorrectionOptions =
   & {
-    readonly [K in Inherited | "status" | "fence" | "lease_id"]: ReconciledPayload[K] | undefined;
+    readonly [K in Inherited | "status" | "fence" | "lease_id"]?: ReconciledPayload[K] | undefined;
   }
   & Readonly<Record<string, unknown>>;
 

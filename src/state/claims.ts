@@ -2,8 +2,8 @@
 import { sha256Hex } from "../base/runtime.ts";
 import type { Event } from "../row/kinds/event.ts";
 import { foldedKey } from "../row/name.ts";
-import type { ObjectType, Status } from "../row/words.ts";
-import { LEVELS, STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
+import type { Horizon, ObjectType, Status } from "../row/words.ts";
+import { HORIZON_MS, LEVELS, STATUS_NAMES, TYPE_NAMES } from "../row/words.ts";
 
 /** What an event claims; all null when it claims nothing that can be an object. */
 export interface Claim {
@@ -19,6 +19,7 @@ export interface Claim {
   readonly salience: Salience | null;
   /** 1 where every project's capsule shows it; null where it is no object. */
   readonly everywhere: 0 | 1 | null;
+  readonly horizon: Horizon | null;
 }
 
 /** How much an object counts: 0 low, 1 medium, 2 high. */
@@ -33,6 +34,7 @@ const NO_CLAIM: Claim = {
   due: null,
   salience: null,
   everywhere: null,
+  horizon: null,
 };
 
 /** Equal texts say the same: NFC, without outer white space. */
@@ -40,12 +42,15 @@ export function textDigest(summary: string): string {
   return sha256Hex(summary.normalize("NFC").trim()).slice(0, 32);
 }
 
-/** The claim of an event; all null where it claims nothing that can be an object. */
-export function claimOf(kind: string, row: Event): Claim {
+/**
+ * The claim of an event; all null where it claims nothing that can be an object. v1, whose files no
+ * replica writes, demands a horizon of everything: there it says nothing.
+ */
+export function claimOf(kind: string, row: Event, replica: string): Claim {
   if (kind !== "captured" && kind !== "published" && kind !== "reconciled") return NO_CLAIM;
   const { payload } = row;
   const type = payload[kind === "captured" ? "proposed_type" : "object_type"];
-  const { summary, decision_key, due_at, status } = payload;
+  const { summary, decision_key, due_at, horizon, status } = payload;
   if (typeof summary !== "string" || typeof type !== "string") return NO_CLAIM;
   if (!TYPE_NAMES.has(type)) return NO_CLAIM;
   return {
@@ -55,6 +60,9 @@ export function claimOf(kind: string, row: Event): Claim {
     digest: textDigest(summary),
     status: typeof status === "string" && STATUS_NAMES.has(status) ? status as Status : "active",
     due: typeof due_at === "string" ? due_at : null,
+    horizon: replica !== "" && typeof horizon === "string" && Object.hasOwn(HORIZON_MS, horizon)
+      ? horizon as Horizon
+      : null,
     ...weightOf(payload["salience"], row),
   };
 }

@@ -10,7 +10,7 @@ CREATE TABLE events (
   id TEXT NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, instance TEXT, project TEXT,
   lc INTEGER NOT NULL, ts INTEGER NOT NULL,
   type TEXT, realm TEXT, key TEXT, digest TEXT, status TEXT, due TEXT, salience INTEGER,
-  everywhere INTEGER, made_from TEXT, queue TEXT
+  everywhere INTEGER, horizon TEXT, made_from TEXT, queue TEXT
 );
 CREATE INDEX events_by_id ON events (id);
 CREATE INDEX events_waiting ON events (queue, lc, ts, scope, instance) WHERE queue IS NOT NULL;
@@ -39,7 +39,7 @@ export interface EventRecord extends Claim {
 /** Enters a row of the table, and tallies it where it waits. */
 export function writeEvent(state: State, event: EventRecord): void {
   state.db.run(
-    "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     event.rid,
     event.id,
     event.kind,
@@ -56,6 +56,7 @@ export function writeEvent(state: State, event: EventRecord): void {
     event.due,
     event.salience,
     event.everywhere,
+    event.horizon,
     event.made_from,
     event.queue,
   );

@@ -55,7 +55,7 @@ function applyEvent(state: State, at: RowPlace, row: Event): void {
     instance: row.instance_id,
     project: row.project ?? null,
     made_from: null,
-    ...claimOf(kind, row),
+    ...claimOf(kind, row, at.replica),
   });
 }
 
@@ -75,6 +75,7 @@ function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
     status: row.status,
     due: row.due_at ?? null,
     ...weightOf(row.salience, row),
+    horizon: null,
   });
   if (made_from !== null) unsettledSources(state).events.add(made_from);
 }

@@ -36,7 +36,7 @@ export interface Statement extends KeyPlace {
   readonly key: string | undefined;
 }
 
-/** The active object that says just this: under the key, or else without any; undefined for none. */
+/** The active object that says just this, under the key or else without any; undefined for none. */
 export function activeSaying(state: State, said: Statement): ObjectRecord | undefined {
   const { scope, realm, type, digest, key } = said;
   if (key !== undefined && type === "decision") {

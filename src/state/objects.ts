@@ -23,7 +23,7 @@ CREATE TABLE objects (
   rid INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT NOT NULL,
   type TEXT NOT NULL, scope TEXT NOT NULL, realm TEXT NOT NULL, project TEXT, owner TEXT,
   key TEXT, digest TEXT NOT NULL, due TEXT, salience INTEGER, everywhere INTEGER,
-  status TEXT NOT NULL,
+  expires INTEGER, status TEXT NOT NULL,
   lc INTEGER NOT NULL, ts INTEGER NOT NULL, month TEXT NOT NULL,
   standing TEXT, status_now TEXT, head_id TEXT, conflict TEXT, cross_key INTEGER
 );
@@ -52,6 +52,8 @@ CREATE INDEX objects_due ON objects (due)
   WHERE due IS NOT NULL AND type = 'commitment' AND standing = 'head' AND status_now = 'active';
 CREATE INDEX objects_due_in ON objects (scope, realm, due)
   WHERE due IS NOT NULL AND type = 'commitment' AND standing = 'head' AND status_now = 'active';
+CREATE INDEX objects_expiring ON objects (expires)
+  WHERE expires IS NOT NULL AND standing = 'head' AND status_now = 'active';
 CREATE INDEX objects_by_conflict ON objects (conflict) WHERE conflict IS NOT NULL;
 `;
 
@@ -73,6 +75,8 @@ export interface ObjectRecord {
   readonly salience: Salience;
   /** 1 where every project's capsule shows it. */
   readonly everywhere: 0 | 1;
+  /** Where its horizon ends, counted from its own time: see `isPast`; null where it has none. */
+  readonly expires: number | null;
   /** As its row says. */
   readonly status: Status;
   readonly lc: number;
@@ -184,7 +188,8 @@ function forgetObjects(state: State, range: Range): void {
 /** Writes a new object, with its standing where that is known already. */
 export function writeObject(state: State, object: ObjectRecord): void {
   state.db.run(
-    "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO objects VALUES " +
+      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     object.rid,
     object.id,
     object.source,
@@ -198,6 +203,7 @@ export function writeObject(state: State, object: ObjectRecord): void {
     object.due,
     object.salience,
     object.everywhere,
+    object.expires,
     object.status,
     object.lc,
     object.ts,

@@ -1,6 +1,5 @@
 /** Checkpoints and handoffs of projects, and v1's documents, which are read until ours exist. */
 import type { Seen } from "../base/files.ts";
-import { DAY_MS } from "../base/time.ts";
 import { v1Slug } from "../row/name.ts";
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import { scopeNamed } from "../row/new-event.ts";
@@ -12,9 +11,11 @@ import type { State } from "./state.ts";
 
 const ddl = `
 CREATE TABLE project_rows (
-  rid INTEGER PRIMARY KEY, project TEXT, kind TEXT, instance TEXT, lc INTEGER, ts INTEGER, id TEXT
+  rid INTEGER PRIMARY KEY, project TEXT, kind TEXT, instance TEXT, run TEXT, lc INTEGER,
+  ts INTEGER, id TEXT
 );
 CREATE INDEX project_rows_in_order ON project_rows (project, kind, lc, ts, id);
+CREATE INDEX project_rows_by_run ON project_rows (instance, run);
 CREATE TABLE documents (
   path TEXT PRIMARY KEY, folder TEXT, name TEXT, body TEXT, size INTEGER, ino INTEGER,
   mtime REAL, ctime REAL
@@ -32,8 +33,8 @@ function applyProject(state: State, at: RowPlace, row: Event): void {
   // One whose payload was taken out says nothing any more: what was said before it holds.
   if (typeof project !== "string") return;
   const { lc, ts, id } = at.order;
-  const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?, ?)";
-  state.db.run(sql, at.rid, project, kind, row.instance_id, lc, ts, id);
+  const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, at.rid, project, kind, row.instance_id, row.run_id ?? "", lc, ts, id);
   outdateProject(state, project);
 }
 
@@ -43,6 +44,14 @@ function outdateProject(state: State, project: string): void {
     outdateCapsule(state, scopeNamed(name));
     outdateDocument(state, name, "state");
     outdateDocument(state, name, "resume");
+  }
+}
+
+/** A run began, or is known to have begun at another time: others may have read what it answers. */
+export function outdateRun(state: State, instance: string, run: string): void {
+  const sql = "SELECT DISTINCT project FROM project_rows WHERE instance = ? AND run = ?";
+  for (const { project } of state.db.all<{ project: string }>(sql, instance, run)) {
+    outdateProject(state, project);
   }
 }
 
@@ -74,40 +83,6 @@ export function lastOfProject(
     `WHERE project IN (${names.map(() => "?").join(", ")}) AND kind = ? ` +
     "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
   return state.db.one<{ rid: number; lc: number; ts: number }>(sql, ...names, kind);
-}
-
-/** Of how many of the newest rows those are taken that stand beside the newest, and how many. */
-const LOOKED_AT = 50;
-const BESIDE = 3;
-
-const STANDING = `
-SELECT h.rid FROM (
-  SELECT * FROM project_rows WHERE project = ? AND kind = ?
-  ORDER BY lc DESC, ts DESC, id DESC LIMIT ${LOOKED_AT}) h
-WHERE h.instance <> ? AND h.ts >= ? AND NOT EXISTS (
-  SELECT 1 FROM project_rows r WHERE r.project = h.project
-  AND r.kind IN ('checkpointed', 'handoff') AND r.instance = h.instance
-  AND (r.lc, r.ts, r.id) > (h.lc, h.ts, h.id))
-ORDER BY h.lc DESC, h.ts DESC, h.id DESC LIMIT ${BESIDE}
-`;
-
-/**
- * Checkpoints or handoffs of instances other than one, which the newest must not hide: the last
- * word of each, said within a day before the newest. The newest first, at most three.
- */
-export function standingBeside(
-  state: State,
-  { project, kind, instance }: {
-    readonly project: string;
-    readonly kind: ProjectKind;
-    readonly instance: string;
-  },
-): number[] {
-  const newest = lastOfProject(state, project, kind);
-  if (newest === undefined) return [];
-  const since = newest.ts - DAY_MS;
-  return state.db.all<{ rid: number }>(STANDING, project, kind, instance, since)
-    .map(({ rid }) => rid);
 }
 
 /** A v1 document as it was found. */

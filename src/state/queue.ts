@@ -43,13 +43,13 @@ export function waitingCounts(state: State, queue: Queue): { scope: string; n: n
 }
 
 /** How many events wait in any queue, by scope; null where they are more scopes than `most`. */
-export function waitingCountsTo(state: State, most: number): [scope: string, n: number][] | null {
+export function waitingCountsTo(state: State, most: number): Record<string, number> | null {
   const sums = new Map<string, number>();
   for (const { scope, n } of countersOf(state, tallyOf(""))) {
     sums.set(scope, (sums.get(scope) ?? 0) + n);
     if (sums.size > most) return null;
   }
-  return [...sums];
+  return Object.fromEntries(sums);
 }
 
 /** How many events of a scope wait in any queue. */

@@ -14,7 +14,7 @@ export function shortId(id: string): string {
 
 /** The ids of objects, events and open conflicts that a short one stands for, at most so many. */
 export function idsOfShort(state: State, short: string, limit = 3): string[] {
-  const digits = /^·?([0-9a-f]{8,20})$/.exec(short.toLowerCase())?.[1];
+  const digits = digitsIn(short);
   if (digits === undefined) return [];
   const found = new Set<string>();
   // Each is one walk through an index of ids: nobody pays for a second one but who types these.
@@ -27,6 +27,22 @@ export function idsOfShort(state: State, short: string, limit = 3): string[] {
     if (found.size > 0) break;
   }
   return [...found];
+}
+
+/** True for what can be a short id. */
+export function isShort(name: string): boolean {
+  return digitsIn(name) !== undefined;
+}
+
+/** True where a short one stands for an id. */
+export function isShortFor(short: string, id: string): boolean {
+  const digits = digitsIn(short);
+  const own = /^(?:[a-z]{3})-\d{14}-(?:[0-9a-f]{12})?([0-9a-f]{16,20})$/.exec(id)?.[1];
+  return digits !== undefined && own?.startsWith(digits) === true;
+}
+
+function digitsIn(short: string): string | undefined {
+  return /^·?([0-9a-f]{8,20})$/.exec(short.toLowerCase())?.[1];
 }
 
 const LOOKED_AT = [["id", "objects"], ["conflict", "objects"], ["id", "events"]] as const;

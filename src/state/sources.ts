@@ -5,7 +5,7 @@
 import { isWhole } from "../base/id.ts";
 import { month } from "../base/time.ts";
 import { compareOrder, placeOf } from "../row/order.ts";
-import type { ObjectType } from "../row/words.ts";
+import { HORIZON_MS, type ObjectType } from "../row/words.ts";
 import { enterClash, forgetClash, freeId } from "./clashes.ts";
 import type { EventRecord } from "./events.ts";
 import { effectiveEvent, isNewcomer, settleQueue } from "./events.ts";
@@ -119,6 +119,7 @@ function insert(state: State, event: EventRecord, type: ObjectType): void {
     due: event.due,
     salience: event.salience ?? 1,
     everywhere: event.everywhere ?? 0,
+    expires: event.horizon === null ? null : ts + HORIZON_MS[event.horizon],
     status: event.status ?? "active",
     lc,
     ts,

@@ -44,7 +44,7 @@ export interface Ends {
   /** Scopes that are meant for others, where projects were renamed; null where there are none. */
   readonly renamed: readonly string[] | null;
   /** How many events wait to be judged, by scope; null where they are too many scopes. */
-  readonly waiting: readonly (readonly [scope: string, n: number])[] | null;
+  readonly waiting: Readonly<Record<string, number>> | null;
   /** Rows that nobody folded yet. */
   readonly unfolded: readonly Unfolded[];
   /** True while the index is made anew: then a ledger is begun where none goes on. */

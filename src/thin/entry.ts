@@ -122,14 +122,8 @@ function written(
   const added: Unfolded = [at, lines + 1, head.slice(...SHORT_DIGEST)];
   // Whoever makes the index reads all ledgers of this replica.
   const unfolded = note.building === true ? [] : [...note.unfolded, added];
-  // How many wait to be judged, as far as the note counts them.
-  let waits = note.waiting ? 1 : undefined;
-  const others: (readonly [scope: string, n: number])[] = [];
-  for (const each of note.waiting ?? []) {
-    if (each[0] === scope) waits = each[1] + 1;
-    else others.push(each);
-  }
-  const waiting: Ends["waiting"] = waits === undefined ? null : [...others, [scope, waits]];
+  const waits = note.waiting ? (note.waiting[scope] ?? 0) + 1 : undefined;
+  const waiting = waits === undefined ? null : { ...note.waiting, [scope]: waits };
   const renewed = { ...note, lc, ends, waiting, unfolded };
   let isKnown = false;
   try {

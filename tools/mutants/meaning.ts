@@ -44,7 +44,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "fences are used again",
     edits: [{
-      file: "src/commands/lease.ts",
+      file: "src/plans/grant.ts",
       from: "(currentLease(state, scope, key)?.fence ?? 0) + 1",
       to: "(currentLease(state, scope, key)?.fence ?? 1)",
     }],

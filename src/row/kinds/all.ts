@@ -3,6 +3,7 @@
 export { captured } from "./captured.ts";
 export { published } from "./published.ts";
 export { reconciled } from "./reconciled.ts";
+export { confirmed } from "./confirmed.ts";
 export { distilled } from "./distilled.ts";
 export { checkpointed } from "./checkpointed.ts";
 export { handoff } from "./handoff.ts";

@@ -57,7 +57,7 @@ describe("the same said again", () => {
     await holdRebuilt(store);
   });
 
-  test("a correction takes along what said the same before, and not what says it after", async () => {
+  test("a correction takes along what said the same before, and nothing later", async () => {
     using store = testStore();
     const { created: [{ object_id: id }] } = await said(store, "Redis on 6379");
     await said(store, "Redis on 6379");
