@@ -147,6 +147,22 @@ describe("what holds everywhere", () => {
     assert.equal(y.items[0]?.text, "everywhere-by-sight");
   });
 
+  test("is marked in every file where it is contested", async () => {
+    using store = testStore();
+    await capture(store, "of x");
+    const decide = (text: string, who: string) =>
+      store.ok(...words`remember ${text} --key k --scope global --instance-id ${who}`);
+    await decide("MIT", "ins-a");
+    await store.ok(...words`attach --project x`);
+    const marks = () => {
+      const { items } = readCapsule(store.read("views/attach/x.md"));
+      return items.find(({ text }) => text === "MIT")?.details.slice(2);
+    };
+    assert.deepEqual(marks(), []);
+    await decide("GPL", "ins-b");
+    assert.deepEqual(marks(), ["contested"]);
+  });
+
   test("is nobody else's where it is private", async () => {
     using store = testStore();
     await capture(store, "of x");
