@@ -36,10 +36,14 @@ describe("the weight of items", () => {
   test("where a page is full, the newest of the heaviest are on it", async () => {
     using store = testStore();
     const text = (name: string, i: number) => `${name} ${i} ${"takes its room ".repeat(6)}`;
-    for (const [name, salience] of [["high", "high"], ["low", "low"], ["usual", "medium"]]) {
-      store.input = TEN.map((i) =>
-        `${JSON.stringify({ summary: text(String(name), i), proposed_type: "fact", salience })}\n`
-      ).join("");
+    const kinds = [
+      { name: "high", salience: "high", proposed_type: "decision" },
+      { name: "low", salience: "low", proposed_type: "commitment" },
+      { name: "usual", salience: "medium", proposed_type: "fact" },
+    ];
+    for (const { name, ...kind } of kinds) {
+      const lines = TEN.map((i) => JSON.stringify({ summary: text(name, i), ...kind }));
+      store.input = `${lines.join("\n")}\n`;
       await store.ok(...words`capture --stdin --scope project:x`);
     }
     await store.ok("distill");
