@@ -66,7 +66,9 @@ function outdateContest(
   outdateConflicts(state, object.scope, object.realm);
   for (const id of new Set([object.head_id, to?.head_id])) {
     const found = id == null ? undefined : id === head?.id ? head : objectById(state, id);
-    if (found !== undefined) outdateView(state, found);
+    if (found === undefined) continue;
+    outdateView(state, found);
+    if (found.everywhere === 1 && found.realm === "") outdateCapsules(state);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The items of a capsule's own scope: added by weight until its page is full. */
 import type { ObjectType } from "../../row/words.ts";
-import { itemLine, type LineStyle } from "./item.ts";
+import type { LineStyle } from "./item.ts";
 import type { Material } from "./material.ts";
 import type { Page } from "./page.ts";
 import type { Candidate } from "./ranking.ts";
@@ -36,7 +36,7 @@ export function addItems(filling: Filling, heaviest: Iterator<Candidate>): Fille
     material.read(some);
     for (const each of some) {
       const fits = misses < MOST_MISSES &&
-        page.add(headings[each.object.type], itemLine(material.item(each), style));
+        page.add(headings[each.object.type], material.line(each, style));
       misses = fits ? 0 : misses + 1;
       (fits ? listed : missed).push(each);
     }
@@ -67,13 +67,13 @@ export function addLast(
   let cost = 0;
   for (const each of last) {
     const { type } = each.object;
-    cost += itemLine(material.item(each), style).length + 1;
+    cost += material.line(each, style).length + 1;
     if (!known.has(type)) cost += headings[type].length + 2;
     known.add(type);
   }
   if (cost > page.room()) return listed;
   for (const each of last) {
-    page.add(headings[each.object.type], itemLine(material.item(each), style));
+    page.add(headings[each.object.type], material.line(each, style));
   }
   return [...listed, ...last];
 }

@@ -6,6 +6,7 @@ import { countEverywhere, keyTopics, type Topic } from "../../state/weighty.ts";
 import type { ObjectType } from "../../row/words.ts";
 import { resumeSections, stateSections } from "../document.ts";
 import { type Item, itemLine, itemOf, type LineStyle } from "./item.ts";
+import { marksOf } from "./marks.ts";
 import {
   type Audience,
   type Candidate,
@@ -33,8 +34,8 @@ export interface Material {
   readonly candidates: Candidates;
   /** Of other scopes, and holding everywhere. */
   readonly elsewhere: readonly Candidate[];
-  /** The item of a candidate, whose row is read once. */
-  readonly item: (candidate: Candidate) => Item;
+  /** The line of a candidate: most of a file's are those of an answer too. */
+  readonly line: (candidate: Candidate, style: LineStyle) => string;
   /** Reads the rows of many at once: those of one file in one go. */
   readonly read: (candidates: readonly Candidate[]) => void;
   /** The topics of all keys of the scope; none where there are too many to count. */
@@ -59,10 +60,16 @@ export function materialOf(reader: Reader, { scope, budget, owner }: Asked): Mat
   const audience = { scope, realms };
   const most = mostItems(budget * PART);
   const items = new Map<number, Item>();
-  const item = ({ object, is_contested }: Candidate) => {
-    const known = items.get(object.rid) ?? itemOf(reader, object, is_contested);
-    items.set(object.rid, known);
-    return known;
+  const lines = new Map<number, { words: string; most: number; line: string }>();
+  const line = ({ object, is_contested }: Candidate, style: LineStyle) => {
+    const item = items.get(object.rid) ?? itemOf(reader, object, is_contested);
+    items.set(object.rid, item);
+    const words = marksOf(item, style.now_ms).words.join(" ");
+    const known = lines.get(object.rid);
+    if (known?.words === words && known.most === style.most) return known.line;
+    const made = { words, most: style.most, line: itemLine(item, style) };
+    lines.set(object.rid, made);
+    return made.line;
   };
   let topics: readonly Topic[] | undefined;
   const total = (type: ObjectType) =>
@@ -71,7 +78,7 @@ export function materialOf(reader: Reader, { scope, budget, owner }: Asked): Mat
     audience,
     candidates: candidatesIn(reader, audience, most),
     elsewhere: candidatesElsewhere(reader, audience, most),
-    item,
+    line,
     read: (wanted) => {
       const rids = wanted.map(({ object }) => object.rid).filter((rid) => !items.has(rid));
       if (rids.length > 0) reader.rows(spotsOf(reader.state, rids));
@@ -116,7 +123,7 @@ export function sharedLines(
     readonly user: UserMemory | null | undefined;
   },
 ): Readonly<Record<Shared, Counted>> {
-  const { audience, elsewhere, item } = material;
+  const { audience, elsewhere, line } = material;
   const counted = (lines: readonly string[]) => ({ lines, total: lines.length });
   const { now_ms, most } = style;
   const most_conflicts = Math.ceil(budget / SHORTEST.conflict);
@@ -132,7 +139,7 @@ export function sharedLines(
       total: user?.total ?? 0,
     },
     everywhere: {
-      lines: ranked(elsewhere, now_ms).map((each) => itemLine(item(each), style)),
+      lines: ranked(elsewhere, now_ms).map((each) => line(each, style)),
       total: totalElsewhere(reader, material),
     },
   };

@@ -4,7 +4,7 @@
  */
 import { newestFirst } from "../../row/order.ts";
 import { type ObjectType, TYPES } from "../../row/words.ts";
-import { conflictsWithin, openConflicts } from "../../state/conflicts.ts";
+import { conflictsOf, conflictsWithin, openConflicts } from "../../state/conflicts.ts";
 import type { Reader } from "../../state/reader.ts";
 import type { State } from "../../state/state.ts";
 import {
@@ -89,7 +89,7 @@ export function candidatesElsewhere(
   most: number,
 ): Candidate[] {
   return realms.flatMap((realm) => heaviestEverywhere(state, { realm, but_scope: scope }, most))
-    .map((object) => ({ object, is_contested: false }));
+    .map((object) => ({ object, is_contested: conflictsOf(state, object).length > 0 }));
 }
 
 /** Candidates by weight. */

@@ -36,10 +36,14 @@ describe("the weight of items", () => {
   test("where a page is full, the newest of the heaviest are on it", async () => {
     using store = testStore();
     const text = (name: string, i: number) => `${name} ${i} ${"takes its room ".repeat(6)}`;
-    for (const [name, salience] of [["high", "high"], ["low", "low"], ["usual", "medium"]]) {
-      store.input = TEN.map((i) =>
-        `${JSON.stringify({ summary: text(String(name), i), proposed_type: "fact", salience })}\n`
-      ).join("");
+    const kinds = [
+      { name: "high", salience: "high", proposed_type: "decision" },
+      { name: "low", salience: "low", proposed_type: "commitment" },
+      { name: "usual", salience: "medium", proposed_type: "fact" },
+    ];
+    for (const { name, ...kind } of kinds) {
+      const lines = TEN.map((i) => JSON.stringify({ summary: text(name, i), ...kind }));
+      store.input = `${lines.join("\n")}\n`;
       await store.ok(...words`capture --stdin --scope project:x`);
     }
     await store.ok("distill");
@@ -145,6 +149,22 @@ describe("what holds everywhere", () => {
     const y = readCapsule((await store.ok(...words`attach --project y`)).capsule);
     assert.deepEqual(global(y.items), ["everywhere-by-scope"]);
     assert.equal(y.items[0]?.text, "everywhere-by-sight");
+  });
+
+  test("is marked in every file where it is contested", async () => {
+    using store = testStore();
+    await capture(store, "of x");
+    const decide = (text: string, who: string) =>
+      store.ok(...words`remember ${text} --key k --scope global --instance-id ${who}`);
+    await decide("MIT", "ins-a");
+    await store.ok(...words`attach --project x`);
+    const marks = () => {
+      const { items } = readCapsule(store.read("views/attach/x.md"));
+      return items.find(({ text }) => text === "MIT")?.details.slice(2);
+    };
+    assert.deepEqual(marks(), []);
+    await decide("GPL", "ins-b");
+    assert.deepEqual(marks(), ["contested"]);
   });
 
   test("is nobody else's where it is private", async () => {
