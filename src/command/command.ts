@@ -114,6 +114,8 @@ export interface Command<O extends Options = Options> {
   readonly about: string;
   /** What may follow the name: `WORD`, or `WORD ARGUMENT` where one must follow that word. */
   readonly actions: readonly string[];
+  /** True where the command means something without any of them. */
+  readonly optional_action?: true;
   /** The name of an argument that must follow; without it, none may. */
   readonly argument?: string;
   readonly options: O;

@@ -39,6 +39,17 @@ export function nearestProjects(state: State, project: string, scope: string): N
   return { nearest: nearNames(project, known) };
 }
 
+/** Scopes that are meant by a name or a glob; a name that nothing is known of is meant as it is. */
+export function scopesMeant(state: State, wanted: string): string[] {
+  const isGlob = /[*?[\]{}!()]/.test(wanted) && !hasScope(state, wanted);
+  return isGlob ? scopesIn(state).filter(nameGlob(wanted)) : [wanted];
+}
+
+/** All projects that anything is known of, sorted. */
+export function allProjects(state: State): string[] {
+  return projectsIn(state, scopesIn(state));
+}
+
 const PROJECT = "project:";
 
 function isProject(scope: string): boolean {

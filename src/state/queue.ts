@@ -1,5 +1,5 @@
 /** Which events still wait for their judgement, in the one order. */
-import { countersOf } from "./counters.ts";
+import { counterOf, countersOf } from "./counters.ts";
 import type { EventRecord, Queue } from "./events.ts";
 import type { RowSpot } from "./ledgers.ts";
 import type { Range } from "./rid.ts";
@@ -23,6 +23,24 @@ export function waitingEvents(
     "WHERE e.queue = ? AND (e.lc, e.ts, e.id) > (?, ?, ?) ORDER BY e.lc, e.ts, e.id LIMIT 500";
   const { lc, ts, id } = behind ?? { lc: -1, ts: 0, id: "" };
   return state.db.all<WaitingEvent>(sql, queue, lc, ts, id);
+}
+
+/** Of a queue that is longer than this, older events are not looked at. */
+const LOOKED_AT = 10_000;
+
+/** What waits in a scope and claims to be something, of either queue, the newest first. */
+export function newestWaiting(state: State, scope: string, limit: number): EventRecord[] {
+  const newest = "SELECT rid, scope FROM events WHERE queue = ? " +
+    `ORDER BY lc DESC, ts DESC LIMIT ${LOOKED_AT}`;
+  const sql = `SELECT e.* FROM (SELECT * FROM (${newest}) UNION ALL SELECT * FROM (${newest})) n ` +
+    "CROSS JOIN events e ON e.rid = n.rid WHERE n.scope = ? AND e.type IS NOT NULL " +
+    "ORDER BY e.lc DESC, e.ts DESC, e.id DESC LIMIT ?";
+  return state.db.all<EventRecord>(sql, "distill", "reduce", scope, limit);
+}
+
+/** How many events of a scope wait, in both queues: kept, not counted. */
+export function waitingIn(state: State, scope: string): number {
+  return counterOf(state, tallyOf("distill"), scope) + counterOf(state, tallyOf("reduce"), scope);
 }
 
 /** True where any event of a scope, or of an instance, waits in a queue. */
