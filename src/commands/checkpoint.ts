@@ -25,6 +25,7 @@ const options = {
   risks: o.list("what may go wrong, comma separated; empty for nothing"),
   decisions: o.list("ids of the decisions that matter, comma separated"),
   commitments: o.list("ids of the commitments that matter, comma separated"),
+  verbose: o.verbose,
   if_revision: o.anyName("write only if the newest checkpoint is this one; 'none' for none"),
 };
 
@@ -72,7 +73,13 @@ export default command({
       instance: options.instance_id,
     })
       .map(({ next: _next, ...each }) => each);
-    return { project, scope, state_path, event_id, revision: event_id, beside };
+    return {
+      project,
+      scope,
+      ...(options.verbose ? { state_path, event_id } : {}),
+      revision: event_id,
+      ...(options.verbose || beside.length > 0 ? { beside } : {}),
+    };
   },
 });
 

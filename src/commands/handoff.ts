@@ -22,6 +22,7 @@ const options = {
   next_actions: o.list("what to do first, comma separated; empty for nothing"),
   risks: o.list("what may go wrong, comma separated"),
   open_questions: o.list("what nobody knows yet, comma separated"),
+  verbose: o.verbose,
 };
 
 type Options = Input<typeof options>;
@@ -63,7 +64,12 @@ export default command({
     const resume_path = `${env.shown_root}/${documentPath(project, "resume")}`;
     const beside = besideOf(reader, { project, kind: "handoff", instance: options.instance_id })
       .map(({ next: _next, ...each }) => each);
-    return { project, resume_path, event_id, beside };
+    return {
+      project,
+      ...(options.verbose ? { resume_path } : {}),
+      event_id,
+      ...(options.verbose || beside.length > 0 ? { beside } : {}),
+    };
   },
 });
 

@@ -18,6 +18,7 @@ const options = {
   object_type: o.preset(o.objectType, "fact"),
   horizon: o.horizon,
   ...o.claim,
+  verbose: o.verbose,
 };
 
 type Options = Input<typeof options>;
@@ -52,7 +53,7 @@ export default command({
     const near = nearestProjectScope(reader.state, scope);
     return {
       event_id,
-      path: `${env.shown_root}/${made.path}`,
+      ...(options.verbose ? { path: `${env.shown_root}/${made.path}` } : {}),
       scope,
       project: project ?? "",
       ...near,

@@ -51,7 +51,7 @@ export function thin(rim: ThinRim): string | null {
   const said = saidIn(rim.argv, rim.variable);
   // A scope without a kind may be meant for that of a project, of which only the index knows.
   if (said === null || !said.scope.includes(":") || rim.isTerminal()) return null;
-  const { path, shown, refusal } = rim.rootOf(undefined);
+  const { path, refusal } = rim.rootOf(undefined);
   const root = refusal === undefined ? files.stat(path) : null;
   if (root?.kind !== "folder" || rim.world.networkOf(path) !== null) return null;
   const tree = openTree(path);
@@ -62,7 +62,7 @@ export function thin(rim: ThinRim): string | null {
   try {
     const note = readEnds(tree, { root, build: rim.world.build });
     if (note === null || note.unfolded.length >= MOST_UNFOLDED) return null;
-    return written(rim, { tree, shown }, note, said);
+    return written(rim, tree, note, said);
   } finally {
     lock.release();
   }
@@ -70,7 +70,7 @@ export function thin(rim: ThinRim): string | null {
 
 function written(
   rim: ThinRim,
-  { tree, shown }: { readonly tree: Tree; readonly shown: string },
+  tree: Tree,
   note: Ends,
   said: Said,
 ): string | null {
@@ -123,7 +123,7 @@ function written(
     // What is acknowledged must be known to be there: what the note cannot tell is taken back.
     if (!isKnown) takeBack(tree, done);
   }
-  return isKnown ? answerOf(said, event, `${shown}/${path}`) : null;
+  return isKnown ? answerOf(said, event) : null;
 }
 
 /** The end of a ledger that is not begun yet. */

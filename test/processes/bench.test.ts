@@ -62,7 +62,7 @@ describe("benchmarks", () => {
     process.env["PEER_MEMORYCTL"] = BINARY;
     try {
       const { out } = reducedByV1(at.path, { events: 100, scopes: 11 });
-      const { scanned, rejected } = JSON.parse(out);
+      const { scanned, rejected = [] } = JSON.parse(out);
       assert.deepEqual({ scanned, rejected }, { scanned: 100, rejected: [] });
       assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
     } finally {
@@ -111,7 +111,7 @@ describe("benchmarks", () => {
     assert.equal(ledgers.length, files);
     assert.equal(new Set(ledgers.map(({ series }) => series)).size, files);
     assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
-    const { scanned, rejected } = ok(at.path, "reduce", "--limit", "5000");
+    const { scanned, rejected = [] } = ok(at.path, "reduce", "--limit", "5000");
     assert.deepEqual({ scanned, rejected }, { scanned: 3000, rejected: [] });
     assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
   });
