@@ -43,6 +43,14 @@ describe("benchmarks", () => {
     assert.match(stdout, /^\d+ of 11 rows hold/m);
   });
 
+  test("the tokens of three sessions: each figure, of both ways, and what fails is named", () => {
+    const { status, stdout, stderr } = bench("tokens");
+    const misses = stdout.match(/\(missed\)$/gm) ?? [];
+    assert.equal(status, misses.length === 0 ? 0 : 1, stderr);
+    assert.equal(stdout.match(/^ {2}must {4}\S.*\n {2}now {5}\S.*\n {2}before {2}\S/gm)?.length, 5);
+    assert.match(stdout, misses.length === 0 ? /^P13 holds$/m : /^P13 does not hold: \w/m);
+  });
+
   test("peers that are not there are named; those that are, are measured", () => {
     // This program takes v1's place: it takes the same command lines.
     const env = { ...process.env, PEER_MEMORYCTL: BINARY };
