@@ -26,7 +26,9 @@ function bring(from: TestStore, to: TestStore): void {
 }
 
 /** The id of what a command wrote. */
-function idIn(answer: { event_id?: string; item?: { id: string } }): string | undefined {
+function idIn(
+  answer: { event_id?: string; revision?: string; item?: { id: string } },
+): string | undefined {
   return answer.event_id ?? answer.revision ?? answer.item?.id;
 }
 
