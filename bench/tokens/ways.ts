@@ -1,4 +1,4 @@
-/** The two ways to play the story: as an agent does now, and with the verbs that there were before. */
+/** The two ways to play the story: as an agent does now, and as it did before `remember`. */
 import type { Memory, Session } from "./story.ts";
 import type { Exchange, Talk } from "./talk.ts";
 

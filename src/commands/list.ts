@@ -1,4 +1,5 @@
 /** `list`: what is known, one line each. */
+import { PLURALS } from "../row/words.ts";
 import { nearestScopes, scopesMeant } from "../state/known.ts";
 import { waitingIn } from "../state/queue.ts";
 import type { Answer, Input, Request } from "../command/command.ts";
@@ -9,7 +10,6 @@ import * as o from "../command/options.ts";
 import {
   type ListedLines,
   listedMemories,
-  PLURALS,
   SHOWN_TYPES,
   typeOfPlural,
   type Wanted,

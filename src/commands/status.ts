@@ -11,11 +11,10 @@ import { lastOfProject, scopeOfProject } from "../state/projects.ts";
 import { waitingIn } from "../state/queue.ts";
 import type { Reader } from "../state/reader.ts";
 import { v1Slug } from "../row/name.ts";
-import { TYPES } from "../row/words.ts";
+import { PLURALS, TYPES } from "../row/words.ts";
 import { command, nothing } from "../command/command.ts";
 import type { Answer } from "../command/command.ts";
 import * as o from "../command/options.ts";
-import { PLURALS } from "../plans/listed-memories.ts";
 import { shown } from "../view/memory-line.ts";
 
 /** Names of those who are here, and characters of the last handoff. */

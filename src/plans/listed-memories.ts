@@ -1,6 +1,6 @@
 /** The memories of some scopes, as `list` shows them: what is active, and what still waits. */
 import { newestFirst } from "../row/order.ts";
-import { type ObjectType, TYPES } from "../row/words.ts";
+import { type ObjectType, PLURALS, TYPES } from "../row/words.ts";
 import { countActive, newestActive } from "../state/active.ts";
 import { conflictsWithin } from "../state/conflicts.ts";
 import { newestWaiting } from "../state/queue.ts";
@@ -29,12 +29,13 @@ export interface ListedLines {
   readonly not_looked_at: number;
 }
 
-/** A filter is held against so many of the newest, or more where more are to be shown. */
+/**
+ * A filter is held against so many of the newest, or more where more are to be shown; one of tags,
+ * for which rows are read, against fewer.
+ */
 const LOOKED_AT = 2000;
 const LOOKED_AT_EACH = 20;
-
-/** The plural of a type, as answers and command lines have it. */
-export const PLURALS = { fact: "facts", decision: "decisions", commitment: "commitments" } as const;
+const TAGS_LOOKED_AT = 500;
 
 /** Lines of memories by type, together no more than the limit: the newest of all types first. */
 export function listedMemories(
@@ -65,8 +66,9 @@ interface FoundMemories {
 function foundOf(reader: Reader, type: ObjectType, wanted: Wanted): FoundMemories {
   const isFiltered = wanted.since > 0 || wanted.by !== undefined || wanted.tag !== undefined;
   // Commitments are shown by their dates, which no index has by scope: there are few.
+  const least = wanted.tag === undefined ? LOOKED_AT : TAGS_LOOKED_AT;
   const most = isFiltered || type === "commitment"
-    ? Math.max(LOOKED_AT, wanted.limit * LOOKED_AT_EACH)
+    ? Math.max(least, wanted.limit * LOOKED_AT_EACH)
     : wanted.limit;
   const places = wanted.scopes.flatMap((scope) =>
     realms(wanted).map((realm) => ({ scope, realm }))

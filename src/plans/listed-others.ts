@@ -1,5 +1,6 @@
 /** What `list` shows beside memories: conflicts, agents, keys, projects, findings. */
 import { day, iso } from "../base/time.ts";
+import { PLURALS } from "../row/words.ts";
 import { countConflicts, type OpenConflict, openConflicts } from "../state/conflicts.ts";
 import { countersOf } from "../state/counters.ts";
 import { findingsOpen } from "../state/findings.ts";
@@ -13,7 +14,7 @@ import { shortId } from "../state/short-ids.ts";
 import type { Env } from "../command/env.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import { shown } from "../view/memory-line.ts";
-import { type ListedLines, PLURALS, SHOWN_TYPES, type Wanted } from "./listed-memories.ts";
+import { type ListedLines, SHOWN_TYPES, type Wanted } from "./listed-memories.ts";
 import { type ListedRun, whoIsHere } from "./who-is-here.ts";
 
 /** What is listed, with the world that it is listed in. */

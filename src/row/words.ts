@@ -13,5 +13,8 @@ export type Status = (typeof STATUSES)[number];
 export const TYPE_NAMES: ReadonlySet<string> = new Set(TYPES);
 export const STATUS_NAMES: ReadonlySet<string> = new Set(STATUSES);
 
+/** What several objects of a type are called. */
+export const PLURALS = { fact: "facts", decision: "decisions", commitment: "commitments" } as const;
+
 /** The id prefix of each type of object. */
 export const PREFIX_OF = { fact: "fac", decision: "dec", commitment: "com" } as const;
