@@ -38,6 +38,8 @@ export interface Rim {
   readonly lines: (limit: number) => Iterable<RawLine>;
   /** Appends to a file outside of the store that the environment names. */
   readonly append: (path: string, text: string) => void;
+  /** Writes a part of the answer to stdout; false where nobody reads any more. */
+  readonly say: (text: string) => Promise<boolean>;
   /** The store that `--root` names, or the one that is found without it. */
   readonly rootOf: (given: string | undefined) => Root;
   /** Times this program's own loops. */
@@ -208,7 +210,7 @@ async function answer(at: RimAtRoot, command: Command, { words, texts }: Typed):
   const mode = { ...command, ...command.narrowed?.(request) };
   const dry = mode.tells_dry_run ? { dry_run: words.dry_run } : {};
   const { world, root } = at;
-  const found = await run(command, request, { world, root, executors: executorsOf(at) });
+  const found = await run(command, request, { world, root, executors: executorsOf(at, command) });
   const own = command.render?.(found, request, world.build) ?? null;
   if (own !== null) {
     keepSummary(at, own.summary);
@@ -221,9 +223,15 @@ async function answer(at: RimAtRoot, command: Command, { words, texts }: Typed):
 }
 
 /** What needs rooms above the spine, loaded by the commands that need it. */
-function executorsOf(rim: Rim): Executors {
+function executorsOf(rim: Rim, command: Command): Executors {
   return {
     measure: (trial) => rim.measure(rim.world, trial),
+    show: async (answer) => {
+      const isJson = asksForJson(rim) || !rim.isTerminal();
+      // That there is nothing new is told to programs alone.
+      if (!isJson && Array.isArray(answer["lines"]) && answer["lines"].length === 0) return true;
+      return await rim.say(answered(command, { ok: true, ...answer }, isJson).out);
+    },
     play: async (story) => await (await import("./cli/play.ts")).play(rim, story, main),
     command: async (words, env) => {
       const { runInForeground } = await import("./base/foreground.ts");

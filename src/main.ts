@@ -3,7 +3,7 @@ import { answerLost, closedOutput } from "./base/errors.ts";
 import * as files from "./base/files.ts";
 import { readLines } from "./base/input.ts";
 import { networkOf } from "./base/mount.ts";
-import { isTerminal, wasClosed, writeText } from "./base/output.ts";
+import { isHeard, isTerminal, wasClosed, writeText } from "./base/output.ts";
 import { CHILD_WORD, isCompiled, runtimeName } from "./base/runtime.ts";
 import type { Rim } from "./cli.ts";
 import type { Output } from "./cli/answer.ts";
@@ -71,6 +71,8 @@ function rimOf(umask: number): Rim {
     lines: (limit) => readLines(0, limit),
     append: appendTo,
     variable,
+    say: async (text) =>
+      isHeard(1, isTerminal(1) ? (await import("./view/neutral.ts")).visible(text) : text),
     measure: async (world, trial) => await (await import("./bench/trial.ts")).measure(world, trial),
     rootOf: (given) => rootOf(given, { cwd: process.cwd, variable }),
     world: {

@@ -112,9 +112,10 @@ function wordsOf(
   const words = [...positional];
   refuseAssigned(command, words);
   const actions = actionsOf(command);
-  const action = actions.length === 0 ? "" : words.shift();
+  const isNone = actions.length === 0 || (command.optional_action === true && words.length === 0);
+  const action = isNone ? "" : words.shift();
   if (action === undefined) throw missingAction(command.name, actions);
-  if (actions.length > 0 && !actions.includes(action)) {
+  if (!isNone && !actions.includes(action)) {
     const why = oneOf(actions, nearest(action, actions));
     throw badValue(`the action of ${command.name}`, action, why);
   }

@@ -86,7 +86,9 @@ export function usageOf(command: Command): string {
   const arguments_of = [...named, ""].map((each) => argumentOf(command, each) ?? "");
   const first = arguments_of.find((each) => each !== "") ?? "";
   const argument = command.argument_text === undefined ? first : `${first} TEXT`;
-  const words = [named.join("|"), argument].filter((each) => each !== "");
+  const all = named.join("|");
+  const action = command.optional_action === true ? `[${all}]` : all;
+  const words = [action, argument].filter((each) => each !== "");
   const actions = words.map((each) => ` ${each}`).join("");
   const required = optionsOf(command).filter((option) => option.note === "required");
   const flags = required.map(({ flag, value }) => ` ${flag} ${value}`).join("");

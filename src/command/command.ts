@@ -129,6 +129,8 @@ export interface Command<O extends Options = Options> {
   readonly about: string;
   /** What may follow the name: `WORD`, or `WORD ARGUMENTS` where some must follow that word. */
   readonly actions: readonly string[];
+  /** True where the command means something without any of them. */
+  readonly optional_action?: true;
   /** The name of an argument that must follow, in brackets where it may; without it, none may. */
   readonly argument?: string;
   /** The flag of the option that words behind the argument are the text of. */

@@ -10,6 +10,7 @@ import type { Inspected, Inspection } from "../policy/inspect.ts";
 import type { GoneRow } from "../state/gone.ts";
 import type { TableDifference } from "../state/difference.ts";
 import type { UserMemory } from "../view/capsule/user.ts";
+import type { Ends } from "../state/timeline.ts";
 import type { Survey } from "./effect.ts";
 import type { Env } from "./env.ts";
 import type { Measurement } from "./measurement.ts";
@@ -36,6 +37,8 @@ export type Need =
   | { readonly need: "measure"; readonly trial: Trial }
   /** Another program run under the store's lock, and waited for. */
   | { readonly need: "command"; readonly words: readonly string[] }
+  /** What comes after this look, and after each one that follows, until it is interrupted. */
+  | { readonly need: "news" }
   /** Others who wait for the same on this machine, and came before. */
   | { readonly need: "turn"; readonly turn: Turn }
   /** The user's own memory, as far as a capsule shows it. */
@@ -59,6 +62,8 @@ export interface Gathered {
   readonly play: Played;
   /** Null where there is none. */
   readonly user_memory: UserMemory | null;
+  /** How far the files were known at the look before. */
+  readonly news: { readonly ends: Ends };
   /** Its exit code. */
   readonly command: number;
 }

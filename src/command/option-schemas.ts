@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { wellFormed } from "../base/json.ts";
 import { isMonth, iso, parseDate, parseTime } from "../base/time.ts";
 import { type LinesOfFile, linesOfFile } from "./line-list.ts";
+import { type Moment, momentOf } from "./moment.ts";
 
 /** Bytes of one value: a longer text belongs into a file that the memory names as evidence. */
 export const ARGUMENT_LIMIT = 64 * 1024;
@@ -129,6 +130,17 @@ export const time = lazily(() =>
     v.string(),
     v.check((text) => parseTime(text) !== null, "it is not a time, YYYY-MM-DDTHH:MM:SSZ"),
     v.transform((text) => iso(parseTime(text) ?? 0)),
+  )
+);
+
+export const aMoment = lazily(() =>
+  v.pipe(
+    v.string(),
+    v.check(
+      (text) => momentOf(text) !== null,
+      "it is no day (2026-11-20), no time (2026-11-20T10:00:00Z) and no span (30m, 12h, 3d, 2w)",
+    ),
+    v.transform((text) => momentOf(text) as Moment),
   )
 );
 

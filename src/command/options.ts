@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { HORIZONS, LEVELS, TYPES, VISIBILITIES } from "../row/words.ts";
 import type { Option } from "./command.ts";
 import {
+  aMoment,
   aMonth,
   date,
   digests,
@@ -173,3 +174,9 @@ export const pluginChoice = {
 };
 
 export const when = option("TIME", time, "when it happened; now when left out");
+
+/** Of what is listed, only the newer part. */
+export const since = option("WHEN", aMoment, "only what is newer: a day, a time, or 12h, 3d, 2w");
+
+/** An answer says what is needed next; with it, all that it is about. */
+export const verbose = flag("answer with all that is known: ids, paths, rows");

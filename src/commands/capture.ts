@@ -22,6 +22,7 @@ const options = {
   source: o.preset(o.list("where it comes from; repeat the option for each"), ""),
   assumptions: o.list("what it rests on; repeat the option for each"),
   ts: o.when,
+  verbose: o.verbose,
 };
 
 type Options = Input<typeof options>;
@@ -58,12 +59,12 @@ export default command({
     const made = written(reader, rows, { call, says: isSaying(contentOf(fieldsOf(options))) });
     if (made === null) return {};
     const { event_id, scope, instance_id, run_id } = made.row;
+    const path = `${env.shown_root}/${made.path}`;
     return {
       event_id,
       scope,
       instance_id,
-      run_id,
-      path: `${env.shown_root}/${made.path}`,
+      ...(options.verbose ? { run_id, path } : {}),
       proposed_type: options.proposed_type,
       ...nearestRecorded(reader.state, scope, 1),
       ...waitingAnswer(reader, scope),

@@ -28,6 +28,7 @@ const options = {
   risks: o.list("what may go wrong; repeat the option for each; empty for nothing"),
   decisions: o.list("the decisions that matter, by id or key"),
   commitments: o.list("the commitments that matter, by id"),
+  verbose: o.verbose,
   if_revision: o.anyName("write only if the newest checkpoint is this one; 'none' for none"),
 };
 
@@ -80,7 +81,15 @@ export default command({
     })
       .map(({ next: _next, ...each }) => each);
     const judged = judgedOnTheWay(reader, rows, scope);
-    return { project, scope, state_path, event_id, revision: event_id, beside, ...near, ...judged };
+    return {
+      project,
+      scope,
+      ...(options.verbose ? { state_path, event_id } : {}),
+      revision: event_id,
+      ...(options.verbose || beside.length > 0 ? { beside } : {}),
+      ...near,
+      ...judged,
+    };
   },
 });
 

@@ -142,7 +142,7 @@ function* ending(): Generator<Scene, void, Answer> {
       ...["handoff", "--project", "shop", ...ALICE, "--summary", "Sessions go to Postgres"],
       ...["--next-actions", "build it,measure at 500 logins/s"],
     ],
-    ({ resume_path }) => `${resume_path}`,
+    ({ event_id }) => `${event_id}`,
   );
   for (const who of [ALICE, BOB]) {
     yield scene(

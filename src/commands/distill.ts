@@ -15,6 +15,7 @@ export default command({
     scope: o.scope,
     instance_id: o.instance,
     limit: o.preset(o.count("how many events at most", 0), "200"),
+    verbose: o.verbose,
   },
   examples: [
     ["distill --scope project:demo --instance-id ins-a", "judges what ins-a captured"],
@@ -33,6 +34,9 @@ export default command({
     }, env);
   },
   report(reader, { options }, { env, rows }) {
-    return { ...judgedAnswer(reader, rows, env), ...nearestScopes(reader.state, options.scope) };
+    return {
+      ...judgedAnswer(reader, { rows, verbose: options.verbose }, env),
+      ...nearestScopes(reader.state, options.scope),
+    };
   },
 });

@@ -24,6 +24,7 @@ const options = {
   next_actions: o.list("what to do first; repeat the option for each; empty for nothing"),
   risks: o.list("what may go wrong; repeat the option for each"),
   open_questions: o.list("what nobody knows yet; repeat the option for each"),
+  verbose: o.verbose,
 };
 
 type Options = Input<typeof options>;
@@ -69,7 +70,14 @@ export default command({
       .map(({ next: _next, ...each }) => each);
     const near = nearestRecorded(reader.state, call.scope, 1);
     const judged = judgedOnTheWay(reader, rows, call.scope);
-    return { project, resume_path, event_id, beside, ...near, ...judged };
+    return {
+      project,
+      ...(options.verbose ? { resume_path } : {}),
+      event_id,
+      ...(options.verbose || beside.length > 0 ? { beside } : {}),
+      ...near,
+      ...judged,
+    };
   },
 });
 

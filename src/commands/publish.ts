@@ -19,6 +19,7 @@ const options = {
   object_type: o.preset(o.objectType, "fact"),
   horizon: o.horizon,
   ...o.claim,
+  verbose: o.verbose,
 };
 
 type Options = Input<typeof options>;
@@ -54,7 +55,7 @@ export default command({
     const near = nearestRecorded(reader.state, scope, 1);
     return {
       event_id,
-      path: `${env.shown_root}/${made.path}`,
+      ...(options.verbose ? { path: `${env.shown_root}/${made.path}` } : {}),
       scope,
       project: project ?? "",
       ...waitingAnswer(reader, scope),

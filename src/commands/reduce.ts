@@ -15,6 +15,7 @@ export default command({
   options: {
     scope: o.scope,
     limit: o.preset(o.count("how many events at most", 0), "500"),
+    verbose: o.verbose,
     reindex: o.flag("write v1's index files too"),
   },
   examples: [
@@ -34,8 +35,9 @@ export default command({
     if (options.reindex) yield* reindex(reader, env);
   },
   report(reader, { options }, { env, rows }) {
-    const index = options.reindex ? reindexed(reader, env) : {};
+    const made = options.reindex ? reindexed(reader, env) : {};
+    const index = options.reindex || options.verbose ? { index: made } : {};
     const near = nearestScopes(reader.state, options.scope);
-    return { ...judgedAnswer(reader, rows, env), index, ...near };
+    return { ...judgedAnswer(reader, { rows, verbose: options.verbose }, env), ...index, ...near };
   },
 });

@@ -34,6 +34,7 @@ const options = {
   project: o.project,
   run_id: o.run,
   note: o.text("why, for people who read the ledger"),
+  verbose: o.verbose,
 };
 
 type Options = Input<typeof options>;
@@ -102,7 +103,15 @@ export default command({
     const made = [...rows].find(({ kind }) => kind === "instance");
     if (made?.kind !== "instance") return {};
     const { instance_id, run_id, scope, project } = made.row;
-    const answer = { action, instance_id, run_id, scope, project };
+    // The scope of a project names it.
+    const more_said = request.options.verbose || projectOf(scope) !== project;
+    const answer = {
+      ...(request.options.verbose ? { action } : {}),
+      instance_id,
+      run_id,
+      scope,
+      ...(more_said ? { project } : {}),
+    };
     const near = nearestRecorded(reader.state, typedScope(request), 0);
     const more = besides(reader, env, { action, instance_id, run_id });
     const judged = action === "stop" ? judgedOnTheWay(reader, rows, scope) : {};

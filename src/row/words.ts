@@ -29,5 +29,8 @@ export const HORIZON_MS: Readonly<Record<Horizon, number>> = {
   year: 366 * DAY,
 };
 
+/** What several objects of a type are called. */
+export const PLURALS = { fact: "facts", decision: "decisions", commitment: "commitments" } as const;
+
 /** The id prefix of each type of object. */
 export const PREFIX_OF = { fact: "fac", decision: "dec", commitment: "com" } as const;

@@ -41,6 +41,7 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { git_place: (await import("./git-place.ts")).gitPlaceOf(call) };
     case "git":
     case "make":
+    case "news":
     case "turn":
     case "verify":
       // These need the store: `gatherWithin` brings them.

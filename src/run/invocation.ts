@@ -2,7 +2,7 @@
 import type { Failure } from "../base/errors.ts";
 import type { Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
-import type { Command, Request } from "../command/command.ts";
+import type { Answer, Command, Request } from "../command/command.ts";
 import type { BuildInfo } from "../command/env.ts";
 import type { Measurement } from "../command/measurement.ts";
 import type { Gathered, Need, Trial } from "../command/need.ts";
@@ -49,6 +49,8 @@ export interface Executors {
     words: readonly string[],
     env: Readonly<Record<string, string>>,
   ) => Promise<number>;
+  /** Shows an answer before the command ends; false where nobody reads any more. */
+  readonly show: (answer: Answer) => Promise<boolean>;
   /** Says why words are no command line. */
   readonly faultOf: CommandCheck;
 }

@@ -28,6 +28,18 @@ export function activeKeys(state: State, { scope, realm }: KeyPlace): string[] {
   return state.db.all<{ key: string }>(sql, scope, realm).map(({ key }) => key);
 }
 
+/** What is active under the keys of a scope, by key. */
+export function headsOfKeys(
+  state: State,
+  { scope, realm }: KeyPlace,
+  limit: number,
+): ObjectRecord[] {
+  const sql = "SELECT * FROM objects INDEXED BY objects_claiming WHERE scope = ? " +
+    "AND realm = ? AND key IS NOT NULL AND standing = 'head' AND status_now = 'active' " +
+    "ORDER BY key LIMIT ?";
+  return state.db.all<ObjectRecord>(sql, scope, realm, limit);
+}
+
 /** What somebody says, and the key that it is to answer. */
 export interface Statement extends KeyPlace {
   readonly type: string;

@@ -109,6 +109,12 @@ export function everyProject(state: State): string[] {
     .sort();
 }
 
+/** Scopes that are meant by a name or a glob; a name that nothing is known of is meant as it is. */
+export function scopesMeant(state: State, wanted: string): string[] {
+  const isGlob = /[*?[\]{}!()]/.test(wanted) && !hasScope(state, wanted);
+  return isGlob ? scopesIn(state).filter(nameGlob(wanted)) : [wanted];
+}
+
 /** Scopes of events, objects, instances and leases. */
 function scopesIn(state: State): string[] {
   const sql = "SELECT DISTINCT scope FROM instances UNION SELECT DISTINCT scope FROM leases";

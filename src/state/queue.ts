@@ -31,6 +31,24 @@ export function waitingEvents(
   return state.db.all<WaitingEvent>(sql, ...of, lc, ts, id);
 }
 
+/** Of a queue that is longer than this, older events are not looked at. */
+const LOOKED_AT = 10_000;
+
+/** What waits in a scope and claims to be something, of either queue, the newest first. */
+export function newestWaiting(state: State, scope: string, limit: number): EventRecord[] {
+  const newest = "SELECT rid, scope FROM events WHERE queue = ? " +
+    `ORDER BY lc DESC, ts DESC LIMIT ${LOOKED_AT}`;
+  const sql = `SELECT e.* FROM (SELECT * FROM (${newest}) UNION ALL SELECT * FROM (${newest})) n ` +
+    "CROSS JOIN events e ON e.rid = n.rid WHERE n.scope = ? AND e.type IS NOT NULL " +
+    "ORDER BY e.lc DESC, e.ts DESC, e.id DESC LIMIT ?";
+  return state.db.all<EventRecord>(sql, "distill", "reduce", scope, limit);
+}
+
+/** How many events of a scope wait, in both queues: kept, not counted. */
+export function waitingIn(state: State, scope: string): number {
+  return counterOf(state, tallyOf("distill"), scope) + counterOf(state, tallyOf("reduce"), scope);
+}
+
 /** True where any event of a scope, or of an instance, waits in a queue. */
 export function waitsIn(state: State, by: "scope" | "instance", name: string): boolean {
   const sql = `SELECT 1 FROM events WHERE queue IS NOT NULL AND ${by} = ? LIMIT 1`;
@@ -50,12 +68,6 @@ export function waitingCountsTo(state: State, most: number): Record<string, numb
     if (sums.size > most) return null;
   }
   return Object.fromEntries(sums);
-}
-
-/** How many events of a scope wait in any queue. */
-export function waitingIn(state: State, scope: string): number {
-  return (["distill", "reduce"] as const)
-    .reduce((sum, queue) => sum + counterOf(state, tallyOf(queue), scope), 0);
 }
 
 /** True where any event of these rows waits. */

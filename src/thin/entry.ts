@@ -54,7 +54,7 @@ export function thin(rim: ThinRim): string | null | undefined {
   // what has a kind may be the scope of the project that is meant.
   if (said === null || !said.scope.includes(":") || said.project?.includes(":")) return null;
   if (rim.isTerminal()) return null;
-  const { path, shown, refusal } = rim.rootOf(undefined);
+  const { path, refusal } = rim.rootOf(undefined);
   const root = refusal === undefined ? files.stat(path) : null;
   if (root?.kind !== "folder" || rim.world.networkOf(path) !== null) return null;
   const tree = openTree(path);
@@ -66,7 +66,7 @@ export function thin(rim: ThinRim): string | null | undefined {
     const note = readEnds(tree, { root, build: rim.world.build });
     if (note === null) return undefined;
     if (note.unfolded.length >= MOST_UNFOLDED) return null;
-    return written(rim, { tree, shown }, note, said);
+    return written(rim, tree, note, said);
   } finally {
     lock.release();
   }
@@ -74,7 +74,7 @@ export function thin(rim: ThinRim): string | null | undefined {
 
 function written(
   rim: ThinRim,
-  { tree, shown }: { readonly tree: Tree; readonly shown: string },
+  tree: Tree,
   note: Ends,
   said: Said,
 ): string | null {
@@ -132,7 +132,7 @@ function written(
     // What is acknowledged must be known to be there: what the note cannot tell is taken back.
     if (!isKnown) takeBack(tree, done);
   }
-  return isKnown ? answerOf(said, event, { path: `${shown}/${path}`, waits }) : null;
+  return isKnown ? answerOf(said, event, waits) : null;
 }
 
 /** The end of a ledger that is not begun yet. */

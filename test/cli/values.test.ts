@@ -140,7 +140,7 @@ describe("values", () => {
       .filter((each) => each.isWellFormed() && each.trim() !== "" && !each.startsWith("--"));
     await fc.assert(
       fc.asyncProperty(text, async (summary) => {
-        const { path } = await store.ok(...CAPTURE, "--summary", summary);
+        const { path } = await store.ok(...CAPTURE, "--verbose", "--summary", summary);
         const lines = store.read(path.slice(".memory/".length)).trimEnd().split("\n");
         assert.equal(JSON.parse(lines.at(-1) as string).payload.summary, summary);
       }),
@@ -162,7 +162,14 @@ describe("values", () => {
 
   test("lists are trimmed, without blanks and doubles", async () => {
     using store = testStore();
-    const { path } = await store.ok(...CAPTURE, "--summary", "x", "--tags", " a, b,,a , ");
+    const { path } = await store.ok(
+      ...CAPTURE,
+      "--verbose",
+      "--summary",
+      "x",
+      "--tags",
+      " a, b,,a , ",
+    );
     const row = JSON.parse(store.read(path.slice(".memory/".length)));
     assert.deepEqual(row.payload.tags, ["a", "b"]);
   });

@@ -207,7 +207,7 @@ describe("integrity", () => {
     index.prepare("UPDATE meta SET value = ? WHERE name = 'birth'").run(Math.floor(birthtimeMs));
     index.close();
     await at.store.ok(...words`capture --scope project:demo --summary here`);
-    const there = await clone.ok(...words`publish --scope project:demo --summary there`);
+    const there = await clone.ok(...words`publish --scope project:demo --summary there --verbose`);
     const path = there.path.slice(".memory/".length);
     const { mkdirSync } = await import("node:fs");
     mkdirSync(`${at.store.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });

@@ -112,7 +112,7 @@ describe(`a line of ${MB} MB`, () => {
   test("without an end, in a ledger of our own: it stays, and writing goes on", { skip }, () => {
     using at = folder();
     const publish = ["publish", "--scope", "project:x", "--summary", "x"];
-    const { path } = ok(at.path, ...publish);
+    const { path } = ok(at.path, ...publish, "--verbose");
     swell(`${at.path}/${path}`, "y");
     const size = statSync(`${at.path}/${path}`).size;
     assert.equal(measure(at.path, publish).exit, 0);

@@ -48,6 +48,17 @@ export const DEVIATIONS: readonly (readonly [at: string, why: string])[] = [
   ],
 ];
 
+/** Commands that are given `--verbose` here, and what of v1's answer they leave out without it. */
+export const VERBOSE: Readonly<Record<string, string>> = {
+  capture: "path and run_id: which file it is in matters to nobody who remembers something",
+  publish: "path: the same",
+  distill: "created, the ids and paths of all objects: the count says it, list shows them",
+  reduce: "created and index; of conflicts all but what is decided by: ids, owners, texts",
+  checkpoint: "state_path; event_id, which is the revision",
+  handoff: "resume_path: attach shows what is in it",
+  sync: "action, which was typed; project, where the scope names it",
+};
+
 /** What a line is given more, where v1 did not know that it was needed. */
 export const GIVEN: Readonly<Record<string, readonly string[]>> = {
   // The key is leased: its holder says who it is and which grant it has.

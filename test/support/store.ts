@@ -27,6 +27,8 @@ export interface TestStore {
   readonly pages: Map<string, string>;
   /** The network file system that the store is on; null for none. */
   network: string | null;
+  /** What was said on stdout before the answer. */
+  readonly said: string[];
   /** What was said on stderr. */
   readonly told: string[];
   /** How many commands the thin entry served; null where none is offered to it. */
@@ -93,6 +95,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
     temporary: folder,
     pages: new Map(),
     told: [],
+    said: [],
     thin: null,
     async run(...argv) {
       const now = store.clock;
@@ -103,6 +106,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
         umask: 0o022,
         isTerminal: () => false,
         lines: (limit) => store.input === "" ? [] : linesOf(store.input, limit),
+        say: (text) => Promise.resolve(store.said.push(text) > 0),
         append: (path, text) => store.pages.set(path, `${store.pages.get(path) ?? ""}${text}`),
         variable: (name) => store.variables[name],
         rootOf: (given) =>

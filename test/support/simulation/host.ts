@@ -146,6 +146,7 @@ export class Host {
         }),
       append: () => {},
       variable: () => undefined,
+      say: () => Promise.reject(new Error("nothing is watched in a simulated world")),
       measure: () => Promise.reject(new Error("nothing is measured in a simulated world")),
       rootOf: () => ({ path: this.root, shown: ".memory" }),
       world: {

@@ -1,0 +1,32 @@
+/** `show`: one memory, with its reason, its evidence and how it came to be. */
+import { command, nothing } from "../command/command.ts";
+import * as o from "../command/options.ts";
+import { meantBy } from "../plans/meant.ts";
+import { memoryCard, memoryCardText } from "../plans/memory-card.ts";
+
+export default command({
+  name: "show",
+  group: "Every day",
+  about: "show one memory in full: reason, evidence, conflicts, how it came to be",
+  actions: [],
+  argument: "ID|KEY",
+  options: {
+    rows: o.flag("with the rows of the ledgers that are about it"),
+    scope: o.ownScope,
+    project: o.project,
+    instance_id: o.ownInstance,
+  },
+  examples: [
+    ["show cache", "what is active under the key 'cache', and what was before"],
+    ["show 0a1b2c3d --rows", "a memory by its short id, with its rows"],
+  ],
+  access: "read",
+  reach: "cheap",
+  tells_dry_run: false,
+  plan: nothing,
+  report(reader, { argument, options }) {
+    const { scope, instance_id: instance, rows } = options;
+    return memoryCard(reader, meantBy(reader, argument, { scope, instance }), { rows });
+  },
+  text: memoryCardText,
+});
