@@ -127,7 +127,7 @@ async function begun(): Promise<{ store: TestStore; id: string }> {
   store.variables["MEMORYCTL_PROJECT"] = "demo";
   store.variables["MEMORYCTL_INSTANCE"] = "me";
   await store.ok("remember", "Cache in SQLite", "--key", "cache");
-  const { objects: [{ id }] } = await store.ok("history", "cache");
+  const { objects: [{ id }] } = await store.ok("history", "cache", "--verbose");
   return { store, id };
 }
 

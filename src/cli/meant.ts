@@ -22,11 +22,11 @@ export function withMeant(command: Command): Command {
 }
 
 /** What a call means is worked out once: what it writes itself changes nothing of it. */
-const known = new WeakMap<Asked, { readonly in: State; readonly is: Asked }>();
+const known = new WeakMap<AskedCall, { readonly in: State; readonly is: AskedCall }>();
 
-type Asked = Parameters<Command["report"]>[1];
+type AskedCall = Parameters<Command["report"]>[1];
 
-function meant(state: State, request: Asked): Asked {
+function meant(state: State, request: AskedCall): AskedCall {
   const before = known.get(request);
   if (before?.in === state) return before.is;
   const { scope, project } = request.options as {

@@ -109,7 +109,7 @@ const NAMES: readonly (readonly string[])[] = [
 const ARGUMENTS: Readonly<Record<string, string>> = { TEXT: "text", ID: "id" };
 
 /** An option, or the argument, that is meant. */
-export type Meant = { readonly name: string } | { readonly argument: true };
+export type MeantOption = { readonly name: string } | { readonly argument: true };
 
 /**
  * What an option is called in a command that has no option of this name: `deadline` is `due_at`.
@@ -119,7 +119,7 @@ export function optionMeant(
   given: string,
   names: readonly string[],
   argument: string | null,
-): Meant | null {
+): MeantOption | null {
   const name = given.replace(/^-+/, "").replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase()
     .replaceAll("-", "_");
   if (names.includes(name)) return { name };

@@ -70,7 +70,7 @@ export function valueOf(
 ): unknown {
   const said = given ?? option.preset;
   if (said === null) {
-    // What the place tells is there in every real call; a line that a policy proposes leaves it out.
+    // What the place tells is there in every real call; what a policy proposes leaves it out.
     if (option.required && option.from === undefined) throw missingOption(shown, command.name);
     return undefined;
   }

@@ -12,7 +12,7 @@ import {
   listedMemories,
   SHOWN_TYPES,
   typeOfPlural,
-  type Wanted,
+  type WantedMemories,
 } from "../plans/listed-memories.ts";
 import { OTHERS } from "../plans/listed-others.ts";
 import type { Reader } from "../state/reader.ts";
@@ -68,7 +68,7 @@ export default command({
   text: listText,
 });
 
-function wantedOf(reader: Reader, { options }: Request<Options>, env: Env): Wanted {
+function wantedOf(reader: Reader, { options }: Request<Options>, env: Env): WantedMemories {
   const { by, tag, limit, instance_id: instance, scope } = options;
   return {
     by,
@@ -86,7 +86,7 @@ function listsOf(
   reader: Reader,
   { action, wanted, env }: {
     readonly action: string;
-    readonly wanted: Wanted;
+    readonly wanted: WantedMemories;
     readonly env: Env;
   },
 ): Map<string, ListedLines> {
@@ -107,7 +107,7 @@ function listsOf(
 }
 
 /** The command that shows the rest: with the same filters, it only needs a higher limit. */
-function toSee(action: string, all: readonly ListedLines[], { limit }: Wanted): string {
+function toSee(action: string, all: readonly ListedLines[], { limit }: WantedMemories): string {
   const count = all.reduce((sum, { lines, more }) => sum + lines.length + more, 0);
   return `memoryctl list${action === "" ? "" : ` ${action}`} --limit ${Math.max(limit, count)}`;
 }

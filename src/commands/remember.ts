@@ -11,14 +11,11 @@ import type { ObjectType } from "../row/words.ts";
 import { textDigest } from "../state/claims.ts";
 import { conflictsOf } from "../state/conflicts.ts";
 import { activeOfKey, activeSaying } from "../state/keys.ts";
-import { nearestRecorded } from "../state/known.ts";
 import { digestOf } from "../state/ledgers.ts";
-import { objectById, objectBySource, objectId, type ObjectRecord } from "../state/objects.ts";
-import { contentOf, type Reader } from "../state/reader.ts";
-import { shortId } from "../state/short-ids.ts";
-import { clip, neutral } from "../view/neutral.ts";
+import { objectBySource, objectId, type ObjectRecord } from "../state/objects.ts";
+import type { Reader } from "../state/reader.ts";
 import { objectOf } from "../view/object.ts";
-import type { Answer, Input, PlacedRow, Request, Step } from "../command/command.ts";
+import type { Input, PlacedRow, Request, Step } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import * as o from "../command/options.ts";
@@ -26,9 +23,9 @@ import { newConflicts } from "../plans/conflict.ts";
 import { correction } from "../plans/correction.ts";
 import { eventIn, once, retried, storedKey } from "../plans/idempotency.ts";
 import { guard } from "../plans/lease-guard.ts";
-import { nearItems } from "../plans/near.ts";
 import { given, newEvent } from "../plans/new-event.ts";
 import { distilledRow } from "../plans/outcome.ts";
+import { rememberedAnswer } from "../plans/remembered.ts";
 
 const COMMAND = "remember";
 
@@ -83,13 +80,16 @@ export default command({
     else yield* corrected(reader, request, { before, env });
     if (options.key !== undefined) yield* newConflicts(reader, env);
   },
-  report(reader, request, { env, rows }) {
+  report(reader, request, { rows }) {
     const made = eventIn(rows) ?? firstTry(reader, request);
     const object = made === null
       ? known(reader, request)
       : objectBySource(reader.state, made.row.event_id);
     if (object === undefined) return {};
-    return answerOf(reader, request, { object, made: made?.row ?? null, env });
+    const { argument: text, options } = request;
+    const { instance_id, key = null } = options;
+    const said = { ...placeOf(options), text, key, instance_id };
+    return rememberedAnswer(reader, { object, made: made?.row ?? null, said });
   },
   text: ({ id, type, scope, instance_id }) => `${type} ·${id} in ${scope}, by ${instance_id}`,
 });
@@ -210,44 +210,4 @@ function firstTry(reader: Reader, { argument, options }: Pick<Call, "argument" |
   return retried(reader, { command: COMMAND, ...options }, ({ payload }) => {
     return textDigest(String(payload["summary"] ?? "")) === digest;
   });
-}
-
-function answerOf(
-  reader: Reader,
-  { argument, options }: Call,
-  { object, made, env: _env }: {
-    readonly object: ObjectRecord;
-    readonly made: Event | null;
-    readonly env: Env;
-  },
-): Answer {
-  const head = object.standing === "alias" || object.standing === "contested"
-    ? objectById(reader.state, object.head_id ?? "")
-    : undefined;
-  const shown = object.standing === "alias" ? head ?? object : object;
-  const replaced = made?.type === "memory.reconciled" ? made.payload["supersedes"] : undefined;
-  const but = new Set([object.id, head?.id ?? ""]);
-  const key = options.key ?? null;
-  const near = nearItems(reader, { ...placeOf(options), key, text: argument, but });
-  return {
-    id: shortId(shown.id),
-    type: shown.type,
-    scope: shown.scope,
-    instance_id: options.instance_id,
-    ...(made === null || object.standing === "alias" ? { known: true } : {}),
-    ...(typeof replaced === "string" ? { replaces: shortId(replaced) } : {}),
-    ...(object.standing === "contested" && head !== undefined
-      ? { conflict: object.conflict, active: { id: shortId(head.id), text: textOf(reader, head) } }
-      : {}),
-    ...(near.length === 0 ? {} : { near }),
-    // It is an event, and how that was judged.
-    ...nearestRecorded(reader.state, shown.scope, 2),
-  };
-}
-
-const SHOWN = 200;
-
-function textOf(reader: Reader, object: ObjectRecord): string {
-  const row = reader.row(object.rid);
-  return clip(neutral(String(contentOf(row ?? {})["summary"] ?? "")).text, SHOWN).text;
 }

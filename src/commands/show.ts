@@ -1,7 +1,7 @@
 /** `show`: one memory, with its reason, its evidence and how it came to be. */
 import { command, nothing } from "../command/command.ts";
 import * as o from "../command/options.ts";
-import { meantBy } from "../plans/meant.ts";
+import { memoryMeant } from "../plans/meant.ts";
 import { memoryCard, memoryCardText } from "../plans/memory-card.ts";
 
 export default command({
@@ -26,7 +26,7 @@ export default command({
   plan: nothing,
   report(reader, { argument, options }) {
     const { scope, instance_id: instance, rows } = options;
-    return memoryCard(reader, meantBy(reader, argument, { scope, instance }), { rows });
+    return memoryCard(reader, memoryMeant(reader, argument, { scope, instance }), { rows });
   },
   text: memoryCardText,
 });

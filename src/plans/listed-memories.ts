@@ -9,7 +9,7 @@ import { nameFilter } from "../command/name-filter.ts";
 import { type KnownMemory, knownObject, knownWaiting, memoryLine } from "../view/memory-line.ts";
 
 /** What is asked for. */
-export interface Wanted {
+export interface WantedMemories {
   readonly scopes: readonly string[];
   /** Whose private items are shown beside the shared ones; undefined for nobody's. */
   readonly instance: string | undefined;
@@ -41,7 +41,7 @@ const TAGS_LOOKED_AT = 500;
 export function listedMemories(
   reader: Reader,
   types: readonly ObjectType[],
-  wanted: Wanted,
+  wanted: WantedMemories,
 ): Map<ObjectType, ListedLines> {
   const found = types.map((type) => foundOf(reader, type, wanted));
   const all = found.flatMap(({ memories }) => memories);
@@ -63,7 +63,7 @@ interface FoundMemories {
   readonly not_looked_at: number;
 }
 
-function foundOf(reader: Reader, type: ObjectType, wanted: Wanted): FoundMemories {
+function foundOf(reader: Reader, type: ObjectType, wanted: WantedMemories): FoundMemories {
   const isFiltered = wanted.since > 0 || wanted.by !== undefined || wanted.tag !== undefined;
   // Commitments are shown by their dates, which no index has by scope: there are few.
   const least = wanted.tag === undefined ? LOOKED_AT : TAGS_LOOKED_AT;
@@ -89,11 +89,11 @@ function foundOf(reader: Reader, type: ObjectType, wanted: Wanted): FoundMemorie
   return { type, memories: inOrder(type, kept), total, not_looked_at: unseen + rest };
 }
 
-function realms({ instance }: Wanted): string[] {
+function realms({ instance }: WantedMemories): string[] {
   return instance === undefined ? [""] : ["", instance];
 }
 
-function waitingOf(reader: Reader, type: ObjectType, wanted: Wanted): KnownMemory[] {
+function waitingOf(reader: Reader, type: ObjectType, wanted: WantedMemories): KnownMemory[] {
   const own = realms(wanted);
   return wanted.scopes.flatMap((scope) => newestWaiting(reader.state, scope, wanted.limit))
     .map(knownWaiting)
@@ -108,7 +108,7 @@ function inOrder(type: ObjectType, memories: readonly KnownMemory[]): readonly K
   return memories.toSorted((a, b) => due(a) < due(b) ? -1 : due(a) > due(b) ? 1 : 0);
 }
 
-function filterOf(known: readonly KnownMemory[], { since, by }: Wanted) {
+function filterOf(known: readonly KnownMemory[], { since, by }: WantedMemories) {
   const isBy = nameFilter(by, (name) => known.some(({ owner }) => owner === name));
   return ({ ts, owner }: KnownMemory) => ts >= since && isBy(owner);
 }
@@ -117,7 +117,7 @@ function filterOf(known: readonly KnownMemory[], { since, by }: Wanted) {
 function tagged(
   reader: Reader,
   fits: readonly KnownMemory[],
-  { tag, limit }: Wanted,
+  { tag, limit }: WantedMemories,
 ): { readonly kept: readonly KnownMemory[]; readonly read: number } {
   if (tag === undefined) return { kept: fits.slice(0, limit), read: fits.length };
   const kept: KnownMemory[] = [];
@@ -129,7 +129,10 @@ function tagged(
   return { kept, read: fits.length };
 }
 
-function liner(reader: Reader, { scopes, now_ms }: Wanted): (memory: KnownMemory) => string {
+function liner(
+  reader: Reader,
+  { scopes, now_ms }: WantedMemories,
+): (memory: KnownMemory) => string {
   const with_scope = scopes.length > 1;
   const asked = new Map<string, ReturnType<typeof conflictsWithin>>();
   const conflictsAt = ({ scope, realm }: KnownMemory) => {

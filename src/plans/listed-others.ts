@@ -14,14 +14,14 @@ import { shortId } from "../state/short-ids.ts";
 import type { Env } from "../command/env.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import { shown } from "../view/memory-line.ts";
-import { type ListedLines, SHOWN_TYPES, type Wanted } from "./listed-memories.ts";
+import { type ListedLines, SHOWN_TYPES, type WantedMemories } from "./listed-memories.ts";
 import { type ListedRun, whoIsHere } from "./who-is-here.ts";
 
 /** What is listed, with the world that it is listed in. */
 export interface Listing {
   readonly reader: Reader;
   readonly env: Env;
-  readonly wanted: Wanted;
+  readonly wanted: WantedMemories;
 }
 
 const TEXT = 160;
@@ -111,7 +111,7 @@ const ACTIVE = "active:";
 /** Keys that are looked through; of more, only their number is asked for. */
 const ALL_KEYS = 10_000;
 
-function filters({ since, by }: Wanted, names: readonly string[]) {
+function filters({ since, by }: WantedMemories, names: readonly string[]) {
   const isBy = nameFilter(by, (name) => names.includes(name));
   return { isBy, isNew: (ts: number) => ts >= since };
 }

@@ -13,7 +13,7 @@ import { shortId } from "../state/short-ids.ts";
 import type { Answer } from "../command/command.ts";
 import { shown } from "../view/memory-line.ts";
 import { neutral } from "../view/neutral.ts";
-import type { Meant } from "./meant.ts";
+import type { MeantMemory } from "./meant.ts";
 import { rowEntries } from "./row-entries.ts";
 
 /** Lines of a history, sides of conflicts, and rows that are shown at most. */
@@ -27,7 +27,7 @@ const WORD = 60;
 /** The card of what a word means; members that say nothing are left out. */
 export function memoryCard(
   reader: Reader,
-  meant: Meant,
+  meant: MeantMemory,
   { rows }: { readonly rows: boolean },
 ): Answer {
   const { object, event } = meant;
@@ -140,7 +140,7 @@ function whoOf({ owner }: ObjectRecord): string {
 
 function rowsOf(
   { state }: Reader,
-  { event }: Meant,
+  { event }: MeantMemory,
   versions: readonly ObjectRecord[],
 ): Set<number> {
   const rids = event === undefined

@@ -72,17 +72,11 @@ export function thin(rim: ThinRim): string | null | undefined {
   }
 }
 
-function written(
-  rim: ThinRim,
-  tree: Tree,
-  note: Ends,
-  said: Said,
-): string | null {
+function written(rim: ThinRim, tree: Tree, note: Ends, said: Said): string | null {
   const { now, random } = rim.world;
   const { replica } = note;
-  const isRenamed = note.renamed?.includes(said.scope) === true ||
-    note.renamed?.includes(`project:${said.project}`) === true;
-  if (isRenamed) return null;
+  const { renamed } = note;
+  if (renamed?.includes(said.scope) || renamed?.includes(`project:${said.project}`)) return null;
   const home = (said.command === "capture" ? streamSeries : busSeries)(said, replica);
   let end: End | undefined;
   let ledger: LedgerPath | null = null;

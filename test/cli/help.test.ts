@@ -57,7 +57,7 @@ describe("help", () => {
       "Environment variables:",
       "Exit codes:",
     ]);
-    const start = /^Start:\n((?:  .+\n)+)/m.exec(answer)?.[1] ?? "";
+    const start = /^Start:\n((?: {2}.+\n)+)/m.exec(answer)?.[1] ?? "";
     assert.equal(start.trimEnd().split("\n").length, 4);
     assert.match(answer, /help environment/);
   });

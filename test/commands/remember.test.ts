@@ -71,7 +71,7 @@ describe("remember", () => {
     assert.doesNotMatch(capsule, /contested/);
   });
 
-  test("what another says under a key stands against it, with the text of what is active", async () => {
+  test("what another says under a key stands against it, with the active text", async () => {
     using store = testStore();
     const first = await remembering(store, "Cache in files", "--key", "cache", ...AS("ins-a"));
     const second = await remembering(store, "Cache in SQLite", "--key", "cache", ...AS("ins-b"));

@@ -223,11 +223,10 @@ const REQUIRED: Readonly<Partial<Record<RowKind, readonly string[]>>> = {
 
 /** The same of payloads. */
 const REQUIRED_OF_PAYLOADS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
-  captured: ["confidence", "horizon", "proposed_type", "salience", "summary", "tags"],
-  published: ["confidence", "horizon", "object_type", "salience", "summary", "tags"],
+  captured: ["confidence", "proposed_type", "salience", "summary", "tags"],
+  published: ["confidence", "object_type", "salience", "summary", "tags"],
   reconciled: [
     "confidence",
-    "horizon",
     "object_type",
     "resolves",
     "salience",
@@ -236,6 +235,7 @@ const REQUIRED_OF_PAYLOADS: Readonly<Partial<Record<Kind, readonly string[]>>> =
     "supersedes",
     "tags",
   ],
+  confirmed: ["object_id", "source_digest"],
   distilled: ["source_event_id"],
   checkpointed: ["commitment_ids", "decision_ids", "next", "now", "project", "risks"],
   handoff: ["next_actions", "open_questions", "project", "risks", "summary"],

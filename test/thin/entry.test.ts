@@ -18,7 +18,7 @@ import { admit } from "../../src/store/gate.ts";
 import { isUsual } from "../../src/store/usual.ts";
 import { difference, dumpStore } from "../support/dump.ts";
 import { pick, seeded } from "../support/random.ts";
-import { type TestStore, testStore } from "../support/store.ts";
+import { type Ran, type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
 const SEED = Number(process.env["THIN_SEED"] ?? 1);
@@ -87,6 +87,11 @@ function drawn(next: () => number): string[] {
   return argv;
 }
 
+/** What was answered, without what waits: a note of many scopes does not say it. */
+function said({ exit, out }: Ran) {
+  return { exit, out: out.replace(/,"waiting":\d+/, "") };
+}
+
 /** Who acts, as the environment tells it; most know nobody. */
 function environment(next: () => number): Record<string, string> {
   const MEMORYCTL_PROJECT = "here";
@@ -127,7 +132,7 @@ describe("the thin entry", () => {
         Object.assign(told, variables);
       }
       const [one, other] = [await full.run(...argv), await both.run(...argv)];
-      assert.deepEqual(other, one, `THIN_SEED=${SEED}, line ${i}: ${argv.join(" ")}`);
+      assert.deepEqual(said(other), said(one), `THIN_SEED=${SEED}, line ${i}: ${argv.join(" ")}`);
     }
     assert.deepEqual(filesOf(both), filesOf(full), `THIN_SEED=${SEED}`);
     for (const store of [full, both]) await store.ok("validate", "--strict");

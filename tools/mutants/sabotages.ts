@@ -2,6 +2,7 @@
  * Sabotages: each breaks one promise by changing a text that stands in the source exactly once, and
  * names the tests that must fail, the quickest first.
  */
+import { OF_CAPSULES } from "./capsules.ts";
 import { OF_FILES } from "./files.ts";
 import { OF_THE_GATE } from "./gate.ts";
 import { OF_THE_INDEX } from "./index.ts";
@@ -26,6 +27,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   ...OF_FILES,
   ...OF_THE_GATE,
   ...OF_MEANING,
+  ...OF_CAPSULES,
   ...OF_LOSS,
   ...OF_THE_INDEX,
   ...OF_SETS,
