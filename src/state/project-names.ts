@@ -113,7 +113,7 @@ function joined(rows: readonly Alias[]): Map<string, Renamed> {
 }
 
 export const projectNames = slice({
-  name: "project-names",
+  name: "projectNames",
   after: "projects",
   ddl,
   applies: { project: applyProject },
