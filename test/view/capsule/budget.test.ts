@@ -60,6 +60,21 @@ describe("the budget of a capsule", () => {
     });
   }
 
+  test("what is left out is counted where its commands have no room", async () => {
+    using store = testStore();
+    const name = "long-".repeat(40);
+    for (const [i, proposed_type] of [...COUNTS, ...COUNTS, ...COUNTS, ...COUNTS].entries()) {
+      const claim = ["--proposed-type", proposed_type, "--decision-key", `${"k".repeat(60)}${i}-a`];
+      const summary = `thing ${i} ${"is so ".repeat(40)}`;
+      await store.ok("capture", "--scope", `project:${name}`, "--summary", summary, ...claim);
+    }
+    await store.ok("distill");
+    const answer = await store.ok("attach", "--project", name, "--budget", "1000");
+    assert.ok(answer.capsule.length <= 1000);
+    const { left } = readCapsule(answer.capsule);
+    for (const type of COUNTS) assert.equal(left[type], 4 - answer[`${type}_count`]);
+  });
+
   test("what fits is shown to the last line, and nothing is said to be left out", async () => {
     using store = testStore();
     await remember(store, 40, seeded(3));
