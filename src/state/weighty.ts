@@ -92,7 +92,7 @@ export function soonestDueIn(
   limit: number,
 ): WeightyObject[] {
   const sql = `SELECT ${COLUMNS} FROM objects WHERE scope = ? AND realm = ? AND due IS NOT NULL ` +
-    `AND type = 'commitment' AND ${IS_ACTIVE} ORDER BY due, rid LIMIT ?`;
+    `AND type = 'commitment' AND ${IS_ACTIVE} ORDER BY due, lc, ts, source LIMIT ?`;
   return state.db.all<WeightyObject>(sql, scope, realm, limit);
 }
 

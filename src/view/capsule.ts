@@ -9,7 +9,7 @@ import type { ObjectType } from "../row/words.ts";
 import type { Reader } from "../state/reader.ts";
 import { shown } from "./capsule/item.ts";
 import { addItems, addLast, areFewLeft } from "./capsule/items.ts";
-import { leftOfParts, leftOfTypes, leftOutLines } from "./capsule/left-out.ts";
+import { addLeftOut, leftOfParts, leftOfTypes } from "./capsule/left-out.ts";
 import {
   type Asked,
   type Material,
@@ -106,7 +106,7 @@ function rendered(
   const isLast = told.length === 0 && areFewLeft(material, filled);
   const listed = isLast ? addLast(filling, heaviest, filled) : filled.listed;
   const left = [...leftOfTypes(options, material, listed), ...told];
-  for (const each of left) leftOutLines(each).some((line) => page.add(HEADINGS.left_out, line));
+  addLeftOut(page, HEADINGS.left_out, left);
   return { text: page.text(), ...countsOf(listed), user_lines: parts.user.lines };
 }
 

@@ -194,6 +194,24 @@ export const OF_MEANING: readonly Sabotage[] = [
     tests: ["test/sessions.test.ts", processes("untouched")],
   },
   {
+    name: "private items in the shared capsule",
+    edits: [{
+      file: "src/view/capsule/material.ts",
+      from: 'const realms = owner === "" ? [""] : ["", owner];',
+      to: 'const realms = ["", owner === "" ? "ins-a" : owner];',
+    }],
+    tests: ["test/sessions.test.ts"],
+  },
+  {
+    name: "a memory may look like a heading",
+    edits: [{
+      file: "src/view/neutral.ts",
+      from: "text: LEADING.test(line) ? `\\\\${line}` : line, removed",
+      to: "text: LEADING.test(line) ? line : line, removed",
+    }],
+    tests: ["test/sessions.test.ts", "test/view/capsule.test.ts"],
+  },
+  {
     name: "an answer that is lost is called a success",
     edits: [{
       file: "src/main.ts",

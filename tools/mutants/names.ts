@@ -33,7 +33,7 @@ export const OF_NAMES: readonly Sabotage[] = [
     name: "usual commands know of no renaming",
     edits: [{
       file: "src/thin/entry.ts",
-      from: "if (isRenamed) return null;",
+      from: "if (renamed?.includes(said.scope) ||",
       to: 'if (isRenamed && said.scope === "") return null;',
     }],
     tests: ["test/commands/project.test.ts"],

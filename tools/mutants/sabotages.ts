@@ -2,7 +2,7 @@
  * Sabotages: each breaks one promise by changing a text that stands in the source exactly once, and
  * names the tests that must fail, the quickest first.
  */
-import { OF_CAPSULES } from "./capsules.ts";
+import { OF_CAPSULES } from "./capsule.ts";
 import { OF_FILES } from "./files.ts";
 import { OF_THE_GATE } from "./gate.ts";
 import { OF_THE_INDEX } from "./index.ts";
@@ -33,6 +33,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   ...OF_LOSS,
   ...OF_THE_INDEX,
   ...OF_SETS,
+  ...OF_CAPSULES,
 ];
 
 /** The source with an edit made; throws unless its text stands there exactly once. */

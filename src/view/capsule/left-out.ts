@@ -5,6 +5,7 @@ import { type Topic, topicOf } from "../../state/weighty.ts";
 import { neutral } from "../neutral.ts";
 import { shown } from "./item.ts";
 import type { Asked, Material, Shared } from "./material.ts";
+import type { Page } from "./page.ts";
 import type { Candidate } from "./ranking.ts";
 import type { Counted } from "./standing.ts";
 
@@ -17,8 +18,19 @@ export interface LeftOut {
   readonly topics?: string;
 }
 
+/** Adds all that was left out: each by its number at least, and by more where there is room. */
+export function addLeftOut(page: Page, heading: string, left: readonly LeftOut[]): void {
+  const shortOf = ({ what }: LeftOut) => `- ${what}`;
+  // Kept for the lines behind one: what they need at least.
+  for (const each of left) page.keep(shortOf(each).length + 1);
+  for (const each of left) {
+    page.keep(-shortOf(each).length - 1);
+    linesOf(each).some((line) => page.add(heading, line));
+  }
+}
+
 /** Its line in three lengths, the longest first: a page takes the first that it has room for. */
-export function leftOutLines({ what, command, topics = "" }: LeftOut): string[] {
+function linesOf({ what, command, topics = "" }: LeftOut): string[] {
   const short = `- ${what}`;
   if (command === null) return [short];
   const usual = `${short}: memoryctl ${command}`;

@@ -60,6 +60,21 @@ describe("the budget of a capsule", () => {
     });
   }
 
+  test("what is left out is counted where its commands have no room", async () => {
+    using store = testStore();
+    const name = "long-".repeat(40);
+    for (const [i, proposed_type] of [...COUNTS, ...COUNTS, ...COUNTS, ...COUNTS].entries()) {
+      const claim = ["--proposed-type", proposed_type, "--decision-key", `${"k".repeat(60)}${i}-a`];
+      const summary = `thing ${i} ${"is so ".repeat(40)}`;
+      await store.ok("capture", "--scope", `project:${name}`, "--summary", summary, ...claim);
+    }
+    await store.ok("distill");
+    const answer = await store.ok("attach", "--project", name, "--budget", "1000");
+    assert.ok(answer.capsule.length <= 1000);
+    const { left } = readCapsule(answer.capsule);
+    for (const type of COUNTS) assert.equal(left[type], 4 - answer[`${type}_count`]);
+  });
+
   test("what fits is shown to the last line, and nothing is said to be left out", async () => {
     using store = testStore();
     await remember(store, 40, seeded(3));
@@ -82,6 +97,18 @@ describe("the budget of a capsule", () => {
     assert.equal(store.read("views/attach/x.md"), whole);
   });
 });
+
+/** More that is due on one day than is looked at, and what is not due behind it. */
+async function promise(store: TestStore, next: () => number): Promise<void> {
+  const due = { due_at: "2027-01-01" };
+  const lines = Array.from({ length: 80 }, (_, i) => {
+    const claim = { summary: `${i} ${next()}`, proposed_type: "commitment" };
+    return JSON.stringify({ ...claim, ...(i < 40 ? due : {}) });
+  });
+  store.input = `${lines.join("\n")}\n`;
+  await store.ok(...words`capture --stdin --scope project:x`);
+  await store.ok(...words`distill --limit 1000`);
+}
 
 describe("the order in which rows come", () => {
   /** Copies the ledgers of some stores into a new one, one store after the other. */
@@ -108,7 +135,10 @@ describe("the order in which rows come", () => {
       using two = testStore({ seed: 10 * seed + 1, clock: one.clock + 500 });
       using three = testStore({ seed: 10 * seed + 2, clock: one.clock });
       const next = seeded(seed);
-      for (const store of [one, two, three]) await remember(store, 80, next);
+      for (const store of [one, two, three]) {
+        if (seed !== 3) await remember(store, 80, next);
+        else await promise(store, next);
+      }
       const files = [
         await gathered([one, two, three], 101),
         await gathered([three, one, two], 102),

@@ -1,18 +1,7 @@
-/** Sabotages of what the next agent reads: the capsule, and the user's own memory. */
+/** Sabotages of capsules: what they show, how much, and to whom. */
 import type { Sabotage } from "./sabotages.ts";
 
-const processes = (name: string) => `test/processes/${name}.test.ts`;
-
 export const OF_CAPSULES: readonly Sabotage[] = [
-  {
-    name: "private items in the shared capsule",
-    edits: [{
-      file: "src/view/capsule/material.ts",
-      from: 'const realms = owner === "" ? [""] : ["", owner];',
-      to: 'const realms = ["", owner === "" ? "ins-a" : owner];',
-    }],
-    tests: ["test/sessions.test.ts"],
-  },
   {
     name: "a capsule takes the newest, not the weightiest",
     edits: [{
@@ -47,7 +36,7 @@ export const OF_CAPSULES: readonly Sabotage[] = [
       from: "return found === null || isOwn(found) ? root",
       to: 'return found === null || found.kind === "folder" ? root',
     }],
-    tests: [processes("user-memory")],
+    tests: ["test/processes/user-memory.test.ts"],
   },
   {
     name: "what holds everywhere leaves other projects' capsules as they were",
@@ -57,14 +46,5 @@ export const OF_CAPSULES: readonly Sabotage[] = [
       to: "if (object.everywhere > 1) outdateCapsules(state);",
     }],
     tests: ["test/view/capsule/weight.test.ts"],
-  },
-  {
-    name: "a memory may look like a heading",
-    edits: [{
-      file: "src/view/neutral.ts",
-      from: "text: LEADING.test(line) ? `\\\\${line}` : line, removed",
-      to: "text: LEADING.test(line) ? line : line, removed",
-    }],
-    tests: ["test/sessions.test.ts", "test/view/capsule.test.ts"],
   },
 ];
