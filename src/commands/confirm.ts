@@ -37,7 +37,7 @@ export default command({
   options,
   examples: [
     ["confirm cache", "the decision under the key 'cache' still holds"],
-    ['confirm 1f0c2d3e --evidence docs/redis.md --why "looked at the config"', "with a reason"],
+    ['confirm cache --evidence docs/redis.md --why "looked at the config"', "with a reason"],
   ],
   access: "write",
   reach: "cheap",

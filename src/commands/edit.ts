@@ -37,8 +37,10 @@ export default command({
   argument_text: "--summary",
   options,
   examples: [
-    ['edit cache "Cache in SQLite, invalidate on write" --why "measured"', "by its key"],
-    ['edit 1f0c2d3e "Tests need Redis on port 6380"', "by its short id"],
+    [
+      'edit cache "Cache in SQLite, invalidate on write" --why "measured"',
+      "by its key; the short id that answers show is as good",
+    ],
   ],
   access: "write",
   reach: "open",
