@@ -41,7 +41,7 @@ export default command({
   ],
   access: "write",
   reach: "cheap",
-  tells_dry_run: true,
+  tells_dry_run: false,
   *plan(reader, call, env) {
     const { argument, options } = call;
     const waits = withdrawable(reader, argument, options);

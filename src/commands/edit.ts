@@ -44,7 +44,7 @@ export default command({
   ],
   access: "write",
   reach: "open",
-  tells_dry_run: true,
+  tells_dry_run: false,
   *plan(reader, { argument, options }, env) {
     const waits = withdrawable(reader, argument, options);
     if (waits !== undefined) yield* judgeWaiting(reader, waits.scope, env);

@@ -40,7 +40,7 @@ export default command({
   ],
   access: "write",
   reach: "open",
-  tells_dry_run: true,
+  tells_dry_run: false,
   *plan(reader, call, env) {
     if (call.argument.startsWith("agd-")) {
       yield cancelled(reader, call, env);
