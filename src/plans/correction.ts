@@ -44,7 +44,7 @@ export function correction(
     readonly resolves: ReconciledPayload["resolves"];
   },
 ): ReconciledPayload {
-  // What is shown of an object without a horizon has one, for v1 demands it: it has none all the same.
+  // What has no horizon is shown with one, for v1 demands it: it gets none by that.
   const own = INHERITED.filter((name) => name !== "horizon" || head.expires !== null);
   return {
     ...picked(old, own),
