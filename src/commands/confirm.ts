@@ -38,11 +38,11 @@ export default command({
   options,
   examples: [
     ["confirm cache", "the decision under the key 'cache' still holds"],
-    ['confirm 1f0c2d3e --evidence docs/redis.md --why "looked at the config"', "with a reason"],
+    ['confirm cache --evidence docs/redis.md --why "looked at the config"', "with a reason"],
   ],
   access: "write",
   reach: "cheap",
-  tells_dry_run: true,
+  tells_dry_run: false,
   *plan(reader, call, env) {
     const { argument, options } = call;
     const waits = withdrawable(reader, argument, options);

@@ -38,12 +38,14 @@ export default command({
   argument_text: "--summary",
   options,
   examples: [
-    ['edit cache "Cache in SQLite, invalidate on write" --why "measured"', "by its key"],
-    ['edit 1f0c2d3e "Tests need Redis on port 6380"', "by its short id"],
+    [
+      'edit cache "Cache in SQLite, invalidate on write" --why "measured"',
+      "by its key; the short id that answers show is as good",
+    ],
   ],
   access: "write",
   reach: "open",
-  tells_dry_run: true,
+  tells_dry_run: false,
   *plan(reader, { argument, options }, env) {
     const waits = withdrawable(reader, argument, options);
     if (waits !== undefined) yield* judgeWaiting(reader, waits.scope, env);

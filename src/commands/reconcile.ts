@@ -56,10 +56,6 @@ export default command({
       "reconcile --id com-20261123101500-0123456789abcdef --status completed",
       "ends a commitment",
     ],
-    [
-      "reconcile --id evt-20261123101500-0123456789abcdef --status invalid",
-      "takes back what you captured and nobody judged yet",
-    ],
   ],
   access: "write",
   reach: "open",

@@ -37,12 +37,11 @@ export default command({
   options,
   examples: [
     ["undo", "what was remembered last ends; a correction goes back to the text before"],
-    ["undo 1f0c2d3e", "the same for one memory, whoever comes after it"],
-    ["undo agd-20261123101500-0123456789abcdef", "cancels an item of the agenda"],
+    ["undo cache", "the same for what is active under the key 'cache'; so with an id"],
   ],
   access: "write",
   reach: "open",
-  tells_dry_run: true,
+  tells_dry_run: false,
   *plan(reader, call, env) {
     if (call.argument.startsWith("agd-")) {
       yield cancelled(reader, call, env);

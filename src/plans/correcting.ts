@@ -40,7 +40,8 @@ export function* correcting(
   const resolves = sidesResolved(reader, head, { name: call.resolve_conflict, asking });
   const digest = digestOf(reader.state, head.rid);
   const base = call.back_to === undefined ? old : objectOf(reader, call.back_to) ?? old;
-  const payload = correction(base, call, { head, digest, resolves });
+  const { expires } = call.back_to ?? head;
+  const payload = correction(base, call, { head: { ...head, expires }, digest, resolves });
   for (const key of new Set([head.key, payload.decision_key])) {
     if (key != null) guard(reader, env, { scope: head.scope, key, pass: call });
   }

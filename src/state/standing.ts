@@ -25,6 +25,7 @@ export function standingOf(state: State, project: string, kind: ProjectKind): St
   const sql = "SELECT rid, instance, run, lc, ts, id FROM project_rows " +
     "WHERE project = ? AND kind = ? ORDER BY lc DESC, ts DESC, id DESC LIMIT ?";
   const rows = state.db.all<StandingRow>(sql, project, kind, LOOKED_AT);
+  if (rows.length < 2) return rows;
   const spoken = lastWords(state, project);
   const begun = rows.map((row) => runNamed(state, row.instance, row.run));
   const isAnswered = (row: StandingRow, by: StandingRow, i: number) => {

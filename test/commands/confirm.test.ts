@@ -39,6 +39,11 @@ describe("a horizon", () => {
     store.clock += 4000 * DAY;
     const before = await store.ok("diagnose", "--dry-run");
     assert.equal(before.metrics.past_horizon, 0);
+    await store.ok(...words`remember "a decision" --key cache ${A}`);
+    await store.ok(...words`edit cache "another text" ${A}`);
+    await store.ok("undo", ...A);
+    const { holds_until } = await store.ok("confirm", "cache", ...A);
+    assert.equal(holds_until, undefined, "a correction gives none");
     await store.ok(...words`remember "for now" --horizon now ${A}`);
     store.clock += DAY;
     const { metrics, findings_created } = await store.ok("diagnose", "--scope", "project:demo");

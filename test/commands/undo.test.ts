@@ -86,7 +86,7 @@ describe("edit", () => {
     const { id } = await decided(store);
     const edited = await store.ok(...words`edit cache "Cache in SQLite" --why measured ${AS_A}`);
     assert.equal(edited.replaces, id);
-    assert.deepEqual(Object.keys(edited).sort(), ["dry_run", "id", "ok", "replaces", "type"]);
+    assert.deepEqual(Object.keys(edited).sort(), ["id", "ok", "replaces", "type"]);
     assert.deepEqual(shown(store), ["Cache in SQLite"]);
     assert.equal((await store.ok("lease", "list")).count, 0);
     const leases = store.files().filter((path) => path.startsWith("coordination/leases"));

@@ -329,6 +329,10 @@ class Maker {
   }
 
   #checkpoint(): Row {
+    if (this.#known.length > 0 && this.#next() < 0.3) {
+      const object_id = pick(this.#next, this.#known).object;
+      return this.#event("confirmed", { object_id, source_digest: "ab".repeat(16) });
+    }
     const payload = { project: "a", now: "x", next: "y" };
     return this.#event(pick(this.#next, ["checkpointed", "handoff"]), payload);
   }

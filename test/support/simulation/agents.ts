@@ -56,6 +56,12 @@ function reconcile(next: () => number, host: Host): string[] {
   ];
 }
 
+/** An object that may be corrected, or a key that may be known. */
+function headOf(next: () => number, host: Host): string {
+  const { heads } = remembered(host.lines(), PROJECT);
+  return heads.length === 0 || next() < 0.2 ? pick(next, KEYS) : pick(next, heads).id;
+}
+
 /** A conflict's id as its row has it; a name that nobody knows where no row was written yet. */
 function conflictId(lines: readonly Line[], contested: string): string {
   const row = lines.find((line) => line.row.sides?.[1]?.object_id === contested);
@@ -128,6 +134,9 @@ const DRAWS: readonly (readonly [number, Draw])[] = [
   [12, (next) => ["distill", ...maybe(next, 0.3, ["--limit", "1"])]],
   [10, (next) => ["reduce", ...maybe(next, 0.3, ["--limit", "1"])]],
   [12, reconcile],
+  [4, (next, host) => ["edit", headOf(next, host), pick(next, TEXTS), ...who(next)]],
+  [4, (next) => ["undo", "--project", PROJECT, ...who(next)]],
+  [2, (next, host) => ["confirm", headOf(next, host), ...who(next)]],
   [12, (next) => lease(next)],
   [7, agenda],
   [3, (next) => batch(next)],

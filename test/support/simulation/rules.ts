@@ -57,6 +57,8 @@ const ASKED_FOR: Readonly<Record<string, (row: Row) => boolean>> = {
   capture: (row) => row.type === "memory.captured",
   publish: (row) => row.type === "memory.published",
   reconcile: (row) => row.type === "memory.reconciled",
+  edit: (row) => row.type === "memory.reconciled",
+  confirm: (row) => row.type === "memory.confirmed",
   checkpoint: (row) => row.type === "memory.checkpointed",
   handoff: (row) => row.type === "memory.handoff",
   agenda: (row) => row.payload?.item !== undefined || row.target_id !== undefined,
@@ -95,7 +97,11 @@ function wrongCorrection({ request, lines, now }: Event, row: Row): string | nul
   const { heads } = remembered(lines, "");
   const head = heads.find((each) => each.id === row.payload.supersedes);
   if (head === undefined) return `${row.payload.supersedes} is not the newest version`;
-  const fence = request.argv.includes("--fence")
+  // These take the lease themselves where nobody holds it.
+  const isOwnGrant = ["edit", "undo"].includes(request.argv[0] ?? "");
+  const fence = isOwnGrant
+    ? row.payload.fence ?? null
+    : request.argv.includes("--fence")
     ? Number(request.argv[request.argv.indexOf("--fence") + 1])
     : null;
   if (head.key === null) return null;
@@ -104,7 +110,9 @@ function wrongCorrection({ request, lines, now }: Event, row: Row): string | nul
     each.scope === head.scope && keys.includes(each.key)
   );
   if (live.some((each) => each.instance !== row.instance_id)) return "another holds its key";
-  if (live.length === 0) return fence === null ? null : `fence ${fence} of no live lease passed`;
+  if (live.length === 0) {
+    return fence === null || isOwnGrant ? null : `fence ${fence} of no live lease passed`;
+  }
   return live.some((each) => each.fence === fence) ? null : `fence ${fence} passed`;
 }
 
