@@ -34,7 +34,7 @@ export const OF_NAMES: readonly Sabotage[] = [
     edits: [{
       file: "src/thin/entry.ts",
       from: "if (renamed?.includes(said.scope) ||",
-      to: 'if (isRenamed && said.scope === "") return null;',
+      to: 'if (said.scope === "" ||',
     }],
     tests: ["test/commands/project.test.ts"],
   },
