@@ -33,8 +33,8 @@ export const OF_NAMES: readonly Sabotage[] = [
     name: "usual commands know of no renaming",
     edits: [{
       file: "src/thin/entry.ts",
-      from: "if (renamed?.includes(said.scope) ||",
-      to: 'if (said.scope === "" ||',
+      from: "if (renamed?.includes(said.scope) || renamed?.includes(`project:${said.project}`))",
+      to: 'if (said.scope === "" && renamed !== null)',
     }],
     tests: ["test/commands/project.test.ts"],
   },
