@@ -27,6 +27,8 @@ export const ENVIRONMENT: Readonly<Record<string, readonly Variable[]>> = {
     { name: "GIT_DIR", about: "git's folder: its working tree has the store" },
     { name: "GIT_WORK_TREE", about: "git's working tree, which has the store" },
     { name: "HOME", about: "no store above it is taken without a repository" },
+    { name: "MEMORYCTL_USER_ROOT", about: "the user's own store, which remember --user writes" },
+    { name: "XDG_DATA_HOME", about: "where that one is else; else below HOME" },
     { name: "TMPDIR", about: "where a folder for a while is made; else /tmp" },
   ],
   "Answers": [
