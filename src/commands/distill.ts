@@ -18,7 +18,10 @@ export default command({
     verbose: o.verbose,
   },
   examples: [
-    ["distill --scope project:demo --instance-id ins-a", "judges what ins-a captured"],
+    [
+      "distill --scope project:demo --instance-id ins-a --verbose",
+      "judges what ins-a captured, and names what became of each",
+    ],
     ["distill --scope 'project:*'", "judges what was captured in any project"],
   ],
   access: "write",

@@ -16,6 +16,7 @@ import {
 } from "../plans/listed-memories.ts";
 import { OTHERS } from "../plans/listed-others.ts";
 import type { Reader } from "../state/reader.ts";
+import { shown } from "../view/memory-line.ts";
 
 const WORDS = [...Object.values(PLURALS), ...Object.keys(OTHERS)];
 
@@ -130,7 +131,6 @@ function listText(answer: Answer): string {
 }
 
 function nearText(nearest: unknown): string {
-  return Array.isArray(nearest) && nearest.length > 0
-    ? `; nearest scope: ${nearest.join(", ")}`
-    : "";
+  const names = Array.isArray(nearest) ? nearest as string[] : [];
+  return names.length === 0 ? "" : `; nearest scope: ${shown(names.join(", "), 200)}`;
 }

@@ -31,7 +31,6 @@ export default command({
   examples: [
     ["log --since 1d", "the last day, of all scopes of the store"],
     ["log --by 'claude-*' --limit 100", "what those agents did"],
-    ["log --follow", "prints what is done from now on, as it comes"],
   ],
   access: "read",
   reach: "cheap",

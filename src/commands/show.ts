@@ -18,7 +18,7 @@ export default command({
   },
   examples: [
     ["show cache", "what is active under the key 'cache', and what was before"],
-    ["show 0a1b2c3d --rows", "a memory by its short id, with its rows"],
+    ["show com-20261123101500-0123456789abcdef --rows", "with its rows; a short id does as well"],
   ],
   access: "read",
   reach: "cheap",

@@ -44,7 +44,7 @@ function whatOf(act: Act, row: RowMembers): string {
       return `handoff: ${text("summary")}`;
     case "started":
     case "stopped":
-      return said["note"] === undefined ? act.what : `${act.what}: ${text("note")}`;
+      return text("note") === "" ? act.what : `${act.what}: ${text("note")}`;
     case "acquire":
       return `lease taken: ${shown(String(row["key"] ?? ""), WORD)}`;
     case "release":

@@ -1,6 +1,7 @@
 /** `log`: what was done, in the one order, by whom; and `status`: where one stands. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
@@ -73,6 +74,16 @@ describe("log", () => {
       "second",
       "third",
     ]);
+  });
+
+  test("a store of v1, whose rows have no clock, is told by its times", async () => {
+    const from = fileURLToPath(new URL("../formats/v1/two-instances/memory", import.meta.url).href);
+    using store = testStore({ from });
+    const { lines } = await store.ok(...words`log --limit 1000`, ...PROJECT);
+    const times = lines.map((line: string) => line.slice(0, 16));
+    assert.deepEqual(times, times.toSorted());
+    assert.match(lines.join("\n"), /ins-a started\n/);
+    assert.match(lines.at(-1), /^2026-11-22 05:52 ins-b stopped$/);
   });
 
   test("no text forges a line", async () => {

@@ -93,8 +93,8 @@ export function links(
 }
 
 /**
- * What an object stands against, and what stands against it. Each part is one walk through an
- * index: what was corrected with another of its text has its key, or is in its chain.
+ * What an object stands against, and what stands against it. Each part is a walk through an index:
+ * what was corrected with another of its text has its key, or is in its chain.
  */
 function contendersOf(state: State, object: ObjectRecord): ObjectRecord[] {
   const { id, head_id, key, scope, realm } = object;
