@@ -19,7 +19,7 @@ describe("a key that is written in several ways", () => {
     await decided(store, "queue_type", "in SQLite", "ins-b");
     await decided(store, "QUEUE-TYPE", "in Redis", "ins-c");
     assert.equal((await store.ok("stats")).open_conflicts, 1);
-    const { kind, objects, entries } = await store.ok("history", "queue type");
+    const { kind, objects, entries } = await store.ok("history", "queue type", "--verbose");
     assert.equal(kind, "key");
     assert.deepEqual(objects.map((each: { place: string }) => each.place).sort(), [
       "alias",
@@ -47,7 +47,7 @@ describe("a key that is written in several ways", () => {
   test("is one lease, with one row of fences, and guards what it names", async () => {
     using store = testStore();
     await decided(store, "Queue Type", "in Redis");
-    const { objects: [head] } = await store.ok("history", "queue-type");
+    const { objects: [head] } = await store.ok("history", "queue-type", "--verbose");
     const lease = await store.ok("lease", "acquire", ...WHO, "--key", "decision:queue_type");
     assert.equal(lease.lease.key, "decision:queue_type");
     const b = words`--scope project:demo --instance-id ins-b`;
@@ -60,7 +60,7 @@ describe("a key that is written in several ways", () => {
     await store.ok("lease", "release", ...WHO, "--key", "DECISION:queue-type");
     const again = await store.ok("lease", "acquire", ...b, "--key", "decision:Queue-Type");
     assert.equal(again.lease.fence, fence + 1);
-    const { entries } = await store.ok("history", "decision:queue_type");
+    const { entries } = await store.ok("history", "decision:queue_type", "--verbose");
     assert.equal(
       entries.filter(({ row }: { row: { lease_id?: string } }) => row.lease_id).length,
       3,

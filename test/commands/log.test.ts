@@ -29,8 +29,8 @@ describe("log", () => {
       "2026-11-23 10:00 ins-a started: begin",
       "2026-11-23 10:00 ins-a decision: [cache] Cache in SQLite ·id",
       "2026-11-23 10:00 ins-a corrected: [cache] Cache in RAM ·id",
-      "2026-11-23 10:00 ins-b fact: later ·id (waiting)",
-      "2026-11-23 10:00 ins-b fact: shared ·id (waiting)",
+      "2026-11-23 10:00 ins-b fact: later ·id",
+      "2026-11-23 10:00 ins-b fact: shared ·id",
       "2026-11-23 10:00 ins-a lease taken: build",
       "2026-11-23 10:00 ins-a agenda: Measure it",
       "2026-11-23 10:00 ins-a checkpoint: half",
@@ -101,8 +101,8 @@ describe("status", () => {
     await store.ok(...words`sync start`, ...A);
     await store.ok(...words`remember ${"Cache in SQLite"} --key cache`, ...A);
     await store.ok(...words`remember ${"Cache in RAM"} --key cache`, ...B);
-    await store.ok(...words`capture --summary later`, ...A);
     await store.ok(...words`handoff --summary done --instance-id ins-a`, ...PROJECT);
+    await store.ok(...words`capture --summary later`, ...A);
     const before = await store.ok("status", ...PROJECT);
     assert.equal(before.store, store.root);
     assert.deepEqual(before.active, { facts: 0, decisions: 1, commitments: 0 });

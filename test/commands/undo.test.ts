@@ -31,7 +31,7 @@ describe("names", () => {
   test("a short id, a key and an event's id mean the object, everywhere", async () => {
     using store = testStore();
     const { id } = await decided(store);
-    const { objects: [{ id: full, names }] } = await store.ok("history", id);
+    const { objects: [{ id: full, names }] } = await store.ok("history", id, "--verbose");
     assert.ok(full.startsWith("dec-"));
     for (const name of [id, `·${id}`, full, names[0], "cache", "decision:cache"]) {
       const { id: now } = await store.ok("confirm", name, ...AS_A);

@@ -12,7 +12,7 @@ const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
 const ASKED = [
   "stats",
-  "history cache",
+  "history cache --verbose",
   "agenda --project demo --list",
   "attach --project demo --dry-run",
   "validate",

@@ -57,7 +57,7 @@ describe("hostile texts in capsules", () => {
         await store.ok("init");
         store.input = all.map(line).join("");
         await store.run("capture", "--stdin", "--scope", "project:x");
-        const { created } = await store.ok("distill", "--limit", "1000");
+        const { created } = await store.ok("distill", "--limit", "1000", "--verbose");
         const answer = await store.ok(...words`attach --project x --budget 1000000`);
         const lines: string[] = answer.capsule.split("\n");
         assert.deepEqual(lines.filter((each) => UNSEEN.test(each)), []);

@@ -11,7 +11,7 @@ const TYPES = ["fact", "decision", "commitment"] as const;
 
 async function said(store: TestStore, summary: string, ...more: string[]): Promise<Answer> {
   await store.ok("capture", ...WHO, "--summary", summary, ...more);
-  return await store.ok("distill");
+  return await store.ok("distill", "--verbose");
 }
 
 function shown(store: TestStore): string[] {
@@ -52,7 +52,7 @@ describe("the same said again", () => {
     }
     await store.ok(...words`capture --scope team --instance-id ins-a --summary same`);
     await store.ok("capture", ...WHO, "--summary", "same", "--visibility", "private");
-    const { created_count, aliases } = await store.ok("distill");
+    const { created_count, aliases } = await store.ok("distill", "--verbose");
     assert.deepEqual([created_count, aliases.length], [5, 2]);
     await holdRebuilt(store);
   });
