@@ -22,6 +22,7 @@ const options = {
   evidence: o.evidenceRef,
   why: o.why,
   scope: o.keyScope,
+  project: o.project,
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,

@@ -22,6 +22,7 @@ const options = {
   confidence: o.confidence,
   tags: o.list("tags; repeat the option for each"),
   scope: o.keyScope,
+  project: o.project,
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,

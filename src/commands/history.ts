@@ -22,7 +22,7 @@ export default command({
   about: "show every row about an object, event, decision key, conflict, lease or finding",
   actions: [],
   argument: "ID",
-  options: { scope: o.keyScope, verbose: o.verbose },
+  options: { scope: o.keyScope, project: o.project, verbose: o.verbose },
   examples: [
     ["history dec-20261123101500-0123456789abcdef", "shows how a decision came to be"],
     ["history cache", "shows all that was said on the decision key 'cache'"],

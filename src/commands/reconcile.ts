@@ -16,6 +16,7 @@ const options = {
   id: o.required(o.anyName("the newest version of the object, by id, short id or key")),
   summary: o.text("what holds from now on; may be left out with --status"),
   scope: o.keyScope,
+  project: o.project,
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,

@@ -24,9 +24,10 @@ export default command({
   reach: "cheap",
   tells_dry_run: false,
   plan: nothing,
-  report(reader, { argument, options }) {
+  report(reader, { argument, options }, { env: { now_ms } }) {
     const { scope, instance_id: instance, rows } = options;
-    return memoryCard(reader, memoryMeant(reader, argument, { scope, instance }), { rows });
+    const meant = memoryMeant(reader, argument, { scope, instance });
+    return memoryCard(reader, meant, { rows, now_ms });
   },
   text: memoryCardText,
 });

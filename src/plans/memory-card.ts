@@ -1,6 +1,7 @@
 /** One memory in full: what it says, how it stands, what contests it, how it came to be. */
 import { day, iso } from "../base/time.ts";
 import { newestFirst } from "../row/order.ts";
+import { isPast } from "../state/confirmations.ts";
 import { conflictsOf, objectWithConflict } from "../state/conflicts.ts";
 import { headsOf, lineageOf } from "../state/decisions/lineage.ts";
 import type { EventRecord } from "../state/events.ts";
@@ -28,7 +29,7 @@ const WORD = 60;
 export function memoryCard(
   reader: Reader,
   meant: MeantMemory,
-  { rows }: { readonly rows: boolean },
+  { rows, now_ms }: { readonly rows: boolean; readonly now_ms: number },
 ): Answer {
   const { object, event } = meant;
   const record = object ?? event;
@@ -46,6 +47,7 @@ export function memoryCard(
     by: neutral(object?.owner ?? event?.instance ?? "").text,
     at: iso(record.ts).replace(/\.\d+Z$/, "Z"),
     status: object === undefined ? fateOf(reader, event) : statusOf(reader, object),
+    ...(object !== undefined && isPast(reader.state, object, now_ms) ? { past: true } : {}),
     ...((record.realm ?? "") === "" ? {} : { private: true }),
     ...(conflicts.length === 0 ? {} : { conflicts }),
     ...(history.length === 0 ? {} : { history }),

@@ -33,7 +33,8 @@ export function rememberedAnswer(reader: Reader, { object, made, said }: Remembe
   const near = nearItems(reader, { ...said, but: new Set([object.id, head?.id ?? ""]) });
   return {
     id: shortId(shown.id),
-    type: shown.type,
+    // What nobody named otherwise is a fact.
+    ...(shown.type === "fact" ? {} : { type: shown.type }),
     scope: shown.scope,
     instance_id: said.instance_id,
     ...(made === null || standing === "alias" ? { known: true } : {}),

@@ -43,7 +43,7 @@ export async function userMemoryFor(call: Invocation, wanted: Wanted): Promise<U
 async function read(own: Invocation, wanted: Wanted): Promise<UserMemory> {
   const from = { there: true, folds: false };
   const use = (reader: Parameters<typeof userMemoryIn>[0]) =>
-    Promise.resolve(userMemoryIn(reader, wanted));
+    Promise.resolve(userMemoryIn(reader, { ...wanted, now_ms: own.now_ms }));
   try {
     return await readStore(own, { ...from, patient: false }, use);
   } catch (cause) {

@@ -10,7 +10,7 @@ import type { State } from "./state.ts";
 import { tallyOf } from "./tallies.ts";
 
 /** The columns that a line of a capsule needs; the text stands in the row. */
-const COLUMNS = "rid, id, source, type, scope, realm, owner, key, due, salience, lc, ts";
+const COLUMNS = "rid, id, source, type, scope, realm, owner, key, due, salience, lc, ts, expires";
 
 /** An active object, as far as a capsule chooses by it. */
 export type WeightyObject = Pick<
@@ -27,6 +27,7 @@ export type WeightyObject = Pick<
   | "salience"
   | "lc"
   | "ts"
+  | "expires"
 >;
 
 const IS_ACTIVE = "standing = 'head' AND status_now = 'active'";
@@ -126,7 +127,8 @@ export function topicOf(key: string): string {
 }
 
 /** The columns of an event that it would have as an object. */
-const AS_OBJECT = COLUMNS.replace("source", "id AS source").replace("owner", "instance AS owner");
+const AS_OBJECT = COLUMNS.replace("source", "id AS source")
+  .replace("owner", "instance AS owner").replace("expires", "NULL AS expires");
 
 /** What waits to be judged in a scope, the newest first, as it would be an object. */
 export function waitingIn(

@@ -1,5 +1,6 @@
 /** One memory as one line: `[key] text — why (who, day) ·id8`. */
 import { day } from "../base/time.ts";
+import { isPast } from "../state/confirmations.ts";
 import type { EventRecord } from "../state/event-row.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
@@ -20,6 +21,8 @@ export interface KnownMemory {
   readonly due: string | null;
   readonly lc: number;
   readonly ts: number;
+  /** Where its horizon ends, if it is an object and has one. */
+  readonly expires: number | null;
   /** True for an event that nobody has judged yet. */
   readonly waits: boolean;
 }
@@ -33,8 +36,10 @@ export function knownObject(object: ObjectRecord): KnownMemory {
 export function knownWaiting(event: EventRecord): KnownMemory {
   const { rid, id, scope, key, due, lc, ts } = event;
   const [type, realm, owner] = [event.type ?? "fact", event.realm ?? "", event.instance ?? ""];
-  return { rid, id, source: id, type, scope, realm, key, owner, due, lc, ts, waits: true };
+  return { rid, id, source: id, type, scope, realm, key, owner, due, lc, ts, ...WAITS };
 }
+
+const WAITS = { expires: null, waits: true } as const;
 
 /** What a line says beside the memory itself. */
 export interface Marks {
@@ -57,7 +62,8 @@ export function memoryLine(reader: Reader, memory: KnownMemory, marks: Marks): s
   const key = memory.key === null ? "" : `[${shown(memory.key, WORD_LIMIT)}] `;
   const text = typeof summary === "string" ? shown(summary, TEXT_LIMIT) : UNREADABLE;
   const reason = typeof why === "string" && why !== "" ? ` — ${shown(why, WHY_LIMIT)}` : "";
-  const notes = notesOf(memory, marks).join(", ");
+  const is_past = !memory.waits && isPast(reader.state, memory, marks.now_ms);
+  const notes = [...notesOf(memory, marks), ...(is_past ? ["past"] : [])].join(", ");
   return `${key}${text}${reason} (${notes}) ·${shortId(memory.id)}`;
 }
 

@@ -247,40 +247,4 @@ export const OF_MEANING: readonly Sabotage[] = [
     }],
     tests: ["test/simulation.test.ts"],
   },
-  {
-    name: "the same fact again stands twice",
-    edits: [{
-      file: "src/state/decisions/same-key.ts",
-      from: "return key === null && this.#unsaid.delete(digest);",
-      to: "return key === null && (this.#unsaid.delete(digest) || true);",
-    }],
-    tests: ["test/state/decisions/same-text.test.ts"],
-  },
-  {
-    name: "the newest handoff hides all others",
-    edits: [{
-      file: "src/state/standing.ts",
-      from: "return compareOrder(begin, row) > 0;",
-      to: "return compareOrder(begin, row) !== 0;",
-    }],
-    tests: ["test/commands/handoff.test.ts"],
-  },
-  {
-    name: "a confirmation renews nothing",
-    edits: [{
-      file: "src/state/confirmations.ts",
-      from: "return confirmed === null || confirmed + (expires - ts) < now_ms;",
-      to: "return confirmed === null || confirmed < now_ms + (expires - ts);",
-    }],
-    tests: ["test/commands/confirm.test.ts"],
-  },
-  {
-    name: "what waits is judged by distill and reduce alone",
-    edits: [{
-      file: "src/plans/outcome.ts",
-      from: "if (counterOf(reader.state, tallyOf(name), scope) === 0) continue;",
-      to: "if (counterOf(reader.state, tallyOf(name), scope) >= 0) continue;",
-    }],
-    tests: ["test/commands/judged.test.ts"],
-  },
 ];

@@ -8,6 +8,7 @@ import { OF_THE_GATE } from "./gate.ts";
 import { OF_THE_INDEX } from "./index.ts";
 import { OF_LOSS } from "./loss.ts";
 import { OF_MEANING } from "./meaning.ts";
+import { OF_MEMORY } from "./memory.ts";
 import { OF_NAMES } from "./names.ts";
 import { OF_SETS } from "./sets.ts";
 
@@ -28,6 +29,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   ...OF_FILES,
   ...OF_THE_GATE,
   ...OF_MEANING,
+  ...OF_MEMORY,
   ...OF_CAPSULES,
   ...OF_NAMES,
   ...OF_LOSS,

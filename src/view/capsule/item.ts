@@ -11,6 +11,7 @@ export interface Item {
   readonly object: WeightyObject;
   /** True for a head that something stands against. */
   readonly is_contested: boolean;
+  readonly isPastAt: (now_ms: number) => boolean;
   readonly text: string;
   readonly key: string | null;
   readonly why: string | null;
@@ -21,14 +22,14 @@ export interface Item {
 /** The item of an object, with its text out of its row. */
 export function itemOf(
   { row }: Pick<Reader, "row">,
-  object: WeightyObject,
-  is_contested: boolean,
+  { object, is_contested, isPastAt }: Pick<Item, "object" | "is_contested" | "isPastAt">,
 ): Item {
   const found = row(object.rid);
   const said = found === null ? {} : contentOf(found);
   return {
     object,
     is_contested,
+    isPastAt,
     text: found === null
       ? "(its row can no longer be read: run memoryctl validate)"
       : String(said["summary"] ?? ""),
@@ -36,6 +37,13 @@ export function itemOf(
     why: textIn(said["why"]),
     evidence: textIn(said["evidence_ref"]),
   };
+}
+
+/** An object of which nothing is marked but what its columns say. */
+export function unmarked(
+  object: WeightyObject,
+): Pick<Item, "object" | "is_contested" | "isPastAt"> {
+  return { object, is_contested: false, isPastAt: () => false };
 }
 
 function textIn(value: unknown): string | null {

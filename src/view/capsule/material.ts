@@ -61,8 +61,9 @@ export function materialOf(reader: Reader, { scope, budget, owner }: Asked): Mat
   const most = mostItems(budget * PART);
   const items = new Map<number, Item>();
   const lines = new Map<number, { words: string; most: number; line: string }>();
-  const line = ({ object, is_contested }: Candidate, style: LineStyle) => {
-    const item = items.get(object.rid) ?? itemOf(reader, object, is_contested);
+  const line = (candidate: Candidate, style: LineStyle) => {
+    const { object } = candidate;
+    const item = items.get(object.rid) ?? itemOf(reader, candidate);
     items.set(object.rid, item);
     const words = marksOf(item, style.now_ms).words.join(" ");
     const known = lines.get(object.rid);

@@ -4,6 +4,7 @@
  */
 import { newestFirst } from "../../row/order.ts";
 import { type ObjectType, TYPES } from "../../row/words.ts";
+import { isPast } from "../../state/confirmations.ts";
 import { conflictsOf, conflictsWithin, openConflicts } from "../../state/conflicts.ts";
 import type { Reader } from "../../state/reader.ts";
 import type { State } from "../../state/state.ts";
@@ -26,6 +27,8 @@ export interface Audience {
 export interface Candidate {
   readonly object: WeightyObject;
   readonly is_contested: boolean;
+  /** True once its horizon is over, and nobody confirmed it: the clock decides. */
+  readonly isPastAt: (now_ms: number) => boolean;
 }
 
 /** At most so many of a type, where that is asked for. */
@@ -57,7 +60,7 @@ export function candidatesIn(
   for (const realm of realms) {
     const contested = conflictsWithin(state, scope, realm);
     const made = (object: WeightyObject) => {
-      return { object, is_contested: contested(object).length > 0 };
+      return candidate(state, object, contested(object).length > 0);
     };
     const sides = openConflicts(state, scope, realm, most).map(({ active }) => active);
     marked.push(...[...sides, ...soonestDueIn(state, { scope, realm }, most)].map(made));
@@ -89,7 +92,11 @@ export function candidatesElsewhere(
   most: number,
 ): Candidate[] {
   return realms.flatMap((realm) => heaviestEverywhere(state, { realm, but_scope: scope }, most))
-    .map((object) => ({ object, is_contested: conflictsOf(state, object).length > 0 }));
+    .map((object) => candidate(state, object, conflictsOf(state, object).length > 0));
+}
+
+function candidate(state: State, object: WeightyObject, is_contested: boolean): Candidate {
+  return { object, is_contested, isPastAt: (now_ms) => isPast(state, object, now_ms) };
 }
 
 /** Candidates by weight. */

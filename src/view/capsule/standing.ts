@@ -5,7 +5,7 @@ import type { Reader } from "../../state/reader.ts";
 import { shortId } from "../../state/short-ids.ts";
 import { waitingIn } from "../../state/weighty.ts";
 import type { Section } from "../document.ts";
-import { itemLine, itemOf, type LineStyle, shown } from "./item.ts";
+import { itemLine, itemOf, type LineStyle, shown, unmarked } from "./item.ts";
 import type { Audience } from "./ranking.ts";
 
 /** Sections of a document as lines; a heading goes with the first line below it. */
@@ -34,7 +34,7 @@ export function conflictLines(
   const { state } = reader;
   // The id of a conflict has the digits of its contested side: who names the one names the other.
   const line = (object: ObjectRecord, key: string, before: string) =>
-    itemLine({ ...itemOf(reader, object, false), key }, { ...style, before });
+    itemLine({ ...itemOf(reader, unmarked(object)), key }, { ...style, before });
   const lines = realms.flatMap((realm) => openConflicts(state, scope, realm, most)).map((each) => {
     const key = keyOf(each.contested);
     return `${line(each.active, key, "active: ")}\n${line(each.contested, key, "contested: ")}`;
@@ -56,6 +56,6 @@ export function waitingLines(
 ): Counted {
   const found = waitingIn(reader.state, audience, most);
   const more = ["waiting"];
-  const lines = found.map((each) => itemLine(itemOf(reader, each, false), { ...style, more }));
+  const lines = found.map((each) => itemLine(itemOf(reader, unmarked(each)), { ...style, more }));
   return { lines, total: found.length };
 }

@@ -17,13 +17,20 @@ export interface UserMemory {
 /** What is in the user's own store; `owner` is whose private items are added, empty for none. */
 export function userMemoryIn(
   reader: Reader,
-  { most, owner }: { readonly most: number; readonly owner: string },
+  { most, owner, now_ms }: {
+    readonly most: number;
+    readonly owner: string;
+    readonly now_ms: number;
+  },
 ): UserMemory {
   const realms = owner === "" ? [""] : ["", owner];
   const candidates = candidatesIn(reader, { scope: USER_SCOPE, realms }, most);
-  const heaviest = heaviestOf(candidates, { now_ms: null, limits: {} });
-  const items = [...heaviest.take(most)]
-    .map(({ object, is_contested }) => itemOf(reader, object, is_contested));
+  const heaviest = heaviestOf(candidates, { now_ms, limits: {} });
+  const items = [...heaviest.take(most)].map((each) => {
+    // The store is closed when the line is made.
+    const is_past = each.isPastAt(now_ms);
+    return itemOf(reader, { ...each, isPastAt: () => is_past });
+  });
   const total = realms.reduce(
     (sum, realm) =>
       sum + TYPES.reduce((all, type) => {
