@@ -91,7 +91,7 @@ export default command({
     const said = { ...placeOf(options), text, key, instance_id };
     return rememberedAnswer(reader, { object, made: made?.row ?? null, said });
   },
-  text: ({ id, type = "fact", scope, instance_id }) =>
+  text: ({ id, type = "fact", project, scope = project, instance_id }) =>
     `${type} ·${id} in ${scope}, by ${instance_id}`,
 });
 

@@ -1,5 +1,6 @@
 /** What `remember` answers: the memory's short id, what it replaces or contests, what is near. */
 import type { Event } from "../row/kinds/event.ts";
+import { projectOf } from "../row/new-event.ts";
 import { nearestRecorded } from "../state/known.ts";
 import { objectById, type ObjectRecord } from "../state/objects.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
@@ -30,12 +31,14 @@ export function rememberedAnswer(reader: Reader, { object, made, said }: Remembe
     : undefined;
   const shown = standing === "alias" ? head ?? object : object;
   const replaced = made?.type === "memory.reconciled" ? made.payload["supersedes"] : undefined;
+  const project = projectOf(shown.scope);
   const near = nearItems(reader, { ...said, but: new Set([object.id, head?.id ?? ""]) });
   return {
     id: shortId(shown.id),
     // What nobody named otherwise is a fact.
     ...(shown.type === "fact" ? {} : { type: shown.type }),
-    scope: shown.scope,
+    // A project's scope follows from its name, which is shorter.
+    ...(project === undefined ? { scope: shown.scope } : { project }),
     instance_id: said.instance_id,
     ...(made === null || standing === "alias" ? { known: true } : {}),
     ...(typeof replaced === "string" ? { replaces: shortId(replaced) } : {}),

@@ -202,7 +202,7 @@ describe("init --project", () => {
   test("names the project for all, and leaves the rest of the file", async () => {
     using store = testStore();
     assert.equal((await store.ok("init", "--project", "shop")).project, "shop");
-    assert.equal((await store.ok("remember", "x")).scope, "project:shop");
+    assert.equal((await store.ok("remember", "x")).project, "shop");
     writeFileSync(`${store.root}/_meta/projects.json`, '{"folders":{"web":"web"},"note":1}');
     await store.ok("init", "--project", "store");
     assert.deepEqual(said(store), { folders: { web: "web" }, note: 1, project: "store" });

@@ -17,13 +17,16 @@ function remembering(store: TestStore, text: string, ...more: string[]) {
 describe("remember", () => {
   test("a fact is judged in the same transaction, and seen by the next reader", async () => {
     using store = testStore();
-    const { ok, id, type = "fact", scope, instance_id } = await remembering(store, "Redis on 6380");
+    const { ok, id, type = "fact", project, instance_id } = await remembering(
+      store,
+      "Redis on 6380",
+    );
     assert.ok(ok);
     assert.match(id, /^[0-9a-f]{8}$/);
-    const told = { type, scope, instance_id };
+    const told = { type, project, instance_id };
     assert.deepEqual(told, {
       type: "fact",
-      scope: "project:demo",
+      project: "demo",
       instance_id: "instance-unknown",
     });
     const { events, undistilled = 0 } = await store.ok("stats");

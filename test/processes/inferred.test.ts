@@ -31,7 +31,7 @@ function answer(cwd: string, argv: readonly string[], { env = {}, input = "" }: 
 }
 
 const scope = (cwd: string, around?: Around) =>
-  answer(cwd, ["remember", `in ${cwd}`], around).scope as string;
+  `project:${answer(cwd, ["remember", `in ${cwd}`], around)["project"]}`;
 
 function place() {
   const at = folder();
