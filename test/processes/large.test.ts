@@ -117,7 +117,7 @@ describe(`a line of ${MB} MB`, () => {
     const size = statSync(`${at.path}/${path}`).size;
     assert.equal(measure(at.path, publish).exit, 0);
     assert.equal(statSync(`${at.path}/${path}`).size, size);
-    const { created_count, aliases } = measure(at.path, ["reduce"]).answer;
+    const { created_count, aliases } = measure(at.path, ["reduce", "--verbose"]).answer;
     assert.deepEqual([created_count, aliases.length], [1, 1]);
     assert.deepEqual(measure(at.path, ["validate"]).answer.error_count, 1);
   });
