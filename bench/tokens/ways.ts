@@ -27,7 +27,7 @@ const given = (name: string, value: string | undefined) =>
 /** With what the place tells. */
 export const NOW: Way = {
   name: "now",
-  start: (talk, agent) => [talk.say(agent, "attach")],
+  start: (talk, agent) => [talk.say(agent, "attach", "--format", "md")],
   remember: (talk, agent, { text, key, why, due, evidence }) =>
     talk.say(
       agent,

@@ -92,7 +92,7 @@ export default command({
     return rememberedAnswer(reader, { object, made: made?.row ?? null, said });
   },
   text: ({ id, type = "fact", project, scope = project, instance_id }) =>
-    `${type} ·${id} in ${scope}, by ${instance_id}`,
+    `${type} ·${id}${scope === undefined ? "" : ` in ${scope}, by ${instance_id}`}`,
 });
 
 /** What a text is where nobody says it. */

@@ -2,6 +2,7 @@
 import type { Event } from "../row/kinds/event.ts";
 import { projectOf } from "../row/new-event.ts";
 import { nearestRecorded } from "../state/known.ts";
+import { hasActedBefore } from "../state/own-acts.ts";
 import { objectById, type ObjectRecord } from "../state/objects.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
 import { shortId } from "../state/short-ids.ts";
@@ -32,14 +33,16 @@ export function rememberedAnswer(reader: Reader, { object, made, said }: Remembe
   const shown = standing === "alias" ? head ?? object : object;
   const replaced = made?.type === "memory.reconciled" ? made.payload["supersedes"] : undefined;
   const project = projectOf(shown.scope);
+  // A project's scope follows from its name, which is shorter.
+  const where = project === undefined ? { scope: shown.scope } : { project };
+  // What was taken is named once a ledger: an agent pays for each word of each answer.
+  const isTold = made !== null && hasActedBefore(reader.state, said.instance_id, object.rid);
   const near = nearItems(reader, { ...said, but: new Set([object.id, head?.id ?? ""]) });
   return {
     id: shortId(shown.id),
     // What nobody named otherwise is a fact.
     ...(shown.type === "fact" ? {} : { type: shown.type }),
-    // A project's scope follows from its name, which is shorter.
-    ...(project === undefined ? { scope: shown.scope } : { project }),
-    instance_id: said.instance_id,
+    ...(isTold ? {} : { ...where, instance_id: said.instance_id }),
     ...(made === null || standing === "alias" ? { known: true } : {}),
     ...(typeof replaced === "string" ? { replaces: shortId(replaced) } : {}),
     ...(standing === "contested" && head !== undefined

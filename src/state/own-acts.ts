@@ -1,7 +1,7 @@
 /** What an instance did last: the ends of the files that its events stand in. */
 import { compareOrder } from "../row/order.ts";
 import type { EventRecord } from "./events.ts";
-import { rowsBehind } from "./rid.ts";
+import { fileOf, rowsBehind } from "./rid.ts";
 import type { State } from "./state.ts";
 
 /** Files that are looked at, those of its newest events; and events of each. */
@@ -24,4 +24,11 @@ export function ownActs(state: State, instance: string): EventRecord[] {
     );
   });
   return found.sort((a, b) => compareOrder(b, a));
+}
+
+/** True where an instance has written into the ledger of a row before it. */
+export function hasActedBefore(state: State, instance: string, rid: number): boolean {
+  const { from } = rowsBehind(fileOf(rid), 0);
+  const sql = "SELECT 1 FROM events WHERE rid >= ? AND rid < ? AND instance = ? LIMIT 1";
+  return state.db.one(sql, from, rid, instance) !== undefined;
 }

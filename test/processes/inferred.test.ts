@@ -31,7 +31,7 @@ function answer(cwd: string, argv: readonly string[], { env = {}, input = "" }: 
 }
 
 const scope = (cwd: string, around?: Around) =>
-  `project:${answer(cwd, ["remember", `in ${cwd}`], around)["project"]}`;
+  String(answer(cwd, ["capture", "--summary", `in ${cwd}`, "--dry-run"], around)["scope"]);
 
 function place() {
   const at = folder();
