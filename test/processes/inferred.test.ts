@@ -31,7 +31,7 @@ function answer(cwd: string, argv: readonly string[], { env = {}, input = "" }: 
 }
 
 const scope = (cwd: string, around?: Around) =>
-  String(answer(cwd, ["capture", "--summary", `in ${cwd}`, "--dry-run"], around)["scope"]);
+  String(answer(cwd, ["capture", "--summary", `in ${cwd}`], around)["scope"]);
 
 function place() {
   const at = folder();
