@@ -23,6 +23,7 @@ const options = {
   why: o.why,
   scope: o.keyScope,
   project: o.project,
+  user: o.ofUser,
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,

@@ -26,6 +26,7 @@ const options = {
   tag: o.anyName("only what has this tag"),
   scope: o.ownScope,
   project: o.project,
+  user: o.ofUser,
   limit: o.preset(o.count("lines at most", 1, 10_000), "50"),
   instance_id: o.ownInstance,
 };

@@ -14,6 +14,7 @@ export default command({
     rows: o.flag("with the rows of the ledgers that are about it"),
     scope: o.ownScope,
     project: o.project,
+    user: o.ofUser,
     instance_id: o.ownInstance,
   },
   examples: [

@@ -27,6 +27,24 @@ describe("the user's own memory", () => {
     assert.equal((await store.run("remember", "--user", "Answers in German")).exit, 0);
   });
 
+  test("is listed, shown, edited and confirmed where it stands", async () => {
+    using store = withUser();
+    const { id } = await store.ok("remember", PREFERS, "--user");
+    const { facts, scope } = await store.ok("list", "--user");
+    assert.equal(scope, "user");
+    assert.match(facts[0], /^Prefers pnpm \(ins-a/);
+    await store.ok("edit", id, "Prefers bun", "--why", "it is there", "--user");
+    assert.match(
+      (await store.ok("list", "facts", "--user")).facts[0],
+      /^Prefers bun — it is there/,
+    );
+    const [shown] = (await store.ok("list", "--user")).facts.map((line: string) => line.slice(-8));
+    assert.equal((await store.ok("show", shown, "--user")).text, "Prefers bun");
+    await store.ok("confirm", shown, "--user");
+    const both = await store.run("list", "--user", "--scope", "project:x");
+    assert.deepEqual([both.exit, both.answer.code], [2, "usage"]);
+  });
+
   test("is in every capsule, in a section of its own, and in no file of the project", async () => {
     using store = withUser();
     await store.ok("remember", "of the project", ...words`--project x`);
