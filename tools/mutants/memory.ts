@@ -38,4 +38,22 @@ export const OF_MEMORY: readonly Sabotage[] = [
     }],
     tests: ["test/commands/judged.test.ts"],
   },
+  {
+    name: "remember replaces what others said",
+    edits: [{
+      file: "src/commands/remember.ts",
+      from: "const isOwn = head?.owner === options.instance_id && head.type === typeOf(options);",
+      to: "const isOwn = head !== undefined && head.type === typeOf(options);",
+    }],
+    tests: ["test/commands/remember.test.ts"],
+  },
+  {
+    name: "what is past its horizon is as good as new",
+    edits: [{
+      file: "src/view/capsule/marks.ts",
+      from: "const is_past = now_ms !== null && marked.isPastAt(now_ms);",
+      to: "const is_past = now_ms !== null && marked.isPastAt(0);",
+    }],
+    tests: ["test/view/capsule/past.test.ts"],
+  },
 ];
