@@ -7,6 +7,7 @@ export const WORLD: World = {
   build: { version: "bench", commit: "bench", runtime: "bench", target: "bench" },
   tell: () => {},
   networkOf: () => null,
+  userRoot: () => null,
   temporary: "/tmp",
   around: () => ({
     cwd: "/tmp",

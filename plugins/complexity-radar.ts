@@ -203,7 +203,7 @@ function diachronic(view: PolicyView, seen: readonly string[], mixed: boolean): 
     starter(mode, seen, {
       id: "diachronic-attach",
       title: "Read more of what was decided",
-      command: ["attach", "--project", project, "--top-decisions", "20", "--top-commitments", "20"],
+      command: ["attach", "--project", project, "--budget", "24000"],
     }),
     starter(mode, seen, {
       id: "diachronic-checkpoint",

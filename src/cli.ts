@@ -1,15 +1,26 @@
 /** The command line: argv becomes a command and its input, an answer becomes text and an exit. */
-import { badEncoding, checkFailed, linesRejected, unknownCommand } from "./base/errors.ts";
+import {
+  badEncoding,
+  badValue,
+  checkFailed,
+  linesRejected,
+  otherVerb,
+  unknownCommand,
+} from "./base/errors.ts";
 import { failureOf } from "./base/system-errors.ts";
 import type { RawLine } from "./base/input.ts";
 import { nearest } from "./base/near.ts";
 import { answered, failed, type Output, plain, rendered } from "./cli/answer.ts";
 import { sorted } from "./cli/argv.ts";
-import { withVariables } from "./cli/variables.ts";
+import { Inferred } from "./cli/inferred.ts";
+import { withMeant } from "./cli/meant.ts";
+import { homeOf } from "./cli/synonyms.ts";
+import { type TextSource, withTexts } from "./cli/texts.ts";
+import { neededUserRoot } from "./cli/user-root.ts";
 import type { Answer, Command, Request } from "./command/command.ts";
 import type { Measurement } from "./command/measurement.ts";
 import type { Trial } from "./command/need.ts";
-import { inputFrom, nameOf } from "./command/parse-options.ts";
+import { argumentFrom, inputFrom, nameOf } from "./command/parse-options.ts";
 import { allCommands, COMMAND_NAMES, commandNamed } from "./commands/all.ts";
 import { run } from "./run.ts";
 import type { Executors, Root, World } from "./run/invocation.ts";
@@ -27,6 +38,8 @@ export interface Rim {
   readonly lines: (limit: number) => Iterable<RawLine>;
   /** Appends to a file outside of the store that the environment names. */
   readonly append: (path: string, text: string) => void;
+  /** Writes a part of the answer to stdout; false where nobody reads any more. */
+  readonly say: (text: string) => Promise<boolean>;
   /** The store that `--root` names, or the one that is found without it. */
   readonly rootOf: (given: string | undefined) => Root;
   /** Times this program's own loops. */
@@ -61,20 +74,56 @@ function own(argv: readonly string[]): readonly string[] {
 
 async function perform(rim: Rim): Promise<Output> {
   const { name, rest } = split(rim.argv);
-  if (name === null && (rest.length === 0 || asksForHelp(rest))) {
-    return plain((await import("./cli/pages.ts")).overview(await allCommands()));
-  }
-  const named = name ?? (rest.includes("--version") ? "version" : null);
+  if (name === null && (rest.length === 0 || asksForHelp(rest))) return await helpPage("");
+  if (name === "help") return await helpPage(rest.find((word) => !word.startsWith("-")) ?? "");
+  const named = name ?? (rest.some((word) => VERSION.has(word)) ? "version" : null);
   if (named === null) throw unknownCommand(rest[0] ?? "", null);
-  const command = await commandNamed(named);
-  if (command === null) throw unknownCommand(named, nearest(named, COMMAND_NAMES));
-  if (asksForHelp(own(rest))) return plain((await import("./cli/pages.ts")).helpOf(command));
-  const given = typed(command, rest);
-  const input = { ...given, texts: withVariables(command, given.texts, rim.variable) };
+  const command = withMeant(await commandMeant(named, rest));
+  if (asksForHelp(own(rest))) return await helpPage(command.name);
+  const words = name === null ? rest.filter((word) => !VERSION.has(word)) : rest;
+  const input = typed(command, words, rim);
   const trusted = input.any_disk || rim.variable("MEMORYCTL_ALLOW_NETWORK_FS") === "1";
   const world = trusted ? { ...rim.world, networkOf: () => null } : rim.world;
-  const at = { ...rim, world, root: rim.rootOf(input.root) };
+  const root = rootFor(input, rim);
+  const { cwd } = rim.world.around();
+  const inferred = new Inferred(command, { ...rim, cwd, root: root.path });
+  const at = { ...rim, world, root, inferred };
   return input.stdin ? await answerLines(at, command, input) : await answer(at, command, input);
+}
+
+/** What asks for the version, where no command is named. */
+const VERSION = new Set(["--version", "-v", "-V"]);
+
+/** A page of help: of a command, of the environment, or the one that lists all. */
+async function helpPage(about: string): Promise<Output> {
+  const pages = await import("./cli/pages.ts");
+  if (about === "") return plain(pages.overview(await allCommands()));
+  if (about === ENVIRONMENT) {
+    return plain((await import("./cli/environment.ts")).environmentPage());
+  }
+  return plain(pages.helpOf(await commandMeant(about, [])));
+}
+
+const ENVIRONMENT = "environment";
+
+/** The command of a name, or of a word that other tools have for it. */
+async function commandMeant(name: string, behind: readonly string[]): Promise<Command> {
+  const found = await commandNamed(name);
+  if (found !== null) return found;
+  const home = homeOf(name, behind, COMMAND_NAMES);
+  const same = home !== null && "verb" in home ? await commandNamed(home.verb) : null;
+  if (same !== null) return same;
+  if (home !== null && "line" in home) throw otherVerb(name, home.line);
+  throw unknownCommand(name, nearest(name, [...COMMAND_NAMES, "help"]));
+}
+
+/** The store that is meant: the user's own, the one that is named, or the one of the place. */
+function rootFor({ texts, root }: Typed, rim: Rim): Root {
+  if (texts.get("user") !== "true") return rim.rootOf(root);
+  if (root !== undefined) throw badValue("--root", root, "--user names the store");
+  const scope = texts.get("scope");
+  if (scope !== undefined) throw badValue("--scope", scope, "--user has a scope of its own");
+  return neededUserRoot(rim.world.userRoot());
 }
 
 /** The command's name, and all other words in their order. */
@@ -101,31 +150,37 @@ interface Typed {
   readonly any_disk: boolean;
 }
 
-function typed(command: Command, rest: readonly string[]): Typed {
+function typed(command: Command, rest: readonly string[], from: TextSource): Typed {
   const mine = command.takes_command === true ? own(rest) : rest;
-  const { action, argument, values } = sorted(command, mine);
+  const { action, argument: named, more, values, repeated } = sorted(command, mine);
   const options = command.options as Readonly<Record<string, { readonly value: string }>>;
   const texts = [...values].map(([flag, text]) => {
     const name = nameOf(flag);
     return [name, options[name]?.value === "" ? "true" : text] as const;
   });
+  const lines = values.has("--stdin");
+  const each = new Map([...repeated].map(([flag, all]) => [nameOf(flag), all]));
+  const given = { texts: new Map(texts), repeated: each, argument: named };
+  const { texts: all, argument } = withTexts(command, given, { from, lines });
   return {
     words: {
       action,
       argument,
+      ...(more.length === 0 ? {} : { more }),
       dry_run: values.has("--dry-run"),
       ...(mine === rest ? {} : { words: rest.slice(mine.length + 1) }),
     },
-    texts: new Map(texts),
-    stdin: values.has("--stdin"),
+    texts: all,
+    stdin: lines,
     root: values.get("--root"),
     any_disk: values.has("--allow-network-fs"),
   };
 }
 
-/** The rim, with the store that the command line names. */
+/** The rim, with the store that the command line names, and what it need not say. */
 interface RimAtRoot extends Rim {
   readonly root: Root;
+  readonly inferred: Inferred;
 }
 
 /** Answers once for all lines of standard input. */
@@ -137,17 +192,25 @@ async function answerLines(
   const { performLines } = await import("./cli/stdin.ts");
   const request = { ...words, options: {} };
   const dry = command.tells_dry_run ? { dry_run: words.dry_run } : {};
-  const done = await performLines(at, command, { request, texts, root: at.root });
+  const done = await performLines(at, command, { request, texts });
   if (done.rejected > 0) throw linesRejected(done.rejected, { ...dry, ...done });
   return answered(command, { ok: true, ...dry, ...done }, asksForJson(at) || !at.isTerminal());
 }
 
 async function answer(at: RimAtRoot, command: Command, { words, texts }: Typed): Promise<Output> {
-  const request: Request<never> = { ...words, options: inputFrom(command, texts) as never };
+  const all = at.inferred.complete(texts);
+  const told = new Set([...all.keys()].filter((name) => !texts.has(name)));
+  const argument = argumentFrom(command, words.argument);
+  const request: Request<never> = {
+    ...words,
+    argument,
+    told,
+    options: inputFrom(command, all) as never,
+  };
   const mode = { ...command, ...command.narrowed?.(request) };
   const dry = mode.tells_dry_run ? { dry_run: words.dry_run } : {};
   const { world, root } = at;
-  const found = await run(command, request, { world, root, executors: executorsOf(at) });
+  const found = await run(command, request, { world, root, executors: executorsOf(at, command) });
   const own = command.render?.(found, request, world.build) ?? null;
   if (own !== null) {
     keepSummary(at, own.summary);
@@ -160,9 +223,15 @@ async function answer(at: RimAtRoot, command: Command, { words, texts }: Typed):
 }
 
 /** What needs rooms above the spine, loaded by the commands that need it. */
-function executorsOf(rim: Rim): Executors {
+function executorsOf(rim: Rim, command: Command): Executors {
   return {
     measure: (trial) => rim.measure(rim.world, trial),
+    show: async (answer) => {
+      const isJson = asksForJson(rim) || !rim.isTerminal();
+      // That there is nothing new is told to programs alone.
+      if (!isJson && Array.isArray(answer["lines"]) && answer["lines"].length === 0) return true;
+      return await rim.say(answered(command, { ok: true, ...answer }, isJson).out);
+    },
     play: async (story) => await (await import("./cli/play.ts")).play(rim, story, main),
     command: async (words, env) => {
       const { runInForeground } = await import("./base/foreground.ts");

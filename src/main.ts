@@ -3,11 +3,12 @@ import { answerLost, closedOutput } from "./base/errors.ts";
 import * as files from "./base/files.ts";
 import { readLines } from "./base/input.ts";
 import { networkOf } from "./base/mount.ts";
-import { isTerminal, wasClosed, writeText } from "./base/output.ts";
+import { isHeard, isTerminal, wasClosed, writeText } from "./base/output.ts";
 import { CHILD_WORD, isCompiled, runtimeName } from "./base/runtime.ts";
 import type { Rim } from "./cli.ts";
 import type { Output } from "./cli/answer.ts";
 import { currentFolder, rootOf } from "./cli/root.ts";
+import { userRootOf } from "./cli/user-root.ts";
 import type { BuildInfo } from "./command/env.ts";
 import { thin } from "./thin/entry.ts";
 
@@ -70,6 +71,8 @@ function rimOf(umask: number): Rim {
     lines: (limit) => readLines(0, limit),
     append: appendTo,
     variable,
+    say: async (text) =>
+      isHeard(1, isTerminal(1) ? (await import("./view/neutral.ts")).visible(text) : text),
     measure: async (world, trial) => await (await import("./bench/trial.ts")).measure(world, trial),
     rootOf: (given) => rootOf(given, { cwd: process.cwd, variable }),
     world: {
@@ -83,6 +86,7 @@ function rimOf(umask: number): Rim {
       },
       tell,
       networkOf,
+      userRoot: () => userRootOf({ cwd: process.cwd, variable }),
       temporary: process.env["TMPDIR"] ?? "/tmp",
       around: () => ({
         cwd: currentFolder(process.cwd) ?? NOWHERE,

@@ -42,6 +42,9 @@ export async function run<O extends Options>(
   if (own.access === "write" && !request.dry_run) {
     return own.answers_unwritten === true && there ? writeOrRead(call) : writeHere(call, { there });
   }
+  if (there && call.needs.some(({ need }) => need === "news")) {
+    return (await import("./run/watch.ts")).watch(call);
+  }
   return readStore(
     call,
     { there, folds: own.access === "write" },

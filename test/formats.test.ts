@@ -109,7 +109,7 @@ describe("stores of v1", () => {
     assert.equal(answer.commitment_count, wanted?.["commitment_count"]);
     for (const line of String(wanted?.["capsule"]).split("\n")) {
       const summary = /^- (?:dec|com)-\S+(?: \(\S+\))?: (.*)$/.exec(line)?.[1];
-      if (summary !== undefined) assert.ok(answer.capsule.includes(`: ${summary}\n`), summary);
+      if (summary !== undefined) assert.ok(answer.capsule.includes(` ${summary} (`), summary);
     }
     assert.match(answer.capsule, /### Now\n- Reducer flow stable\n/);
     assert.match(answer.capsule, /### Last Session Summary\n- Session complete\n/);
@@ -123,8 +123,8 @@ describe("stores of v1", () => {
     using store = open("contention");
     const answer = await store.ok("attach", "--project", "pay");
     assert.equal(answer.decision_count, 1);
-    assert.match(answer.capsule, /: Use Adyen in EU and Stripe elsewhere\n/);
-    assert.match(answer.capsule, /## Open Conflicts\n- None\n/);
+    assert.match(answer.capsule, /^- \[card-provider\] Use Adyen in EU and Stripe elsewhere — /m);
+    assert.doesNotMatch(answer.capsule, /## Open Conflicts/);
     const objects = objectsOf(store);
     assert.deepEqual(objects.map((each) => each["summary"]), [
       "Use Adyen in EU and Stripe elsewhere",

@@ -13,6 +13,7 @@ import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
 import { allCommands } from "../src/commands/all.ts";
 import type { Command } from "../src/command/command.ts";
 import { RULES } from "../src/plans/rules.ts";
+import { ENVIRONMENT } from "../src/cli/environment.ts";
 import { optionsOf, usageOf } from "../src/cli/help.ts";
 import { exampleAs } from "../src/plans/scaffold.ts";
 import { exampleOf, type Kind, kindNames, writeRow } from "../src/row/kind.ts";
@@ -37,7 +38,7 @@ export async function pages(): Promise<Map<string, string>> {
   const cli = fill(read(CLI), "commands", commands.map(commandSection).join("\n"));
   return new Map([
     [README, fill(read(README), "writers", crowdOfReadme())],
-    [CLI, fill(cli, "codes", codes())],
+    [CLI, fill(fill(cli, "codes", codes()), "environment", environment())],
     [FORMAT, fill(read(FORMAT), "samples", samples())],
     [HEALTH, fill(read(HEALTH), "rules", rules())],
     [TRIGGERS, fill(read(TRIGGERS), "settings", BUILT_IN.map(settingsOf).join("\n"))],
@@ -103,6 +104,13 @@ function commandSection(command: Command): string {
     "```",
     "",
   ].join("\n");
+}
+
+function environment(): string {
+  const rows = Object.entries(ENVIRONMENT).flatMap(([group, variables]) =>
+    variables.map(({ name, about }) => `| \`${name}\` | ${about} | ${group.toLowerCase()} |`)
+  );
+  return ["| variable | what it does | about |", "|---|---|---|", ...rows, ""].join("\n");
 }
 
 function codes(): string {

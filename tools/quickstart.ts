@@ -6,19 +6,18 @@ import { fileURLToPath } from "node:url";
 
 const binary = fileURLToPath(new URL("../dist/memoryctl", import.meta.url).href);
 
-const SUMMARY = "Adopt append-only reducer policy";
+const KEY = "reducer-policy";
 const STEPS: readonly (readonly string[])[] = [
-  ["sync", "start", "--instance-id", "ins-main", "--scope", "project:demo", "--project", "demo"],
-  ["attach", "--project", "demo"],
   [
-    ..."capture --scope project:demo --project demo --instance-id ins-main".split(" "),
-    ...["--summary", SUMMARY, "--proposed-type", "decision", "--decision-key", "reducer-policy"],
+    ...["remember", "Integration tests need Redis on port 6380"],
+    ...["--evidence", "test/README.md"],
   ],
-  ["distill", "--scope", "project:demo", "--instance-id", "ins-main"],
-  ["validate", "--strict"],
-  ["attach", "--project", "demo"],
-  ["stats"],
-  ["sync", "stop", "--instance-id", "ins-main", "--scope", "project:demo"],
+  ["remember", "Adopt append-only reducer policy", "--key", KEY, "--why", "nothing is lost"],
+  ["remember", "Measure the reducer", "--due", "2026-12-01"],
+  ["attach"],
+  ["list"],
+  ["show", KEY],
+  ["handoff", "--summary", "Policy chosen, not built", "--next-actions", "Build it"],
   ["validate", "--strict"],
 ];
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Entry } from "./history.ts";
 import type { BarResult } from "../scale/bar.ts";
 import type { GrowthPoint } from "../scale/growth.ts";
+import type { TokenRow } from "../tokens/figures.ts";
 import type { LineFigure, WritersFigure } from "../peers/told.ts";
 
 const FOLDER = fileURLToPath(new URL("../latest/", import.meta.url).href);
@@ -23,6 +24,15 @@ export interface Peers extends Omit<Entry, "figures"> {
   readonly writers: readonly WritersFigure[];
 }
 
+/** A run of `npm run bench:tokens`. */
+export interface Tokens extends Omit<Entry, "figures"> {
+  readonly rows: readonly TokenRow[];
+}
+
+export function keepTokens(tokens: Tokens): void {
+  keep("tokens", tokens);
+}
+
 export function keepPeers(peers: Peers): void {
   keep("peers", peers);
 }
@@ -35,7 +45,7 @@ export function keepSuites(entry: Entry): void {
   keep("suites", entry);
 }
 
-function keep(name: string, measured: Scale | Entry | Peers): void {
+function keep(name: string, measured: Scale | Entry | Peers | Tokens): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(`${FOLDER}${name}.json`, `${JSON.stringify(measured, null, 2)}\n`);
 }
@@ -45,11 +55,13 @@ export function latest(): {
   readonly scale: Scale;
   readonly suites: Entry;
   readonly peers: Peers;
+  readonly tokens: Tokens;
 } {
   const read = (name: string) => JSON.parse(readFileSync(`${FOLDER}${name}.json`, "utf8"));
   return {
     scale: read("scale") as Scale,
     suites: read("suites") as Entry,
     peers: read("peers") as Peers,
+    tokens: read("tokens") as Tokens,
   };
 }

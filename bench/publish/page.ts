@@ -11,6 +11,7 @@ export function performanceParts(): Readonly<Record<string, string>> {
   const { peers } = latest();
   return {
     table: table(),
+    tokens: tokens(),
     growth: growth(),
     loops: loops(),
     lines: linesTable(peers),
@@ -39,6 +40,21 @@ function table(): string {
     `${originText(scale)} ${held} of ${rows.length} rows hold.`,
     "",
     "| | work | must reach | reached | |",
+    "|---|---|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function tokens(): string {
+  const { tokens: told } = latest();
+  const rows = told.rows.map(({ what, must, now, before, holds }) =>
+    `| ${what} | ${must} | ${now} | ${before} | ${holds ? "**holds**" : "no"} |`
+  );
+  return [
+    originText(told),
+    "",
+    "| P13 | must reach | now | before `remember` | |",
     "|---|---|---|---|---|",
     ...rows,
     "",

@@ -71,7 +71,7 @@ const SHOTS: readonly Shot[] = [
   {
     name: "distill of one",
     prepare: (at) => fire(at, capture(at)),
-    argv: () => ["distill", ...SCOPE, ...WHO],
+    argv: () => ["distill", "--verbose", ...SCOPE, ...WHO],
   },
   {
     name: "reduce of one",
@@ -121,7 +121,7 @@ function begin(cwd: string, { memoryctl }: Large): StoreUnderFire {
   const at: StoreUnderFire = { cwd, memoryctl, n: 0, head: "" };
   const own = ["--proposed-type", "decision", "--decision-key", "corrected-often"];
   fire(at, ["capture", ...SCOPE, ...WHO, "--summary", "to be corrected", ...own]);
-  const { created } = JSON.parse(fire(at, ["distill", ...SCOPE, ...WHO])) as {
+  const { created } = JSON.parse(fire(at, ["distill", "--verbose", ...SCOPE, ...WHO])) as {
     readonly created: readonly { readonly object_id: string }[];
   };
   at.head = created[0]?.object_id ?? "";

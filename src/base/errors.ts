@@ -96,6 +96,21 @@ export function unknownCommand(name: string, near: string | null): Failure {
   });
 }
 
+/** A verb of other tools; `line` is what does that here. */
+export function otherVerb(name: string, line: string): Failure {
+  return new Failure("usage", `Cannot run '${name}': there is no such command`, {
+    hint: `did you mean: memoryctl ${line}`,
+  });
+}
+
+/** A word such as `key=cache`, where `flag` is meant. */
+export function assignedOption(word: string, flag: string, command: string): Failure {
+  const value = word.slice(word.indexOf("=") + 1);
+  return new Failure("usage", `Cannot run ${command}: '${word}' is no option`, {
+    hint: `write ${flag} ${JSON.stringify(value)}; quote a text that has it in its words`,
+  });
+}
+
 /** `near` is an option of a similar name, for the hint; null where there is none. */
 export function unknownOption(option: string, command: string, near: string | null): Failure {
   return new Failure("usage", `Cannot run ${command}: unknown option '${option}'`, {
@@ -126,10 +141,10 @@ export function oneAction(command: string, actions: readonly string[]): Failure 
   });
 }
 
-/** A positional argument was not given; `name` is how help writes it. */
-export function missingArgument(command: string, name: string): Failure {
+/** A positional argument was not given; `names` is how help writes all of them. */
+export function missingArgument(command: string, name: string, names: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${name} is missing`, {
-    hint: `memoryctl ${command} ${name}`,
+    hint: `memoryctl ${command} ${names}${name === "TEXT" ? ", or - for standard input" : ""}`,
   });
 }
 
@@ -143,7 +158,7 @@ export function missingValue(option: string, command: string): Failure {
 /** An option was given more than once. */
 export function repeatedOption(option: string, command: string): Failure {
   return new Failure("usage", `Cannot run ${command}: ${option} is given twice`, {
-    hint: "give it once; lists are comma separated",
+    hint: "give it once; only an option that takes a list may be repeated",
   });
 }
 

@@ -1,5 +1,6 @@
 /** Writing answers: whole, to files, slow pipes and terminals alike. */
 import * as files from "./files.ts";
+import { errnoOf } from "./errno.ts";
 import { mayBeTerminal, pause, writeSome } from "./streams.ts";
 
 /** How long to wait for a reader that does not keep up, before trying again. */
@@ -41,5 +42,16 @@ export function writeText(fd: number, text: string): void {
     const taken = writeSome(fd, bytes, done);
     if (taken < 0) pause(PAUSE_MS);
     else done += taken;
+  }
+}
+
+/** Writes a text before the last one; false where nobody reads any more. */
+export function isHeard(fd: number, text: string): boolean {
+  try {
+    writeText(fd, text);
+    return true;
+  } catch (cause) {
+    if (errnoOf(cause) === "EPIPE") return false;
+    throw cause;
   }
 }

@@ -15,6 +15,8 @@ export interface Stat {
   /** When it was made, in whole milliseconds; 0 where that is not known. */
   readonly birth_ms: number;
   readonly links: number;
+  /** Whose it is. */
+  readonly uid: number;
   /** Permission bits, with setuid, setgid and sticky. */
   readonly mode: number;
 }
@@ -40,6 +42,7 @@ export function statOf(found: fs.Stats): Stat {
     // last change to seconds, which may then be before the birth.
     birth_ms: birth > 0 && found.birthtimeMs !== found.ctimeMs ? birth : 0,
     links: found.nlink,
+    uid: found.uid,
     mode: found.mode & 0o7777,
   };
 }

@@ -41,6 +41,25 @@ export function rootIsLink(root: string, target: string | null): Failure {
   });
 }
 
+/** Nothing names a place for the user's own memory. */
+export function noUserStore(): Failure {
+  return new Failure(
+    "no_store",
+    "Cannot find the user's own memory: no HOME names a place for it",
+    {
+      hint: "name its store: MEMORYCTL_USER_ROOT=/PATH/.memory",
+    },
+  );
+}
+
+/** The user's own memory would lie in what another user has: `path` is the first such folder. */
+export function foreignUserStore(path: string): Failure {
+  return new Failure("refused", `Cannot use the user's own memory: '${path}' is another user's`, {
+    hint:
+      "set HOME to your own folder, or name a store of yours: MEMORYCTL_USER_ROOT=/PATH/.memory",
+  });
+}
+
 /** The folder that the command runs in was removed, so that nothing can be found from it. */
 export function currentFolderGone(): Failure {
   return new Failure("no_store", "Cannot look for the store: the current folder was removed", {

@@ -37,6 +37,11 @@ export type MakeLoop = (setup: LoopSetup) => Promise<Loop>;
 
 const SCOPE = "project:bench";
 const WHO = { scope: SCOPE, instance_id: "ins-bench" };
+/** What holds for all lines; nothing is left for the place to tell. */
+const SHARED = {
+  shared: new Map(Object.entries(WHO)),
+  inferred: { complete: (texts: ReadonlyMap<string, string>) => texts },
+};
 
 /** Runs a command of ours on a store, as the command line would. */
 export async function perform(
@@ -62,7 +67,7 @@ function inputLine(i: number, type: string, keys: number): InputLine {
 
 function linesFor(command: unknown, { rows, keys = rows }: LoopSetup, type: string): Command {
   const lines = Array.from({ length: rows }, (_, i) => inputLine(i, type, keys));
-  return { ...forLines(command as Command, lines, new Map(Object.entries(WHO))), options: {} };
+  return { ...forLines(command as Command, lines, SHARED), options: {} };
 }
 
 /** Captures so many rows in one command. */

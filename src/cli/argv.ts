@@ -4,6 +4,7 @@
  * or lacks its value is refused.
  */
 import {
+  assignedOption,
   badValue,
   missingAction,
   missingArgument,
@@ -14,14 +15,22 @@ import {
 } from "../base/errors.ts";
 import { nearest } from "../base/near.ts";
 import { actionsOf, argumentOf, type Command } from "../command/command.ts";
+import { entriesOf } from "../command/option-schemas.ts";
+import { LIST, TEXT } from "../command/options.ts";
+import { flagOf, nameOf } from "../command/parse-options.ts";
 import { optionsOf } from "./help.ts";
+import { optionMeant } from "./synonyms.ts";
 
 /** The words of a command line behind the command's name, sorted and checked. */
 export interface Words {
   readonly action: string;
   readonly argument: string;
+  /** Arguments behind the first. */
+  readonly more: readonly string[];
   /** Texts by flag; empty for a switch. */
   readonly values: ReadonlyMap<string, string>;
+  /** Each text of the lists that were given several times, by flag. */
+  readonly repeated: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What stood behind a flag each time it was given: null for nothing. */
@@ -29,7 +38,7 @@ type Given = Map<string, (string | null)[]>;
 
 /** Sorts words into arguments and options; refuses what the command does not know. */
 export function sorted(command: Command, rest: readonly string[]): Words {
-  const takesValue = new Map(optionsOf(command).map(({ flag, value }) => [flag, value !== ""]));
+  const valueOf = new Map(optionsOf(command).map(({ flag, value }) => [flag, value]));
   const given: Given = new Map();
   const positional: string[] = [];
   for (let i = 0; i < rest.length; i += 1) {
@@ -39,59 +48,102 @@ export function sorted(command: Command, rest: readonly string[]): Words {
       continue;
     }
     const cut = word.indexOf("=");
-    const flag = cut < 0 ? word : word.slice(0, cut);
-    const takes = takesValue.get(flag);
-    if (takes === undefined) {
-      throw unknownOption(flag, command.name, nearest(flag, [...takesValue.keys()]));
-    }
+    const typed = cut < 0 ? word : word.slice(0, cut);
+    const flag = valueOf.has(typed) ? typed : flagMeant(command, typed, [...valueOf.keys()]);
+    const value = flag === ARGUMENT ? TEXT : valueOf.get(flag) ?? "";
+    const takes = value !== "";
     // `-5` behind an option that takes a value is its value; `--x` is never one.
     const isApart = takes && cut < 0 && rest[i + 1]?.startsWith("--") === false;
     if (isApart) i += 1;
     const text = isApart ? rest[i] as string : cut < 0 ? null : word.slice(cut + 1);
-    given.set(flag, [...given.get(flag) ?? [], text]);
+    if (flag === ARGUMENT && text === null) throw missingValue(typed, command.name);
+    if (flag === ARGUMENT) positional.push(text ?? "");
+    else given.set(flag, [...given.get(flag) ?? [], text]);
   }
   const values = new Map<string, string>();
+  const repeated = new Map<string, readonly string[]>();
   for (const [flag, texts] of given) {
-    values.set(flag, textOf(command, flag, { takesValue: takesValue.get(flag) === true, texts }));
+    values.set(flag, textOf(command, flag, { value: valueOf.get(flag) ?? "", texts }));
+    if (texts.length > 1) repeated.set(flag, texts.map((each) => each ?? ""));
   }
-  return { ...wordsOf(command, positional), values };
+  const { behind, ...words } = wordsOf(command, positional);
+  const { argument_text: flag } = command;
+  if (behind.length > 0) {
+    if (flag === undefined) throw unexpectedArgument(behind[0] as string, command.name);
+    if (values.has(flag)) throw repeatedOption(flag, command.name);
+    values.set(flag, behind.join(" "));
+  }
+  return { ...words, values, repeated };
+}
+
+/** Stands for an option whose text is the command's argument. */
+const ARGUMENT = "";
+
+/** The flag that is meant by one that a command does not have; throws where none is. */
+function flagMeant(command: Command, typed: string, flags: readonly string[]): string {
+  const names = flags.map(nameOf);
+  const { argument = null } = command;
+  const meant = optionMeant(typed, names, argument);
+  if (meant === null) throw unknownOption(typed, command.name, nearest(typed, flags));
+  return "name" in meant ? flagOf(meant.name) : ARGUMENT;
 }
 
 /** The text of an option; empty for a switch. */
 function textOf(
   command: Command,
   flag: string,
-  { takesValue, texts }: {
-    readonly takesValue: boolean;
-    readonly texts: readonly (string | null)[];
-  },
+  { value, texts }: { readonly value: string; readonly texts: readonly (string | null)[] },
 ): string {
-  if (texts.length > 1) throw repeatedOption(flag, command.name);
+  const takesValue = value !== "";
+  if (texts.length > 1 && value !== LIST) throw repeatedOption(flag, command.name);
+  if (takesValue && texts.includes(null)) throw missingValue(flag, command.name);
+  // A text with commas is an entry of its own.
+  if (texts.length > 1) return JSON.stringify(texts.flatMap((each) => entriesOf(each ?? "")));
   const text = texts[0] ?? null;
-  if (takesValue && text === null) throw missingValue(flag, command.name);
   if (!takesValue && text !== null) throw badValue(flag, text, "it takes no value");
   return text ?? "";
 }
 
-/** The action and the argument; refuses words that the command does not take. */
+/** The action, the argument and the words behind it; refuses an action that there is none of. */
 function wordsOf(
   command: Command,
   positional: readonly string[],
-): Pick<Words, "action" | "argument"> {
+): Pick<Words, "action" | "argument" | "more"> & { readonly behind: readonly string[] } {
   const words = [...positional];
+  refuseAssigned(command, words);
   const actions = actionsOf(command);
-  const action = actions.length === 0 ? "" : words.shift();
+  const isNone = actions.length === 0 || (command.optional_action === true && words.length === 0);
+  const action = isNone ? "" : words.shift();
   if (action === undefined) throw missingAction(command.name, actions);
-  if (actions.length > 0 && !actions.includes(action)) {
+  if (!isNone && !actions.includes(action)) {
     const why = oneOf(actions, nearest(action, actions));
     throw badValue(`the action of ${command.name}`, action, why);
   }
-  const name = argumentOf(command, action);
-  const argument = name === null ? "" : words.shift();
-  if (argument === undefined) throw missingArgument(command.name, name ?? "");
-  const [extra] = words;
-  if (extra !== undefined) throw unexpectedArgument(extra, command.name);
-  return { action, argument };
+  const names = argumentOf(command, action) ?? "";
+  const [argument = "", ...more] = names.split(" ").filter(Boolean).map((name) => {
+    // A text that was not quoted is all of its words.
+    const word = name === TEXT ? joinedWords(words) : words.shift();
+    if (word === undefined && name.startsWith("[")) return "";
+    if (word === undefined) throw missingArgument(`${command.name} ${action}`.trim(), name, names);
+    return word;
+  });
+  return { action, argument, more, behind: words };
+}
+
+/** Throws where a word gives an option as `key=cache`, unless all of the text is one word. */
+function refuseAssigned(command: Command, words: readonly string[]): void {
+  const { argument = null, options, name } = command;
+  if (argument === TEXT && words.length === 1) return;
+  for (const word of words) {
+    const given = /^([A-Za-z_-]+)=/.exec(word)?.[1];
+    const meant = given === undefined ? null : optionMeant(given, Object.keys(options), argument);
+    if (meant !== null && "name" in meant) throw assignedOption(word, flagOf(meant.name), name);
+  }
+}
+
+function joinedWords(words: string[]): string | undefined {
+  const text = words.splice(0).join(" ");
+  return text === "" ? undefined : text;
 }
 
 function oneOf(all: readonly string[], near: string | null): string {

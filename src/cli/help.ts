@@ -1,5 +1,5 @@
 /** What help and docs say of options: from the commands' definitions, as the parser has them. */
-import { actionsOf, argumentOf, type Command, type Option } from "../command/command.ts";
+import { actionsOf, argumentOf, type Command, type Option, type Told } from "../command/command.ts";
 import { flagOf } from "../command/parse-options.ts";
 
 /** An option as the help shows it. */
@@ -61,20 +61,34 @@ export function optionsOf(command: Command): OptionHelp[] {
   ];
 }
 
-function helpOfOption(
-  name: string,
-  { value, about, required, preset }: Option<unknown>,
-): OptionHelp {
-  const note = required ? "required" : preset !== null && preset !== "" ? `default ${preset}` : "";
-  return { flag: flagOf(name), value, about, note };
+function helpOfOption(name: string, option: Option<unknown>): OptionHelp {
+  const { value, about } = option;
+  return { flag: flagOf(name), value, about, note: noteOf(option) };
+}
+
+/** What an option is where nobody gives it: what tells it stands on the page of variables. */
+const TOLD: Readonly<Record<Told, string>> = {
+  project: "else the place tells",
+  scope: "else that of the project here",
+  instance: "else the environment, the host or the terminal tells",
+  run: "",
+};
+
+function noteOf({ from, required, preset }: Option<unknown>): string {
+  if (from !== undefined) return TOLD[from];
+  if (required) return "required";
+  return preset !== null && preset !== "" ? `default ${preset}` : "";
 }
 
 /** The usage line: actions, argument and required options of a command. */
 export function usageOf(command: Command): string {
   const named = actionsOf(command);
   const arguments_of = [...named, ""].map((each) => argumentOf(command, each) ?? "");
-  const argument = arguments_of.find((each) => each !== "") ?? "";
-  const words = [named.join("|"), argument].filter((each) => each !== "");
+  const first = arguments_of.find((each) => each !== "") ?? "";
+  const argument = command.argument_text === undefined ? first : `${first} TEXT`;
+  const all = named.join("|");
+  const action = command.optional_action === true ? `[${all}]` : all;
+  const words = [action, argument].filter((each) => each !== "");
   const actions = words.map((each) => ` ${each}`).join("");
   const required = optionsOf(command).filter((option) => option.note === "required");
   const flags = required.map(({ flag, value }) => ` ${flag} ${value}`).join("");

@@ -4,6 +4,8 @@ import type { Command, Option } from "../command/command.ts";
 import { inputFrom, type Known } from "../command/parse-options.ts";
 import { lineKey } from "../plans/idempotency.ts";
 import { attempt, HeldLines } from "./held-lines.ts";
+import type { Inferred } from "./inferred.ts";
+import { optionMeant } from "./synonyms.ts";
 import { LineTally } from "./line-tally.ts";
 
 /** A line of input; null where it is no text (bad UTF-8, too long), and `why` says so. */
@@ -14,14 +16,20 @@ export interface InputLine {
   readonly why: string;
 }
 
+/** What holds for all lines: texts of options, and what the place tells where a line does not. */
+interface ForAll {
+  readonly shared: ReadonlyMap<string, string>;
+  readonly inferred: Pick<Inferred, "complete">;
+}
+
 /**
- * The command, run once for each line; `shared` are texts of options that hold for all lines. A key
- * among them becomes one of its own for each line that has none.
+ * The command, run once for each line. A key that holds for all becomes one of its own for each
+ * line that has none.
  */
 export function forLines(
   command: Command,
   lines: readonly InputLine[],
-  shared: ReadonlyMap<string, string>,
+  { shared, inferred }: ForAll,
 ): Command {
   let tally = new LineTally();
   const known = new Map<string, Known>();
@@ -30,7 +38,7 @@ export function forLines(
     *plan(reader, request, env) {
       const held = new HeldLines(tally = new LineTally());
       for (const line of lines) {
-        const options = attempt(() => inputOf(command, line, { shared, known }) as never);
+        const options = attempt(() => inputOf(command, line, { shared, inferred, known }) as never);
         // What a line with this key has written must be there before the next one asks for it.
         if (held.isFull || held.holds(keyIn(options))) yield* held.take();
         held.hold(line, keyIn(options), () => {
@@ -59,19 +67,17 @@ function fail(why: string): never {
 function inputOf(
   command: Command,
   { number, text, why }: InputLine,
-  { shared, known }: {
-    readonly shared: ReadonlyMap<string, string>;
-    readonly known: Map<string, Known>;
-  },
+  { shared, inferred, known }: ForAll & { readonly known: Map<string, Known> },
 ): Record<string, unknown> {
   const members = parse(text ?? fail(why));
   const options = command.options as Readonly<Record<string, Option<unknown>>>;
   const texts = new Map(shared);
-  for (const [name, value] of Object.entries(members)) {
-    if (!Object.hasOwn(options, name)) throw badLine(`there is no '${name}' in ${command.name}`);
+  for (const [typed, value] of Object.entries(members)) {
+    const name = Object.hasOwn(options, typed) ? typed : nameMeant(command, typed);
+    if (name !== typed && Object.hasOwn(members, name)) throw badLine(`'${name}' is there twice`);
     if (value !== null) texts.set(name, textOf(name, value));
   }
-  const input = inputFrom(command, texts, known);
+  const input = inputFrom(command, inferred.complete(texts), known);
   const key = input[KEY];
   const own = (members as Readonly<Record<string, unknown>>)[KEY] ?? null;
   if (own === null && typeof key === "string") input[KEY] = lineKey(key, number);
@@ -79,6 +85,13 @@ function inputOf(
 }
 
 const KEY = "idempotency_key";
+
+/** The option that is meant by a member of another name; throws where none is. */
+function nameMeant({ name, options }: Command, typed: string): string {
+  const meant = optionMeant(typed, Object.keys(options), null);
+  if (meant === null || !("name" in meant)) throw badLine(`there is no '${typed}' in ${name}`);
+  return meant.name;
+}
 
 function parse(text: string): object {
   let value: unknown;
@@ -99,7 +112,6 @@ function textOf(name: string, value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "number") return String(value);
   if (!Array.isArray(value)) throw badLine(`'${name}' is neither text, number nor list`);
-  const wrong = value.find((each) => typeof each !== "string" || each.includes(","));
-  if (wrong !== undefined) throw badLine(`'${name}' may list only texts without commas`);
-  return value.join(",");
+  if (value.some((each) => typeof each !== "string")) throw badLine(`'${name}' lists no texts`);
+  return JSON.stringify(value);
 }

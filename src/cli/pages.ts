@@ -4,7 +4,7 @@
  */
 import { cac } from "cac";
 import { EXIT_MEANINGS } from "../base/errors.ts";
-import type { Command } from "../command/command.ts";
+import { type Command, GROUPS } from "../command/command.ts";
 import { type OptionHelp, optionsOf, usageOf } from "./help.ts";
 
 const NAME = "memoryctl";
@@ -22,18 +22,37 @@ export function helpOf(command: Command): string {
   return printed(() => page.outputHelp());
 }
 
+/** What most need, before all that there is. */
+const START = [
+  ["attach", "read what is known here: first thing in a session"],
+  ["remember TEXT", "record one thing for good; --key, --why, --due"],
+  ["handoff --summary TEXT", "end a session: what was done, what comes next"],
+  ["help COMMAND", "its options, with examples"],
+] as const;
+
 /** The help page of the program. */
 export function overview(commands: readonly Command[]): string {
-  const program = cac(NAME).usage("COMMAND [options]");
-  for (const { name, about } of commands) program.command(name, about);
+  const groups = GROUPS.map((title) => {
+    const own = commands.filter(({ group }) => group === title);
+    return { title, body: listed(own.map(({ name, about }) => [name, about])) };
+  });
   const exits = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => `  ${code}  ${meaning}`);
+  const program = cac(NAME).usage("COMMAND [options]");
   program.help(([, ...sections]) => [
     { body: `${NAME}: long-term memory for AI agents, on plain files` },
-    // cac would name each command a second time, with `--help` behind it.
-    ...sections.filter(({ title }) => title?.startsWith("For more info") !== true),
+    { title: "Start", body: listed(START) },
+    ...sections.filter(({ title }) => title === "Usage"),
+    ...groups.filter(({ body }) => body !== ""),
+    ...sections.filter(({ title }) => title === "Options"),
+    { title: "Environment variables", body: `  ${NAME} help environment lists all of them` },
     { title: "Exit codes", body: exits.join("\n") },
   ]);
   return printed(() => program.outputHelp());
+}
+
+function listed(lines: readonly (readonly [what: string, about: string])[]): string {
+  const width = Math.max(...lines.map(([what]) => what.length));
+  return lines.map(([what, about]) => `  ${what.padEnd(width)}  ${about}`).join("\n");
 }
 
 /** cac adds it itself, with `-h`. */

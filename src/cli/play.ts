@@ -34,6 +34,7 @@ function stageOf(rim: Rim, folder: string): Rim {
     variable: () => undefined,
     lines: () => [],
     rootOf: () => ({ path: `${folder}/.memory`, shown: ".memory" }),
+    world: { ...rim.world, userRoot: () => null },
   };
 }
 

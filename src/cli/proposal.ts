@@ -1,7 +1,8 @@
 /** Command lines that policies propose: whether this program would take them. */
-import { Failure, unknownCommand, unknownOption } from "../base/errors.ts";
+import { badValue, Failure, unknownCommand, unknownOption } from "../base/errors.ts";
 import { nearest } from "../base/near.ts";
 import type { Command, Option } from "../command/command.ts";
+import { LIST, TEXT } from "../command/options.ts";
 import { flagOf, valueOf } from "../command/parse-options.ts";
 import { COMMAND_NAMES, commandNamed } from "../commands/all.ts";
 import { sorted } from "./argv.ts";
@@ -23,10 +24,14 @@ export async function faultOf(words: readonly string[]): Promise<string | null> 
     if (command === null || command.for_people === true) {
       throw unknownCommand(name, nearest(name, COMMAND_NAMES));
     }
-    const { values } = sorted(command, rest);
+    const { argument, values, repeated } = sorted(command, rest);
     const other = NOT_GIVEN.find((flag) => values.has(flag));
     if (other !== undefined) throw unknownOption(other, name, null);
+    if (command.argument === TEXT) readsNothing(TEXT, [argument]);
     for (const [option, given] of givenIn(command, values)) {
+      const { value } = option.option;
+      const flag = flagOf(option.name);
+      if (value === TEXT || value === LIST) readsNothing(flag, repeated.get(flag) ?? [given ?? ""]);
       if (given === undefined || !HOLE.test(given)) {
         valueOf(command, option.name, { option: option.option, given });
       }
@@ -36,6 +41,12 @@ export async function faultOf(words: readonly string[]): Promise<string | null> 
     if (cause instanceof Failure) return cause.message;
     throw cause;
   }
+}
+
+/** Throws where a text would be read from a file: who proposes it does not say what is recorded. */
+function readsNothing(name: string, texts: readonly string[]): void {
+  const read = texts.find((text) => /^(?:@(?!@)\S|\s*-\s*$)/.test(text));
+  if (read !== undefined) throw badValue(name, read, "a proposal reads no file");
 }
 
 interface Named {

@@ -3,6 +3,7 @@ import { behindLine, committedOf } from "../base/committed.ts";
 import type { RawLine } from "../base/input.ts";
 import { expectLongRun } from "../base/runtime.ts";
 import type { Command, Request } from "../command/command.ts";
+import type { Inferred } from "./inferred.ts";
 import type { InputLine } from "./input-lines.ts";
 import { forLines } from "./input-lines.ts";
 import { type LinesDone, LineTally } from "./line-tally.ts";
@@ -20,6 +21,8 @@ const MANY_LINES = 1000;
 export interface Source {
   readonly lines: (limit: number) => Iterable<RawLine>;
   readonly world: World;
+  readonly root: Root;
+  readonly inferred: Inferred;
 }
 
 /**
@@ -29,10 +32,9 @@ export interface Source {
 export async function performLines(
   source: Source,
   command: Command,
-  { request, texts, root }: {
+  { request, texts }: {
     readonly request: Request<unknown>;
     readonly texts: ReadonlyMap<string, string>;
-    readonly root: Root;
   },
 ): Promise<LinesDone & Made> {
   const tally = new LineTally();
@@ -40,8 +42,8 @@ export async function performLines(
   try {
     for (const batch of batches(source.lines(LINE_LIMIT))) {
       if (batch.length > MANY_LINES) expectLongRun();
-      const many = forLines(command, batch, texts);
-      const done = await run(many, request, { world: source.world, root });
+      const many = forLines(command, batch, { shared: texts, inferred: source.inferred });
+      const done = await run(many, request, source);
       tally.add(done as unknown as LinesDone, batch.at(-1)?.number ?? 0);
       if (typeof done["store_made"] === "string") made = { store_made: done["store_made"] };
       const { accepted, rejected } = tally.done();

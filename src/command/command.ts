@@ -25,7 +25,12 @@ export interface Option<T> {
   readonly required: boolean;
   /** Taken when the option is not given, as if it were typed. */
   readonly preset: string | null;
+  /** What is told by the environment, the host or the place, where the option is not given. */
+  readonly from?: Told;
 }
+
+/** What need not be given: see `inferred.ts`. */
+export type Told = "project" | "scope" | "instance" | "run";
 
 // deno-lint-ignore ban-types -- An empty set of options is an object without members.
 export type Options = { readonly [name: string]: Option<unknown> } | {};
@@ -70,10 +75,14 @@ export interface Request<I> {
   readonly action: string;
   /** What stands behind the command and its action: the ID of `history ID`; empty for none. */
   readonly argument: string;
+  /** Further arguments, where an action takes several. */
+  readonly more?: readonly string[];
   readonly options: I;
   readonly dry_run: boolean;
   /** What stands behind `--`: the command line of another program. */
   readonly words?: readonly string[];
+  /** Options that nobody gave, and that the environment, the host or the place told. */
+  readonly told?: ReadonlySet<string>;
 }
 
 export type Plan<I> = (
@@ -101,14 +110,31 @@ export type Mode = Partial<
   Pick<Command, "access" | "makes_store" | "reach" | "lasts" | "tells_dry_run">
 >;
 
+/** The headings that help lists commands under, in its order. */
+export const GROUPS = [
+  "Every day",
+  "Sessions",
+  "Sharing",
+  "Coordination",
+  "Health",
+  "Policies",
+  "Setup",
+] as const;
+
 export interface Command<O extends Options = Options> {
   readonly name: string;
+  /** The heading that help lists it under. */
+  readonly group: (typeof GROUPS)[number];
   /** One line, for the list of commands. */
   readonly about: string;
-  /** What may follow the name: `WORD`, or `WORD ARGUMENT` where one must follow that word. */
+  /** What may follow the name: `WORD`, or `WORD ARGUMENTS` where some must follow that word. */
   readonly actions: readonly string[];
-  /** The name of an argument that must follow; without it, none may. */
+  /** True where the command means something without any of them. */
+  readonly optional_action?: true;
+  /** The name of an argument that must follow, in brackets where it may; without it, none may. */
   readonly argument?: string;
+  /** The flag of the option that words behind the argument are the text of. */
+  readonly argument_text?: string;
   readonly options: O;
   /** Command lines without `memoryctl`, each with what it does. */
   readonly examples: readonly (readonly [line: string, about: string])[];
@@ -168,7 +194,7 @@ export function actionsOf({ actions }: Pick<Command, "actions">): string[] {
   return actions.map((each) => each.split(" ")[0] as string);
 }
 
-/** The name of the argument that must follow a command or its action; null where none may. */
+/** The names of arguments that must follow a command or its action; null where none may. */
 export function argumentOf(
   { actions, argument }: Pick<Command, "actions" | "argument">,
   action: string,

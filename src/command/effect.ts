@@ -7,6 +7,8 @@ export interface WriteFile {
   readonly text: string;
   /** True where its time counts: then it is replaced even if it says the same already. */
   readonly dated?: boolean;
+  /** True for a cache: it costs no sync, and is not kept where a stranger stands in its place. */
+  readonly cache?: boolean;
 }
 
 /** Closed ledgers that are copied into one archive, and removed where they are pruned. */

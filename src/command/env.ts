@@ -6,6 +6,8 @@ export interface Env extends Outside {
   /** Milliseconds since 1970, the same for the whole command. */
   readonly now_ms: number;
   readonly random: Random;
+  /** The store's root, absolute. */
+  readonly root: string;
   /** The store's root as the caller wrote it: paths in answers begin with it. */
   readonly shown_root: string;
   readonly build: BuildInfo;

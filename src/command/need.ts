@@ -9,6 +9,8 @@ import type { Consultation, Counsel } from "../policy/ask.ts";
 import type { Inspected, Inspection } from "../policy/inspect.ts";
 import type { GoneRow } from "../state/gone.ts";
 import type { TableDifference } from "../state/difference.ts";
+import type { UserMemory } from "../view/capsule/user.ts";
+import type { Ends } from "../state/timeline.ts";
 import type { Survey } from "./effect.ts";
 import type { Env } from "./env.ts";
 import type { Measurement } from "./measurement.ts";
@@ -35,8 +37,12 @@ export type Need =
   | { readonly need: "measure"; readonly trial: Trial }
   /** Another program run under the store's lock, and waited for. */
   | { readonly need: "command"; readonly words: readonly string[] }
+  /** What comes after this look, and after each one that follows, until it is interrupted. */
+  | { readonly need: "news" }
   /** Others who wait for the same on this machine, and came before. */
   | { readonly need: "turn"; readonly turn: Turn }
+  /** The user's own memory, as far as a capsule shows it. */
+  | { readonly need: "user_memory"; readonly most: number; readonly owner: string }
   /** Command lines played on a store that is thrown away. */
   | { readonly need: "play"; readonly story: Story };
 
@@ -54,6 +60,10 @@ export interface Gathered {
   readonly inspect: Inspected;
   readonly measure: readonly Measurement[];
   readonly play: Played;
+  /** Null where there is none. */
+  readonly user_memory: UserMemory | null;
+  /** How far the files were known at the look before. */
+  readonly news: { readonly ends: Ends };
   /** Its exit code. */
   readonly command: number;
 }

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { wellFormed } from "../base/json.ts";
 import { isMonth, iso, parseDate, parseTime } from "../base/time.ts";
 import { type LinesOfFile, linesOfFile } from "./line-list.ts";
+import { type Moment, momentOf } from "./moment.ts";
 
 /** Bytes of one value: a longer text belongs into a file that the memory names as evidence. */
 export const ARGUMENT_LIMIT = 64 * 1024;
@@ -29,8 +30,16 @@ function fits(text: string): boolean {
     new TextEncoder().encode(text).length <= ARGUMENT_LIMIT;
 }
 
+/** What stands for standard input wherever a text is read: as a value it is a slip. */
+const DASH = "-";
+const LONE_DASH = "it is a lone '-', which stands for standard input, and only of a text";
+
 export const filled = lazily(() =>
-  v.pipe(anyText(), v.check((text) => text.trim() !== "", "it is blank"))
+  v.pipe(
+    anyText(),
+    v.check((text) => text.trim() !== "", "it is blank"),
+    v.check((text) => text.trim() !== DASH, LONE_DASH),
+  )
 );
 
 // deno-lint-ignore no-control-regex -- Names with control characters are what this refuses.
@@ -56,10 +65,39 @@ export const folderPath = lazily(() =>
 export const words = lazily(() =>
   v.pipe(
     anyText(),
-    v.transform((text) => [...new Set(text.split(",").map((each) => each.trim()))].filter(Boolean)),
+    v.transform((text) => [...new Set(entriesOf(text).map((each) => each.trim()))].filter(Boolean)),
+    v.check((all) => !all.includes(DASH), LONE_DASH),
+    // JSON can say what no text is.
+    v.check((all) => all.every(wellFormed), "it is not valid UTF-8 text"),
     v.maxLength(LIST_LIMIT, `it has more than ${LIST_LIMIT} entries`),
   )
 );
+
+/** Without blanks, brackets and quotes: what stands between such and a comma is no prose. */
+const BARE = /^[^\s()[\]{}"'`]*$/;
+
+/**
+ * The entries of a list: of a JSON array its texts; else what stands between commas, where each
+ * part is a bare word; else the whole text, for a comma in prose separates nothing.
+ */
+export function entriesOf(text: string): string[] {
+  const listed = text.startsWith("[") ? textsOf(text) : null;
+  if (listed !== null) return listed;
+  const parts = text.split(",").map((each) => each.trim());
+  return parts.every((each) => BARE.test(each)) ? parts : [text];
+}
+
+/** The texts of a JSON array; null for any other text. */
+function textsOf(text: string): string[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isTexts = Array.isArray(value) && value.every((each) => typeof each === "string");
+    return isTexts ? value : null;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+}
 
 export const share = lazily(() =>
   v.pipe(
@@ -92,6 +130,17 @@ export const time = lazily(() =>
     v.string(),
     v.check((text) => parseTime(text) !== null, "it is not a time, YYYY-MM-DDTHH:MM:SSZ"),
     v.transform((text) => iso(parseTime(text) ?? 0)),
+  )
+);
+
+export const aMoment = lazily(() =>
+  v.pipe(
+    v.string(),
+    v.check(
+      (text) => momentOf(text) !== null,
+      "it is no day (2026-11-20), no time (2026-11-20T10:00:00Z) and no span (30m, 12h, 3d, 2w)",
+    ),
+    v.transform((text) => momentOf(text) as Moment),
   )
 );
 

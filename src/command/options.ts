@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { HORIZONS, LEVELS, TYPES, VISIBILITIES } from "../row/words.ts";
 import type { Option } from "./command.ts";
 import {
+  aMoment,
   aMonth,
   date,
   digests,
@@ -38,12 +39,12 @@ function needsSchema(): undefined {
 
 /** Letters of ASCII with spaces, but for a long text: it stays as it is. */
 function plainText(text: string): string | undefined {
-  return text.length <= 10_000 && /^[!-~][ -~]*$/.test(text) ? text : undefined;
+  return text.length <= 10_000 && /^(?!- *$)[!-~][ -~]*$/.test(text) ? text : undefined;
 }
 
 /** The same without a space at its end, which would be taken off. */
 function plainName(text: string): string | undefined {
-  return text.length <= 300 && /^[!-~](?:[ -~]*[!-~])?$/.test(text) ? text : undefined;
+  return text.length <= 300 && /^(?!-$)[!-~](?:[ -~]*[!-~])?$/.test(text) ? text : undefined;
 }
 
 function noWords(text: string): string[] | undefined {
@@ -60,9 +61,13 @@ export function preset<T>(base: Option<T>, text: string): Preset<T> {
   return { ...base, preset: text };
 }
 
-export const text = (about: string) => option("TEXT", filled, about, plainText);
+/** How a text is written in help: `-` stands for standard input, `@FILE` for what a file holds. */
+export const TEXT = "TEXT";
+export const text = (about: string) => option(TEXT, filled, about, plainText);
 export const anyName = (about: string) => option("NAME", name, about, plainName);
-export const list = (about: string) => option("A,B", words, about, noWords);
+/** How a list is written in help: such an option may be repeated, once for each entry. */
+export const LIST = "A,B";
+export const list = (about: string) => option(LIST, words, about, noWords);
 export const dateOption = (about: string) => option("YYYY-MM-DD", date, about);
 export const count = (about: string, least: number, most = 1_000_000_000) =>
   option("N", whole(least, most), about, (text) => {
@@ -105,10 +110,33 @@ export const flag = (about: string): Option<boolean> & { preset: string } => ({
 export const scope = anyName("whose memory: project:NAME, or any name");
 export const project = anyName("the project; taken from a project: scope when left out");
 export const instance = anyName("the agent instance that acts");
-export const run = anyName(
-  "the run of the instance; else MEMORYCTL_RUN, else the one that is here",
-);
-export const actor = preset(instance, "instance-unknown");
+export const run: Option<string> = {
+  ...anyName("the run of the instance; else MEMORYCTL_RUN, else the one that is here"),
+  from: "run",
+};
+
+/** Who acts, where nobody says it: MEMORYCTL_INSTANCE, the host's session, the terminal. */
+export const actor = { ...preset(instance, "instance-unknown"), from: "instance" as const };
+/** The same for commands that do something else where nobody is named. */
+export const ownInstance: Option<string> = { ...instance, from: "instance" };
+/** The project that is worked on: MEMORYCTL_PROJECT, the store, git's remote, the folder. */
+export const ownProject = { ...required(project), from: "project" as const };
+/** What that is, for an answer; a name that is given counts instead. */
+export const here: Option<string> = {
+  ...anyName("the project that counts as the one here"),
+  from: "project",
+};
+/** That project's scope, or the scope of the project that is given. */
+export const ownScope = { ...required(scope), from: "scope" as const };
+
+/** The user's own store, whatever project is worked on: the command line then names its root. */
+export const ofUser = flag("your own memory, which every project's capsule shows");
+
+/** Where a key is looked for that is given in the place of an id. */
+export const keyScope: Option<string> = {
+  ...anyName("where a key is looked for that stands for an id; the project's when left out"),
+  from: "scope",
+};
 
 /** With it, a retry of the same content gets the first result as its answer. */
 export const idempotencyKey = anyName("a retry with this key writes nothing again");
@@ -127,7 +155,7 @@ export const why = text("the reason");
 export const claim = {
   confidence: preset(confidence, "0.7"),
   salience: preset(salience, "medium"),
-  tags: preset(list("tags, comma separated"), ""),
+  tags: preset(list("tags; repeat the option for each"), ""),
   review_at: reviewAt,
   due_at: dueAt,
   evidence_ref: evidenceRef,
@@ -146,3 +174,9 @@ export const pluginChoice = {
 };
 
 export const when = option("TIME", time, "when it happened; now when left out");
+
+/** Of what is listed, only the newer part. */
+export const since = option("WHEN", aMoment, "only what is newer: a day, a time, or 12h, 3d, 2w");
+
+/** An answer says what is needed next; with it, all that it is about. */
+export const verbose = flag("answer with all that is known: ids, paths, rows");

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { badValue, missingOption } from "../base/errors.ts";
 import type { Command, Option } from "./command.ts";
+import { required, TEXT, text } from "./options.ts";
 
 /** `--instance-id` for `instance_id`. */
 export function flagOf(name: string): string {
@@ -39,6 +40,17 @@ export function inputFrom(
   return input;
 }
 
+/**
+ * The argument of a command, checked where it is a text. Throws a usage error for one that none of
+ * its options would take.
+ */
+export function argumentFrom(command: Command, given: string): string {
+  if (command.argument !== TEXT) return given;
+  return valueOf(command, "", { option: ARGUMENT, given, shown: TEXT }) as string;
+}
+
+const ARGUMENT = required(text("what is said"));
+
 /** What an option was given, if anything, and what it was taken for. */
 export interface Known {
   readonly given: string | undefined;
@@ -49,16 +61,22 @@ export interface Known {
 export function valueOf(
   command: Command,
   name: string,
-  { option, given }: { option: Option<unknown>; given: string | undefined },
+  { option, given, shown = flagOf(name) }: {
+    readonly option: Option<unknown>;
+    readonly given: string | undefined;
+    /** What it is called in the refusal. */
+    readonly shown?: string;
+  },
 ): unknown {
-  const text = given ?? option.preset;
-  if (text === null) {
-    if (option.required) throw missingOption(flagOf(name), command.name);
+  const said = given ?? option.preset;
+  if (said === null) {
+    // What the place tells is there in every real call; what a policy proposes leaves it out.
+    if (option.required && option.from === undefined) throw missingOption(shown, command.name);
     return undefined;
   }
-  const plain = option.plain(text);
+  const plain = option.plain(said);
   if (plain !== undefined) return plain;
-  const result = v.safeParse(option.schema(), text, { abortEarly: true });
+  const result = v.safeParse(option.schema(), said, { abortEarly: true });
   if (result.success) return result.output;
-  throw badValue(flagOf(name), text, result.issues[0].message);
+  throw badValue(shown, said, result.issues[0].message);
 }

@@ -1,14 +1,15 @@
 /** `advise`: what the policies propose to do next, best first, each with its reason and command. */
 import type { PluginState } from "../policy/plugin/found-plugin.ts";
-import { nearestScopes } from "../state/known.ts";
+import { nearestAsked } from "../state/known.ts";
 import type { Answer } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
 import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
-import { quoted } from "../command/shell.ts";
+import { quoted } from "../base/shell.ts";
 
 export default command({
   name: "advise",
+  group: "Policies",
   about: "say what to do next and why, as the policy plugins see it",
   actions: [],
   options: {
@@ -30,7 +31,7 @@ export default command({
   plan: nothing,
   report(reader, { options }, { env }) {
     const { advice, plugins } = brought(env, "consult");
-    const near = nearestScopes(reader.state, options.scope);
+    const near = nearestAsked(reader.state, options);
     return { advice: advice.slice(0, options.max), advice_total: advice.length, plugins, ...near };
   },
   text: adviceText,

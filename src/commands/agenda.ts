@@ -7,7 +7,9 @@ import { projectFolder } from "../row/path.ts";
 import { type Agenda, type AgendaItem, type AgendaPatch, saidBy } from "../row/kinds/agenda.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
-import { nearestProjects } from "../state/known.ts";
+import { nearestProjects, nearestRecorded } from "../state/known.ts";
+import { isShortFor } from "../state/short-ids.ts";
+import { meantBy } from "../plans/named.ts";
 import { scopeOfProject } from "../state/projects.ts";
 import { agendaItems, itemNames } from "../view/agenda.ts";
 import type { Input, PlacedRow, Request, Step } from "../command/command.ts";
@@ -20,18 +22,19 @@ import * as o from "../command/options.ts";
 type Action = "add" | "list" | "close" | "update";
 
 const options = {
-  project: o.required(o.project),
+  project: o.ownProject,
   add: o.text("a new item"),
   list: o.flag("show the items"),
-  close: o.anyName("the item to close, by id; a commitment is completed with it"),
-  update: o.anyName("the item to change, by id; only what is given changes"),
+  close: o.anyName("the item to close, by id or short id; a commitment is completed with it"),
+  update: o.anyName("the item to change, by id or short id; only what is given changes"),
   summary: o.text("the item's new text"),
   priority: o.choice("LEVEL", ["high", "medium", "low"], "weight"),
   due_at: o.dateOption("when it is due"),
   status: o.choice("STATUS", ["active", "completed", "cancelled"], "what it is now"),
   status_filter: o.anyName("show only items of this status"),
-  owner: o.anyName("whose item it is"),
-  tags: o.list("tags, comma separated"),
+  owner: o.anyName("whose item it is; yours when left out"),
+  instance_id: o.actor,
+  tags: o.list("tags; repeat the option for each"),
   idempotency_key: o.idempotencyKey,
 };
 
@@ -39,6 +42,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "agenda",
+  group: "Every day",
   about: "keep a project's agenda: what is to do, by whom, until when",
   actions: [],
   options,
@@ -78,7 +82,9 @@ export default command({
     const path = made === undefined ? folder : `${env.shown_root}/${made.path}`;
     const row = made?.row as Agenda | undefined ?? firstAdded(reader, request);
     const { item, patch } = row === null ? {} : saidBy(row);
-    if (action === "add") return { action, path, item };
+    const scope = scopeOfProject(reader.state, options.project);
+    const near = nearestRecorded(reader.state, scope, 0);
+    if (action === "add") return { action, path, item, ...near };
     if (action === "close") return { action, path, target_id: options.close };
     return { action, path, target_id: options.update, patch };
   },
@@ -122,7 +128,7 @@ function* addItem(
     ...given({ due_at: options.due_at }),
     id,
     origin: "manual",
-    owner: options.owner ?? "instance-unknown",
+    owner: options.owner ?? options.instance_id,
     priority: options.priority ?? "medium",
     status: options.status ?? "active",
     summary: options.add ?? "",
@@ -142,12 +148,32 @@ function firstAdded(reader: Reader, { options }: Request<Options>): Agenda | nul
   return firstTry(reader, of, isSame)?.row as unknown as Agenda ?? null;
 }
 
+/** The item that a short id or a key means; undefined where there is none. */
+function shortFor(
+  reader: Reader,
+  { options }: Request<Options>,
+  items: readonly AgendaItem[],
+): AgendaItem | undefined {
+  const name = options.close ?? options.update ?? "";
+  const own = items.filter(({ id }) => isShortFor(name, id));
+  if (own.length > 1) {
+    const ids = own.map(({ id }) => id).join(", ");
+    throw refused(`tell what '${name}' means`, "it is short for several", ids);
+  }
+  const scope = scopeOfProject(reader.state, options.project);
+  const meant = own[0] ?? meantBy(reader, name, { scope, instance_id: options.instance_id });
+  if (meant === undefined || "id" in meant || meant.kind !== "object") return own[0];
+  const { id, head_id } = meant.object;
+  return items.find((each) => each.id === id || each.id === head_id);
+}
+
 /** The row that changes or closes an item. Throws where there is no such item. */
 function changeRow(reader: Reader, request: Request<Options>, env: Env) {
   const { options } = request;
   const id = options.close ?? options.update ?? "";
   const items = agendaItems(reader, options.project);
-  const item = items.find((each) => itemNames(reader, each).includes(id));
+  const item = items.find((each) => itemNames(reader, each).includes(id)) ??
+    shortFor(reader, request, items);
   if (item === undefined) {
     throw notFound("agenda item", id, nearNames(id, items.map((each) => each.id)));
   }

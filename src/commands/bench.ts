@@ -23,6 +23,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "bench",
+  group: "Health",
   about: "time the loops of this program beside their floors, on this machine",
   actions: [],
   options,

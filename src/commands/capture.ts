@@ -2,31 +2,34 @@
 import type { CapturedPayload } from "../row/kinds/captured.ts";
 import { command, type Input } from "../command/command.ts";
 import { contentOf, given, newEvent } from "../plans/new-event.ts";
+import { waitingAnswer } from "../plans/waiting.ts";
 import { isSaying, once, storedKey, written } from "../plans/idempotency.ts";
-import { nearestProjectScope } from "../state/known.ts";
+import { nearestRecorded } from "../state/known.ts";
 import * as o from "../command/options.ts";
 
 const COMMAND = "capture";
 
 const options = {
-  scope: o.required(o.scope),
+  scope: o.ownScope,
   summary: o.required(o.text("what was learned, in one or two sentences")),
   project: o.project,
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,
   proposed_type: o.preset(o.objectType, "fact"),
-  horizon: o.preset(o.horizon, "day"),
+  horizon: o.horizon,
   ...o.claim,
-  source: o.preset(o.list("where it comes from, comma separated"), ""),
-  assumptions: o.list("what it rests on, comma separated"),
+  source: o.preset(o.list("where it comes from; repeat the option for each"), ""),
+  assumptions: o.list("what it rests on; repeat the option for each"),
   ts: o.when,
+  verbose: o.verbose,
 };
 
 type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sharing",
   about: "record something learned, in the instance's own stream",
   actions: [],
   options,
@@ -56,14 +59,15 @@ export default command({
     const made = written(reader, rows, { call, says: isSaying(contentOf(fieldsOf(options))) });
     if (made === null) return {};
     const { event_id, scope, instance_id, run_id } = made.row;
+    const path = `${env.shown_root}/${made.path}`;
     return {
       event_id,
       scope,
       instance_id,
-      run_id,
-      path: `${env.shown_root}/${made.path}`,
+      ...(options.verbose ? { run_id, path } : {}),
       proposed_type: options.proposed_type,
-      ...nearestProjectScope(reader.state, scope),
+      ...nearestRecorded(reader.state, scope, 1),
+      ...waitingAnswer(reader, scope),
     };
   },
 });

@@ -4,11 +4,12 @@ import { command, nothing } from "../command/command.ts";
 import { brought } from "../command/need.ts";
 import * as o from "../command/options.ts";
 import type { PlayedScene, Scene } from "../command/story.ts";
-import { quoted } from "../command/shell.ts";
+import { quoted } from "../base/shell.ts";
 import type { Advice } from "../policy/contract.ts";
 
 export default command({
   name: "demo",
+  group: "Setup",
   about: "play a story of two agents on a temporary store, with the real commands",
   actions: [],
   options: { keep: o.flag("keep the store and say where it is") },
@@ -141,7 +142,7 @@ function* ending(): Generator<Scene, void, Answer> {
       ...["handoff", "--project", "shop", ...ALICE, "--summary", "Sessions go to Postgres"],
       ...["--next-actions", "build it,measure at 500 logins/s"],
     ],
-    ({ resume_path }) => `${resume_path}`,
+    ({ event_id }) => `${event_id}`,
   );
   for (const who of [ALICE, BOB]) {
     yield scene(

@@ -2,7 +2,7 @@
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
 import type { Unplaced } from "../row/kind.ts";
-import { nearestScopes } from "../state/known.ts";
+import { nearestAsked } from "../state/known.ts";
 import { findingsOpen } from "../state/findings.ts";
 import type { AppliedRule, Health } from "../view/ci.ts";
 import { FORMATS, github, junit, sarif, summary } from "../view/ci.ts";
@@ -37,6 +37,7 @@ const measuredFor = new WeakMap<Env, Measured>();
 
 export default command({
   name: "diagnose",
+  group: "Health",
   about: "measure a store's health, and open findings for what is wrong",
   actions: [],
   options,
@@ -78,7 +79,7 @@ export default command({
     const ours = foundNow(measured, focus);
     const found = bySeverity([...ours, ...foundByPolicies(env)]);
     const { plugins } = brought(env, "consult");
-    const near = nearestScopes(reader.state, options.scope);
+    const near = nearestAsked(reader.state, options);
     const answer = { score, health, metrics, findings_created, found, plugins, ...near };
     const failed = options.fail_under !== undefined && score < options.fail_under;
     return failed ? { ok: false, code: "check_failed", ...answer } : answer;

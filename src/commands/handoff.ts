@@ -1,11 +1,13 @@
 /** `handoff`: what the next session needs to know; what is not given stays as it was. */
 import { documentPath } from "../row/document.ts";
 import type { HandoffPayload } from "../row/kinds/handoff.ts";
+import { nearestRecorded } from "../state/known.ts";
 import type { Reader } from "../state/reader.ts";
 import { besideOf, resumeSections, sectionItems } from "../view/document.ts";
 import { command, type Input } from "../command/command.ts";
 import { hasMembers, once, retried, written } from "../plans/idempotency.ts";
 import { given } from "../plans/new-event.ts";
+import { judgedOnTheWay, judgeWaiting } from "../plans/outcome.ts";
 import { projectCall, projectEvent } from "../plans/project-event.ts";
 import * as o from "../command/options.ts";
 import { seal } from "../plans/seal.ts";
@@ -13,21 +15,23 @@ import { seal } from "../plans/seal.ts";
 const COMMAND = "handoff";
 
 const options = {
-  project: o.required(o.project),
+  project: o.ownProject,
   summary: o.required(o.text("what was done in this session")),
   scope: o.scope,
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,
-  next_actions: o.list("what to do first, comma separated; empty for nothing"),
-  risks: o.list("what may go wrong, comma separated"),
-  open_questions: o.list("what nobody knows yet, comma separated"),
+  next_actions: o.list("what to do first; repeat the option for each; empty for nothing"),
+  risks: o.list("what may go wrong; repeat the option for each"),
+  open_questions: o.list("what nobody knows yet; repeat the option for each"),
+  verbose: o.verbose,
 };
 
 type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sessions",
   about: "end a session: what was done, what to do first, what is open",
   actions: [],
   options,
@@ -44,6 +48,7 @@ export default command({
   *plan(reader, { options }, env) {
     const { project } = options;
     const call = projectCall(reader, { command: COMMAND, ...options });
+    yield* judgeWaiting(reader, call.scope, env);
     // A retry says what it said first: what others changed since is not carried into it.
     const tried = retried(reader, call, hasMembers(saidIn(options)));
     const first = tried?.row.payload as HandoffPayload | undefined;
@@ -63,7 +68,16 @@ export default command({
     const resume_path = `${env.shown_root}/${documentPath(project, "resume")}`;
     const beside = besideOf(reader, { project, kind: "handoff", instance: options.instance_id })
       .map(({ next: _next, ...each }) => each);
-    return { project, resume_path, event_id, beside };
+    const near = nearestRecorded(reader.state, call.scope, 1);
+    const judged = judgedOnTheWay(reader, rows, call.scope);
+    return {
+      project,
+      ...(options.verbose ? { resume_path } : {}),
+      event_id,
+      ...(options.verbose || beside.length > 0 ? { beside } : {}),
+      ...near,
+      ...judged,
+    };
   },
 });
 

@@ -1,24 +1,28 @@
 /** `history ID`: every row about a thing, in the one order, with its file and line. */
 import { notFound } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
-import { kindOf } from "../row/kind.ts";
-import { compareOrder, newestFirst, orderIn } from "../row/order.ts";
+import { newestFirst } from "../row/order.ts";
 import { namesOfKey } from "../state/conflicts.ts";
 import { lineageOf } from "../state/decisions/lineage.ts";
-import type { Reader, RowMembers } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { namesOf, objectNamed } from "../state/objects.ts";
-import { lineOf } from "../state/rid.ts";
 import type { HistoryKind } from "../state/history.ts";
 import { idsLike, objectsOfKey, rowsAbout, rowsOfObject } from "../state/history.ts";
+import { isShort } from "../state/short-ids.ts";
 import { command, nothing } from "../command/command.ts";
+import * as o from "../command/options.ts";
+import { type Asking, meantBy } from "../plans/named.ts";
+import { rowEntries, type RowEntry } from "../plans/row-entries.ts";
+import { shown } from "../view/memory-line.ts";
 
 export default command({
   name: "history",
+  group: "Every day",
   about: "show every row about an object, event, decision key, conflict, lease or finding",
   actions: [],
   argument: "ID",
-  options: {},
+  options: { scope: o.keyScope, project: o.project, verbose: o.verbose },
   examples: [
     ["history dec-20261123101500-0123456789abcdef", "shows how a decision came to be"],
     ["history cache", "shows all that was said on the decision key 'cache'"],
@@ -27,9 +31,9 @@ export default command({
   reach: "cheap",
   tells_dry_run: false,
   plan: nothing,
-  report(reader, { argument }) {
+  report(reader, { argument, options }) {
     // As all names are written.
-    const id = argument.normalize("NFC");
+    const id = fullName(reader, argument.normalize("NFC"), options);
     const objects = versionsOf(reader, id);
     const rids = new Set<number>(objects.flatMap((each) => rowsOfObject(reader.state, each)));
     const kinds = OTHERS.filter((kind) => {
@@ -41,14 +45,42 @@ export default command({
       const known = idsLike(reader.state, id.slice(0, 4));
       throw notFound("object, event, key, conflict, lease or finding", id, nearNames(id, known));
     }
-    const entries = [...rids].flatMap((rid) => entryOf(reader, rid) ?? [])
-      .sort((a, b) => compareOrder(a.order, b.order))
-      .map(({ order: _order, ...entry }) => entry);
+    const all = rowEntries(reader, rids);
+    const count = all.length;
     const named = objectNamed(reader.state, id) !== undefined;
     const kind: HistoryKind = named ? "object" : objects.length > 0 ? "key" : kinds[0] ?? "event";
-    return { id, kind, count: entries.length, objects: objects.map(standingIn(reader)), entries };
+    if (options.verbose) {
+      return { id, kind, count, objects: objects.map(standingIn(reader)), entries: all };
+    }
+    const lines = all.slice(-LINES).map(lineOf);
+    const earlier = count - lines.length;
+    return { id, kind, count, ...(earlier === 0 ? {} : { earlier }), lines };
   },
 });
+
+/** The id that a short one stands for; any other name is itself. */
+function fullName(reader: Reader, name: string, asking: Asking): string {
+  const meant = meantBy(reader, name, asking);
+  if (meant === undefined || (meant.kind === "object" && meant.by_key)) return name;
+  if (meant.kind === "conflict") return meant.contested.conflict ?? name;
+  return isShort(name) ? (meant.kind === "event" ? meant.event.id : meant.object.id) : name;
+}
+
+/** Rows that are shown without --verbose, the last ones. */
+const LINES = 20;
+const TEXT = 160;
+
+/** An entry in short: when, what, who, and what it says where it says something. */
+function lineOf({ what, row }: RowEntry): string {
+  const at = String(row["ts_wall"] ?? row["ts"] ?? "").slice(0, 16).replace("T", " ");
+  const who = String(row["instance_id"] ?? row["owner"] ?? "");
+  const { summary, why, outcome, reason, item } = (row["payload"] ?? row) as RowEntry["row"];
+  const text = summary ?? (item as { readonly summary?: unknown } | undefined)?.summary ?? outcome;
+  const because = why ?? reason;
+  const told = [text, because].filter((each) => typeof each === "string" && each !== "");
+  const by = who === "" ? "" : ` by ${shown(who, TEXT)}`;
+  return shown(`${at} ${what}${by}${told.length === 0 ? "" : `: ${told.join(" — ")}`}`, 2 * TEXT);
+}
 
 const OTHERS = ["event", "conflict", "lease", "finding"] as const;
 
@@ -73,21 +105,4 @@ function standingIn(reader: Reader) {
     ...(object.conflict === null ? {} : { conflict: object.conflict }),
     names: namesOf(reader.state, object),
   });
-}
-
-function entryOf(reader: Reader, rid: number) {
-  const row = reader.row(rid);
-  const file = reader.pathOf(rid);
-  const kind = row === null ? null : kindOf(row, file);
-  if (row === null || kind === null) return null;
-  const order = orderIn(kind, row, String(row["hash"] ?? ""));
-  return { file, line: lineOf(rid), what: whatOf(row), row, order };
-}
-
-function whatOf(row: RowMembers): string {
-  const { type, op, schema_version, event, status } = row;
-  const eventType = [type, event].find((each) => String(each).startsWith("memory."));
-  const version = String(schema_version ?? "row").replace(/^(diasync-v1|memoryctl-v2)-/, "");
-  const verb = op ?? status;
-  return String(eventType ?? (verb === undefined ? version : `${version} ${verb}`));
 }

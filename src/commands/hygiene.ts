@@ -23,6 +23,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "hygiene",
+  group: "Health",
   about: "write index files, close long segments, archive what is closed",
   actions: [],
   options,

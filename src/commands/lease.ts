@@ -1,8 +1,9 @@
 /** `lease`: a claim on a key for a time, with a fence that only grows. */
 import { badValue, leaseLost, missingOption, notFound } from "../base/errors.ts";
-import { newId } from "../base/id.ts";
+import { nearNames } from "../base/near.ts";
 import { DAY_MS, iso } from "../base/time.ts";
-import { nearestProjectScope, nearestScopes } from "../state/known.ts";
+import { foldedKey } from "../row/name.ts";
+import { nearestRecorded, nearestScopes } from "../state/known.ts";
 import type { LeaseRecord } from "../state/leases.ts";
 import { currentLease, leaseTime, liveLeases, liveOfKey } from "../state/leases.ts";
 import type { Reader } from "../state/reader.ts";
@@ -10,22 +11,17 @@ import type { Input, Request } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
 import { nameFilter } from "../command/name-filter.ts";
-import { type Caller, callerRun, isOwn } from "../plans/caller-run.ts";
+import { isOwn } from "../plans/caller-run.ts";
+import { grantRow, type LeaseClaim, ownGrant } from "../plans/grant.ts";
 import { heldByOther } from "../plans/lease-guard.ts";
 import * as o from "../command/options.ts";
 import { releaseRow } from "../plans/release.ts";
 
-/** A key, and who asks for it. */
-interface LeaseClaim extends Caller {
-  readonly scope: string;
-  readonly key: string;
-}
-
 const options = {
-  instance_id: o.instance,
+  instance_id: o.ownInstance,
   run_id: o.run,
   key: o.anyName("what is claimed: a decision key, or any name agreed on"),
-  scope: o.scope,
+  scope: o.ownScope,
   ttl_seconds: o.preset(o.count("how long, in seconds, up to a day", 1, DAY_MS / 1000), "900"),
   wait: o.count("of acquire: wait for the key so many seconds, in turn, up to an hour", 0, 3600),
   fence: o.count("the fence of the grant, to be sure that it is this one", 0),
@@ -35,6 +31,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "lease",
+  group: "Coordination",
   about: "claim a key for a time, so that one instance at a time changes it",
   actions: ["acquire", "renew", "release", "list"],
   options,
@@ -69,7 +66,7 @@ export default command({
     if (action === "list") return [];
     // What is missing is refused before a store is made.
     const { scope, key } = claimOf(request);
-    const turn = { key: JSON.stringify([scope, key]), wait_s: wait ?? 0 };
+    const turn = { key: JSON.stringify([scope, foldedKey(key)]), wait_s: wait ?? 0 };
     return turn.wait_s === 0 ? [] : [{ need: "turn", turn }];
   },
   *plan(reader, request, env) {
@@ -83,27 +80,30 @@ export default command({
     const held = request.action === "renew"
       ? liveHeldBy(reader, claim, { request, env })
       : ownGrant(reader, claim, env);
-    yield { kind: "lease", row: grantRow(reader, claim, { held, request, env }) };
+    const { ttl_seconds } = request.options;
+    const granted = { held, ttl_seconds, action: `${request.action} lease`, env };
+    yield { kind: "lease", row: grantRow(reader, claim, granted) };
   },
   report(reader, request, { env, rows }) {
-    const { action, options } = request;
+    const { action, options, told } = request;
     if (action === "list") {
+      const scope = told?.has("scope") === true ? undefined : options.scope;
       const live = liveLeases(reader.state, env.now_ms);
       const scopes = new Set(live.map((lease) => lease.scope));
-      const wanted = nameFilter(options.scope, (name) => scopes.has(name));
+      const wanted = nameFilter(scope, (name) => scopes.has(name));
       const leases = live.filter((lease) => wanted(lease.scope)).map(({ rid }) => reader.row(rid));
-      const near = nearestScopes(reader.state, options.scope);
+      const near = nearestScopes(reader.state, scope);
       return { action, count: leases.length, ...near, leases };
     }
     const [first] = rows;
     const row = first?.row;
-    const near = nearestProjectScope(reader.state, options.scope);
+    const near = nearestRecorded(reader.state, options.scope, 0);
     return action === "release" ? { action, release: row } : { action, lease: row, ...near };
   },
 });
 
 function claimOf({ options }: Request<Options>): LeaseClaim {
-  const { instance_id, run_id, key, scope = "global" } = options;
+  const { instance_id, run_id, key, scope } = options;
   if (instance_id === undefined) throw missingOption("--instance-id", "lease");
   if (key === undefined) throw missingOption("--key", "lease");
   return { scope, key, instance_id, run_id };
@@ -114,15 +114,6 @@ interface LeaseCall {
   readonly env: Env;
 }
 
-/** The caller's own live grant, which acquiring again extends; null where a new one is made. */
-function ownGrant(reader: Reader, claim: LeaseClaim, env: Env): LeaseRecord | null {
-  const live = liveOfKey(reader.state, claim, env.now_ms);
-  const by = { caller: claim, action: "acquire lease" };
-  const other = live.find((lease) => !isOwn(reader, env, { lease, ...by }));
-  if (other !== undefined) throw heldByOther(reader, env, { lease: other, ...by });
-  return live[0] ?? null;
-}
-
 /** The current grant of the key, which must be the caller's own. */
 function heldBy(reader: Reader, claim: LeaseClaim, { request, env }: LeaseCall): LeaseRecord {
   const by = { caller: claim, action: `${request.action} lease` };
@@ -131,8 +122,10 @@ function heldBy(reader: Reader, claim: LeaseClaim, { request, env }: LeaseCall):
   const lease = liveOfKey(reader.state, claim, env.now_ms)[0] ??
     currentLease(reader.state, claim.scope, claim.key);
   if (lease === undefined || (lease.released === 1 && lease.instance !== claim.instance_id)) {
-    const known = liveLeases(reader.state, env.now_ms).map(({ key }) => key);
-    throw notFound("lease", claim.key, [...new Set(known)].slice(0, 5));
+    const live = liveLeases(reader.state, env.now_ms).map(({ key }) => key);
+    const known = new Set(live);
+    const near = nearNames(claim.key, known);
+    throw notFound("lease", claim.key, near.length > 0 ? near : [...known].slice(0, 5));
   }
   if (!isOwn(reader, env, { lease, ...by })) throw heldByOther(reader, env, { lease, ...by });
   if (lease.released === 1) throw leaseLost(action, claim.key, "it was released");
@@ -146,29 +139,4 @@ function liveHeldBy(reader: Reader, claim: LeaseClaim, context: LeaseCall): Leas
   const lease = heldBy(reader, claim, context);
   if (lease.until > leaseTime(reader.state, context.env.now_ms)) return lease;
   throw leaseLost("renew lease", claim.key, `it ended at ${iso(lease.until)}`);
-}
-
-/** A new grant with the next fence, or the row that extends one. */
-function grantRow(
-  reader: Reader,
-  claim: LeaseClaim,
-  { held, request, env }: LeaseCall & { readonly held: LeaseRecord | null },
-) {
-  const { state } = reader;
-  const { scope, key, instance_id } = claim;
-  const run = callerRun(reader, env, { caller: claim, action: `${request.action} lease` });
-  const time = leaseTime(state, env.now_ms);
-  return {
-    acquired_at: iso(held?.ts ?? time),
-    expires_at: iso(time + request.options.ttl_seconds * 1000),
-    fence: held?.fence ?? (currentLease(state, scope, key)?.fence ?? 0) + 1,
-    instance_id,
-    key,
-    lease_id: held?.id ?? newId("les", env.now_ms, env.random),
-    op: held === null ? "acquire" as const : "renew" as const,
-    ...(run === null ? {} : { run_id: run }),
-    schema_version: "diasync-v1-lease-event" as const,
-    scope,
-    ts: iso(env.now_ms),
-  };
 }

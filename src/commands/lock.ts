@@ -5,6 +5,7 @@ import { brought } from "../command/need.ts";
 
 export default command({
   name: "lock",
+  group: "Coordination",
   about: "run another command, as git stash, while nobody writes to the store",
   actions: [],
   options: {},

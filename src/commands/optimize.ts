@@ -10,7 +10,7 @@ import { goneRows } from "../state/gone.ts";
 import type { State } from "../state/state.ts";
 import type { Reader } from "../state/reader.ts";
 import { scopeOfProject } from "../state/projects.ts";
-import { capsule, CAPSULE_DEFAULTS } from "../view/capsule.ts";
+import { CAPSULE_DEFAULTS, capsuleOf } from "../view/capsule.ts";
 import type { PlacedRow, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
@@ -19,7 +19,7 @@ import { applies, type Rule, RULES } from "../plans/rules.ts";
 import { type JudgedEvent, judgeQueue } from "../plans/judge.ts";
 import * as o from "../command/options.ts";
 import { backlogOf } from "../plans/settings.ts";
-import { outcomeRow } from "./reduce.ts";
+import { outcomeRow } from "../plans/outcome.ts";
 import { reindex, reindexed } from "../plans/reindex.ts";
 import { releaseRow } from "../plans/release.ts";
 
@@ -28,6 +28,7 @@ type Details = Readonly<Record<string, unknown>>;
 
 export default command({
   name: "optimize",
+  group: "Health",
   about: "plan what open findings ask for, and carry out what is safe",
   actions: [],
   options: {
@@ -116,7 +117,7 @@ function* attachMissing(reader: Reader, { focus, made }: Remedy): Steps<Details>
   const refreshed_projects = [...evidence.attach_missing ?? []];
   for (const project of refreshed_projects) {
     const scope = scopeOfProject(reader.state, project);
-    const { text } = capsule(reader, { ...CAPSULE_DEFAULTS, project, scope });
+    const { text } = capsuleOf(reader, { ...CAPSULE_DEFAULTS, project, scope })(null);
     const path = attachPath(project, "");
     made.add(path);
     yield { effect: "write", path, text };

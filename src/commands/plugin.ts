@@ -21,6 +21,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "plugin",
+  group: "Policies",
   about: "list, check, trust or begin policy plugins",
   actions: ["list", "check FILE", "trust FILE", "untrust FILE", "new FILE"],
   options,

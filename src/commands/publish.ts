@@ -2,28 +2,31 @@
 import type { PublishedPayload } from "../row/kinds/published.ts";
 import { command, type Input } from "../command/command.ts";
 import { contentOf, given, newEvent } from "../plans/new-event.ts";
+import { waitingAnswer } from "../plans/waiting.ts";
 import { isSaying, once, storedKey, written } from "../plans/idempotency.ts";
-import { nearestProjectScope } from "../state/known.ts";
+import { nearestRecorded } from "../state/known.ts";
 import * as o from "../command/options.ts";
 
 const COMMAND = "publish";
 
 const options = {
-  scope: o.required(o.scope),
+  scope: o.ownScope,
   summary: o.required(o.text("what others should know, in one or two sentences")),
   project: o.project,
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,
   object_type: o.preset(o.objectType, "fact"),
-  horizon: o.preset(o.horizon, "week"),
+  horizon: o.horizon,
   ...o.claim,
+  verbose: o.verbose,
 };
 
 type Options = Input<typeof options>;
 
 export default command({
   name: COMMAND,
+  group: "Sharing",
   about: "share something with all instances, on the bus",
   actions: [],
   options,
@@ -49,12 +52,13 @@ export default command({
     const made = written(reader, rows, { call, says: isSaying(contentOf(fieldsOf(options))) });
     if (made === null) return {};
     const { event_id, scope, project } = made.row;
-    const near = nearestProjectScope(reader.state, scope);
+    const near = nearestRecorded(reader.state, scope, 1);
     return {
       event_id,
-      path: `${env.shown_root}/${made.path}`,
+      ...(options.verbose ? { path: `${env.shown_root}/${made.path}` } : {}),
       scope,
       project: project ?? "",
+      ...waitingAnswer(reader, scope),
       ...near,
     };
   },

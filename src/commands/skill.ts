@@ -36,6 +36,7 @@ type Options = Input<typeof options>;
 
 export default command({
   name: "skill",
+  group: "Setup",
   about: "install, check, print or remove the skill that teaches agents to use this",
   actions: ["install", "check", "print", "remove"],
   options,

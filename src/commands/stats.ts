@@ -9,6 +9,7 @@ import * as o from "../command/options.ts";
 
 export default command({
   name: "stats",
+  group: "Health",
   about: "count events, objects, instances, conflicts and findings",
   actions: [],
   options: { scope: o.scope },

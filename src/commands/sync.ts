@@ -14,8 +14,9 @@ import { nameFilter } from "../command/name-filter.ts";
 import { shownRun } from "../plans/caller-run.ts";
 import { runOf } from "../plans/new-event.ts";
 import { projectOf } from "../row/new-event.ts";
-import { nearestProjectScope } from "../state/known.ts";
+import { nearestRecorded, nearestScopes } from "../state/known.ts";
 import * as o from "../command/options.ts";
+import { judgedOnTheWay, judgeWaiting } from "../plans/outcome.ts";
 import { releaseRow } from "../plans/release.ts";
 import { seal } from "../plans/seal.ts";
 import { endingOf, keptBy } from "../plans/stop.ts";
@@ -28,17 +29,19 @@ const EVENTS: Readonly<Record<string, Instance["event"]>> = {
 };
 
 const options = {
-  instance_id: o.instance,
-  scope: o.scope,
+  instance_id: o.ownInstance,
+  scope: o.ownScope,
   project: o.project,
   run_id: o.run,
   note: o.text("why, for people who read the ledger"),
+  verbose: o.verbose,
 };
 
 type Options = Input<typeof options>;
 
 export default command({
   name: "sync",
+  group: "Sessions",
   about: "say that an instance starts, goes on, or stops and gives up its leases; list who is here",
   actions: ["start", "heartbeat", "stop", "list"],
   options,
@@ -65,6 +68,7 @@ export default command({
     const instance_id = instanceIn(request);
     const { scope, project, run_id, ends, gives_back } = session(reader, request, env);
     const ts = iso(env.now_ms);
+    if (request.action === "stop") yield* judgeWaiting(reader, scope, env);
     // Leases first: a stop that is killed half-way leaves no lease to an instance that is gone.
     for (const lease of gives_back) {
       yield { kind: "lease", row: releaseRow(lease, ts, "sync stop") };
@@ -91,15 +95,27 @@ export default command({
     if (request.action === "stop") yield* seal(reader, env, "sync stop");
   },
   report(reader, request, { env, rows }) {
-    const { action, options } = request;
-    if (action === "list") return { action, ...list(reader, env, options.scope) };
+    const { action } = request;
+    if (action === "list") {
+      const scope = typedScope(request);
+      return { action, ...list(reader, env, scope), ...nearestScopes(reader.state, scope) };
+    }
     const made = [...rows].find(({ kind }) => kind === "instance");
     if (made?.kind !== "instance") return {};
     const { instance_id, run_id, scope, project } = made.row;
-    const answer = { action, instance_id, run_id, scope, project };
-    const near = nearestProjectScope(reader.state, options.scope);
+    // The scope of a project names it.
+    const more_said = request.options.verbose || projectOf(scope) !== project;
+    const answer = {
+      ...(request.options.verbose ? { action } : {}),
+      instance_id,
+      run_id,
+      scope,
+      ...(more_said ? { project } : {}),
+    };
+    const near = nearestRecorded(reader.state, typedScope(request), 0);
     const more = besides(reader, env, { action, instance_id, run_id });
-    return { ...answer, ...more, ...near };
+    const judged = action === "stop" ? judgedOnTheWay(reader, rows, scope) : {};
+    return { ...answer, ...judged, ...more, ...near };
   },
   text: (answer) => answer["action"] === "list" ? whoIsHereText(answer) : null,
 });
@@ -107,6 +123,11 @@ export default command({
 function instanceIn({ options }: Request<Options>): string {
   if (options.instance_id === undefined) throw missingOption("--instance-id", "sync");
   return options.instance_id;
+}
+
+/** The scope that the caller named; undefined where it was taken from the place. */
+function typedScope({ options, told }: Request<Options>): string | undefined {
+  return told?.has("scope") === true ? undefined : options.scope;
 }
 
 function said(note: string | undefined, env: Env) {
@@ -118,7 +139,7 @@ function session(reader: Reader, request: Request<Options>, env: Env) {
   const { action, options } = request;
   const instance = instanceIn(request);
   const known = instanceOf(reader.state, instance);
-  const scope = options.scope ?? known?.scope ?? "global";
+  const scope = typedScope(request) ?? known?.scope ?? options.scope;
   const project = options.project ?? projectOf(scope) ?? projectOfInstance(reader.state, instance);
   if (action !== "stop") {
     const run_id = options.run_id ??

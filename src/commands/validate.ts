@@ -7,6 +7,7 @@ import {
   strayCorrections,
   unboundCorrections,
 } from "../state/decisions/corrections.ts";
+import { strayConfirmations } from "../state/confirmations.ts";
 import { allEvidence } from "../state/evidence.ts";
 import { filesHeld, type GoneRow, isAnswered } from "../state/gone.ts";
 import { staleLeases } from "../state/leases.ts";
@@ -24,6 +25,7 @@ import * as o from "../command/options.ts";
 
 export default command({
   name: "validate",
+  group: "Health",
   about: "verify every line of every ledger, and what the rows say of each other",
   actions: [],
   options: {
@@ -215,6 +217,9 @@ function warningsOf(reader: Reader, env: Env): string[] {
     ),
     ...strayCorrections(state).map(({ child, parent }) =>
       `stray supersedes: ${child} is of another scope or owner than ${parent}`
+    ),
+    ...strayConfirmations(state).map(({ event, object }) =>
+      `stray confirmation: ${event} confirms ${object}, which is nowhere or says something else`
     ),
     ...staleLeases(state, env.now_ms).map(({ scope, key, instance }) =>
       `stale lease: scope=${scope} key=${key} instance=${instance}`

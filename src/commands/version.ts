@@ -4,6 +4,7 @@ import { command, nothing } from "../command/command.ts";
 
 export default command({
   name: "version",
+  group: "Setup",
   about: "print version, commit, runtime and features",
   actions: [],
   options: {},

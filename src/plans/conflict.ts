@@ -67,8 +67,11 @@ function conflictDraft(
   return { kind: "conflict", row };
 }
 
+/** A conflict as it is recorded, with the texts of its sides. */
+export type ShownConflict = Unplaced<"conflict">;
+
 /** Shows rows as answers do: with the texts of both sides. */
-export function conflictShower(reader: Reader): (row: Unplaced<"conflict">) => object {
+export function conflictShower(reader: Reader): (row: Unplaced<"conflict">) => ShownConflict {
   // One head may stand in thousands of them; what stands against it is in one each.
   const heads = new Map<string, string>();
   const textOf = (id: string) => heads.get(id) ?? textOfObject(reader, id);
@@ -78,7 +81,7 @@ export function conflictShower(reader: Reader): (row: Unplaced<"conflict">) => o
     const texts = sides.map(({ object_id }) => textOf(object_id));
     const [head] = sides;
     if (head !== undefined) heads.set(head.object_id, texts[0] ?? "");
-    return { ...row, sides: sides.map((side, i) => ({ ...side, summary: texts[i] })) };
+    return { ...row, sides: sides.map((side, i) => ({ ...side, summary: texts[i] ?? "" })) };
   };
 }
 

@@ -28,7 +28,7 @@ type Inherited = typeof INHERITED[number];
 /** What a caller may give. */
 export type CorrectionOptions =
   & {
-    readonly [K in Inherited | "status" | "fence" | "lease_id"]: ReconciledPayload[K] | undefined;
+    readonly [K in Inherited | "status" | "fence" | "lease_id"]?: ReconciledPayload[K] | undefined;
   }
   & Readonly<Record<string, unknown>>;
 
@@ -37,15 +37,17 @@ export function correction(
   old: Pick<ObjectLine, Inherited>,
   options: CorrectionOptions,
   { head, digest, resolves }: {
-    readonly head: Pick<ObjectRecord, "id" | "type">;
+    readonly head: Pick<ObjectRecord, "id" | "type" | "expires">;
     /** Of the line that it comes from, as `digestOf` gives it. */
     readonly digest: string;
     /** The sides of a conflict that lose by it. */
     readonly resolves: ReconciledPayload["resolves"];
   },
 ): ReconciledPayload {
+  // What has no horizon is shown with one, for v1 demands it: it gets none by that.
+  const own = INHERITED.filter((name) => name !== "horizon" || head.expires !== null);
   return {
-    ...picked(old, INHERITED),
+    ...picked(old, own),
     ...changes(options),
     ...given({ fence: options.fence, lease_id: options.lease_id }),
     object_type: head.type,

@@ -1,6 +1,7 @@
 /** Health: what is measured, and what it costs. */
 import { DAY_MS } from "../base/time.ts";
 import { attachPath } from "../row/path.ts";
+import { pastObjects } from "../state/confirmations.ts";
 import { openContests } from "../state/conflicts.ts";
 import { waitingCounts } from "../state/queue.ts";
 import { SKEW_MS, staleLeases } from "../state/leases.ts";
@@ -46,7 +47,8 @@ export type MetricName =
   | "rows_gone"
   | "undistilled"
   | "clock_skew"
-  | "old_conflicts";
+  | "old_conflicts"
+  | "past_horizon";
 
 export interface Measured {
   readonly metrics: Metrics;
@@ -80,6 +82,7 @@ export function measure(reader: Reader, focus: Focus): Measured {
     undistilled: sum(waitingCounts(reader.state, "distill")),
     clock_skew: count("clock_skew"),
     old_conflicts: count("old_conflicts"),
+    past_horizon: count("past_horizon"),
   };
   const score = scoreOf(metrics, {
     stale: staleness(reader, focus, wanted),
@@ -127,6 +130,7 @@ function evidenceOf(
     clock_skew: writersBehind(state, now_ms + SKEW_MS),
     old_conflicts: conflicts.filter(({ contested }) => contested.ts < now_ms - DAY_MS)
       .map(({ id }) => id),
+    past_horizon: inScope(pastObjects(state, now_ms)).map(({ id }) => id),
   };
 }
 

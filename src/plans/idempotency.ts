@@ -42,15 +42,19 @@ export function lineKey(key: string, line: number): string {
   return ` line ${line} of ${key}`;
 }
 
-/** Yields an event, unless its key was used: the same content is no second event. */
+/**
+ * Yields an event, unless its key was used: the same content is no second event. Returns the row in
+ * its place; undefined where there was one.
+ */
 export function* once(
   reader: Reader,
   draft: EventDraft,
-): Generator<Step, void, PlacedRow | undefined> {
+): Generator<Step, PlacedRow | undefined, PlacedRow | undefined> {
   const { row } = draft;
   const first = earlier(reader, row);
-  if (first === null) yield draft;
-  else if (!isSaying(row)(first.row)) throw keyReused(row.idempotency_key, first.row.event_id);
+  if (first === null) return yield draft;
+  if (!isSaying(row)(first.row)) throw keyReused(row.idempotency_key, first.row.event_id);
+  return undefined;
 }
 
 /** True for the event that a first try wrote. */
@@ -65,10 +69,12 @@ export function written(
   return eventIn(rows) ?? retried(reader, call, says);
 }
 
-/** The first event among the rows of a call; null where it wrote none. */
+/** The first event among the rows of a call that judges no other one; null where there is none. */
 export function eventIn(rows: Iterable<PlacedRow>): WrittenEvent | null {
   for (const { kind, row, path } of rows) {
-    if (readAs(kind) === "event") return { row: row as unknown as Event, path };
+    if (kind !== "distilled" && readAs(kind) === "event") {
+      return { row: row as unknown as Event, path };
+    }
   }
   return null;
 }

@@ -114,11 +114,13 @@ const REFUSED: readonly Code[] = ["usage", "refused"];
 /** Waiting events that the filters let through, in parts: a queue can be long. */
 function* eventsToJudge(reader: Reader, queue: JudgeOptions): Generator<WaitingEvent[]> {
   const { state } = reader;
-  const inScope = nameFilter(queue.scope, (name) => waitsIn(state, "scope", name));
+  const isKnown = (name: string) => waitsIn(state, "scope", name);
+  const inScope = nameFilter(queue.scope, isKnown);
+  const scope = queue.scope !== undefined && isKnown(queue.scope) ? queue.scope : undefined;
   const ofInstance = nameFilter(queue.instance, (name) => waitsIn(state, "instance", name));
   let behind: WaitingEvent | undefined;
   for (;;) {
-    const part = waitingEvents(state, queue.name, behind);
+    const part = waitingEvents(state, queue.name, { behind, scope });
     yield part.filter(({ scope, instance }) => inScope(scope) && ofInstance(instance ?? ""));
     behind = part.at(-1);
     if (behind === undefined) return;

@@ -4,7 +4,7 @@ import { judgedBy, type JudgedObject } from "../state/judged.ts";
 import type { Reader } from "../state/reader.ts";
 import type { Answer, PlacedRow } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
-import { conflictShower } from "./conflict.ts";
+import { conflictShower, type ShownConflict } from "./conflict.ts";
 import { leftIn } from "./left.ts";
 
 /** Why an accepted event is no object. */
@@ -17,10 +17,17 @@ const CLASH = "its object would have the id of another one";
 const LISTED = 10_000;
 const LISTED_CHARACTERS = 4 * 1024 * 1024;
 
-/** The part of an answer that tells what became of the judged events. */
-export function judgedAnswer(reader: Reader, rows: Iterable<PlacedRow>, env: Env): Answer {
+/**
+ * The part of an answer that tells what became of the judged events: how many, and what needs eyes;
+ * with `verbose` each of them, and conflicts as they are recorded.
+ */
+export function judgedAnswer(
+  reader: Reader,
+  { rows, verbose }: { readonly rows: Iterable<PlacedRow>; readonly verbose: boolean },
+  env: Env,
+): Answer {
   const lists = { created: [], conflicts: [], aliases: [], rejected: [] } as Lists;
-  const counts = { scanned: 0, created: 0, conflicts: 0, not_listed: 0 };
+  const counts = { scanned: 0, created: 0, conflicts: 0, aliases: 0, not_listed: 0 };
   const shown = conflictShower(reader);
   let characters = 0;
   const list = (name: keyof Lists, entry: () => object) => {
@@ -38,15 +45,18 @@ export function judgedAnswer(reader: Reader, rows: Iterable<PlacedRow>, env: Env
       const found = judged.get(each.rid);
       if (each.kind === "conflict") {
         counts.conflicts += 1;
-        list("conflicts", () => shown(each.row));
+        list("conflicts", () => verbose ? shown(each.row) : sidesOf(shown(each.row)));
       } else if (found !== undefined) {
         counts.scanned += 1;
         const { event: event_id, reason, object } = found;
         if (object === null) list("rejected", () => ({ event_id, reason: reason ?? CLASH }));
         else if (object.standing === "alias") {
+          counts.aliases += 1;
+          if (!verbose) continue;
           list("aliases", () => ({ event_id, object_id: object.id, same_as: object.head_id }));
         } else if (object.standing !== "contested") {
           counts.created += 1;
+          if (!verbose) continue;
           list("created", () => ({ event_id, ...createdEntry(object, env) }));
         }
       }
@@ -56,10 +66,20 @@ export function judgedAnswer(reader: Reader, rows: Iterable<PlacedRow>, env: Env
     scanned: counts.scanned,
     created_count: counts.created,
     conflict_count: counts.conflicts,
-    ...lists,
+    ...(verbose ? lists : {
+      ...(counts.aliases === 0 ? {} : { alias_count: counts.aliases }),
+      ...(lists.conflicts.length === 0 ? {} : { conflicts: lists.conflicts }),
+      ...(lists.rejected.length === 0 ? {} : { rejected: lists.rejected }),
+    }),
     ...(counts.not_listed === 0 ? {} : { not_listed: counts.not_listed }),
     ...leftIn(env),
   };
+}
+
+/** What of a conflict has to be read: who says what; `reconcile` takes its id. */
+function sidesOf({ conflict_id, conflict_key, sides = [] }: ShownConflict): object {
+  const texts = sides.map(({ object_id, owner, summary }) => ({ object_id, owner, summary }));
+  return { conflict_id, conflict_key, sides: texts };
 }
 
 type Lists = Readonly<Record<"created" | "conflicts" | "aliases" | "rejected", object[]>>;

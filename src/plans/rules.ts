@@ -66,6 +66,10 @@ export const RULES: readonly Rule[] = [
     recommendation: "set the clock of the machine that wrote them",
     action: "clock.manual",
   }),
+  rule("past_horizon", "medium", "past_horizon", "Memories are past their horizons.", {
+    recommendation: "memoryctl confirm for those that still hold, undo or reconcile for the others",
+    action: "confirm.manual",
+  }),
   rule("undistilled_backlog", "low", "undistilled", "Many captures wait to be distilled.", {
     recommendation: "memoryctl distill",
     action: "distill.manual",

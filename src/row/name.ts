@@ -51,6 +51,16 @@ export function inFormat2(path: string): string {
   return path.replaceAll(/(~[0-9a-f]{10})[0-9a-f]{22}/g, "$1");
 }
 
+/**
+ * A key as it is compared: `Queue Type`, `queue-type` and `queue_type` are one. In rows it stays as
+ * it was typed. A key of nothing but such signs is itself.
+ */
+export function foldedKey(key: string): string {
+  const form = key.normalize("NFC").toLowerCase().normalize("NFC")
+    .replace(/[\s_-]+/g, "-").replace(/^-|-$/g, "");
+  return form === "" ? key : form;
+}
+
 /** v1's folder name of a project: injective only for names that are slugs already. */
 export function v1Slug(name: string): string {
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");

@@ -59,6 +59,11 @@ export function contentKey(type: string, scope: string, payload: unknown): strin
   return `sha1:${sha1Hex(JSON.stringify([type, scope, payload]))}`;
 }
 
+/** The scope that has a project's name. */
+export function scopeNamed(project: string): string {
+  return `project:${project}`;
+}
+
 /** The project that a `project:` scope names. */
 export function projectOf(scope: string): string | undefined {
   const name = scope.startsWith("project:") ? scope.slice("project:".length) : "";

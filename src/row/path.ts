@@ -176,15 +176,25 @@ export const META = {
   policy: "_meta/policy.json",
   event_schema: "_meta/event_schema.json",
   object_schema: "_meta/object_schema.json",
+  /** The name of the store's project, and those of projects in folders of its repository. */
+  projects: "_meta/projects.json",
 } as const;
 
-/** Files of the index, which git never has: databases of SQLite, and the note. */
+/** Where the rows stand that give projects other names, and how their files begin. */
+export const RENAMING = {
+  ledger: "coordination/projects",
+  folders: ["coordination", "archive/coordination"],
+  begins: "projects.",
+} as const;
+
+/** Files of the index, which git never has: databases of SQLite, the note, answered capsules. */
 export const INDEX_FILES = {
   lock: "index/lock.db",
   state: "index/state.db",
   beside: "index/state.db.beside",
   build: "index/build.db",
   note: "index/ends.json",
+  capsules: "index/capsules.json",
 } as const;
 
 /** Bytes of a closed segment: enough for an archive and a transfer, and what git likes to hold. */

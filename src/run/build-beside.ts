@@ -4,14 +4,14 @@
  * usual rows are added by a note (`store/ends.ts`), in ledgers of the replica that the new index
  * will be; who needs the index waits for it, and hears how far it is.
  */
-import { INDEX_FILES } from "../row/path.ts";
+import { INDEX_FILES, RENAMING } from "../row/path.ts";
 import type { State } from "../state/state.ts";
 import { openUsable, putInPlace, startBeside } from "../state/index.ts";
 import { makeLasting } from "../state/lasting.ts";
 import { replicaOf, setMeta } from "../state/meta.ts";
 import { gitMark, textOfMark } from "../base/git-mark.ts";
 import { stat } from "../base/files.ts";
-import type { Tree } from "../base/tree.ts";
+import { namesIn, type Tree } from "../base/tree.ts";
 import { type Asker, noteEnds } from "../store/ends.ts";
 import { takeLock } from "../store/lock.ts";
 import { findChanges, hasChanges } from "./changes.ts";
@@ -86,17 +86,25 @@ export function noteBuilding(tree: Tree, build: Asker["build"], replica: string)
   const git = textOfMark(gitMark(tree.root));
   const root = stat(tree.root);
   if (root === null) return git;
+  // Where projects were renamed, a scope may be meant for another one.
+  if (RENAMING.folders.some((folder) => namesIn(tree, folder).some(isRenaming))) return git;
   noteEnds(tree, { root, build }, {
     replica,
     lc: greatestClock(tree),
     ends: [],
     // Nobody knows yet: a row that names no run begins one.
     runs: [],
+    renamed: null,
     git,
     building: true,
+    waiting: null,
     unfolded: [],
   });
   return git;
+}
+
+function isRenaming(name: string): boolean {
+  return name.startsWith(RENAMING.begins);
 }
 
 async function fold(call: Invocation, state: State): Promise<void> {

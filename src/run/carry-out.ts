@@ -1,5 +1,6 @@
 /** The executor: carries out the effects of a plan that are no rows. */
 import { unsafePath } from "../base/store-errors.ts";
+import { isOfOnePlace } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import { hex } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
@@ -43,11 +44,17 @@ export async function carryOut(
   }
 }
 
-/** A file that says the same already is left alone: replacing one takes two syncs. */
-function write(tree: Tree, { path, text, dated = false }: WriteFile): void {
-  if (dated) return replaceFile(tree, path, text);
-  const limit = new TextEncoder().encode(text).length + 1;
-  if (readSound(tree, path, limit) !== text) replaceFile(tree, path, text);
+function write(tree: Tree, { path, text, dated = false, cache = false }: WriteFile): void {
+  try {
+    // A file that says the same already is left alone: replacing one takes two syncs.
+    if (dated || !says(tree, path, text)) replaceFile(tree, path, text, !cache);
+  } catch (cause) {
+    if (!cache || !isOfOnePlace(cause)) throw cause;
+  }
+}
+
+function says(tree: Tree, path: string, text: string): boolean {
+  return readSound(tree, path, new TextEncoder().encode(text).length + 1) === text;
 }
 
 function treeOf({ folder, private: mine }: PlaceFile): Tree {

@@ -12,6 +12,8 @@ import { policyView } from "../policy/look/view.ts";
 import { placesOf } from "../policy/plugin/places.ts";
 import { storedSettings } from "../policy/settings.ts";
 import { META } from "../row/path.ts";
+import { scopeMeant } from "../state/known.ts";
+import { projectMeant } from "../state/project-names.ts";
 import { executorsOf } from "./gather.ts";
 import type { Invocation } from "./invocation.ts";
 import { hasStore, readStore } from "./read.ts";
@@ -31,8 +33,8 @@ export async function counselFor(call: Invocation, asked: Consultation): Promise
       Promise.resolve({
         view: policyView(reader, {
           now_ms,
-          scope,
-          project,
+          scope: scope === undefined ? undefined : scopeMeant(reader.state, scope),
+          project: project === undefined ? undefined : projectMeant(reader.state, project),
           instance_id,
           filter: nameFilter,
           modified_ms,

@@ -16,7 +16,7 @@ import {
   type StaleFile,
   staleFiles,
 } from "../state/stale.ts";
-import { DERIVATIONS } from "../view/derived.ts";
+import { type Derivation, DERIVATIONS } from "../view/derived.ts";
 import { DERIVED } from "../view/document.ts";
 import { sweepDocuments } from "./documents.ts";
 import { isAsWritten, removeDerived, writeDerived } from "./derived-file.ts";
@@ -61,8 +61,14 @@ function attempt(write: () => void): boolean {
 function serve(tree: Tree, reader: Reader, stale: StaleFile): void {
   const { kind, key } = stale;
   if (kind === "view") return writeMonth(tree, reader, stale);
-  const file = DERIVATIONS[kind](reader, key);
-  if (file === null) return;
+  for (const file of DERIVATIONS[kind](reader, key)) serveWhole(tree, reader, { file, stale });
+}
+
+function serveWhole(
+  tree: Tree,
+  reader: Reader,
+  { file, stale: { kind, key } }: { readonly file: Derivation; readonly stale: StaleFile },
+): void {
   const { path, made } = file;
   if (!made) return refresh(tree, path, file.text);
   const text = file.text();

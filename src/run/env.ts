@@ -2,6 +2,7 @@
 import { stat } from "../base/files.ts";
 import { sha256Hex } from "../base/runtime.ts";
 import { openSound, readSound } from "../base/linked.ts";
+import { absolutePath } from "../base/paths.ts";
 import { day } from "../base/time.ts";
 import { openPublicTree, readBytes, statReached, within } from "../base/tree.ts";
 import type { Env, OutsideFolder } from "../command/env.ts";
@@ -28,6 +29,9 @@ export function envOf(call: Invocation, gathered: Partial<Gathered>): Env {
     build,
     gathered,
     shown_root: root.shown,
+    get root() {
+      return absolutePath(call.world.around().cwd, root.path);
+    },
     outside,
     exists: (path) => statReached(tree, path) !== null,
     read: (path) => readSound(tree, path, READ_LIMIT),

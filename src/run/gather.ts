@@ -33,10 +33,15 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       return { compare: await (await import("./compare.ts")).comparedFor(call) };
     case "gone":
       return { gone: await (await import("./gone.ts")).goneBefore(call) };
+    case "user_memory": {
+      const { userMemoryFor } = await import("./user-memory.ts");
+      return { user_memory: await userMemoryFor(call, need) };
+    }
     case "git_place":
       return { git_place: (await import("./git-place.ts")).gitPlaceOf(call) };
     case "git":
     case "make":
+    case "news":
     case "turn":
     case "verify":
       // These need the store: `gatherWithin` brings them.
@@ -99,7 +104,13 @@ async function verified({ tree }: Invocation, state: State): Promise<Gathered["v
   let found: Survey[] | undefined;
   const { gitWarnings } = await import("./git-rules.ts");
   const survey = () => found ??= surveyFiles(tree, unanswered);
-  const warnings = [...strangersIn(tree), ...await gitWarnings(tree, state), ...hearsay];
+  const { metaWarnings } = await import("./meta-warnings.ts");
+  const warnings = [
+    ...strangersIn(tree),
+    ...metaWarnings(tree),
+    ...await gitWarnings(tree, state),
+    ...hearsay,
+  ];
   const held = await heldInGit(tree, absent.map(({ file }) => file));
   return {
     faults,

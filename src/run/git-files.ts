@@ -14,6 +14,7 @@ import {
   letsPrivateIn,
   PRIVATE_SAID,
   SENTINEL,
+  USERS_IGNORE,
 } from "../store/git-files.ts";
 
 const NAMES = Object.keys(GIT_FILES);
@@ -40,6 +41,8 @@ export interface Asked {
   readonly anew: boolean;
   /** What is in the store is left out by its name: see `isLeftOut`. */
   readonly left_out: boolean;
+  /** Git shall have none of it: it is the user's own. */
+  readonly is_users?: boolean;
 }
 
 /**
@@ -70,9 +73,13 @@ const WRITABLE = 0o222;
 
 type Done = "made" | "renewed" | "left";
 
-function writeIgnoreFile(tree: Tree, { commit_private, anew, left_out }: Asked): Done {
+function writeIgnoreFile(tree: Tree, { commit_private, anew, left_out, is_users }: Asked): Done {
   const name = ".gitignore";
   const there = stat(within(tree, name)) !== null;
+  if (!there && is_users === true) {
+    replaceFile(tree, name, USERS_IGNORE);
+    return "made";
+  }
   const found = textOf(tree, name);
   const isEarlier = found !== null && EARLIER[name]?.includes(found) === true;
   const isOwn = found !== null && isOwnIgnoreFile(found);

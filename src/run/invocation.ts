@@ -2,7 +2,7 @@
 import type { Failure } from "../base/errors.ts";
 import type { Random } from "../base/id.ts";
 import type { Tree } from "../base/tree.ts";
-import type { Command, Request } from "../command/command.ts";
+import type { Answer, Command, Request } from "../command/command.ts";
 import type { BuildInfo } from "../command/env.ts";
 import type { Measurement } from "../command/measurement.ts";
 import type { Gathered, Need, Trial } from "../command/need.ts";
@@ -19,6 +19,8 @@ export interface World {
   readonly tell: (text: string) => void;
   /** The network file system that a path is on; null for a local one. */
   readonly networkOf: (path: string) => string | null;
+  /** Where the user's own memory is, made or not; null where nothing names a place for it. */
+  readonly userRoot: () => Root | null;
   /** A folder for what cannot be kept in the store. */
   readonly temporary: string;
   /** Where plugins may be; only commands that consult them ask. */
@@ -32,6 +34,8 @@ export interface Root {
   readonly shown: string;
   /** Why no store can be had here, whatever stands at the path. */
   readonly refusal?: Failure;
+  /** True for the user's own memory: no git has any of it. */
+  readonly is_users?: true;
 }
 
 /** What only rooms above the spine can do for a need. */
@@ -45,6 +49,8 @@ export interface Executors {
     words: readonly string[],
     env: Readonly<Record<string, string>>,
   ) => Promise<number>;
+  /** Shows an answer before the command ends; false where nobody reads any more. */
+  readonly show: (answer: Answer) => Promise<boolean>;
   /** Says why words are no command line. */
   readonly faultOf: CommandCheck;
 }

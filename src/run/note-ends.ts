@@ -6,9 +6,11 @@ import { isEventFile } from "../row/series.ts";
 import { clockOf } from "../state/clock.ts";
 import { enterMissing, takeNewlyGone } from "../state/gone.ts";
 import { renewReplica } from "../state/index.ts";
+import { waitingCountsTo } from "../state/queue.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
 import { metaOf, replicaOf } from "../state/meta.ts";
 import { soleRuns } from "../state/runs.ts";
+import { renamedScopes } from "../state/project-names.ts";
 import { openSegments } from "../state/segments.ts";
 import type { State } from "../state/state.ts";
 import { dropEnds, type End, type Ends, lastNote, noteEnds } from "../store/ends.ts";
@@ -19,6 +21,10 @@ import type { Invocation } from "./invocation.ts";
 const MOST_ENDS = 8;
 /** With more instances than these, the note serves only who names a run. */
 const MOST_RUNS = 8;
+/** With more scopes that are meant for others, there is no note. */
+const MOST_RENAMED = 16;
+/** With more scopes in which something waits, no answer by the note counts it. */
+const MOST_SCOPES = 4;
 
 /**
  * Leaves a note of an index whose changes are committed. The store is locked. The command is done:
@@ -43,7 +49,12 @@ function noteOf(state: State): Ends | null {
   const ends = openSegments(state, replica).flatMap(endOf)
     .sort((a, b) => (b.mtime ?? 0) - (a.mtime ?? 0)).slice(0, MOST_ENDS);
   const runs = soleRuns(state, MOST_RUNS);
-  return { replica, lc: clockOf(state), ends, runs, unfolded: [], git: String(git) };
+  const scopes = renamedScopes(state);
+  if (scopes.length > MOST_RENAMED) return null;
+  const renamed = scopes.length === 0 ? null : scopes;
+  const waiting = waitingCountsTo(state, MOST_SCOPES);
+  const rest = { runs, renamed, waiting, unfolded: [], git: String(git) };
+  return { replica, lc: clockOf(state), ends, ...rest };
 }
 
 function endOf({ path, lines, head, lc, size, ino, mtime, ctime }: LedgerFile): End[] {

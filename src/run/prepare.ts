@@ -9,7 +9,7 @@ import { replaceFile } from "../base/replace.ts";
 import { makeFolders, namesIn, statReached, within } from "../base/tree.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { META, STORE_FOLDERS } from "../row/path.ts";
-import { FORMAT_VERSION, META_FILES } from "../store/layout.ts";
+import { FORMAT_VERSION, META_FILES, withKept } from "../store/layout.ts";
 import { sweepDocuments } from "./documents.ts";
 import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
 
@@ -21,11 +21,12 @@ import { areGitFilesCurrent, writeGitFiles } from "./git-files.ts";
  */
 export function prepareStore(
   tree: Tree,
-  { force, commit_private, shared, bare, asked, anew, left_out }: InitOptions & {
+  { force, commit_private, shared, bare, asked, anew, left_out, is_users = false }: InitOptions & {
     readonly bare: boolean;
     readonly asked: boolean;
     readonly anew: boolean;
     readonly left_out: boolean;
+    readonly is_users?: boolean;
   },
 ): Made {
   if (shared) share(tree);
@@ -39,14 +40,17 @@ export function prepareStore(
   const meta = Object.entries(META_FILES).filter(([path, text]) =>
     done(() => {
       if (!force && stat(within(tree, path)) !== null) return false;
-      replaceFile(tree, path, text);
+      replaceFile(tree, path, withKept(text, readSound(tree, path, META_BYTES)));
       return true;
     })
   ).map(([path]) => path);
-  const renewed = writeGitFiles(tree, { commit_private, anew, left_out });
+  const renewed = writeGitFiles(tree, { commit_private, anew, left_out, is_users });
   if (renewed) sweepDocuments(tree, (folder) => namesIn(tree, folder), () => false);
   return { folders: [...folders], meta, closed };
 }
+
+/** Bytes of a file of `_meta` whose members are kept. */
+const META_BYTES = 1024 * 1024;
 
 /** False also where a stranger stands in the place, or it is closed to this user. */
 function unlessBarred(make: () => boolean): boolean {

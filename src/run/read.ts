@@ -8,10 +8,11 @@ import { realPath } from "../base/stat.ts";
 import { isStranger, isUnwritable } from "../base/system-errors.ts";
 import * as files from "../base/files.ts";
 import { isShared, takeAs } from "../base/modes.ts";
-import { isBroken } from "../base/sqlite.ts";
+import { isBroken, isBusy } from "../base/sqlite.ts";
 import { type Tree, within } from "../base/tree.ts";
 import type { Compared } from "../command/need.ts";
 import { takeLock } from "../store/lock.ts";
+import { AT_ONCE, LOCK_FILE } from "../store/lock-wait.ts";
 import { markOf } from "../store/marks.ts";
 import { storeNear } from "../store/place.ts";
 import {
@@ -30,6 +31,17 @@ import type { Invocation } from "./invocation.ts";
 import { noteIndex, takeNote } from "./note-ends.ts";
 import { readerOf } from "./reader.ts";
 import { isLong } from "./without-index.ts";
+
+/** How a store is read. */
+interface Reading {
+  readonly there: boolean;
+  /** True where rows will be folded and taken back, for which the index must be locked. */
+  readonly folds: boolean;
+  /** False where nobody waits for the lock: it is had at once, or `lock_timeout` is thrown. */
+  readonly patient?: boolean;
+  /** True where its index is left alone. */
+  readonly apart?: boolean;
+}
 
 /** What to do with a store once it is caught up, inside its transaction. */
 type Use<T> = (reader: Reader) => Promise<T>;
@@ -53,23 +65,23 @@ export function hasStore({ root, tree }: Invocation): boolean {
 /**
  * Reads a store: from its index where that is current, else after bringing it up to date; where
  * nothing can be written, from a fold in a temporary file. A missing store reads as an empty one.
- * `folds`: rows will be folded and taken back, for which the index must be locked.
  */
 export async function readStore<T>(
   call: Invocation,
-  { there, folds }: { readonly there: boolean; readonly folds: boolean },
+  { there, folds, patient = true, apart = false }: Reading,
   use: Use<T>,
 ): Promise<T> {
   if (!there) return use(readerOf(call.tree, memoryState(call.world.random)));
   // Ledgers are only appended to: they can be read where no lock can be trusted, the index cannot.
   const isNetwork = call.world.networkOf(call.root.path) !== null;
-  if (isNetwork || isWrong(call.gathered.compare)) return readApart(call, use);
+  if (apart || isNetwork || isWrong(call.gathered.compare)) return readApart(call, use);
   try {
     const current = folds ? null : await readCurrent(call, use);
-    return current === null ? await readLocked(call, use) : current.value;
+    return current === null ? await readLocked(call, use, patient) : current.value;
   } catch (cause) {
     if (isBroken(cause)) return await readAnew(call, use);
-    if (!isOutOfReach(cause)) throw cause;
+    // Somebody else writes the index in which a plan whose rows are taken back would fold them.
+    if (!isOutOfReach(cause) && !isBusy(cause)) throw cause;
     return await readApart(call, use);
   }
 }
@@ -115,19 +127,19 @@ async function readCurrent<T>(call: Invocation, use: Use<T>): Promise<{ value: T
 }
 
 /** Brings the index up to date first. */
-async function readLocked<T>(call: Invocation, use: Use<T>): Promise<T> {
-  return (await readUpToDate(call, use, { beside: true }) ??
-    await readUpToDate(call, use, { beside: false }) as { value: T }).value;
+async function readLocked<T>(call: Invocation, use: Use<T>, patient = true): Promise<T> {
+  return (await readUpToDate(call, use, { beside: true, patient }) ??
+    await readUpToDate(call, use, { beside: false, patient }) as { value: T }).value;
 }
 
 /** The same; null where the index lacked, and was made `beside`. */
 async function readUpToDate<T>(
   call: Invocation,
   use: Use<T>,
-  { beside }: { readonly beside: boolean },
+  { beside, patient }: { readonly beside: boolean; readonly patient: boolean },
 ): Promise<{ value: T } | null> {
   const { tree, world, now_ms, command: { reach } } = call;
-  const lock = takeLock(tree, world.now);
+  const lock = takeLock(tree, world.now, { file: LOCK_FILE, ...(patient ? {} : AT_ONCE) });
   try {
     const state = openIndex(tree, world.random, () => beside && isLong(tree));
     if (state !== null) {

@@ -88,6 +88,7 @@ async function makeMissing(
     asked: asked !== undefined,
     anew: asked !== undefined || asksGit,
     left_out: await isLeftOut(call.tree),
+    is_users: call.root.is_users === true,
   });
 }
 

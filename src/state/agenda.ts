@@ -50,20 +50,28 @@ function forgetAgenda(state: State, range: Range): void {
   state.db.run("DELETE FROM agenda WHERE rid >= ? AND rid < ?", range.from, range.to);
 }
 
-/** The status that the last row about any of the names says, if it came after `behind`. */
-export function agendaStatus(
-  state: State,
-  names: readonly string[],
-  behind: Order,
-): Status | undefined {
+/** True where any agenda row gives a status. */
+export function hasStatuses(state: State): boolean {
+  return anyStatus.exists(state);
+}
+
+/** A status that an agenda row gives, with the row's place in the one order. */
+export interface SaidStatus extends Order {
+  readonly status: Status | undefined;
+}
+
+/** The last row about any of the names that gives a status; undefined where there is none. */
+export function lastStatus(state: State, names: Iterable<string>): SaidStatus | undefined {
   if (!anyStatus.exists(state)) return undefined;
   const sql = `SELECT status, lc, ts, id FROM agenda WHERE target = ? AND ${SAYS} ` +
-    "AND (lc, ts, id) > (?, ?, ?) ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
-  const found = names.flatMap((name) =>
-    state.db.one<Order & { status: string }>(sql, name, behind.lc, behind.ts, behind.id) ?? []
-  );
-  const last = found.sort(compareOrder).at(-1);
-  return last !== undefined && STATUS_NAMES.has(last.status) ? last.status as Status : undefined;
+    "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
+  let last: (Order & { readonly status: string }) | undefined;
+  for (const name of names) {
+    const found = state.db.one<Order & { status: string }>(sql, name);
+    if (found !== undefined && (last === undefined || compareOrder(found, last) > 0)) last = found;
+  }
+  if (last === undefined) return undefined;
+  return { ...last, status: STATUS_NAMES.has(last.status) ? last.status as Status : undefined };
 }
 
 export interface AgendaSpot {

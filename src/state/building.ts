@@ -11,7 +11,7 @@ import { dirty } from "./slice.ts";
 import type { State } from "./state.ts";
 
 /** Indexes that the fold of a usual row does not ask; by name, what makes each. */
-const DEFERRED = ["events_by_id", "events_waiting", "event_signs_by_time"];
+const DEFERRED = ["events_by_id", "events_waiting", "event_signs_by_time", "objects_by_text"];
 
 interface Building {
   /** Indexes that are still to be made, by name, as SQL. */
@@ -51,6 +51,12 @@ export function beginBuilding(state: State): void {
 export function needEventIds(state: State): void {
   const { building } = current(state);
   if (building !== null) make(state, building, "events_by_id");
+}
+
+/** From now on objects are looked up by what they say. */
+export function needTexts(state: State): void {
+  const { building } = current(state);
+  if (building !== null) make(state, building, "objects_by_text");
 }
 
 function make({ db }: State, { deferred }: Building, name: string): void {

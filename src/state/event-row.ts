@@ -9,7 +9,8 @@ CREATE TABLE events (
   rid INTEGER PRIMARY KEY,
   id TEXT NOT NULL, kind TEXT NOT NULL, scope TEXT NOT NULL, instance TEXT, project TEXT,
   lc INTEGER NOT NULL, ts INTEGER NOT NULL,
-  type TEXT, realm TEXT, key TEXT, digest TEXT, status TEXT, due TEXT, made_from TEXT, queue TEXT
+  type TEXT, realm TEXT, key TEXT, digest TEXT, status TEXT, due TEXT, salience INTEGER,
+  everywhere INTEGER, horizon TEXT, made_from TEXT, queue TEXT
 );
 CREATE INDEX events_by_id ON events (id);
 CREATE INDEX events_waiting ON events (queue, lc, ts, scope, instance) WHERE queue IS NOT NULL;
@@ -38,7 +39,7 @@ export interface EventRecord extends Claim {
 /** Enters a row of the table, and tallies it where it waits. */
 export function writeEvent(state: State, event: EventRecord): void {
   state.db.run(
-    "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     event.rid,
     event.id,
     event.kind,
@@ -53,6 +54,9 @@ export function writeEvent(state: State, event: EventRecord): void {
     event.digest,
     event.status,
     event.due,
+    event.salience,
+    event.everywhere,
+    event.horizon,
     event.made_from,
     event.queue,
   );

@@ -5,9 +5,10 @@
  */
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
+import { foldedKey } from "../row/name.ts";
 import { forgetAhead, isFree, takeId } from "./ahead.ts";
 import { needEventIds } from "./building.ts";
-import { claimOf, textDigest } from "./claims.ts";
+import { claimOf, textDigest, weightOf } from "./claims.ts";
 import { hasClashes } from "./clashes.ts";
 import {
   countEvent,
@@ -54,7 +55,7 @@ function applyEvent(state: State, at: RowPlace, row: Event): void {
     instance: row.instance_id,
     project: row.project ?? null,
     made_from: null,
-    ...claimOf(kind, row),
+    ...claimOf(kind, row, at.replica),
   });
 }
 
@@ -69,10 +70,12 @@ function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
     made_from,
     type: row.type,
     realm: row.visibility === "private" ? row.owner : "",
-    key: row.decision_key ?? null,
+    key: row.decision_key === undefined ? null : foldedKey(row.decision_key),
     digest: textDigest(row.summary),
     status: row.status,
     due: row.due_at ?? null,
+    ...weightOf(row.salience, row),
+    horizon: null,
   });
   if (made_from !== null) unsettledSources(state).events.add(made_from);
 }

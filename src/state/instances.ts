@@ -3,6 +3,7 @@
  * while one of its runs is open; whether it is still there is told by its signs: `presence.ts`.
  */
 import type { Instance } from "../row/kinds/instance.ts";
+import { outdateRun } from "./projects.ts";
 import type { Range } from "./rid.ts";
 import { settleRun } from "./runs.ts";
 import { dirty, type RowPlace, slice } from "./slice.ts";
@@ -95,7 +96,10 @@ function settleInstances(state: State): void {
     for (const { run } of state.db.all<{ run: string }>(sql, instance)) touched?.add(run);
   }
   for (const [instance, touched] of runs) {
-    for (const run of touched) settleRun(state, instance, run);
+    for (const run of touched) {
+      settleRun(state, instance, run);
+      outdateRun(state, instance, run);
+    }
     settleInstance(state, instance);
   }
   runs.clear();

@@ -4,6 +4,7 @@
  * replicas can make, the first in the one order. v1's grants have fence 0, and the last counts.
  */
 import { DAY_MS, parseTime } from "../base/time.ts";
+import { foldedKey } from "../row/name.ts";
 import type { Lease } from "../row/kinds/lease.ts";
 import type { Range } from "./rid.ts";
 import { dirty, type RowPlace, slice } from "./slice.ts";
@@ -11,17 +12,17 @@ import type { State } from "./state.ts";
 
 const ddl = `
 CREATE TABLE lease_rows (
-  rid INTEGER PRIMARY KEY, lease TEXT, op TEXT, scope TEXT, key TEXT, instance TEXT,
+  rid INTEGER PRIMARY KEY, lease TEXT, op TEXT, scope TEXT, key TEXT, form TEXT, instance TEXT,
   run TEXT, fence INTEGER, until INTEGER, lc INTEGER, ts INTEGER, id TEXT
 );
 CREATE INDEX lease_rows_by_time ON lease_rows (ts);
-CREATE INDEX lease_rows_by_key ON lease_rows (key);
+CREATE INDEX lease_rows_by_key ON lease_rows (form);
 CREATE INDEX lease_rows_by_lease ON lease_rows (lease, op, lc, ts, id);
 CREATE TABLE leases (
-  id TEXT PRIMARY KEY, rid INTEGER, scope TEXT, key TEXT, instance TEXT, run TEXT,
+  id TEXT PRIMARY KEY, rid INTEGER, scope TEXT, key TEXT, form TEXT, instance TEXT, run TEXT,
   fence INTEGER, until INTEGER, released INTEGER, lc INTEGER, ts INTEGER, row TEXT
 ) WITHOUT ROWID;
-CREATE INDEX leases_by_key ON leases (scope, key, fence);
+CREATE INDEX leases_by_key ON leases (scope, form, fence);
 CREATE INDEX leases_held ON leases (instance) WHERE released = 0;
 CREATE INDEX leases_by_end ON leases (until) WHERE released = 0;
 `;
@@ -31,7 +32,10 @@ export interface LeaseRecord {
   /** The row that says how long: the last acquire or renew. */
   readonly rid: number;
   readonly scope: string;
+  /** As it was typed. */
   readonly key: string;
+  /** As keys are compared: see `foldedKey`. */
+  readonly form: string;
   readonly instance: string;
   /** The run that holds it; null where the instance as a whole does. */
   readonly run: string | null;
@@ -49,12 +53,13 @@ const unsettled = dirty(() => new Set<string>());
 
 function applyLease(state: State, at: RowPlace, row: Lease): void {
   state.db.run(
-    "INSERT INTO lease_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO lease_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     at.rid,
     row.lease_id,
     row.op,
     row.scope,
     row.key,
+    foldedKey(row.key),
     row.instance_id,
     row.run_id ?? null,
     row.fence ?? 0,
@@ -100,11 +105,12 @@ function settleLease(state: State, lease: string): void {
   const extended = state.db.one<LeaseRow>(last, lease, "renew") ?? granted;
   const released = state.db.one(`${of} LIMIT 1`, lease, "release") !== undefined;
   state.db.run(
-    "INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     lease,
     extended.rid,
     granted.scope,
     granted.key,
+    granted.form,
     granted.instance,
     granted.run,
     granted.fence,
@@ -145,10 +151,10 @@ export function liveOfKey(
   { scope, key }: { readonly scope: string; readonly key: string },
   now_ms: number,
 ): LeaseRecord[] {
-  const sql = "SELECT * FROM leases WHERE scope = ? AND key = ? AND released = 0 AND until > ? " +
+  const sql = "SELECT * FROM leases WHERE scope = ? AND form = ? AND released = 0 AND until > ? " +
     "AND ts <= ? ORDER BY lc, ts, row";
   const time = leaseTime(state, now_ms);
-  const live = state.db.all<LeaseRecord>(sql, scope, key, time, now_ms + SKEW_MS);
+  const live = state.db.all<LeaseRecord>(sql, scope, foldedKey(key), time, now_ms + SKEW_MS);
   const current = currentLease(state, scope, key)?.id;
   return live.sort((a, b) => Number(b.id === current) - Number(a.id === current));
 }
@@ -168,15 +174,16 @@ export function staleLeases(state: State, now_ms: number): LeaseRecord[] {
 
 /** The grant of a key that its fence makes current, released or not. */
 export function currentLease(state: State, scope: string, key: string): LeaseRecord | undefined {
-  const sql = "SELECT * FROM leases WHERE scope = ? AND key = ? ORDER BY fence DESC LIMIT 1";
-  const top = state.db.one<LeaseRecord>(sql, scope, key);
+  const form = foldedKey(key);
+  const sql = "SELECT * FROM leases WHERE scope = ? AND form = ? ORDER BY fence DESC LIMIT 1";
+  const top = state.db.one<LeaseRecord>(sql, scope, form);
   if (top === undefined) return undefined;
   const direction = top.fence === 0 ? "DESC" : "ASC";
   return state.db.one<LeaseRecord>(
-    `SELECT * FROM leases WHERE scope = ? AND key = ? AND fence = ? ` +
+    `SELECT * FROM leases WHERE scope = ? AND form = ? AND fence = ? ` +
       `ORDER BY lc ${direction}, ts ${direction}, row ${direction} LIMIT 1`,
     scope,
-    key,
+    form,
     top.fence,
   );
 }

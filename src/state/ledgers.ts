@@ -1,4 +1,5 @@
 /** Ledger files as the index knows them: how far each was folded, and where each row stands. */
+import { list, LISTED } from "../base/sqlite.ts";
 import type { Seen, Stat } from "../base/files.ts";
 import { SHORT_DIGEST } from "../row/line.ts";
 import type { LedgerPath } from "../row/path.ts";
@@ -225,6 +226,12 @@ export function pathOfFile(state: State, fid: number): string {
 /** Where a row stands; undefined when it is not in the index. */
 export function spotOf(state: State, rid: number): RowSpot | undefined {
   return state.db.one<RowSpot>("SELECT offset, length FROM rows WHERE rid = ?", rid);
+}
+
+/** Where rows stand, of those that are in the index. */
+export function spotsOf(state: State, rids: readonly number[]): (RowSpot & { rid: number })[] {
+  const sql = `SELECT rid, offset, length FROM rows WHERE rid IN ${LISTED}`;
+  return state.db.all<RowSpot & { rid: number }>(sql, list(rids));
 }
 
 export const ledgers = slice({

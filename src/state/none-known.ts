@@ -58,6 +58,8 @@ interface IdsMet {
   readonly events: IdFilter;
   /** Events that some row judges. */
   readonly judged: IdFilter;
+  /** Digests of what objects without a key say. */
+  readonly texts: IdFilter;
 }
 
 /** Null where the index was not empty, or rows went since: then all is looked up. */
@@ -77,7 +79,7 @@ export function noteJudged(state: State, event: string): boolean {
 
 /** From now on no id is looked for in the tables that was not entered: they hold none. */
 export function beginWithNone(state: State): void {
-  known(state).all = { events: new IdFilter(), judged: new IdFilter() };
+  known(state).all = { events: new IdFilter(), judged: new IdFilter(), texts: new IdFilter() };
 }
 
 /** Ids are looked up again. */

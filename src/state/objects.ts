@@ -3,6 +3,7 @@ import { derivedId } from "../base/id.ts";
 import { TEXT } from "../base/sqlite.ts";
 import { needEventIds } from "./building.ts";
 import type { ObjectType, Status } from "../row/words.ts";
+import type { Salience } from "./claims.ts";
 import { PREFIX_OF } from "../row/words.ts";
 import { eventsNaming, hasNames, judgementOf, namesSaidOf } from "./outcomes.ts";
 import { digestOf } from "./ledgers.ts";
@@ -21,21 +22,27 @@ const ddl = `
 CREATE TABLE objects (
   rid INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT NOT NULL,
   type TEXT NOT NULL, scope TEXT NOT NULL, realm TEXT NOT NULL, project TEXT, owner TEXT,
-  key TEXT, digest TEXT NOT NULL, due TEXT, status TEXT NOT NULL,
+  key TEXT, digest TEXT NOT NULL, due TEXT, salience INTEGER, everywhere INTEGER,
+  expires INTEGER, status TEXT NOT NULL,
   lc INTEGER NOT NULL, ts INTEGER NOT NULL, month TEXT NOT NULL,
   standing TEXT, status_now TEXT, head_id TEXT, conflict TEXT, cross_key INTEGER
 );
 CREATE INDEX objects_by_id ON objects (id);
 CREATE INDEX objects_by_key ON objects (key, scope, realm, lc, ts, source)
   WHERE key IS NOT NULL;
-CREATE INDEX objects_claiming ON objects (key, scope, realm)
+CREATE INDEX objects_claiming ON objects (scope, realm, key)
   WHERE key IS NOT NULL AND standing = 'head' AND status_now = 'active';
 CREATE INDEX objects_saying ON objects (key, scope, realm, digest)
   WHERE key IS NOT NULL AND standing = 'contested';
 CREATE INDEX objects_corrected ON objects (key, scope, realm, digest)
   WHERE key IS NOT NULL AND (standing = 'superseded' OR standing = 'settled');
-CREATE INDEX objects_active ON objects (scope, realm, type, status_now, lc, ts, month)
+CREATE INDEX objects_by_text ON objects (substr(digest, 1, 8)) WHERE key IS NULL;
+CREATE INDEX objects_active ON objects (scope, realm, type, status_now, lc, ts, month, salience)
   WHERE standing = 'head';
+CREATE INDEX objects_heavy ON objects (scope, realm, type, lc, ts)
+  WHERE salience = 2 AND standing = 'head' AND status_now = 'active';
+CREATE INDEX objects_everywhere ON objects (realm, salience, lc, ts)
+  WHERE everywhere = 1 AND standing = 'head' AND status_now = 'active';
 CREATE INDEX objects_contested ON objects (scope, realm, lc, ts) WHERE standing = 'contested';
 CREATE INDEX objects_by_head ON objects (head_id, conflict) WHERE standing = 'contested';
 CREATE INDEX objects_aliases ON objects (head_id) WHERE standing = 'alias';
@@ -43,6 +50,10 @@ CREATE INDEX objects_of_project ON objects (project, lc, ts, source)
   WHERE type = 'commitment' AND standing = 'head';
 CREATE INDEX objects_due ON objects (due)
   WHERE due IS NOT NULL AND type = 'commitment' AND standing = 'head' AND status_now = 'active';
+CREATE INDEX objects_due_in ON objects (scope, realm, due)
+  WHERE due IS NOT NULL AND type = 'commitment' AND standing = 'head' AND status_now = 'active';
+CREATE INDEX objects_expiring ON objects (expires)
+  WHERE expires IS NOT NULL AND standing = 'head' AND status_now = 'active';
 CREATE INDEX objects_by_conflict ON objects (conflict) WHERE conflict IS NOT NULL;
 `;
 
@@ -61,6 +72,11 @@ export interface ObjectRecord {
   readonly key: string | null;
   readonly digest: string;
   readonly due: string | null;
+  readonly salience: Salience;
+  /** 1 where every project's capsule shows it. */
+  readonly everywhere: 0 | 1;
+  /** Where its horizon ends, counted from its own time: see `isPast`; null where it has none. */
+  readonly expires: number | null;
   /** As its row says. */
   readonly status: Status;
   readonly lc: number;
@@ -172,7 +188,8 @@ function forgetObjects(state: State, range: Range): void {
 /** Writes a new object, with its standing where that is known already. */
 export function writeObject(state: State, object: ObjectRecord): void {
   state.db.run(
-    "INSERT INTO objects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO objects VALUES " +
+      "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     object.rid,
     object.id,
     object.source,
@@ -184,6 +201,9 @@ export function writeObject(state: State, object: ObjectRecord): void {
     object.key,
     object.digest,
     object.due,
+    object.salience,
+    object.everywhere,
+    object.expires,
     object.status,
     object.lc,
     object.ts,

@@ -1,8 +1,9 @@
 /** Checkpoints and handoffs of projects, and v1's documents, which are read until ours exist. */
 import type { Seen } from "../base/files.ts";
-import { DAY_MS } from "../base/time.ts";
 import { v1Slug } from "../row/name.ts";
 import { type Event, kindOfEvent } from "../row/kinds/event.ts";
+import { scopeNamed } from "../row/new-event.ts";
+import { currentProject, namesOfProject, scopeOfRenamed } from "./project-names.ts";
 import type { Range } from "./rid.ts";
 import { outdateCapsule, outdateDocument } from "./stale.ts";
 import { type RowPlace, slice } from "./slice.ts";
@@ -10,9 +11,11 @@ import type { State } from "./state.ts";
 
 const ddl = `
 CREATE TABLE project_rows (
-  rid INTEGER PRIMARY KEY, project TEXT, kind TEXT, instance TEXT, lc INTEGER, ts INTEGER, id TEXT
+  rid INTEGER PRIMARY KEY, project TEXT, kind TEXT, instance TEXT, run TEXT, lc INTEGER,
+  ts INTEGER, id TEXT
 );
 CREATE INDEX project_rows_in_order ON project_rows (project, kind, lc, ts, id);
+CREATE INDEX project_rows_by_run ON project_rows (instance, run);
 CREATE TABLE documents (
   path TEXT PRIMARY KEY, folder TEXT, name TEXT, body TEXT, size INTEGER, ino INTEGER,
   mtime REAL, ctime REAL
@@ -30,16 +33,26 @@ function applyProject(state: State, at: RowPlace, row: Event): void {
   // One whose payload was taken out says nothing any more: what was said before it holds.
   if (typeof project !== "string") return;
   const { lc, ts, id } = at.order;
-  const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?, ?)";
-  state.db.run(sql, at.rid, project, kind, row.instance_id, lc, ts, id);
+  const sql = "INSERT INTO project_rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+  state.db.run(sql, at.rid, project, kind, row.instance_id, row.run_id ?? "", lc, ts, id);
   outdateProject(state, project);
 }
 
 /** Both documents: a handoff ends what its instance said in a checkpoint before, and back. */
 function outdateProject(state: State, project: string): void {
-  outdateCapsule(state, `project:${project}`);
-  outdateDocument(state, project, "state");
-  outdateDocument(state, project, "resume");
+  for (const name of namesOfProject(state, project)) {
+    outdateCapsule(state, scopeNamed(name));
+    outdateDocument(state, name, "state");
+    outdateDocument(state, name, "resume");
+  }
+}
+
+/** A run began, or is known to have begun at another time: others may have read what it answers. */
+export function outdateRun(state: State, instance: string, run: string): void {
+  const sql = "SELECT DISTINCT project FROM project_rows WHERE instance = ? AND run = ?";
+  for (const { project } of state.db.all<{ project: string }>(sql, instance, run)) {
+    outdateProject(state, project);
+  }
 }
 
 function forgetProjects(state: State, range: Range): void {
@@ -59,49 +72,17 @@ export function newestOfProject(
   return lastOfProject(state, project, kind)?.rid;
 }
 
-/** The same with its place in the one order. */
+/** The same with its place in the one order; under any name that the project has had. */
 export function lastOfProject(
   state: State,
   project: string,
   kind: ProjectKind,
 ): { rid: number; lc: number; ts: number } | undefined {
-  const sql = "SELECT rid, lc, ts FROM project_rows WHERE project = ? AND kind = ? " +
+  const names = namesOfProject(state, project);
+  const sql = "SELECT rid, lc, ts FROM project_rows " +
+    `WHERE project IN (${names.map(() => "?").join(", ")}) AND kind = ? ` +
     "ORDER BY lc DESC, ts DESC, id DESC LIMIT 1";
-  return state.db.one<{ rid: number; lc: number; ts: number }>(sql, project, kind);
-}
-
-/** Of how many of the newest rows those are taken that stand beside the newest, and how many. */
-const LOOKED_AT = 50;
-const BESIDE = 3;
-
-const STANDING = `
-SELECT h.rid FROM (
-  SELECT * FROM project_rows WHERE project = ? AND kind = ?
-  ORDER BY lc DESC, ts DESC, id DESC LIMIT ${LOOKED_AT}) h
-WHERE h.instance <> ? AND h.ts >= ? AND NOT EXISTS (
-  SELECT 1 FROM project_rows r WHERE r.project = h.project
-  AND r.kind IN ('checkpointed', 'handoff') AND r.instance = h.instance
-  AND (r.lc, r.ts, r.id) > (h.lc, h.ts, h.id))
-ORDER BY h.lc DESC, h.ts DESC, h.id DESC LIMIT ${BESIDE}
-`;
-
-/**
- * Checkpoints or handoffs of instances other than one, which the newest must not hide: the last
- * word of each, said within a day before the newest. The newest first, at most three.
- */
-export function standingBeside(
-  state: State,
-  { project, kind, instance }: {
-    readonly project: string;
-    readonly kind: ProjectKind;
-    readonly instance: string;
-  },
-): number[] {
-  const newest = lastOfProject(state, project, kind);
-  if (newest === undefined) return [];
-  const since = newest.ts - DAY_MS;
-  return state.db.all<{ rid: number }>(STANDING, project, kind, instance, since)
-    .map(({ rid }) => rid);
+  return state.db.one<{ rid: number; lc: number; ts: number }>(sql, ...names, kind);
 }
 
 /** A v1 document as it was found. */
@@ -141,18 +122,19 @@ export function documentsIn(state: State, folder: string): Document[] {
   return state.db.all<Document>("SELECT * FROM documents WHERE folder = ?", folder);
 }
 
-/** Projects that have a state, a handoff, an agenda or a document of v1. */
+/** Projects that have a state, a handoff, an agenda or a document of v1, as they are called now. */
 export function knownProjects(state: State): string[] {
   const sql = "SELECT DISTINCT project AS name FROM project_rows " +
     "UNION SELECT DISTINCT project FROM agenda UNION SELECT DISTINCT folder FROM documents";
-  return state.db.all<{ name: string }>(sql).map(({ name }) => name).filter((name) => name !== "")
-    .sort();
+  const named = state.db.all<{ name: string }>(sql).map(({ name }) => currentProject(state, name));
+  return [...new Set(named)].filter((name) => name !== "").sort();
 }
 
 /** The scope that a project's commands default to. */
 export function scopeOfProject(state: State, project: string): string {
-  const exact = `project:${project}`;
-  const slug = `project:${v1Slug(project)}`;
+  const renamed = scopeOfRenamed(state, project);
+  if (renamed !== undefined) return renamed;
+  const [exact, slug] = [scopeNamed(project), scopeNamed(v1Slug(project))];
   // v1 wrote slugs where names were given; its stores go on under the name that they have.
   return slug === exact || hasScope(state, exact) || !hasScope(state, slug) ? exact : slug;
 }

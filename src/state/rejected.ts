@@ -8,6 +8,9 @@ const ddl = `
 CREATE TABLE rejected (event TEXT PRIMARY KEY, scope TEXT, reason TEXT) WITHOUT ROWID;
 `;
 
+/** Why an event is none that its author took back: nobody need look into that. */
+export const WITHDRAWN = "withdrawn";
+
 const anyRejected = rare("FROM rejected");
 
 export interface RejectedEvent {
@@ -33,7 +36,7 @@ export function settleRejected(
   scope: string | null,
   judged: Judgement | null,
 ): void {
-  if (scope === null || judged === null || judged.accepted) {
+  if (scope === null || judged === null || judged.accepted || judged.reason === WITHDRAWN) {
     return forgetRejected(state, event);
   }
   anyRejected.came(state);

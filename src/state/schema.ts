@@ -6,7 +6,7 @@ import { isCompiled, sha256Hex } from "../base/runtime.ts";
 import { slicesInTurn } from "./turns.ts";
 
 /** Raised where a column means something else from now on, though its text stays the same. */
-const MEANING = 1;
+const MEANING = 2;
 
 /** What an empty index is made with. */
 export function tables(): string[] {

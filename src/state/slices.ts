@@ -23,6 +23,8 @@ export { instances } from "./instances.ts";
 export { signs } from "./signs.ts";
 export { findings } from "./findings.ts";
 export { projects } from "./projects.ts";
+export { projectNames } from "./project-names.ts";
+export { confirmations } from "./confirmations.ts";
 export { gone } from "./gone.ts";
 export { seals } from "./seals.ts";
 export { archives } from "./archives.ts";

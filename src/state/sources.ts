@@ -5,7 +5,7 @@
 import { isWhole } from "../base/id.ts";
 import { month } from "../base/time.ts";
 import { compareOrder, placeOf } from "../row/order.ts";
-import type { ObjectType } from "../row/words.ts";
+import { HORIZON_MS, type ObjectType } from "../row/words.ts";
 import { enterClash, forgetClash, freeId } from "./clashes.ts";
 import type { EventRecord } from "./events.ts";
 import { effectiveEvent, isNewcomer, settleQueue } from "./events.ts";
@@ -117,6 +117,9 @@ function insert(state: State, event: EventRecord, type: ObjectType): void {
     key: type === "decision" ? event.key : null,
     digest: event.digest ?? "",
     due: event.due,
+    salience: event.salience ?? 1,
+    everywhere: event.everywhere ?? 0,
+    expires: event.horizon === null ? null : ts + HORIZON_MS[event.horizon],
     status: event.status ?? "active",
     lc,
     ts,

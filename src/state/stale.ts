@@ -135,6 +135,14 @@ export function outdateCapsule(state: State, scope: string): void {
   outdate(state, "capsule", JSON.stringify([scope, ""]), "rewrite");
 }
 
+/** What holds everywhere has changed: so has every capsule. */
+export function outdateCapsules(state: State): void {
+  outdateCapsule(state, EVERY_SCOPE);
+}
+
+/** Stands for all scopes in the key of a capsule: none has an empty name. */
+export const EVERY_SCOPE = "";
+
 /** True where a derived file has to be written. */
 export function hasStale(state: State): boolean {
   return state.db.one("SELECT 1 FROM stale LIMIT 1") !== undefined;

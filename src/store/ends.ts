@@ -41,6 +41,10 @@ export interface Ends {
   readonly ends: readonly End[];
   /** Instances that have runs, each with its only one or null; null where they are too many. */
   readonly runs: readonly (readonly [instance: string, run: string | null])[] | null;
+  /** Scopes that are meant for others, where projects were renamed; null where there are none. */
+  readonly renamed: readonly string[] | null;
+  /** How many events wait to be judged, by scope; null where they are too many scopes. */
+  readonly waiting: Readonly<Record<string, number>> | null;
   /** Rows that nobody folded yet. */
   readonly unfolded: readonly Unfolded[];
   /** True while the index is made anew: then a ledger is begun where none goes on. */

@@ -175,6 +175,7 @@ const TYPES: ReadonlySet<string> = new Set([
   "captured",
   "published",
   "reconciled",
+  "confirmed",
   "distilled",
   "checkpointed",
   "handoff",

@@ -56,6 +56,9 @@ export function ignoreFile({ commits_private, left_out }: Told): string {
   }`;
 }
 
+/** The ignore file of the user's own store, which may lie in a repository of the user's home. */
+export const USERS_IGNORE = "# The user's own memory: no repository has it.\n*\n";
+
 /** What hashes cover comes out as it went in: no line ends, keywords, encodings, pointers. */
 const EXACT = "-text -ident !working-tree-encoding -filter";
 /** Readers bear a line that stands twice, or elsewhere, better than the marks of a conflict. */

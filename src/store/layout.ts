@@ -126,3 +126,37 @@ export const META_FILES: Readonly<Record<string, string>> = {
   [META.event_schema]: pretty(EVENT_SCHEMA),
   [META.object_schema]: pretty(OBJECT_SCHEMA),
 };
+
+/** The defaults anew, with all members that an older text has beside them. */
+export function withKept(text: string, before: string | null): string {
+  const old = before === null ? null : parsed(before);
+  return old === null ? text : pretty(merged(JSON.parse(text), old));
+}
+
+/** What such a file says. */
+export type MetaMembers = Readonly<Record<string, unknown>>;
+
+function merged(defaults: MetaMembers, old: MetaMembers): MetaMembers {
+  const all: Record<string, unknown> = { ...defaults };
+  for (const [name, value] of Object.entries(old)) {
+    const preset = all[name];
+    if (!Object.hasOwn(defaults, name)) all[name] = value;
+    else if (isObject(preset) && isObject(value)) all[name] = merged(preset, value);
+  }
+  return all;
+}
+
+function isObject(value: unknown): value is MetaMembers {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What is no JSON object has nothing to keep. */
+function parsed(text: string): MetaMembers | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return null;
+    throw cause;
+  }
+}

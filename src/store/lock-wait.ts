@@ -36,12 +36,18 @@ export interface Waiting {
   readonly shows?: readonly string[];
   /** Hears of each turn in which others had the lock. */
   readonly hears?: () => void;
+  /** True where it is had at once or not at all. */
+  readonly at_once?: boolean;
 }
+
+/** For those who do something else where somebody has the lock. */
+export const AT_ONCE = { at_once: true } as const;
 
 /** Waits until the lock is had. Throws `lock_timeout` after 10 s without progress. */
 export function waitFor(db: Database, tree: Tree, now: () => number, of: Waiting): void {
   // Most find it free: who does not pays for watching.
-  if (isTaken(db, TURN_MS.first)) return;
+  if (isTaken(db, of.at_once === true ? 0 : TURN_MS.first)) return;
+  if (of.at_once === true) throw lockTimeout(tree.root, 0);
   const began = now();
   let since = began;
   let told = began;

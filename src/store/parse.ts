@@ -32,7 +32,8 @@ export function membersOf(text: string): Members | null {
 type Members = Readonly<Record<string, unknown>>;
 
 /** Members that name something. */
-const NAMES = ["scope", "instance_id", "owner", "project", "key", "conflict_key", "decision_key"];
+const NAMES = ["scope", "instance_id", "owner", "project", "alias", "key", "conflict_key"]
+  .concat("decision_key");
 
 /** The members of a line with every name in NFC: how it is written tells no two things apart. */
 function named(members: Members, isPlain: boolean): Members {

@@ -50,9 +50,11 @@ const MOST_UNFOLDED = 32;
  */
 export function thin(rim: ThinRim): string | null | undefined {
   const said = saidIn(rim.argv, rim.variable);
-  // A scope without a kind may be meant for that of a project, of which only the index knows.
-  if (said === null || !said.scope.includes(":") || rim.isTerminal()) return null;
-  const { path, shown, refusal } = rim.rootOf(undefined);
+  // A scope without a kind may be meant for that of a project, of which only the index knows, and
+  // what has a kind may be the scope of the project that is meant.
+  if (said === null || !said.scope.includes(":") || said.project?.includes(":")) return null;
+  if (rim.isTerminal()) return null;
+  const { path, refusal } = rim.rootOf(undefined);
   const root = refusal === undefined ? files.stat(path) : null;
   if (root?.kind !== "folder" || rim.world.networkOf(path) !== null) return null;
   const tree = openTree(path);
@@ -64,20 +66,17 @@ export function thin(rim: ThinRim): string | null | undefined {
     const note = readEnds(tree, { root, build: rim.world.build });
     if (note === null) return undefined;
     if (note.unfolded.length >= MOST_UNFOLDED) return null;
-    return written(rim, { tree, shown }, note, said);
+    return written(rim, tree, note, said);
   } finally {
     lock.release();
   }
 }
 
-function written(
-  rim: ThinRim,
-  { tree, shown }: { readonly tree: Tree; readonly shown: string },
-  note: Ends,
-  said: Said,
-): string | null {
+function written(rim: ThinRim, tree: Tree, note: Ends, said: Said): string | null {
   const { now, random } = rim.world;
   const { replica } = note;
+  const { renamed } = note;
+  if (renamed?.includes(said.scope) || renamed?.includes(`project:${said.project}`)) return null;
   const home = (said.command === "capture" ? streamSeries : busSeries)(said, replica);
   let end: End | undefined;
   let ledger: LedgerPath | null = null;
@@ -117,7 +116,9 @@ function written(
   const added: Unfolded = [at, lines + 1, head.slice(...SHORT_DIGEST)];
   // Whoever makes the index reads all ledgers of this replica.
   const unfolded = note.building === true ? [] : [...note.unfolded, added];
-  const renewed = { ...note, lc, ends, unfolded };
+  const waits = note.waiting ? (note.waiting[scope] ?? 0) + 1 : undefined;
+  const waiting = waits === undefined ? null : { ...note.waiting, [scope]: waits };
+  const renewed = { ...note, lc, ends, waiting, unfolded };
   let isKnown = false;
   try {
     isKnown = renewEnds(tree, renewed);
@@ -125,7 +126,7 @@ function written(
     // What is acknowledged must be known to be there: what the note cannot tell is taken back.
     if (!isKnown) takeBack(tree, done);
   }
-  return isKnown ? answerOf(said, event, `${shown}/${path}`) : null;
+  return isKnown ? answerOf(said, event, waits) : null;
 }
 
 /** The end of a ledger that is not begun yet. */

@@ -46,10 +46,10 @@ function sorted(members: Readonly<Record<string, unknown>>): string {
 }
 
 /** What the command answers, as the full program does. */
-export function answerOf(said: Said, event: NewEvent, path: string): string {
-  const { event_id, scope, instance_id, run_id } = event;
+export function answerOf(said: Said, event: NewEvent, waiting: number | undefined): string {
+  const { event_id, scope, instance_id } = event;
   const more = said.command === "capture"
-    ? { event_id, scope, instance_id, run_id, path, proposed_type: said.type }
-    : { event_id, path, scope, project: event.project ?? "" };
+    ? { event_id, scope, instance_id, proposed_type: said.type, waiting }
+    : { event_id, scope, project: event.project ?? "", waiting };
   return `${JSON.stringify({ ok: true, dry_run: false, ...more })}\n`;
 }

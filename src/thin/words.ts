@@ -3,6 +3,7 @@
  * reads it, and says what is wrong. It is written in few functions: each that runs costs a start
  * more than what it does.
  */
+import { hostInstance } from "../base/host.ts";
 import { HORIZONS, LEVELS, type ObjectType, TYPES } from "../row/words.ts";
 
 /** What the words of a `capture` or `publish` say. */
@@ -39,8 +40,13 @@ const SHARE = /^(?:0(?:\.\d{1,6})?|1(?:\.0{1,6})?)$/;
 /** What an option takes: a name, any text, a share of 1, a list, or one of a few words. */
 type Takes = "name" | "text" | "share" | "list" | readonly string[];
 
-/** Options that say whose an event is. */
-const OF_EVENT = ["scope", "instance_id", "run_id", "project"];
+/** Options that say whose an event is, each with the variable that stands for it. */
+const OF_EVENT: readonly (readonly [option: string, variable?: string])[] = [
+  ["scope"],
+  ["instance_id", "MEMORYCTL_INSTANCE"],
+  ["run_id", "MEMORYCTL_RUN"],
+  ["project"],
+];
 
 /** Options that a payload has, in its order; what is not given is taken as the text beside it. */
 const OF_PAYLOAD: Readonly<Record<Usual, readonly (readonly [string, Takes, string?])[]>> = {
@@ -49,7 +55,7 @@ const OF_PAYLOAD: Readonly<Record<Usual, readonly (readonly [string, Takes, stri
     ["confidence", "share", "0.7"],
     ["decision_key", "name"],
     ["evidence_ref", "text"],
-    ["horizon", HORIZONS, "day"],
+    ["horizon", HORIZONS],
     ["proposed_type", TYPES, "fact"],
     ["salience", LEVELS, "medium"],
     ["source", "list", ""],
@@ -61,7 +67,7 @@ const OF_PAYLOAD: Readonly<Record<Usual, readonly (readonly [string, Takes, stri
     ["confidence", "share", "0.7"],
     ["decision_key", "name"],
     ["evidence_ref", "text"],
-    ["horizon", HORIZONS, "week"],
+    ["horizon", HORIZONS],
     ["object_type", TYPES, "fact"],
     ["salience", LEVELS, "medium"],
     ["summary", "text"],
@@ -82,11 +88,10 @@ export function saidIn(
   if (command !== "capture" && command !== "publish") return null;
   const texts = textsIn(argv);
   if (texts === null) return null;
-  const run = variable("MEMORYCTL_RUN") ?? "";
-  const said: Record<string, string> = run === "" ? {} : { run_id: run };
-  for (const option of OF_EVENT) {
-    const text = texts.get(option) ?? said[option];
-    if (text === undefined) continue;
+  const said: Record<string, string> = {};
+  for (const [option, from] of OF_EVENT) {
+    const text = texts.get(option) ?? (from === undefined ? "" : variable(from) ?? "");
+    if (text === "" && !texts.has(option)) continue;
     if (!NAME.test(text)) return null;
     said[option] = text;
     texts.delete(option);
@@ -99,7 +104,8 @@ export function saidIn(
     if (value !== undefined) payload[option] = value;
     texts.delete(option);
   }
-  const { scope, instance_id = "instance-unknown", run_id, project } = said;
+  const { scope, instance_id = hostInstance(variable) ?? "instance-unknown", run_id, project } =
+    said;
   // Any other option, or one that must be given and is not.
   if (texts.size > 0 || payload["summary"] === undefined || scope === undefined) return null;
   const type = (payload["proposed_type"] ?? payload["object_type"]) as ObjectType;
@@ -131,8 +137,10 @@ function valueOf(takes: Takes, text: string): Value | null {
   if (takes === "name") return NAME.test(text) ? text : null;
   if (typeof takes !== "string") return takes.includes(text) ? text : null;
   if (takes === "list" && text === "") return [];
-  if (text.startsWith("-") || text.trim() === "" || !text.isWellFormed()) return null;
+  if (/^[-@]/.test(text) || text.trim() === "" || !text.isWellFormed()) return null;
   if (takes === "text") return text;
+  // Only bare words are separated by commas: whether others are is for the full program to say.
+  if (/[\s()[\]{}"'`]/.test(text)) return null;
   const entries = new Set<string>();
   for (const each of text.split(",")) if (each.trim() !== "") entries.add(each.trim());
   return entries.size <= MOST_ENTRIES ? [...entries] : null;

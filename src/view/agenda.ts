@@ -5,6 +5,7 @@ import { v1Slug } from "../row/name.ts";
 import { type Agenda, type AgendaItem, saidBy } from "../row/kinds/agenda.ts";
 import { agendaRows, openTargets, rowsOfTarget } from "../state/agenda.ts";
 import { begunAt } from "../state/decisions/lineage.ts";
+import { namesOfProject } from "../state/project-names.ts";
 import type { Reader } from "../state/reader.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { commitmentsOf, namesOf, objectNamed } from "../state/objects.ts";
@@ -13,7 +14,7 @@ import { objectOf } from "./object.ts";
 /** Items of a project, in v1's order: priority, due date, creation. */
 export function agendaItems(reader: Reader, project: string): AgendaItem[] {
   const items = new Map<string, AgendaItem>();
-  for (const { rid, target, op } of agendaRows(reader.state, [project, v1Slug(project)])) {
+  for (const { rid, target, op } of agendaRows(reader.state, filedUnder(reader, project))) {
     const row = reader.row(rid) as unknown as Agenda | null;
     // The commitment itself says what a row about it says, except for the priority.
     if (row === null) continue;
@@ -23,7 +24,7 @@ export function agendaItems(reader: Reader, project: string): AgendaItem[] {
     else if (item !== undefined) items.set(nameOf(reader, target), changed(item, row));
     else if (op !== "add") items.set(nameOf(reader, target), changed(unknown(target), row));
   }
-  const heads = commitmentsOf(reader.state, [project, v1Slug(project)]);
+  const heads = commitmentsOf(reader.state, filedUnder(reader, project));
   const commitments = heads.map((each) => {
     return mirror(reader, each, items.get(each.id));
   });
@@ -34,7 +35,7 @@ export function agendaItems(reader: Reader, project: string): AgendaItem[] {
 
 /** Open items of a project that are no commitments, at most so many, in v1's order. */
 export function openItems(reader: Reader, project: string, limit: number): AgendaItem[] {
-  const targets = openTargets(reader.state, [project, v1Slug(project)], limit)
+  const targets = openTargets(reader.state, filedUnder(reader, project), limit)
     .filter((target) => objectNamed(reader.state, target) === undefined);
   return targets.flatMap((target) => {
     const rows = rowsOfTarget(reader.state, target)
@@ -43,6 +44,12 @@ export function openItems(reader: Reader, project: string, limit: number): Agend
     const changes = rows.filter((row) => row.op !== "add");
     return added === undefined ? [] : [changes.reduce(changed, added)];
   }).sort(compare);
+}
+
+/** The names that a project has had, and those that v1 gave them. */
+function filedUnder({ state }: Reader, project: string): string[] {
+  const names = namesOfProject(state, project);
+  return [...new Set([...names, ...names.map(v1Slug)])];
 }
 
 /** One name for what has several: the id of its object, else itself. */

@@ -1,218 +1,120 @@
 /**
  * The attach capsule: what the next agent reads first. Data, never instructions: one item is one
- * line and cannot forge another. The same rows give the same bytes, so it names no time of making.
+ * line and cannot forge another. It spends its budget: where the project stands, then decisions,
+ * facts and commitments by weight until it is full, and at last what was left out and how to fetch
+ * it. The same rows give the same bytes: only an answer shows what the clock says, what waits to be
+ * judged, and what is the user's own.
  */
-import { newestFirst } from "../row/order.ts";
-import type { OpenConflict } from "../state/conflicts.ts";
-import { countConflicts, openConflicts } from "../state/conflicts.ts";
-import { contentOf, type Reader } from "../state/reader.ts";
-import type { ObjectRecord } from "../state/objects.ts";
-import { countActive, newestActive } from "../state/active.ts";
-import type { Section } from "./document.ts";
-import { DERIVED, resumeSections, stateSections } from "./document.ts";
-import { clip, neutral } from "./neutral.ts";
+import type { ObjectType } from "../row/words.ts";
+import type { Reader } from "../state/reader.ts";
+import { shown } from "./capsule/item.ts";
+import { addItems, addLast, areFewLeft } from "./capsule/items.ts";
+import { addLeftOut, leftOfParts, leftOfTypes } from "./capsule/left-out.ts";
+import {
+  type Asked,
+  type Material,
+  materialOf,
+  type Shared,
+  sharedLines,
+  SHARES,
+} from "./capsule/material.ts";
+import { pageOf } from "./capsule/page.ts";
+import { type Candidate, heaviestOf, type Limits } from "./capsule/ranking.ts";
+import type { UserMemory } from "./capsule/user.ts";
+import { DERIVED } from "./document.ts";
 
-export interface CapsuleOptions {
-  readonly project: string;
-  readonly scope: string;
-  readonly top_decisions: number;
-  readonly top_commitments: number;
-  /** Characters of the whole capsule. */
-  readonly budget: number;
-  /** Whose private items are added; empty for none. */
-  readonly owner: string;
+export interface CapsuleOptions extends Asked {
+  /** At most so many of a type. */
+  readonly limits?: Limits;
+}
+
+/** What an answer shows, and no file. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly now_ms: number;
+  readonly user: UserMemory | null;
 }
 
 export interface Capsule {
   readonly text: string;
+  /** How many are listed. */
   readonly decision_count: number;
+  readonly fact_count: number;
   readonly commitment_count: number;
+  /** Lines that are the user's own, and nobody's who shares the store. */
+  readonly user_lines: readonly string[];
 }
 
 /** The options of the file that `attach` keeps. */
-export const CAPSULE_DEFAULTS = { top_decisions: 5, top_commitments: 5, budget: 8000, owner: "" };
+export const CAPSULE_DEFAULTS = { budget: 8000, owner: "" };
 
-/** Longer texts are cut, and say so. */
-const ITEM_LIMIT = 400;
-/** Kept free for the list of what was left out. */
-const LEFT_OUT_ROOM = 600;
-
-interface Part {
-  readonly heading: string;
-  readonly lines: readonly string[];
-  /** What stands there when there is nothing. */
-  readonly none: string;
-  /** What was left out, given how many lines could not be shown. */
-  readonly missing: (cut: number) => string | null;
-}
-
-/** Renders the capsule of a project. */
-export function capsule(reader: Reader, options: CapsuleOptions): Capsule {
-  const decisions = itemList(reader, options, "decision", options.top_decisions);
-  const commitments = itemList(reader, options, "commitment", options.top_commitments);
-  const parts: Part[] = [
-    sectionPart("## Resume", resumeSections(reader, options.project)),
-    sectionPart("## State", stateSections(reader, options.project)),
-    listPart(reader, options, decisions),
-    listPart(reader, options, commitments),
-    conflictPart(reader, options),
-  ];
-  const kept = fit(parts, options);
-  return {
-    text: render(options, parts, kept, facts(reader, options)),
-    decision_count: kept[2] ?? 0,
-    commitment_count: kept[3] ?? 0,
-  };
-}
-
-function realms(options: CapsuleOptions): string[] {
-  return options.owner === "" ? [""] : ["", options.owner];
-}
-
-interface ItemList {
-  readonly type: "decision" | "commitment";
-  readonly records: readonly ObjectRecord[];
-  readonly total: number;
-}
-
-function itemList(
+/** Makes capsules of a project: its file without a moment, an answer with one. */
+export function capsuleOf(
   reader: Reader,
   options: CapsuleOptions,
-  type: ItemList["type"],
-  limit: number,
-): ItemList {
-  const where = realms(options).map((realm) => ({ scope: options.scope, realm, type }));
-  const records = where.flatMap((each) => newestActive(reader.state, each, limit));
-  records.sort(newestFirst);
-  const total = where.reduce((sum, each) => sum + countActive(reader.state, each), 0);
-  return { type, records: records.slice(0, limit), total };
+): (moment: Moment | null) => Capsule {
+  const material = materialOf(reader, options);
+  return (moment) => rendered(reader, options, { material, moment });
 }
 
-function sectionPart(heading: string, sections: readonly Section[]): Part {
-  const lines = sections.flatMap((section) => [
-    `### ${item(section.heading)}`,
-    ...section.items.map((each) => `- ${item(each)}`),
-  ]);
-  return {
-    heading,
-    lines,
-    none: "- None",
-    missing: (cut) => cut === 0 ? null : `- ${cut} lines of ${heading.slice(3).toLowerCase()}`,
-  };
+const HEADINGS = {
+  resume: "## Resume",
+  state: "## State",
+  decision: "## Active Decisions",
+  fact: "## Active Facts",
+  commitment: "## Active Commitments",
+  conflicts: "## Open Conflicts",
+  waiting: "## Waiting",
+  everywhere: "## Global",
+  user: "## The User",
+  left_out: "## Left Out",
+} as const;
+
+/** Characters of a text: a small page shows more items, and less of each. */
+const TEXT_LIMITS = { least: 120, most: 400, share: 0.1 } as const;
+/** Kept free for what is left out: it is told in any case, if only by numbers. */
+const LEFT_OUT = { least: 250, most: 600, share: 0.06 } as const;
+const NAME_LIMIT = 80;
+
+function shareOf(budget: number, { least, most, share }: typeof TEXT_LIMITS | typeof LEFT_OUT) {
+  return Math.max(least, Math.min(most, Math.floor(budget * share)));
 }
 
-function listPart(
+function rendered(
   reader: Reader,
   options: CapsuleOptions,
-  { type, records, total }: ItemList,
-): Part {
-  const flag = type === "decision" ? "--top-decisions" : "--top-commitments";
-  const more = `memoryctl attach --project '${options.project}' ${flag} ${total}`;
-  return {
-    heading: type === "decision" ? "## Active Decisions" : "## Active Commitments",
-    lines: records.map((record) => objectLine(reader, record)),
-    none: "- None",
-    missing: (cut) => {
-      const left = total - records.length + cut;
-      return left === 0 ? null : `- ${left} more ${type}s: ${item(more)}`;
-    },
-  };
-}
-
-function objectLine(reader: Reader, record: ObjectRecord): string {
-  const notes = [
-    ...(record.due === null ? [] : [item(record.due)]),
-    ...(record.realm === "" ? [] : ["private"]),
-  ];
-  const note = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
-  return `- ${item(record.id)}${note}: ${summaryOf(reader, record)}`;
-}
-
-function summaryOf(reader: Reader, record: ObjectRecord): string {
-  const row = reader.row(record.rid);
-  if (row === null) return "(its row can no longer be read: run memoryctl validate)";
-  return item(String(contentOf(row)["summary"] ?? ""));
-}
-
-/** Characters of the shortest line of a conflict: more of them than fit need not be read. */
-const SHORTEST_CONFLICT = 100;
-
-function conflictPart(reader: Reader, options: CapsuleOptions): Part {
-  const { state } = reader;
-  const most = Math.ceil(options.budget / SHORTEST_CONFLICT);
-  const open = realms(options).map((realm) => ({
-    first: openConflicts(state, options.scope, realm, most),
-    count: countConflicts(state, options.scope, realm),
+  { material, moment }: { readonly material: Material; readonly moment: Moment | null },
+): Capsule {
+  const { budget, project, scope, limits = {} } = options;
+  const style = { now_ms: moment?.now_ms ?? null, most: shareOf(budget, TEXT_LIMITS) };
+  const head = `# Attach Capsule: ${shown(project, NAME_LIMIT)}\n\n` +
+    `- Scope: ${shown(scope, NAME_LIMIT)}\n${DERIVED}\n\n`;
+  const page = pageOf(head, Object.values(HEADINGS), budget);
+  const kept = shareOf(budget, LEFT_OUT);
+  page.keep(kept);
+  const parts = sharedLines(reader, options, { material, style, user: moment?.user });
+  const names = Object.keys(SHARES) as Shared[];
+  const unshown = new Map(names.map((name) => {
+    return [name, page.fill(HEADINGS[name], parts[name].lines, budget * SHARES[name])];
   }));
-  const conflicts = open.flatMap(({ first }) => first);
-  const unread = open.reduce((sum, { count }) => sum + count, 0) - conflicts.length;
-  const side = (conflict: OpenConflict, name: "active" | "contested") => {
-    const record = conflict[name];
-    const key = item(conflict.key);
-    return `- ${conflict.id} (${key}) ${name} ${item(record.id)}: ${summaryOf(reader, record)}`;
-  };
+  const heaviest = heaviestOf(material.candidates, { now_ms: style.now_ms, limits });
+  const filling = { page, headings: HEADINGS, material, style };
+  const filled = addItems(filling, heaviest);
+  for (const [name, lines] of unshown) unshown.set(name, page.fill(HEADINGS[name], lines));
+  page.keep(-kept);
+  const told = leftOfParts(options, { parts, unshown });
+  const isLast = told.length === 0 && areFewLeft(material, filled);
+  const listed = isLast ? addLast(filling, heaviest, filled) : filled.listed;
+  const left = [...leftOfTypes(options, material, listed), ...told];
+  addLeftOut(page, HEADINGS.left_out, left);
+  return { text: page.text(), ...countsOf(listed), user_lines: parts.user.lines };
+}
+
+function countsOf(listed: readonly Candidate[]) {
+  const count = (type: ObjectType) => listed.filter(({ object }) => object.type === type).length;
   return {
-    heading: "## Open Conflicts",
-    lines: conflicts.map((each) => `${side(each, "active")}\n${side(each, "contested")}`),
-    none: "- None",
-    missing: (cut) => {
-      const left = unread + cut;
-      return left === 0 ? null : `- ${left} open conflicts: views/conflicts`;
-    },
+    decision_count: count("decision"),
+    fact_count: count("fact"),
+    commitment_count: count("commitment"),
   };
-}
-
-function facts(reader: Reader, { scope }: CapsuleOptions): number {
-  return countActive(reader.state, { scope, realm: "", type: "fact" });
-}
-
-/** How many lines of each part fit: in turns, so that the newest of each part comes first. */
-function fit(parts: readonly Part[], options: CapsuleOptions): number[] {
-  const kept = parts.map(() => 0);
-  const fixed = render(options, parts, kept, 0).length + LEFT_OUT_ROOM;
-  let room = options.budget - fixed;
-  const longest = Math.max(...parts.map((part) => part.lines.length));
-  for (let turn = 0; turn < longest; turn += 1) {
-    for (const [i, part] of parts.entries()) {
-      const line = part.lines[turn];
-      if (line === undefined || kept[i] !== turn || line.length + 1 > room) continue;
-      kept[i] = turn + 1;
-      room -= line.length + 1;
-    }
-  }
-  return kept;
-}
-
-function render(
-  options: CapsuleOptions,
-  parts: readonly Part[],
-  kept: readonly number[],
-  facts: number,
-): string {
-  const body = parts.flatMap((part, i) => {
-    const lines = part.lines.slice(0, kept[i]);
-    return [part.heading, ...(part.lines.length === 0 ? [part.none] : lines), ""];
-  });
-  const left = parts.flatMap((part, i) => part.missing(part.lines.length - (kept[i] ?? 0)) ?? []);
-  if (facts > 0) left.push(`- ${facts} facts: views/facts`);
-  const head = [
-    `# Attach Capsule: ${item(options.project)}`,
-    "",
-    `- Scope: ${item(options.scope)}`,
-    DERIVED,
-    "",
-  ];
-  const tail = left.length === 0 ? [] : ["## Left Out", ...left, ""];
-  return [...head, ...body, ...tail].join("\n").trimEnd() + "\n";
-}
-
-/** One line of text that can forge nothing; what was taken away is counted in it. */
-function item(text: string): string {
-  const clean = neutral(text);
-  const { text: shown, cut } = clip(clean.text, ITEM_LIMIT);
-  const notes = [
-    ...(cut > 0 ? [`+${cut} characters`] : []),
-    ...(clean.removed > 0 ? [`${clean.removed} invisible characters removed`] : []),
-  ];
-  return notes.length === 0 ? shown : `${shown} [${notes.join(", ")}]`;
 }

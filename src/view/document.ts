@@ -3,12 +3,8 @@ import { slugOfName, v1Slug } from "../row/name.ts";
 import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
 import type { HandoffPayload } from "../row/kinds/handoff.ts";
 import type { Reader, RowMembers } from "../state/reader.ts";
-import {
-  documentsIn,
-  newestOfProject,
-  type ProjectKind,
-  standingBeside,
-} from "../state/projects.ts";
+import { documentsIn, newestOfProject, type ProjectKind } from "../state/projects.ts";
+import { isBeforeCheckpoint, standingOf } from "../state/standing.ts";
 import { neutral } from "./neutral.ts";
 
 /** The line that says that a file is ours and what it is. */
@@ -61,7 +57,7 @@ export function stateSections(reader: Reader, project: string): Section[] {
     { heading: "Risks", items: payload.risks },
     { heading: "Active Decision IDs", items: payload.decision_ids },
     { heading: "Active Commitment IDs", items: payload.commitment_ids },
-    { heading: "Updated At", items: [String(row["ts_wall"])] },
+    { heading: "Updated At", items: [`${row["ts_wall"]} by ${row["instance_id"]}`] },
     { heading: "Checkpoints Beside This One", items: besideItems(reader, row, "checkpointed") },
   ]);
 }
@@ -71,12 +67,16 @@ export function resumeSections(reader: Reader, project: string): Section[] {
   const row = newest(reader, project, "handoff");
   if (row === null) return v1Sections(reader, project, "resume");
   const payload = row["payload"] as HandoffPayload;
+  const [last] = standingOf(reader.state, payload.project, "handoff");
+  const older = last !== undefined && isBeforeCheckpoint(reader.state, payload.project, last)
+    ? `, ${OLDER}`
+    : "";
   return filled([
     { heading: "Last Session Summary", items: [payload.summary] },
     { heading: "Next Session First Action", items: payload.next_actions },
     { heading: "Open Risks", items: payload.risks },
     { heading: "Open Questions", items: payload.open_questions },
-    { heading: "Updated At", items: [String(row["ts_wall"])] },
+    { heading: "Updated At", items: [`${row["ts_wall"]} by ${row["instance_id"]}${older}`] },
     { heading: "Handoffs Beside This One", items: besideItems(reader, row, "handoff") },
   ]);
 }
@@ -89,16 +89,28 @@ export interface Beside {
   readonly summary: string;
   /** What comes next. */
   readonly next: string;
+  /** True for a handoff that is older than the project's newest checkpoint. */
+  readonly before_checkpoint?: true;
 }
 
-/** What others than an instance said last, and the newest must not hide; the newest first. */
+/** How an item says that it is older than the project's newest checkpoint. */
+const OLDER = "before the newest checkpoint";
+
+/** What others than an instance said, and nobody answered who can have read it; newest first. */
 export function besideOf(
   reader: Reader,
-  of: { readonly project: string; readonly kind: ProjectKind; readonly instance: string },
+  { project, kind, instance }: {
+    readonly project: string;
+    readonly kind: ProjectKind;
+    readonly instance: string;
+  },
 ): Beside[] {
-  return standingBeside(reader.state, of).flatMap((rid) => {
-    const row = reader.row(rid);
+  const { state } = reader;
+  const others = standingOf(state, project, kind).filter((each) => each.instance !== instance);
+  return others.flatMap((standing) => {
+    const row = reader.row(standing.rid);
     if (row === null) return [];
+    const isOlder = kind === "handoff" && isBeforeCheckpoint(state, project, standing);
     const [instance_id, ts] = [String(row["instance_id"]), String(row["ts_wall"])];
     const { summary, now, next_actions, next } = row["payload"] as Partial<
       HandoffPayload & CheckpointedPayload
@@ -108,6 +120,7 @@ export function besideOf(
       ts,
       summary: summary ?? now ?? "",
       next: next_actions?.join(", ") ?? next ?? "",
+      ...(isOlder ? { before_checkpoint: true as const } : {}),
     }];
   });
 }
@@ -115,9 +128,10 @@ export function besideOf(
 function besideItems(reader: Reader, row: RowMembers, kind: ProjectKind): string[] {
   const { project } = row["payload"] as { readonly project: string };
   const of = { project, kind, instance: String(row["instance_id"]) };
-  return besideOf(reader, of).map(({ instance_id, ts, summary, next }) =>
-    `${instance_id} at ${ts}: ${summary}${next === "" ? "" : `; next: ${next}`}`
-  );
+  return besideOf(reader, of).map(({ instance_id, ts, summary, next, before_checkpoint }) => {
+    const when = before_checkpoint === true ? `${ts}, ${OLDER}` : ts;
+    return `${instance_id} at ${when}: ${summary}${next === "" ? "" : `; next: ${next}`}`;
+  });
 }
 
 /** The items below a heading; none where there is no such section. */

@@ -72,7 +72,8 @@ function fromEvent(
     project: row.project,
     confidence: payload.confidence,
     event_refs: [...(row.causal_refs ?? []), row.event_id],
-    horizon: payload.horizon,
+    // v1 demands one: the longest stands for none.
+    horizon: payload.horizon ?? "year",
     owner: row.owner ?? row.instance_id,
     salience: payload.salience,
     schema_version: "diasync-v1-object",

@@ -14,7 +14,6 @@ const BAD: readonly (readonly [readonly string[], number, RegExp])[] = [
   [["frobnicate"], 2, /no such command.*--help/],
   [["captur"], 2, /did you mean 'capture'/],
   [["--frob"], 2, /no such command/],
-  [["capture", "--summary", "x"], 2, /--scope is required/],
   [["capture", "--scope", "a"], 2, /--summary is required/],
   [["capture", "--scope", " ", "--summary", "x"], 2, /--scope .*blank/],
   [[...CAPTURE, "--summary", "   "], 2, /--summary .*blank/],
@@ -62,7 +61,13 @@ const BAD: readonly (readonly [readonly string[], number, RegExp])[] = [
   [["reduce", "--limit", "-1"], 2, /less than 0/],
   [["reduce", "--limit", "1.5"], 2, /not a whole number/],
   [["distill", "--limit", "99999999999999999999"], 2, /not a whole number/],
-  [["attach"], 2, /--project is required/],
+  [["attach"], 1, /no memory store/],
+  [["remember"], 2, /TEXT is missing.*memoryctl remember TEXT, or -/],
+  [["project", "alias", "a"], 2, /NEW is missing.*memoryctl project alias OLD NEW/],
+  [["remember", " "], 2, /TEXT .*blank/],
+  [["remember", LONG], 2, /TEXT .*longer than 65536/],
+  [["remember", "a\ud800b"], 2, /TEXT .*not valid UTF-8/],
+  [["remember", "-"], 2, /TEXT .*blank/],
   [["attach", "--project", "x", "--budget", "10"], 2, /less than 1000/],
   [["stats"], 1, /no memory store.*init/],
   [["validate"], 1, /no memory store/],
@@ -135,7 +140,7 @@ describe("values", () => {
       .filter((each) => each.isWellFormed() && each.trim() !== "" && !each.startsWith("--"));
     await fc.assert(
       fc.asyncProperty(text, async (summary) => {
-        const { path } = await store.ok(...CAPTURE, "--summary", summary);
+        const { path } = await store.ok(...CAPTURE, "--verbose", "--summary", summary);
         const lines = store.read(path.slice(".memory/".length)).trimEnd().split("\n");
         assert.equal(JSON.parse(lines.at(-1) as string).payload.summary, summary);
       }),
@@ -157,7 +162,14 @@ describe("values", () => {
 
   test("lists are trimmed, without blanks and doubles", async () => {
     using store = testStore();
-    const { path } = await store.ok(...CAPTURE, "--summary", "x", "--tags", " a, b,,a , ");
+    const { path } = await store.ok(
+      ...CAPTURE,
+      "--verbose",
+      "--summary",
+      "x",
+      "--tags",
+      " a, b,,a , ",
+    );
     const row = JSON.parse(store.read(path.slice(".memory/".length)));
     assert.deepEqual(row.payload.tags, ["a", "b"]);
   });

@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const handoff = (store: TestStore, who: string, summary: string) =>
   store.ok(...words`handoff --project demo --instance-id ${who} --summary ${summary}`);
 
-const names = ({ beside }: Answer) =>
+const names = ({ beside = [] }: Answer) =>
   beside.map((each: Answer) => `${each.instance_id}: ${each.summary}`);
 
 async function capsule(store: TestStore): Promise<string> {
@@ -22,7 +22,7 @@ describe("handoffs beside each other", () => {
     using store = testStore();
     const first = ["--summary", "API half migrated", "--next-actions", "finish v2"];
     const one = await store.ok(...words`handoff --project demo --instance-id ins-a`, ...first);
-    assert.deepEqual(one.beside, []);
+    assert.equal(one.beside, undefined);
     const two = await handoff(store, "ins-b", "typo fixed");
     assert.deepEqual(two.beside, [
       { instance_id: "ins-a", ts: "2026-11-23T10:00:00.000Z", summary: "API half migrated" },
@@ -44,11 +44,37 @@ describe("handoffs beside each other", () => {
     await store.ok(...words`checkpoint --project demo --instance-id ins-b --now going`);
     assert.deepEqual(names(await handoff(store, "ins-a", "four")), []);
     for (const who of ["c", "d", "e", "f"]) await handoff(store, `ins-${who}`, who);
-    const shown = ["ins-f: f", "ins-e: e", "ins-d: d"];
+    const shown = ["ins-f: f", "ins-e: e", "ins-d: d", "ins-c: c"];
     assert.deepEqual(names(await handoff(store, "ins-g", "g")), shown);
     store.clock += 25 * HOUR;
     assert.deepEqual(names(await handoff(store, "ins-h", "h")), []);
     assert.ok(!(await capsule(store)).includes("Beside"));
+  });
+
+  test("whose run began before it cannot have read it; one begun behind it can", async () => {
+    using store = testStore();
+    const start = (who: string) =>
+      store.ok(...words`sync start --project demo --scope project:demo --instance-id ${who}`);
+    await start("ins-a");
+    await start("ins-b");
+    await handoff(store, "ins-a", "one");
+    store.clock += 40 * HOUR;
+    assert.deepEqual(names(await handoff(store, "ins-b", "two")), ["ins-a: one"], "days later too");
+    await start("ins-c");
+    assert.deepEqual(names(await handoff(store, "ins-c", "three")), [], "it could read both");
+    rmSync(`${store.root}/index`, { recursive: true });
+    assert.ok(!(await capsule(store)).includes("Beside"));
+  });
+
+  test("what is older than the newest checkpoint says so", async () => {
+    using store = testStore();
+    await handoff(store, "ins-a", "one");
+    await handoff(store, "ins-b", "two");
+    assert.doesNotMatch(await capsule(store), /before the newest checkpoint/);
+    await store.ok(...words`checkpoint --project demo --instance-id ins-c --now further`);
+    const text = await capsule(store);
+    assert.match(text, /- 2026-11-23T10:00:01.000Z by ins-b, before the newest checkpoint\n/);
+    assert.match(text, /- ins-a at 2026-11-23T10:00:00.000Z, before the newest checkpoint: one\n/);
   });
 
   test("checkpoints as well", async () => {

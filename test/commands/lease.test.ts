@@ -94,7 +94,7 @@ describe("leases and time", () => {
     using store = testStore();
     const decide = ["--proposed-type", "decision", "--decision-key", "cache", "--summary", "files"];
     await store.ok(...words`capture --scope project:demo --instance-id ins-a ${decide}`);
-    const { created } = await store.ok("distill");
+    const { created } = await store.ok("distill", "--verbose");
     const call = ["reconcile", "--id", created[0].object_id, "--summary", "x", "--instance-id"];
     await acquire(store, "ins-a", 600);
     const { leases } = await store.ok("lease", "list");

@@ -17,6 +17,7 @@ async function known(): Promise<TestStore> {
 const BY_SCOPE = [
   ["stats"],
   ["lease", "list"],
+  ["sync", "list"],
   ["distill"],
   ["reduce"],
   ["diagnose"],
@@ -29,7 +30,7 @@ describe("a name that is nearly right", () => {
       using store = await known();
       const ask = async (scope: string) => (await store.ok(...argv, "--scope", scope)).nearest;
       assert.equal((await ask("project:dmeo"))[0], "project:demo");
-      assert.equal((await ask("demo"))[0], "project:demo");
+      assert.equal(await ask("demo"), undefined, "the project of that name is meant");
       assert.equal((await ask("dmeo"))[0], "project:demo");
       assert.equal((await ask("taem"))[0], "team");
       assert.deepEqual(await ask("nothing-that-is-like-one-of-these"), []);
@@ -70,20 +71,55 @@ describe("a name that is nearly right", () => {
     assert.equal(await list("planned"), undefined);
   });
 
-  test("recording under the bare name of a project says so", async () => {
+  test("diagnose and advise --project", async () => {
     using store = await known();
-    const who = ["--instance-id", "ins-a"];
-    const recording = [
-      ["capture", ...who, "--summary", "y"],
-      ["publish", ...who, "--summary", "y"],
-      ["sync", "start", ...who],
-      ["lease", "acquire", "--instance-id", "ins-b", "--key", "k"],
-    ];
-    for (const argv of recording) {
-      assert.deepEqual((await store.ok(...argv, "--scope", "demo")).nearest, ["project:demo"]);
-      for (const scope of ["project:demo", "team", "new"]) {
-        assert.equal((await store.ok(...argv, "--scope", scope)).nearest, undefined);
-      }
+    for (const verb of ["diagnose", "advise"]) {
+      assert.equal((await store.ok(verb, "--project", "dmeo")).nearest[0], "demo");
+      assert.equal((await store.ok(verb, "--project", "shop")).nearest, undefined);
     }
   });
+
+  const who = ["--instance-id", "ins-a"];
+  const RECORDING = [
+    ["remember", "y", ...who],
+    ["capture", ...who, "--summary", "y"],
+    ["publish", ...who, "--summary", "y"],
+    ["sync", "start", ...who],
+    ["lease", "acquire", ...who, "--key", "k"],
+  ];
+  for (const argv of RECORDING) {
+    test(`${argv[0]} tells of an unknown scope that is nearly a known one`, async () => {
+      using store = await known();
+      const near = async (scope: string) => (await store.ok(...argv, "--scope", scope)).nearest;
+      for (const scope of ["project:demo", "demo", "team", "new", "project:unlike-any"]) {
+        assert.equal(await near(scope), undefined, scope);
+      }
+      assert.deepEqual(await near("project:demoo"), ["project:demo"]);
+      assert.deepEqual(await near("taem"), ["team"]);
+    });
+  }
+
+  test("it is told once, when it is recorded first", async () => {
+    using store = await known();
+    const capture = words`capture --scope project:demoo --instance-id ins-a --summary y`;
+    assert.deepEqual((await store.ok(...capture)).nearest, ["project:demo"]);
+    assert.equal((await store.ok(...capture)).nearest, undefined);
+  });
+
+  for (
+    const argv of [
+      words`checkpoint --now n`,
+      words`handoff --summary s`,
+      words`agenda --add item`,
+    ]
+  ) {
+    test(`${argv[0]} --project`, async () => {
+      using store = await known();
+      const near = async (project: string) =>
+        (await store.ok(...argv, "--project", project)).nearest;
+      assert.equal(await near("demo"), undefined);
+      assert.equal(await near("brand-new"), undefined);
+      assert.deepEqual(await near("plannd"), ["project:planned"]);
+    });
+  }
 });

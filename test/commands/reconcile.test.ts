@@ -12,7 +12,7 @@ const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 async function decided(store: TestStore, summary: string, ...more: string[]): Promise<string> {
   await store.ok(...words`capture ${WHO} --decision-key cache --proposed-type decision
     --summary ${summary} ${more}`);
-  const { created } = await store.ok("distill");
+  const { created } = await store.ok("distill", "--verbose");
   return created[0]?.object_id ?? "";
 }
 
@@ -55,7 +55,7 @@ describe("reconcile", () => {
       assert.equal(answer.given.id, id);
       assert.deepEqual(answer.current.map((each: Answer) => each.summary), ["v 6"]);
     }
-    const { entries, objects } = await store.ok("history", ids[2] ?? "");
+    const { entries, objects } = await store.ok("history", ids[2] ?? "", "--verbose");
     assert.equal(objects.length, 7);
     assert.equal(entries.length, 8);
   });
@@ -118,7 +118,7 @@ describe("reconcile", () => {
       await store.ok(
         ...words`capture ${WHO} --proposed-type ${type} ${key} --summary '"id":"${i}"'`,
       );
-      const { created } = await store.ok("distill");
+      const { created } = await store.ok("distill", "--verbose");
       ids.push(...created.map((each: Answer) => each.object_id));
     }
     for (let i = 0; i < 12; i += 1) {
@@ -156,7 +156,7 @@ describe("reconcile", () => {
     const { exit, answer } = await store.run("validate");
     assert.deepEqual([exit, answer.damage], [3, [{ file: copy, line: 1, fault: "doubled" }]]);
     rmSync(`${store.root}/${first}`);
-    await store.ok("attach", "--project", "demo");
+    await store.ok("hygiene");
     assert.deepEqual(summaries(), [], "nobody judged the other content");
     await store.ok("reduce");
     assert.deepEqual(summaries(), ["forged"]);
@@ -168,7 +168,7 @@ describe("reconcile", () => {
     await decided(store, "in SQLite");
     await store.ok(...words`capture ${WHO} --decision-key queue --proposed-type decision
       --summary FIFO`);
-    const { created } = await store.ok("distill");
+    const { created } = await store.ok("distill", "--verbose");
     const conflict = JSON.parse(store.read("views/conflicts/project-demo.jsonl"));
     const { exit, answer } = await store.run(...words`reconcile --id ${created[0].object_id}
       --resolve-conflict ${conflict.conflict_id} --summary x`);
@@ -191,7 +191,7 @@ describe("reconcile", () => {
     const promise = words`capture ${WHO} --proposed-type commitment --summary`;
     await store.ok(...promise, "write the guide");
     await store.ok(...promise, "measure");
-    const { created } = await store.ok("distill");
+    const { created } = await store.ok("distill", "--verbose");
     const [guide, measure] = created.map((each: Answer) => each.object_id);
     const items = async () => {
       const { items } = await store.ok("agenda", "--project", "demo", "--list");

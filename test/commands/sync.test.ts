@@ -238,7 +238,7 @@ describe("two runs under one name", () => {
     using store = testStore();
     const decide = ["--proposed-type", "decision", "--decision-key", "cache", "--summary", "files"];
     await store.ok(...words`capture ${WHERE} --instance-id ins-a ${decide}`);
-    const { created: [{ object_id }] } = await store.ok("distill");
+    const { created: [{ object_id }] } = await store.ok("distill", "--verbose");
     const { run_id: one } = await start(store, "ins-a");
     const granted = await lease(store, "acquire");
     assert.equal(granted.answer.lease.run_id, one);

@@ -14,7 +14,7 @@ async function decide(store: TestStore, summary: string, times: number): Promise
   store.input = `${line}\n`.repeat(times);
   await store.ok(...words`publish --stdin --scope team --instance-id ins-a`);
   store.input = "";
-  return await store.ok("reduce", "--limit", "10000");
+  return await store.ok("reduce", "--limit", "10000", "--verbose");
 }
 
 /** Open conflicts and active decisions; the index of all rows folded anew says the same. */

@@ -18,7 +18,7 @@ async function decided(store: TestStore, summary: string): Promise<void> {
 /** A poison event: a payload that fits no schema, with a right hash and chain. */
 async function poison(store: TestStore): Promise<void> {
   const { finish, digest } = await import("../../src/row/line.ts");
-  const { path } = await store.ok("publish", ...WHO, "--summary", "sound");
+  const { path } = await store.ok("publish", ...WHO, "--summary", "sound", "--verbose");
   const file = `${store.root}/${path.slice(".memory/".length)}`;
   const last = readFileSync(file, "utf8").trimEnd().split("\n").at(-1) ?? "";
   const prev = digest(last);
@@ -91,7 +91,7 @@ const ILLNESSES: readonly Illness[] = [
     metric: "damaged_lines",
     safe: false,
     plant: async (store) => {
-      const { path } = await store.ok("capture", ...WHO, "--summary", "x");
+      const { path } = await store.ok("capture", ...WHO, "--summary", "x", "--verbose");
       const file = `${store.root}/${path.slice(".memory/".length)}`;
       // A file's times move by the ticks of the kernel, 4 ms as a rule.
       await new Promise((resolve) => setTimeout(resolve, 12));

@@ -26,8 +26,10 @@ function bring(from: TestStore, to: TestStore): void {
 }
 
 /** The id of what a command wrote. */
-function idIn(answer: { event_id?: string; item?: { id: string } }): string | undefined {
-  return answer.event_id ?? answer.item?.id;
+function idIn(
+  answer: { event_id?: string; revision?: string; item?: { id: string } },
+): string | undefined {
+  return answer.event_id ?? answer.revision ?? answer.item?.id;
 }
 
 describe("an idempotency key", () => {
@@ -61,7 +63,7 @@ describe("an idempotency key", () => {
     using stranger = testStore({ seed: 7 });
     using own = testStore();
     await own.ok(...words`capture --scope team --instance-id ins-a --summary one`);
-    const { created: [{ object_id: id }] } = await own.ok("distill");
+    const { created: [{ object_id: id }] } = await own.ok("distill", "--verbose");
     await stranger.ok("init");
     bring(own, stranger);
     await stranger.ok(...words`reconcile --id ${id} ${WHO} --summary theirs`);

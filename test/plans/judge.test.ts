@@ -32,7 +32,7 @@ function payloadOf(row: Record<string, unknown>): Record<string, unknown> {
 }
 
 async function plant(store: TestStore, name: string): Promise<void> {
-  const { path } = await store.ok(...words`publish --scope project:x --summary sound`);
+  const { path } = await store.ok(...words`publish --scope project:x --summary sound --verbose`);
   const file = `${store.root}/${path.slice(".memory/".length)}`;
   const last = store.read(path.slice(".memory/".length)).trimEnd().split("\n").at(-1) ?? "";
   const { hash: _hash, ...row } = JSON.parse(last);

@@ -267,7 +267,7 @@ const CROWD = {
 const MODES: readonly Row[] = [
   ["one signal is no mode", { decisions: LATE.decisions, leases: CROWD.leases }, []],
   ["over time", LATE, [
-    "diachronic-attach: attach --project demo --top-decisions 20 --top-commitments 20",
+    "diachronic-attach: attach --project demo --budget 24000",
     "diachronic-checkpoint: checkpoint --project demo --instance-id <your instance> " +
     "--now <what works> --next <what comes next>",
   ]],
@@ -286,7 +286,7 @@ const MODES: readonly Row[] = [
       decisions: Array.from({ length: 30 }, () => decision()),
     },
     [
-      "diachronic-attach: attach --project <project> --top-decisions 20 --top-commitments 20",
+      "diachronic-attach: attach --project <project> --budget 24000",
       "diachronic-checkpoint: checkpoint --project <project> --instance-id <your instance> " +
       "--now <what works> --next <what comes next>",
     ],
@@ -305,7 +305,7 @@ const MODES: readonly Row[] = [
       }],
     },
     [
-      "diachronic-attach: attach --project demo --top-decisions 20 --top-commitments 20",
+      "diachronic-attach: attach --project demo --budget 24000",
       "diachronic-checkpoint: checkpoint --project demo --instance-id <your instance> " +
       "--now <what works> --next <what comes next>",
     ],
@@ -330,7 +330,7 @@ const MODES: readonly Row[] = [
     "synchronic-history: history dec-20261123101500-0123456789abcdef",
     "synchronic-lease: lease acquire --instance-id <your instance> --scope project:demo " +
     "--key cache",
-    "diachronic-attach: attach --project demo --top-decisions 20 --top-commitments 20",
+    "diachronic-attach: attach --project demo --budget 24000",
     "diachronic-checkpoint: checkpoint --project demo --instance-id <your instance> " +
     "--now <what works> --next <what comes next>",
   ]],

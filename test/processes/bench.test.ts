@@ -43,6 +43,14 @@ describe("benchmarks", () => {
     assert.match(stdout, /^\d+ of 11 rows hold/m);
   });
 
+  test("the tokens of three sessions: each figure, of both ways, and what fails is named", () => {
+    const { status, stdout, stderr } = bench("tokens");
+    const misses = stdout.match(/\(missed\)$/gm) ?? [];
+    assert.equal(status, misses.length === 0 ? 0 : 1, stderr);
+    assert.equal(stdout.match(/^ {2}must {4}\S.*\n {2}now {5}\S.*\n {2}before {2}\S/gm)?.length, 5);
+    assert.match(stdout, misses.length === 0 ? /^P13 holds$/m : /^P13 does not hold: \w/m);
+  });
+
   test("peers that are not there are named; those that are, are measured", () => {
     // This program takes v1's place: it takes the same command lines.
     const env = { ...process.env, PEER_MEMORYCTL: BINARY };
@@ -62,7 +70,7 @@ describe("benchmarks", () => {
     process.env["PEER_MEMORYCTL"] = BINARY;
     try {
       const { out } = reducedByV1(at.path, { events: 100, scopes: 11 });
-      const { scanned, rejected } = JSON.parse(out);
+      const { scanned, rejected = [] } = JSON.parse(out);
       assert.deepEqual({ scanned, rejected }, { scanned: 100, rejected: [] });
       assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
     } finally {
@@ -111,7 +119,7 @@ describe("benchmarks", () => {
     assert.equal(ledgers.length, files);
     assert.equal(new Set(ledgers.map(({ series }) => series)).size, files);
     assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
-    const { scanned, rejected } = ok(at.path, "reduce", "--limit", "5000");
+    const { scanned, rejected = [] } = ok(at.path, "reduce", "--limit", "5000");
     assert.deepEqual({ scanned, rejected }, { scanned: 3000, rejected: [] });
     assert.equal(ok(at.path, "validate", "--strict").warning_count, 0);
   });

@@ -28,10 +28,10 @@ async function sealed(): Promise<Sealed> {
   const why = "because ".repeat(40);
   const lines = Array.from({ length: 70 }, (_, i) => JSON.stringify({ summary: `fact ${i}`, why }));
   store.input = `${lines.join("\n")}\n`;
-  await store.ok(...words`capture --stdin --scope project:demo --instance-id ins-a`);
+  await store.ok(...words`publish --stdin --scope project:demo --instance-id ins-a`);
   await store.ok(...words`sync stop --instance-id ins-a --scope project:demo`);
   const { root } = await store.ok("validate");
-  const file = store.files().find((path) => path.startsWith("streams/")) as string;
+  const file = store.files().find((path) => path.startsWith("bus/")) as string;
   const path = `${store.root}/${file}`;
   const bytes = new Uint8Array(readFileSync(path));
   const starts = [0];
@@ -207,7 +207,7 @@ describe("integrity", () => {
     index.prepare("UPDATE meta SET value = ? WHERE name = 'birth'").run(Math.floor(birthtimeMs));
     index.close();
     await at.store.ok(...words`capture --scope project:demo --summary here`);
-    const there = await clone.ok(...words`publish --scope project:demo --summary there`);
+    const there = await clone.ok(...words`publish --scope project:demo --summary there --verbose`);
     const path = there.path.slice(".memory/".length);
     const { mkdirSync } = await import("node:fs");
     mkdirSync(`${at.store.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });

@@ -14,7 +14,7 @@ const SCOPE = ["--scope", "project:demo"];
 function decide(at: Folder, key: string): string {
   const what = ["--proposed-type", "decision", "--decision-key", key, "--summary", "first"];
   ok(at.path, ...words`capture ${SCOPE} --instance-id ins-0 ${what}`);
-  return ok(at.path, "distill").created[0].object_id;
+  return ok(at.path, "distill", "--verbose").created[0].object_id;
 }
 
 /** A decision on each key, of as few processes as it takes; their ids. */
@@ -26,7 +26,7 @@ function decideAll(at: Folder, keys: readonly string[]): string[] {
   const input = lines.join("\n");
   const { status, stdout } = spawnSync(BINARY, argv, { cwd: at.path, input, encoding: "utf8" });
   assert.equal(status, 0, stdout);
-  const { created } = ok(at.path, "distill");
+  const { created } = ok(at.path, "distill", "--verbose");
   assert.equal(created.length, keys.length);
   return created.map(({ object_id }: { object_id: string }) => object_id);
 }
@@ -163,7 +163,7 @@ describe("clocks that lie", () => {
     const key = ["--decision-key", "k", "--proposed-type", "decision", "--scope", "a"];
     const first = at("+400d", where, "capture", ...key, "--summary", "first").answer.event_id;
     at("-1h", where, "capture", ...key, "--summary", "second");
-    const { created } = ok(where.path, "distill");
+    const { created } = ok(where.path, "distill", "--verbose");
     assert.deepEqual(created.map((each: { event_id: string }) => each.event_id), [first]);
     const { answer } = at("+2h", where, "validate");
     assert.equal(answer.error_count, 0);

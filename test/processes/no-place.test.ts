@@ -63,9 +63,9 @@ describe("a store that cannot be written", () => {
     runAs(OWNER, at.path, ATTACH);
     const before = READERS.map((argv) => said(runAs(OWNER, at.path, argv).out));
     sh(`chmod -R a+rX ${at.root}`);
-    const files = snapshot(at.root);
+    const files = snapshot(`${at.path}/.memory`);
     for (const index of ["there", "missing"]) {
-      if (index === "missing") rmSync(`${at.root}/index`, { recursive: true });
+      if (index === "missing") rmSync(`${at.path}/.memory/index`, { recursive: true });
       for (const TMPDIR of ["/tmp", "/proc/none", "/proc"]) {
         assertReadable(before, (argv) => runAs(OTHER, at.path, argv, { TMPDIR }));
       }
@@ -97,6 +97,24 @@ describe("a store that cannot be written", () => {
       assertReadable(before, (argv) => run(`${at.path}/s`, ...argv));
       assertReadable(before, (argv) => withoutTmp(at.path, argv));
       sh(`mount -o remount,rw ${at.path}`);
+    }
+  });
+
+  test("what waits there is judged for the answer alone", { skip: noMount }, () => {
+    using at = mounted(16384);
+    ok(at.path, ...words`capture ${WHO} --proposed-type decision --summary "seen at once"`);
+    ok(at.path, "stats");
+    const files = snapshot(`${at.path}/.memory`);
+    for (const index of ["there", "missing"]) {
+      if (index === "missing") rmSync(`${at.path}/.memory/index`, { recursive: true });
+      sh(`mount -o remount,ro ${at.path}`);
+      const { judged, written, capsule } = ok(at.path, ...ATTACH);
+      assert.deepEqual([judged, written], [1, false]);
+      assert.match(capsule, /seen at once/);
+      sh(`mount -o remount,rw ${at.path}`);
+    }
+    for (const [path, bytes] of snapshot(`${at.path}/.memory`)) {
+      assert.ok(files.get(path) === bytes, path);
     }
   });
 

@@ -53,6 +53,10 @@ const OTHERS: readonly (readonly string[])[] = [
   ["optimize", "--execute"],
   ["hygiene", "--rotate"],
   ["history", "x"],
+  ["list"],
+  ["show", "x"],
+  ["log"],
+  ["status"],
   ["stats"],
   ["validate"],
 ];

@@ -13,7 +13,8 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 const BEFORE = [
   "git init -q",
   "memoryctl capture --scope project:demo --proposed-type commitment --summary 'Ship it'",
-  "memoryctl distill --scope project:demo",
+  "memoryctl distill --scope project:demo --verbose",
+  "memoryctl remember 'Ship it' --project old-shop",
 ];
 
 const pages = [

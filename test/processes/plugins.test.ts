@@ -294,7 +294,7 @@ describe("findings of plugins", () => {
     writePlugins(path, { "p/evidence.ts": EXAMPLE });
     ok("plugin", "trust", "p/evidence.ts");
     ok(...words`capture --scope project:demo --summary "In files" ${KEY}`);
-    const { created } = ok("distill");
+    const { created } = ok("distill", "--verbose");
     const diagnose = () => ok("diagnose", "--plugins", "p");
     const opened = (answer: Answer) =>
       answer.findings_created.map((each: Answer) => each.rule_id)

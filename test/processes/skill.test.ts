@@ -62,7 +62,7 @@ describe("skill in a repository", () => {
     ok(path, "skill", "install", "--agents-md");
     assert.deepEqual(readFileSync(file), whole);
 
-    writeFileSync(file, whole.toString("latin1").replace("Begin a", "Do not begin a"), "latin1");
+    writeFileSync(file, whole.toString("latin1").replace("First:", "Never:"), "latin1");
     const edited = readFileSync(file);
     const refused = run(path, "skill", "install", "--agents-md");
     assert.equal(refused.exit, 1);

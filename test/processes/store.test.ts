@@ -22,7 +22,7 @@ import { words } from "../support/words.ts";
 const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
 function capture(at: Folder, summary: string, ...more: string[]): string {
-  const { path } = ok(at.path, ...words`capture ${WHO} --summary ${summary} ${more}`);
+  const { path } = ok(at.path, ...words`capture ${WHO} --summary ${summary} ${more} --verbose`);
   return `${at.path}/${path}`;
 }
 

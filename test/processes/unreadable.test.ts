@@ -72,7 +72,8 @@ function close(at: Folder, path: string): void {
 /** Of the kinds, every so manieth is taken. */
 const STEP = size("UNREADABLE_STEP", 4);
 
-const ZONE = /^(streams|bus|coordination|governance|projects|_meta|views[/](facts|decisions))/;
+const ZONES = "streams|bus|coordination|governance|projects|_meta";
+const ZONE = new RegExp(`^(${ZONES}|views/(facts|decisions|commitments))`);
 
 /** What a closed place costs others than those who need it. */
 function costs(kind: string, index: "there" | "missing"): string[] {

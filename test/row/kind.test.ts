@@ -61,7 +61,7 @@ describe("row kinds", () => {
       const hash = verifiedHash(new TextEncoder().encode(line));
       assert.ok(hash !== null, event_id);
       const homes = ledger.filter((at) => "row" in admit(line, { ledger: at, hash, clock: null }));
-      assert.ok(homes.length > 0 && homes.length < 6, String(homes.length));
+      assert.ok(homes.length > 0 && homes.length < 7, String(homes.length));
     });
   }
 
@@ -218,15 +218,15 @@ const REQUIRED: Readonly<Partial<Record<RowKind, readonly string[]>>> = {
   ],
   execution: ["action", "details", "execution_id", "finding_id", "plan_id", "success", "ts"],
   agenda: ["op", "ts"],
+  project: ["alias", "instance_id", "op", "project", "scope", "ts"],
 };
 
 /** The same of payloads. */
 const REQUIRED_OF_PAYLOADS: Readonly<Partial<Record<Kind, readonly string[]>>> = {
-  captured: ["confidence", "horizon", "proposed_type", "salience", "summary", "tags"],
-  published: ["confidence", "horizon", "object_type", "salience", "summary", "tags"],
+  captured: ["confidence", "proposed_type", "salience", "summary", "tags"],
+  published: ["confidence", "object_type", "salience", "summary", "tags"],
   reconciled: [
     "confidence",
-    "horizon",
     "object_type",
     "resolves",
     "salience",
@@ -235,6 +235,7 @@ const REQUIRED_OF_PAYLOADS: Readonly<Partial<Record<Kind, readonly string[]>>> =
     "supersedes",
     "tags",
   ],
+  confirmed: ["object_id", "source_digest"],
   distilled: ["source_event_id"],
   checkpointed: ["commitment_ids", "decision_ids", "next", "now", "project", "risks"],
   handoff: ["next_actions", "open_questions", "project", "risks", "summary"],

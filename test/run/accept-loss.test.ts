@@ -20,10 +20,10 @@ interface Sealed {
 /** A store with a sealed ledger of five rows. */
 async function sealed(): Promise<Sealed> {
   const store = testStore();
-  for (let i = 1; i <= 5; i += 1) await store.ok("capture", ...WHO, "--summary", `fact ${i}`);
+  for (let i = 1; i <= 5; i += 1) await store.ok("publish", ...WHO, "--summary", `fact ${i}`);
   await store.ok(...words`attach --project demo`);
   await store.ok("sync", "stop", ...WHO);
-  const path = store.files().find((each) => each.startsWith("streams/")) ?? "";
+  const path = store.files().find((each) => each.startsWith("bus/")) ?? "";
   return { store, path, lines: store.read(path).trimEnd().split("\n") };
 }
 
@@ -154,7 +154,7 @@ describe("validate --accept-loss", () => {
       assert.deepEqual([exit, answer.code], [1, "refused"], lines);
       assert.match(
         answer.hint,
-        /wrong there: streams\/[^ ]*:2 \(deleted\), streams\/.*:2 \(gone\)/,
+        /wrong there: bus\/[^ ]*:2 \(deleted\), bus\/.*:2 \(gone\)/,
       );
     }
     const other = await accept(at, "bus/team/none.jsonl:1");
@@ -179,9 +179,9 @@ describe("validate --accept-loss", () => {
 
   test("rows that git clean took, and nothing sealed", async () => {
     using store = testStore();
-    for (let i = 0; i < 3; i += 1) await store.ok("capture", ...WHO, "--summary", `saw ${i}`);
+    for (let i = 0; i < 3; i += 1) await store.ok("publish", ...WHO, "--summary", `saw ${i}`);
     await store.ok(...words`attach --project demo`);
-    const path = store.files().find((each) => each.startsWith("streams/")) ?? "";
+    const path = store.files().find((each) => each.startsWith("bus/")) ?? "";
     rmSync(`${store.root}/${path}`);
     assert.deepEqual(await wrong(store), ["1-3 gone"]);
     assert.equal((await accept({ store, path, lines: [] }, `${path}:1,3`)).exit, 0);

@@ -48,9 +48,9 @@ describe("looking around", () => {
   test("what is appended in place is seen in open segments, else by a whole look", async () => {
     using store = testStore();
     const publish = ["publish", "--scope", "team", "--summary", "in files"];
-    const closed = (await store.ok(...publish)).path.slice(".memory/".length);
+    const closed = (await store.ok(...publish, "--verbose")).path.slice(".memory/".length);
     await store.ok("hygiene", "--rotate", "--max-lines", "1");
-    const open = (await store.ok(...publish)).path.slice(".memory/".length);
+    const open = (await store.ok(...publish, "--verbose")).path.slice(".memory/".length);
     assert.notEqual(open, closed);
     // Late enough for the folder to count as settled.
     store.clock = Date.now() + 60_000;
@@ -78,7 +78,7 @@ describe("looking around", () => {
     using store = testStore();
     using other = testStore({ seed: 2 });
     const publish = ["publish", "--scope", "team", "--summary", "in files"];
-    const { path } = await store.ok(...publish);
+    const { path } = await store.ok(...publish, "--verbose");
     const first = path.slice(".memory/".length);
     await store.ok("hygiene", "--rotate", "--max-lines", "1");
     await other.ok("init");

@@ -104,7 +104,7 @@ describe("a colleague's rows", () => {
     const { events, scopes, open_conflicts } = await store.ok("stats");
     assert.deepEqual([events["memory.captured"], open_conflicts], [3, 2]);
     assert.deepEqual(Object.keys(scopes), [`team:${whole}`]);
-    assert.equal((await store.ok("history", parts)).objects.length, 3);
+    assert.equal((await store.ok("history", parts, "--verbose")).objects.length, 3);
     await store.ok("validate", "--strict");
   });
 
@@ -120,7 +120,7 @@ describe("a colleague's rows", () => {
 
   test("a conflict that a row calls resolved is decided by a correction alone", async () => {
     using store = await victim();
-    const { answer } = await store.run(...words`history cache`);
+    const { answer } = await store.run(...words`history cache --verbose`);
     const evidence = [answer.objects[0].names[0]];
     const conflict = {
       conflict_id: "cnf-20261124100000-0000000000000001",
@@ -212,7 +212,7 @@ describe("a colleague's rows", () => {
     const about = ["--visibility", "private", "--proposed-type", "decision"];
     await store.ok("capture", ...WHO, ...about, "--summary", secret);
     await store.ok("distill");
-    const { answer: { objects } } = await store.run(...words`history cache`);
+    const { answer: { objects } } = await store.run(...words`history cache --verbose`);
     assert.equal(objects.length, 1);
     const view = filesBelow(store.root).find((path) => path.startsWith("views/private/")) ?? "";
     const { id } = JSON.parse(store.read(view).split("\n")[0] ?? "");

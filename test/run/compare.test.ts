@@ -89,7 +89,7 @@ describe("validate compares the index with its ledgers", () => {
 
   test("what differs is named by its ids", async () => {
     using store = await filled();
-    const { objects } = await store.ok("history", "cache");
+    const { objects } = await store.ok("history", "cache", "--verbose");
     const ids = objects.map(({ id }: { id: string }) => id).sort();
     tamper(store, "UPDATE objects SET digest = 'x' WHERE key = 'cache'");
     const { index: { differences } } = await store.ok("validate");

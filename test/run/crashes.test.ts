@@ -195,7 +195,7 @@ describe("crashes", () => {
 
   test("a tail of our own that a reader saw first is repaired by the next writer", async () => {
     using store = testStore();
-    const { path } = await store.ok("capture", ...WHO, "--summary", "one");
+    const { path } = await store.ok("capture", ...WHO, "--summary", "one", "--verbose");
     appendFileSync(`${store.folder}/${path.replace(".ins-a.", ".ins-z.")}`, '{"actor":"age');
     assert.equal((await store.run("validate")).exit, 3);
     assert.equal((await store.ok("diagnose", "--dry-run")).metrics.damaged_lines, 1);
@@ -208,7 +208,7 @@ describe("crashes", () => {
   test("a view that was written while a row could not be read is written again", async () => {
     using from = testStore();
     using to = testStore({ seed: 2 });
-    const { path } = await from.ok(...words`publish --scope team --summary "in files"`);
+    const { path } = await from.ok(...words`publish --scope team --summary "in files" --verbose`);
     await from.ok("reduce");
     await to.ok("init");
     // Late enough for a folder to count as settled: then what changes in place in it is not seen.

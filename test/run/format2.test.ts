@@ -12,7 +12,7 @@ const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
 
 const ASKED = [
   "stats",
-  "history cache",
+  "history cache --verbose",
   "agenda --project demo --list",
   "attach --project demo --dry-run",
   "validate",
@@ -51,7 +51,7 @@ describe("a store of format 2", () => {
     await store.ok("reduce");
     await store.ok("capture", ...WHO, "--summary", "of today");
     await store.ok("distill");
-    const { objects } = await store.ok("history", "cache");
+    const { objects } = await store.ok("history", "cache", "--verbose");
     const head = objects.find((each: Answer) => each.place === "head").id;
     assert.match(head, /-[0-9a-f]{16}$/);
     await store.ok(...words`reconcile --id ${head} --summary ${"Cache nowhere"} ${WHO.slice(2)}`);
@@ -67,7 +67,7 @@ describe("a store of format 2", () => {
     const summaries = items.map((each: Answer) => each.summary);
     assert.ok(summaries.includes("Review all TTLs") && summaries.includes("Another one"));
     assert.ok(!summaries.includes("Review lease TTLs"), "a key of 0.1 still holds");
-    const { objects: now } = await store.ok("history", "cache");
+    const { objects: now } = await store.ok("history", "cache", "--verbose");
     assert.equal(now.find((each: Answer) => each.id === head).place, "superseded");
   });
 

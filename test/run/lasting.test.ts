@@ -69,7 +69,7 @@ describe("an index that is not synced", () => {
 
   test("hands on to the next what it knew to be gone", async () => {
     using store = testStore();
-    const { path } = await store.ok(...CAPTURE);
+    const { path } = await store.ok(...CAPTURE, "--verbose");
     const file = path.slice(path.indexOf("streams/"));
     const before = store.read(file);
     for (let i = 0; i < 2; i += 1) await store.ok(...CAPTURE);

@@ -30,7 +30,7 @@ async function written(): Promise<Written> {
   const store = testStore();
   let path = "";
   for (const summary of ["before", SECRET, "behind"]) {
-    const answer = await store.ok("capture", ...WHO, "--summary", summary);
+    const answer = await store.ok("capture", ...WHO, "--summary", summary, "--verbose");
     path = answer.path.slice(".memory/".length);
   }
   await store.ok("distill");
@@ -344,7 +344,7 @@ describe("ids and commitments that a colleague may not have", () => {
     using store = testStore();
     const decision = ["--proposed-type", "decision", "--decision-key", "cache"];
     await store.ok("capture", ...WHO, ...decision, "--summary", "in files");
-    const { created } = await store.ok("distill");
+    const { created } = await store.ok("distill", "--verbose");
     const id = created[0].object_id;
     await store.ok(...words`reconcile --id ${id} --summary ${"in SQLite"} --instance-id ins-a`);
     const path = store.files().find((each) => each.startsWith("streams/")) ?? "";
@@ -365,7 +365,7 @@ describe("ids and commitments that a colleague may not have", () => {
     const stray = committing(anEvent("reconciled", correction, { event_id, lc: 50 }));
     commitRows(store.root, STREAM, [stray]);
     await store.ok("reduce");
-    const { objects } = await store.ok("history", id);
+    const { objects } = await store.ok("history", id, "--verbose");
     const places = objects.map((each: Answer) => each.place);
     assert.deepEqual(places, ["superseded", "head"], "it takes nobody's place");
     const { warnings } = await store.ok("validate");

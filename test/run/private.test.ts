@@ -16,7 +16,7 @@ async function kept(): Promise<TestStore> {
   await store.ok("capture", ...WHO, "--summary", "shared with all");
   const decision = ["--proposed-type", "decision", "--decision-key", `key ${SECRET}`];
   await store.ok("capture", ...PRIVATE, ...decision, "--summary", `it is ${SECRET}`);
-  const { created } = await store.ok("distill");
+  const { created } = await store.ok("distill", "--verbose");
   const own = created.find((each: Answer) => each.object_id.startsWith("dec-"));
   await store.ok("capture", ...PRIVATE, ...decision, "--summary", `it was ${SECRET}`);
   await store.ok("distill");

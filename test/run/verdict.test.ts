@@ -122,8 +122,8 @@ describe("diagnose and validate are one judge", () => {
 
   test("a sealed ledger that was cut, and one that is gone, are damage to both", async () => {
     using store = testStore();
-    const { path } = await store.ok("capture", ...WHO, "--summary", "one");
-    await store.ok("capture", ...WHO, "--summary", "two");
+    const { path } = await store.ok("publish", ...WHO, "--summary", "one", "--verbose");
+    await store.ok("publish", ...WHO, "--summary", "two");
     await store.ok("sync", "stop", ...WHO);
     const file = `${store.root}/${path.slice(".memory/".length)}`;
     const [first] = store.read(path.slice(".memory/".length)).split("\n");
@@ -186,7 +186,7 @@ describe("diagnose and validate are one judge", () => {
 
   test("a second line with the id of another is damage to both", async () => {
     using store = testStore();
-    const { path } = await store.ok("publish", ...WHO, "--summary", "one");
+    const { path } = await store.ok("publish", ...WHO, "--summary", "one", "--verbose");
     const file = `${store.root}/${path.slice(".memory/".length)}`;
     await tick();
     writeFileSync(file, `${readFileSync(file, "utf8").repeat(2)}`);
@@ -196,7 +196,7 @@ describe("diagnose and validate are one judge", () => {
 
   test("a line of a kind that nobody knows yet is no line that went", async () => {
     using store = testStore();
-    const { path } = await store.ok("publish", ...WHO, "--summary", "one");
+    const { path } = await store.ok("publish", ...WHO, "--summary", "one", "--verbose");
     const file = `${store.root}/${path.slice(".memory/".length)}`;
     const prev = digest(readFileSync(file, "utf8").trimEnd());
     const row = { prev, schema_version: "memoryctl-v9-thought" };
@@ -206,7 +206,7 @@ describe("diagnose and validate are one judge", () => {
     await tick();
     writeFileSync(file, readFileSync(file));
     await store.ok("validate", "--strict");
-    assert.equal((await store.ok("publish", ...WHO, "--summary", "three")).path, path);
+    assert.equal((await store.ok("publish", ...WHO, "--summary", "three", "--verbose")).path, path);
   });
 
   test("a capture from years ahead is a wrong clock", async () => {

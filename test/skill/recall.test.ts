@@ -10,6 +10,7 @@ import { openTree } from "../../src/base/tree.ts";
 import { openConflicts } from "../../src/state/conflicts.ts";
 import { openUsable } from "../../src/state/index.ts";
 import { allObjects, namesOf } from "../../src/state/objects.ts";
+import { shortId } from "../../src/state/short-ids.ts";
 import { pick, seeded } from "../support/random.ts";
 import { filesBelow, type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
@@ -154,8 +155,9 @@ describe("the recall protocol", () => {
       assert.deepEqual(found, known(store.root));
       const capsule = (await store.ok("attach", "--project", "pay")).capsule as string;
       assert.equal(capsule, store.read("views/attach/pay.md"));
-      for (const [, id = ""] of capsule.matchAll(/^- (?:cnf\S+ \(.*?\) active )?(dec-\S+):/gm)) {
-        assert.ok(found.active.includes(id), `${id} is in the capsule, but not active`);
+      const active = new Set(found.active.map(shortId));
+      for (const [line, short = ""] of capsule.matchAll(/^- (?!\[.*?\] contested:).* ·(\S+)$/gm)) {
+        assert.ok(active.has(short), `in the capsule, but not active: ${line}`);
       }
 
       const corrections = grep(store.root, glob(store.root, ".jsonl"), /"type":"memory.recon/);

@@ -33,7 +33,7 @@ async function filled(): Promise<TestStore> {
 async function seen(store: TestStore): Promise<string> {
   const { events, objects } = await store.ok("stats");
   const { capsule } = await store.ok(...words`attach --project demo`);
-  const history = await store.ok("history", "key-0");
+  const history = await store.ok("history", "key-0", "--verbose");
   const { leases } = await store.ok(...words`lease list`);
   const { errors } = await store.ok("validate");
   return JSON.stringify([events, objects, capsule, history.rows?.length, leases?.length, errors]);

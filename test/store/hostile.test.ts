@@ -72,7 +72,7 @@ describe("hostile lines", () => {
       for (const { file: at, line } of answer.damage) {
         assert.deepEqual([at, line], ["bus/project-x/2026-11-22.jsonl", 2]);
       }
-      const { created, rejected } = await store.ok("reduce");
+      const { created, rejected } = await store.ok("reduce", "--verbose");
       assert.equal(created.length, 2, JSON.stringify(rejected));
       const { exit } = await store.run("diagnose");
       assert.equal(exit, 0);
@@ -122,7 +122,9 @@ describe("hostile lines with right hashes", () => {
   for (const [name, make] of Object.entries(SIGNED)) {
     test(`${name}: no command ends in a defect, and its neighbours are read`, async () => {
       using store = testStore();
-      const { path } = await store.ok(...words`publish --scope project:x --summary sound`);
+      const { path } = await store.ok(
+        ...words`publish --scope project:x --summary sound --verbose`,
+      );
       const file = path.slice(".memory/".length);
       const last = store.read(file).trimEnd();
       const bare = last.replace(/,"hash":"[^"]*"\}$/, "}")
@@ -161,7 +163,7 @@ test("a row from far ahead is damage, and moves no clock", async () => {
   await store.ok(...publish, "before");
   const ahead = SOUND(1).replace('"lc":0', `"lc":${2 ** 41}`);
   writeFileSync(`${store.root}/bus/project-x/2026-11-22.jsonl`, `${ahead}\n`);
-  const { path } = await store.ok(...publish, "after");
+  const { path } = await store.ok(...publish, "after", "--verbose");
   const last = JSON.parse(store.read(path.slice(".memory/".length)).trimEnd().split("\n")[1] ?? "");
   assert.equal(last.payload.summary, "after");
   assert.ok(last.lc < 100, `the clock went to ${last.lc}`);
@@ -171,8 +173,8 @@ test("a row from far ahead is damage, and moves no clock", async () => {
 
 test("an object of v1 cannot take the id of one that is derived", async () => {
   using store = testStore();
-  await store.ok(...words`publish --scope project:x --summary sound`);
-  const { created: [{ path }] } = await store.ok("reduce");
+  await store.ok(...words`publish --scope project:x --summary sound --verbose`);
+  const { created: [{ path }] } = await store.ok("reduce", "--verbose");
   const view = path.slice(".memory/".length);
   const known = store.read(view);
   const forged = known.trimEnd().replace(/,"hash":"[^"]*"\}$/, "}").replace("sound", "forged")

@@ -62,7 +62,7 @@ export async function furnished(): Promise<Furnished> {
 
 async function decide(ok: TestStore["ok"], key: string, summary: string) {
   await ok("capture", ...WHO, ...DECISION, key, "--summary", summary);
-  return ok("distill");
+  return ok("distill", "--verbose");
 }
 
 export interface Writer {

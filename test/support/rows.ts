@@ -9,7 +9,7 @@ import { pick, seeded } from "./random.ts";
 
 const T0 = Date.UTC(2026, 10, 28);
 const SCOPES = ["project:a", "team"];
-const KEYS = ["cache", "queue", undefined];
+const KEYS = ["cache", "queue", "Queue_", undefined];
 const TEXTS = ["first text", "second text", "third text"];
 const TYPES: readonly ObjectType[] = ["decision", "decision", "commitment", "fact"];
 
@@ -33,7 +33,7 @@ export function randomRows(seed: number, count: number): Incoming[] {
 /** How often rows of a kind come, in a store where all of them do. */
 const USUAL = {
   ...{ claim: 30, outcome: 20, reconciled: 12, v1Object: 8, v1Conflict: 5, agenda: 7 },
-  ...{ lease: 6, instance: 5, finding: 4, checkpoint: 3 },
+  ...{ lease: 6, instance: 5, finding: 4, checkpoint: 3, renaming: 2 },
 };
 
 type Kind = keyof typeof USUAL;
@@ -67,7 +67,7 @@ function randomMix(next: () => number): Mix {
     often: Object.fromEntries(often) as Record<Kind, number>,
     types: isNarrow ? ["decision"] : TYPES,
     scopes: isNarrow ? ["team"] : SCOPES,
-    keys: isNarrow ? ["cache", "cache", undefined] : KEYS,
+    keys: isNarrow ? ["cache", " Cache", undefined] : KEYS,
     texts: isNarrow ? TEXTS.slice(0, 2) : TEXTS,
     isPrivate: isNarrow ? 0 : 0.2,
     clocks: pick(next, [3, 40, 40]),
@@ -120,6 +120,7 @@ class Maker {
       instance: () => this.#instance(),
       finding: () => this.#finding(),
       checkpoint: () => this.#checkpoint(),
+      renaming: () => this.#renaming(),
     };
     return made[kind]();
   }
@@ -277,6 +278,21 @@ class Maker {
     return { kind: "lease", row };
   }
 
+  /** One project gets the name of another; some rows say that its memory is elsewhere. */
+  #renaming(): Row {
+    const row = {
+      alias: pick(this.#next, ["a", "b", "c"]),
+      instance_id: "ins-a",
+      lc: this.#lc(),
+      op: "alias" as const,
+      project: pick(this.#next, ["a", "b", "c"]),
+      schema_version: "memoryctl-v3-project" as const,
+      scope: pick(this.#next, ["project:a", "project:b", "team"]),
+      ts: iso(this.#ts()),
+    };
+    return { kind: "project", row };
+  }
+
   #instance(): Row {
     const row = {
       event: pick(
@@ -313,6 +329,10 @@ class Maker {
   }
 
   #checkpoint(): Row {
+    if (this.#known.length > 0 && this.#next() < 0.3) {
+      const object_id = pick(this.#next, this.#known).object;
+      return this.#event("confirmed", { object_id, source_digest: "ab".repeat(16) });
+    }
     const payload = { project: "a", now: "x", next: "y" };
     return this.#event(pick(this.#next, ["checkpointed", "handoff"]), payload);
   }

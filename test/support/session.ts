@@ -30,6 +30,8 @@ interface Step {
 /** Runs a session's commands on a new store and returns the session as it reads then. */
 export async function replayed(session: string): Promise<string> {
   using store = testStore();
+  // That of the folder would be another one in each replay.
+  store.variables["MEMORYCTL_PROJECT"] = "demo";
   const told: string[] = [];
   const shown = new Set<string>();
   const tell = (notes: readonly string[], lines: readonly string[], { exit, out }: Output) => {

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import type { RawLine } from "../../src/base/input.ts";
 import { main, type Rim } from "../../src/cli.ts";
+import { userRootOf } from "../../src/cli/user-root.ts";
 import { answerOf } from "./entry.ts";
 import { holdIndex } from "./left.ts";
 import { seededBytes } from "./random.ts";
@@ -26,6 +27,8 @@ export interface TestStore {
   readonly pages: Map<string, string>;
   /** The network file system that the store is on; null for none. */
   network: string | null;
+  /** What was said on stdout before the answer. */
+  readonly said: string[];
   /** What was said on stderr. */
   readonly told: string[];
   /** How many commands the thin entry served; null where none is offered to it. */
@@ -92,6 +95,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
     temporary: folder,
     pages: new Map(),
     told: [],
+    said: [],
     thin: null,
     async run(...argv) {
       const now = store.clock;
@@ -102,6 +106,7 @@ export function testStore(options: StoreOptions = {}): TestStore {
         umask: 0o022,
         isTerminal: () => false,
         lines: (limit) => store.input === "" ? [] : linesOf(store.input, limit),
+        say: (text) => Promise.resolve(store.said.push(text) > 0),
         append: (path, text) => store.pages.set(path, `${store.pages.get(path) ?? ""}${text}`),
         variable: (name) => store.variables[name],
         rootOf: (given) =>
@@ -115,6 +120,8 @@ export function testStore(options: StoreOptions = {}): TestStore {
           build: { version: "0.0.0", commit: "test", runtime: "test", target: "test" },
           networkOf: () => store.network,
           tell: (text) => store.told.push(text),
+          userRoot: () =>
+            userRootOf({ cwd: () => folder, variable: (name) => store.variables[name] }),
           temporary: store.temporary,
           around: () => ({
             cwd: folder,

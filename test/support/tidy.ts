@@ -239,7 +239,8 @@ const comments: Rule = ({ path, text }) => {
 const EXPORTED = /^export (?:default )?(?:async )?function\b\*? ?(\w*)/;
 
 /** Tests of the whole product or repository, which stand in no room. */
-const WHOLE = ["docs", "formats", "mutants", "sessions", "simulation", "tidy", "transcripts"];
+const WHOLE = ["docs", "formats", "mutants", "newcomer", "sessions", "simulation", "tidy"]
+  .concat("transcripts");
 /** Rooms of tests that are none of the source: the binary's processes, what tests are made of. */
 const OF_TESTS = ["processes", "support"];
 

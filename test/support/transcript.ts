@@ -1,5 +1,6 @@
 /** Replays what v1 was asked and compares what it answered: exit codes, keys and meaning. */
 import { readFileSync } from "node:fs";
+import { VERBOSE } from "./deviations.ts";
 import type { Answer, TestStore } from "./store.ts";
 
 export interface Line {
@@ -31,7 +32,14 @@ export class Replay {
   /** Runs a line and returns the members that differ, as `path: theirs → ours`. */
   async run({ argv, exit, stdout }: Line, more: readonly string[] = []): Promise<string[]> {
     const own = argv.map((word) => word.replace(ID, (id) => this.#names.get(id) ?? id));
-    const ran = await this.#store.run(...own, ...more.map((word) => this.#fence(word)));
+    const verbose = Object.hasOwn(VERBOSE, argv[0] ?? "") && argv[1] !== "list"
+      ? ["--verbose"]
+      : [];
+    const ran = await this.#store.run(
+      ...own,
+      ...verbose,
+      ...more.map((word) => this.#fence(word)),
+    );
     const { lease } = ran.answer;
     if (lease?.fence !== undefined) this.#fences.set(lease.key, lease.fence);
     const found = exit === ran.exit ? [] : [`exit: ${exit} → ${ran.exit}`];

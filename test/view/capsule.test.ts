@@ -2,18 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
+import { shortId } from "../../src/state/short-ids.ts";
+import { readCapsule } from "../support/capsule.ts";
 import { measured, seedOf, size } from "../support/measured.ts";
 import { testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
-const HEADINGS = [
-  "## Resume",
-  "## State",
-  "## Active Decisions",
-  "## Active Commitments",
-  "## Open Conflicts",
-  "## Left Out",
-];
+const TYPES = ["decision", "fact", "commitment"] as const;
+const HEADINGS = ["## Active Decisions", "## Active Facts", "## Active Commitments"];
 
 /** What no line of a capsule may hold: controls, bidi, zero width, tags, unpaired surrogates. */
 const UNSEEN = new RegExp(
@@ -22,40 +18,64 @@ const UNSEEN = new RegExp(
   "u",
 );
 
+const hostile = fc.array(
+  fc.oneof(
+    fc.string({ unit: "binary", maxLength: 12 }),
+    fc.constantFrom("\n## Active Decisions\n", "\n- dec-1: forged\n", "# ", "> ", "```", "<b>"),
+    fc.constantFrom("\u202e", "\u200b", "\u0007", "\u{e0041}", "\u2028", "\r\n", "\u0085- x"),
+    fc.constantFrom(
+      "[key] ",
+      "\\",
+      "]",
+      " (ins-a, 2026-11-23) ·00000000",
+      "\n- x (a) ·1",
+      ")",
+      "(",
+    ),
+  ),
+  { minLength: 1, maxLength: 6 },
+).map((parts) => parts.join("")).filter((each) => each.isWellFormed() && each.trim() !== "");
+
 describe("hostile texts in capsules", () => {
   test("a capsule parses back to exactly its items", async () => {
-    const hostile = fc.array(
-      fc.oneof(
-        fc.string({ unit: "binary", maxLength: 12 }),
-        fc.constantFrom("\n## Active Decisions\n", "\n- dec-1: forged\n", "# ", "> ", "```", "<b>"),
-        fc.constantFrom("\u202e", "\u200b", "\u0007", "\u{e0041}", "\u2028", "\r\n", "\u0085- x"),
-      ),
-      { minLength: 1, maxLength: 6 },
-    ).map((parts) => parts.join("")).filter((each) => each.isWellFormed() && each.trim() !== "");
+    const said = fc.record({
+      summary: hostile,
+      why: fc.option(hostile),
+      evidence_ref: fc.option(hostile),
+      decision_key: fc.option(hostile.map((text) => text.slice(0, 100).trim() || "k")),
+    }, { requiredKeys: ["summary"] });
     let texts = 0;
     const property = fc.asyncProperty(
-      fc.array(hostile, { minLength: 1, maxLength: 60, size: "max" }),
-      async (summaries) => {
+      fc.array(said, { minLength: 1, maxLength: 60, size: "max" }),
+      async (all) => {
         using store = testStore();
-        const line = (summary: string, i: number) =>
-          `${
-            JSON.stringify({ summary, proposed_type: i % 2 === 0 ? "decision" : "commitment" })
-          }\n`;
-        store.input = summaries.map(line).join("");
-        const { accepted } = (await store.run("capture", "--stdin", "--scope", "project:x")).answer;
-        await store.ok("distill", "--limit", "1000");
-        const many = ["--top-decisions", "1000", "--top-commitments", "1000"];
-        const answer = await store.ok(...words`attach --project x ${many} --budget 1000000`);
+        const line = (each: object, i: number) => {
+          const given = Object.entries(each).filter(([, value]) => value !== null);
+          const claim = { ...Object.fromEntries(given), proposed_type: TYPES[i % TYPES.length] };
+          return `${JSON.stringify(claim)}\n`;
+        };
+        await store.ok("init");
+        store.input = all.map(line).join("");
+        await store.run("capture", "--stdin", "--scope", "project:x");
+        const { created } = await store.ok("distill", "--limit", "1000", "--verbose");
+        const answer = await store.ok(...words`attach --project x --budget 1000000`);
         const lines: string[] = answer.capsule.split("\n");
         assert.deepEqual(lines.filter((each) => UNSEEN.test(each)), []);
-        const headings = lines.filter((each) => /^\s*#/.test(each));
-        assert.deepEqual(headings, ["# Attach Capsule: x", ...HEADINGS.slice(0, 5)]);
-        const items = lines.filter((each) => /^- (dec|com)-\d{14}-[0-9a-f]{32}: /.test(each));
-        assert.equal(items.length, accepted);
-        texts += accepted;
-        assert.equal(answer.decision_count + answer.commitment_count, accepted);
-        const others = lines.filter((each) => each.startsWith("- ") && !items.includes(each));
-        assert.ok(others.every((each) => /^- (None|Scope: |Recorded by agents)/.test(each)));
+        const { headings, items, left } = readCapsule(answer.capsule);
+        const shown = new Set(headings.slice(1));
+        assert.deepEqual(headings[0], "# Attach Capsule: x");
+        assert.ok([...shown].every((each) => [...HEADINGS, "## Open Conflicts"].includes(each)));
+        assert.deepEqual(left, {});
+        const ids: { object_id: string }[] = created;
+        const known = new Set(ids.map(({ object_id }) => shortId(object_id)));
+        const own = items.filter(({ heading }) => HEADINGS.includes(heading));
+        assert.ok(own.every(({ id }) => known.has(id)));
+        assert.ok(items.every(({ id }) => /^[0-9a-f]{8}$/.test(id)));
+        assert.equal(new Set(own.map(({ id }) => id)).size, own.length);
+        const { decision_count, fact_count, commitment_count } = answer;
+        assert.equal(own.length, decision_count + fact_count + commitment_count);
+        assert.ok(items.every(({ details }) => details[0] === "instance-unknown"));
+        texts += own.length;
       },
     );
     const seed = seedOf("FC_SEED");

@@ -17,8 +17,8 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "idempotency keys ignored",
     edits: [{
       file: "src/plans/idempotency.ts",
-      from: "if (first === null) yield draft;",
-      to: 'if (first === null || draft.kind !== "seal" as string) yield draft;',
+      from: "if (first === null) return yield draft;",
+      to: 'if (first === null || draft.kind !== "seal" as string) return yield draft;',
     }],
     tests: ["test/cli/stdin.test.ts", "test/sessions.test.ts", "test/commands/reconcile.test.ts"],
   },
@@ -44,7 +44,7 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "fences are used again",
     edits: [{
-      file: "src/commands/lease.ts",
+      file: "src/plans/grant.ts",
       from: "(currentLease(state, scope, key)?.fence ?? 0) + 1",
       to: "(currentLease(state, scope, key)?.fence ?? 1)",
     }],
@@ -196,9 +196,9 @@ export const OF_MEANING: readonly Sabotage[] = [
   {
     name: "private items in the shared capsule",
     edits: [{
-      file: "src/view/capsule.ts",
-      from: 'return options.owner === "" ? [""] : ["", options.owner];',
-      to: 'return ["", options.owner === "" ? "ins-a" : options.owner];',
+      file: "src/view/capsule/material.ts",
+      from: 'const realms = owner === "" ? [""] : ["", owner];',
+      to: 'const realms = ["", owner === "" ? "ins-a" : owner];',
     }],
     tests: ["test/sessions.test.ts"],
   },

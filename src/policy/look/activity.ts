@@ -3,6 +3,7 @@ import { DAY_MS, parseDate } from "../../base/time.ts";
 import { attachPath } from "../../row/path.ts";
 import { instanceOf, type InstanceRecord, startOf } from "../../state/instances.ts";
 import type { ActiveInstance } from "../../state/presence.ts";
+import { currentProject } from "../../state/project-names.ts";
 import { knownProjects, lastOfProject, scopeOfProject } from "../../state/projects.ts";
 import type { Waiting } from "../../state/recent.ts";
 import { openItems } from "../../view/agenda.ts";
@@ -124,7 +125,8 @@ export function projectViews(frame: Frame): ShortList<ProjectView> {
 
 function projectsOf({ reader: { state }, active, project, scope, wants }: Frame): string[] {
   if (project !== null) return [project];
-  const named = [...knownProjects(state), ...active.map((each) => each.project)];
+  const here = active.map((each) => currentProject(state, each.project));
+  const named = [...knownProjects(state), ...here];
   const all = [...new Set(named)].filter((name) => name !== "").sort();
   return scope === null ? all : all.filter((name) => wants(scopeOfProject(state, name)));
 }

@@ -3,6 +3,7 @@
 export { captured } from "./captured.ts";
 export { published } from "./published.ts";
 export { reconciled } from "./reconciled.ts";
+export { confirmed } from "./confirmed.ts";
 export { distilled } from "./distilled.ts";
 export { checkpointed } from "./checkpointed.ts";
 export { handoff } from "./handoff.ts";
@@ -20,6 +21,7 @@ export { trend } from "./trend.ts";
 export { plan } from "./plan.ts";
 export { execution } from "./execution.ts";
 export { agenda } from "./agenda.ts";
+export { project } from "./project.ts";
 export { event } from "./event.ts";
 export { object } from "./object.ts";
 export { processed } from "./processed.ts";

@@ -12,7 +12,8 @@ export const claimed = () => ({
   decision_key: optional(text),
   due_at: optional(text),
   evidence_ref: optional(text),
-  horizon: pick(HORIZONS),
+  /** How long it holds, where its author says so; v1 always does. */
+  horizon: optional(pick(HORIZONS)),
   review_at: optional(text),
   salience: pick(LEVELS),
   summary: checked(

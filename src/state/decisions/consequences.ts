@@ -2,7 +2,13 @@
 import type { Status } from "../../row/words.ts";
 import { count } from "../counters.ts";
 import { objectById, objectBySource, type ObjectRecord } from "../objects.ts";
-import { addToView, outdateCapsule, outdateConflicts, outdateView } from "../stale.ts";
+import {
+  addToView,
+  outdateCapsule,
+  outdateCapsules,
+  outdateConflicts,
+  outdateView,
+} from "../stale.ts";
 import type { State } from "../state.ts";
 import { correctionsOf } from "./corrections.ts";
 import type { Standing } from "./resolve.ts";
@@ -34,7 +40,9 @@ export function recordConsequences(
   if (was !== is) count(state, "conflict", scope, was ? -1 : 1);
   if (was || is) outdateContest(state, object, { to, head });
   recordActive(state, object, to);
-  if (realm === "") outdateCapsule(state, scope);
+  if (realm !== "") return;
+  if (object.everywhere === 1) outdateCapsules(state);
+  outdateCapsule(state, scope);
 }
 
 /** Views show what a correction names by its id: another object may be meant than was. */
@@ -58,7 +66,9 @@ function outdateContest(
   outdateConflicts(state, object.scope, object.realm);
   for (const id of new Set([object.head_id, to?.head_id])) {
     const found = id == null ? undefined : id === head?.id ? head : objectById(state, id);
-    if (found !== undefined) outdateView(state, found);
+    if (found === undefined) continue;
+    outdateView(state, found);
+    if (found.everywhere === 1 && found.realm === "") outdateCapsules(state);
   }
 }
 

@@ -92,12 +92,21 @@ export function links(
   return isBeside(child, parent) && (digest === null || digest === digestOf(state, parent.rid));
 }
 
-/** What an object stands against, and what stands against it. */
+/**
+ * What an object stands against, and what stands against it. Each part is a walk through an index:
+ * what was corrected with another of its text has its key, or is in its chain.
+ */
 function contendersOf(state: State, object: ObjectRecord): ObjectRecord[] {
-  const sql = "SELECT * FROM objects WHERE (head_id = ? OR id = ?) AND id <> ?";
-  const { id, head_id } = object;
-  return state.db.all<ObjectRecord>(sql, id, head_id ?? id, id);
+  const { id, head_id, key, scope, realm } = object;
+  return state.db.all<ObjectRecord>(CONTENDERS, id, id, head_id ?? id, key, scope, realm, id)
+    .filter((each) => each.id !== id);
 }
+
+const CONTENDERS = "SELECT * FROM objects WHERE head_id = ? AND standing = 'contested' " +
+  "UNION SELECT * FROM objects WHERE head_id = ? AND standing = 'alias' " +
+  "UNION SELECT * FROM objects WHERE id = ? " +
+  "UNION SELECT * FROM objects WHERE key = ? AND scope = ? AND realm = ? " +
+  "AND (standing = 'superseded' OR standing = 'settled') AND head_id = ?";
 
 /** Some ids of objects of a type, newest first: to say which ones there are. */
 export function recentIds(state: State, prefix: string): string[] {

@@ -1,6 +1,7 @@
 /** What stands or falls together: objects that are joined by corrections or by a decision key. */
 import { placeOf } from "../../row/order.ts";
 import { isSettledByRow } from "../conflicts.ts";
+import type { Status } from "../../row/words.ts";
 import type { ObjectRecord } from "../objects.ts";
 import { objectNamed } from "../objects.ts";
 import type { State } from "../state.ts";
@@ -22,7 +23,7 @@ export function relatedTo(state: State, from: ObjectRecord): Related {
   const objects = new Map([[from.id, from]]);
   const corrections: Link[] = [];
   const parents = new Map<string, string[]>();
-  const keys = new Set<string | null>([null]);
+  const keys = new Set<string>();
   for (const object of objects.values()) {
     for (const each of correctionsBy(state, object.source)) {
       const found = objectNamed(state, each.parent);
@@ -53,19 +54,19 @@ export function chainOf(head: ObjectRecord, { objects, parents }: Related): Obje
   return [...seen].map((id) => objects.get(id) as ObjectRecord);
 }
 
-/** An object as `resolve` looks at it. */
-export function versionOf(state: State, object: ObjectRecord): Version {
+/** An object as `resolve` looks at it; `status` where an agenda row gives it another one. */
+export function versionOf(state: State, object: ObjectRecord, status: Status | undefined): Version {
   return {
     id: object.id,
     order: placeOf(object),
     key: keyOf(object),
     digest: object.digest,
-    status: object.status,
+    status: status ?? object.status,
     settled: isSettledByRow(state, object.source),
   };
 }
 
-/** What a decision claims, as one string; null for nothing. */
-function keyOf({ scope, realm, key }: ObjectRecord): string | null {
-  return key === null ? null : JSON.stringify([scope, realm, key]);
+/** What an object claims, as one string: its decision key, else to be the one that says this. */
+export function keyOf({ scope, realm, key, type, digest }: ObjectRecord): string {
+  return JSON.stringify(key === null ? [scope, realm, type, digest] : [scope, realm, key]);
 }

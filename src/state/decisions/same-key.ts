@@ -1,31 +1,50 @@
 /**
- * Objects that claim one decision key. What a new one must know of the others is looked up once,
- * and kept up with those that come behind it: a batch may hold thousands for a key.
+ * Objects that claim the same: a decision key or, without one, to be the one of their type that
+ * says just this. What a new one must know of the others is looked up once, and kept up with those
+ * that come behind it: a batch may hold thousands for a key.
  */
-import { TEXT } from "../../base/sqlite.ts";
+import { list, LISTED, TEXT } from "../../base/sqlite.ts";
 import { compareOrder, type Order, placeOf } from "../../row/order.ts";
+import { needTexts } from "../building.ts";
 import type { ObjectRecord } from "../objects.ts";
 import type { State } from "../state.ts";
+import { knownIds } from "../none-known.ts";
 import { hasCorrections } from "./corrections.ts";
 import { childrenOf } from "./lineage.ts";
 
 const OF_KEY = `WHERE key = ${TEXT} AND scope = ${TEXT} AND realm = ${TEXT}`;
+// With a `+` SQLite looks for the text, and not through all that the scope has of a type.
+const OF_TEXT = "WHERE key IS NULL AND substr(digest, 1, 8) = substr(?, 1, 8) " +
+  `AND +scope = ${TEXT} AND +realm = ${TEXT} AND +type = ${TEXT} AND +digest = ${TEXT}`;
 const IS_CORRECTED = "(standing = 'superseded' OR standing = 'settled')";
-const OTHERS = `${OF_KEY} AND id <> ${TEXT}`;
 
-/** One of the others that has a standing already. */
-export function settledOfKey(
+/** Finds what claims the same as an object: the end of a query, and what it asks with. */
+function sameAs(
   state: State,
-  { id, scope, realm, key }: ObjectRecord,
-): string | undefined {
-  const sql = `SELECT id FROM objects ${OTHERS} AND standing IS NOT NULL LIMIT 1`;
-  return state.db.one<{ id: string }>(sql, key, scope, realm, id)?.id;
+  { key, scope, realm, type, digest }: ObjectRecord,
+): { readonly where: string; readonly asked: readonly string[] } {
+  if (key !== null) return { where: OF_KEY, asked: [key, scope, realm] };
+  needTexts(state);
+  return { where: OF_TEXT, asked: [digest, scope, realm, type, digest] };
 }
 
-/** All objects of the key. */
-export function ofSameKey(state: State, { scope, realm, key }: ObjectRecord): ObjectRecord[] {
-  if (key === null) return [];
-  return state.db.all<ObjectRecord>(`SELECT * FROM objects ${OF_KEY}`, key, scope, realm);
+/** The same without the object itself. */
+function others(state: State, object: ObjectRecord): ReturnType<typeof sameAs> {
+  const { where, asked } = sameAs(state, object);
+  return { where: `${where} AND id <> ${TEXT}`, asked: [...asked, object.id] };
+}
+
+/** One of the others that has a standing already. */
+export function settledOfKey(state: State, object: ObjectRecord): string | undefined {
+  const { where, asked } = others(state, object);
+  const sql = `SELECT id FROM objects ${where} AND standing IS NOT NULL LIMIT 1`;
+  return state.db.one<{ id: string }>(sql, ...asked)?.id;
+}
+
+/** All objects that claim the same. */
+export function ofSameKey(state: State, object: ObjectRecord): ObjectRecord[] {
+  const { where, asked } = sameAs(state, object);
+  return state.db.all<ObjectRecord>(`SELECT * FROM objects ${where}`, ...asked);
 }
 
 /** What a new object must know of the others of its key. */
@@ -44,9 +63,18 @@ interface Holders {
 export class KeyHolders {
   readonly #state: State;
   readonly #known = new Map<string, Holders>();
+  /** Digests of texts that nobody said before. */
+  readonly #unsaid: Set<string>;
 
-  constructor(state: State) {
+  /** `fresh`: new objects that it will be asked for; of these, texts are looked up together. */
+  constructor(state: State, fresh: Iterable<ObjectRecord> = []) {
     this.#state = state;
+    this.#unsaid = unsaidOf(state, fresh);
+  }
+
+  /** True for an object without a key, where no other one was met that says the same. */
+  isFirst({ key, digest }: ObjectRecord): boolean {
+    return key === null && this.#unsaid.delete(digest);
   }
 
   /** The last of the other objects with this key, in the one order. */
@@ -86,7 +114,8 @@ export class KeyHolders {
   }
 
   #of(object: ObjectRecord): Holders {
-    const name = `${object.key}\0${object.scope}\0${object.realm}`;
+    const { key, scope, realm, type, digest } = object;
+    const name = (key === null ? [type, scope, realm, digest] : [key, scope, realm]).join("\0");
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const last = lastOfKey(this.#state, object);
@@ -97,35 +126,57 @@ export class KeyHolders {
   }
 }
 
-function lastOfKey(
-  state: State,
-  { id, scope, realm, key }: ObjectRecord,
-): ObjectRecord | undefined {
-  const sql = `SELECT * FROM objects ${OTHERS} ORDER BY lc DESC, ts DESC, source DESC LIMIT 1`;
-  return state.db.one<ObjectRecord>(sql, key, scope, realm, id);
+/**
+ * What objects without a key say and no written one does, by digest. One query asks for all of
+ * them; while an index is made anew, what was never met need not be asked for.
+ */
+function unsaidOf(state: State, fresh: Iterable<ObjectRecord>): Set<string> {
+  const texts = knownIds(state)?.texts;
+  const unsaid = new Set<string>();
+  const asked: string[] = [];
+  for (const { key, digest } of fresh) {
+    if (key !== null) continue;
+    unsaid.add(digest);
+    if (texts?.mayHave(digest) !== false) asked.push(digest);
+    texts?.add(digest);
+  }
+  if (asked.length === 0) return unsaid;
+  needTexts(state);
+  const sql = `SELECT o.digest FROM ${LISTED} l CROSS JOIN objects o ` +
+    "ON o.key IS NULL AND substr(o.digest, 1, 8) = substr(l.value, 1, 8)";
+  for (const { digest } of state.db.all<{ digest: string }>(sql, list(asked))) {
+    unsaid.delete(digest);
+  }
+  return unsaid;
+}
+
+function lastOfKey(state: State, object: ObjectRecord): ObjectRecord | undefined {
+  const { where, asked } = others(state, object);
+  const sql = `SELECT * FROM objects ${where} ORDER BY lc DESC, ts DESC, source DESC LIMIT 1`;
+  return state.db.one<ObjectRecord>(sql, ...asked);
 }
 
 function headOf(state: State, object: ObjectRecord): ObjectRecord | undefined {
-  const { id, scope, realm, key } = object;
+  const { where, asked } = others(state, object);
   const sql =
-    `SELECT * FROM objects ${OTHERS} AND standing = 'head' AND status_now = 'active' LIMIT 1`;
-  return state.db.one<ObjectRecord>(sql, key, scope, realm, id);
+    `SELECT * FROM objects ${where} AND standing = 'head' AND status_now = 'active' LIMIT 1`;
+  return state.db.one<ObjectRecord>(sql, ...asked);
 }
 
 function sameText(state: State, object: ObjectRecord): string | undefined {
-  const { id, scope, realm, key, digest } = object;
-  const sql = `SELECT id FROM objects ${OTHERS} AND standing = 'contested' ` +
+  const { where, asked } = others(state, object);
+  const sql = `SELECT id FROM objects ${where} AND standing = 'contested' ` +
     `AND digest = ${TEXT} AND status_now = 'active' LIMIT 1`;
-  return state.db.one<{ id: string }>(sql, key, scope, realm, id, digest)?.id;
+  return state.db.one<{ id: string }>(sql, ...asked, object.digest)?.id;
 }
 
 function answerTo(state: State, object: ObjectRecord): Order | undefined {
   if (!hasCorrections(state)) return undefined;
-  const { id, scope, realm, key, digest } = object;
+  const { where, asked } = others(state, object);
   // One that no correction names goes with one that is named.
-  const sql = `SELECT * FROM objects ${OTHERS} AND ${IS_CORRECTED} AND digest = ${TEXT} ` +
+  const sql = `SELECT * FROM objects ${where} AND ${IS_CORRECTED} AND digest = ${TEXT} ` +
     "AND status = 'active' AND head_id = id";
-  const corrected = state.db.all<ObjectRecord>(sql, key, scope, realm, id, digest);
+  const corrected = state.db.all<ObjectRecord>(sql, ...asked, object.digest);
   const answers = corrected.flatMap((each) => childrenOf(state, each).map(placeOf));
   return answers.sort(compareOrder).at(-1);
 }

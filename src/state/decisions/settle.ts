@@ -7,8 +7,8 @@
  * key (`same-key.ts`); no clock decides which came first, since every clone must reach the same
  * result from the same rows. `resolve.ts` decides, as a pure function of versions and corrections:
  * the earliest head stays, equal texts are aliases, other texts are contested, and a contested one
- * is a conflict until a correction settles it. Facts and commitments stand in the same way, but
- * claim no key.
+ * is a conflict until a correction settles it. What has no key stands in the same way: it claims to
+ * be the one of its type that says just this, so the same again is an alias, and nothing contests.
  *
  * Rows come in any order, and go again. So a standing is never counted up: whatever touches an
  * object leaves its name in `unsettledStandings`, and here that name is settled anew, with all that
@@ -18,11 +18,11 @@
  */
 import { compareOrder, placeOf } from "../../row/order.ts";
 import type { Status } from "../../row/words.ts";
-import { agendaStatus } from "../agenda.ts";
 import { hasClashes } from "../clashes.ts";
-import { hasResolutions, isSettledByRow } from "../conflicts.ts";
 import { type NewStanding, outdateNaming, recordConsequences } from "./consequences.ts";
-import { correctionsBy, correctionsOf, isCorrecting, namedByCorrections } from "./corrections.ts";
+import { correctionsBy, correctionsOf } from "./corrections.ts";
+import { namedAmong } from "./named.ts";
+import { agendaStatus, agendaStatuses, isOnAgenda } from "./promised.ts";
 import { hasNames } from "../outcomes.ts";
 import { hasTwins } from "../twins.ts";
 import type { ObjectRecord } from "../objects.ts";
@@ -34,9 +34,8 @@ import {
   unsettleNames,
   writeObject,
 } from "../objects.ts";
-import { chainOf, type Related, relatedTo, versionOf } from "./related.ts";
+import { relatedTo, versionOf } from "./related.ts";
 import { KeyHolders, settledOfKey } from "./same-key.ts";
-import type { Resolved } from "./resolve.ts";
 import { resolve } from "./resolve.ts";
 import { slice } from "../slice.ts";
 import type { State } from "../state.ts";
@@ -67,7 +66,8 @@ function settleDecisions(state: State): void {
 function writeFresh(state: State): Set<string> {
   const { fresh } = unsettledObjects(state);
   const names = unsettledStandings(state);
-  const among = { holders: new KeyHolders(state), named: namedAmong(state, [...fresh.values()]) };
+  const all = [...fresh.values()];
+  const among = { holders: new KeyHolders(state, all), named: namedAmong(state, all) };
   const done = new Set<string>();
   for (const object of fresh.values()) {
     if (!settleLast(state, object, among)) unsettleNames(state, object);
@@ -105,16 +105,21 @@ function unsettleNamed(state: State, object: ObjectRecord): void {
 
 function unsettleKey(state: State, object: ObjectRecord): void {
   // One that has a standing is judged with all of its key: a new one might slip in beside them.
-  const other = object.key === null ? undefined : settledOfKey(state, object);
+  const other = settledOfKey(state, object);
   if (other !== undefined) unsettledStandings(state).add(other);
+}
+
+/** What is looked up once for objects that are settled one behind the other. */
+interface Among {
+  readonly holders: KeyHolders;
+  readonly named: (object: ObjectRecord) => boolean;
 }
 
 /** Settles a new object that nothing names and that is last of its key; false for any other. */
 function settleLast(state: State, object: ObjectRecord, { holders, named }: Among): boolean {
   if (named(object)) return false;
-  if (object.type === "commitment") return standAlone(state, object);
-  if (object.key === null) return standAlone(state, object);
-  if (object.status !== "active") return false;
+  if (holders.isFirst(object)) return standAlone(state, object);
+  if (object.status !== "active" || isOnAgenda(state, object)) return false;
   const last = holders.lastOf(object);
   if (last !== undefined && compareOrder(placeOf(last), placeOf(object)) > 0) return false;
   const head = last === undefined ? undefined : holders.headOf(object);
@@ -148,68 +153,30 @@ function alone(object: ObjectRecord, status: Status = object.status): NewStandin
 }
 
 function standAlone(state: State, object: ObjectRecord): true {
-  const status = object.type === "commitment" ? agendaSays(state, [object], object) : undefined;
-  writeStanding(state, object, alone(object, status));
+  writeStanding(state, object, alone(object, agendaStatus(state, object)));
   return true;
-}
-
-/** What is looked up once for objects that are settled one behind the other. */
-interface Among {
-  readonly holders: KeyHolders;
-  readonly named: (object: ObjectRecord) => boolean;
-}
-
-/** A test for those of some objects that a row corrects, or settles, or that correct others. */
-function namedAmong(
-  state: State,
-  objects: readonly ObjectRecord[],
-): (object: ObjectRecord) => boolean {
-  if (hasNames(state) || hasResolutions(state)) {
-    return (object) =>
-      isSettledByRow(state, object.source) ||
-      isCorrecting(state, object.source, [object.id, ...namesOf(state, object)]);
-  }
-  const named = namedByCorrections(state, objects.flatMap(({ id, source }) => [id, source]));
-  return ({ id, source }) => named.has(id) || named.has(source);
 }
 
 /** Judges an object together with its chain and all of its key; returns their ids. */
 function settleRelated(state: State, object: ObjectRecord): Iterable<string> {
   const related = relatedTo(state, object);
   const { objects, corrections } = related;
-  const versions = [...objects.values()].map((each) => versionOf(state, each));
+  const statuses = agendaStatuses(state, related);
+  const versions = [...objects.values()].map((each) =>
+    versionOf(state, each, statuses.get(each.id))
+  );
   for (const [id, resolved] of resolve(versions, corrections)) {
     const each = objects.get(id) as ObjectRecord;
     const origin = objects.get(resolved.origin) as ObjectRecord;
     writeStanding(state, each, {
       standing: resolved.standing,
-      status_now: statusOf(state, each, resolved, related),
+      status_now: resolved.standing === "head" ? statuses.get(each.id) ?? each.status : each.status,
       head_id: resolved.head_id,
       conflict: resolved.standing === "contested" ? conflictId(origin) : null,
       cross_key: resolved.cross_key ? 1 : 0,
     });
   }
   return objects.keys();
-}
-
-/** An agenda row that came after a commitment's last version says its status. */
-function statusOf(
-  state: State,
-  object: ObjectRecord,
-  { standing }: Resolved,
-  related: Related,
-): Status {
-  if (object.type !== "commitment" || standing !== "head") return object.status;
-  return agendaSays(state, chainOf(object, related), object) ?? object.status;
-}
-
-function agendaSays(
-  state: State,
-  chain: readonly ObjectRecord[],
-  head: ObjectRecord,
-): Status | undefined {
-  const names = chain.flatMap((each) => [each.id, ...namesOf(state, each)]);
-  return agendaStatus(state, names, placeOf(head));
 }
 
 /** Writes a new standing where it differs from the old one; `head` where that is at hand. */

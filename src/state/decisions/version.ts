@@ -4,7 +4,7 @@ import type { Order } from "../../row/order.ts";
 export interface Version {
   readonly id: string;
   readonly order: Order;
-  /** What heads contest for, as one string; null when nothing. Only decisions have one. */
+  /** What heads contest for, as one string; null when nothing. */
   readonly key: string | null;
   /** Of the text. */
   readonly digest: string;

@@ -7,9 +7,9 @@ export const PROJECT = "demo";
 const SCOPES = ["project:demo", "project:demo", "team", "project:Ä"];
 export const AGENTS = ["ins-a", "ins-b", "ins-c"];
 const TEXTS = ["in files", "in SQLite", "by night", "no where"];
-const KEYS = ["cache", "queue"];
+const KEYS = ["cache", "queue", "Queue"];
 const RUNS = ["run-1", "run-2"];
-const LEASED = ["cache", "decision:queue", "build"];
+const LEASED = ["cache", "decision:queue", "Decision:Queue", "build"];
 
 type Draw = (next: () => number, host: Host) => readonly string[] | Asked;
 
@@ -54,6 +54,12 @@ function reconcile(next: () => number, host: Host): string[] {
     ...(conflict === null ? [] : ["--resolve-conflict", conflictId(lines, conflict.contested.id)]),
     ...fenceOf(next, lines),
   ];
+}
+
+/** An object that may be corrected, or a key that may be known. */
+function headOf(next: () => number, host: Host): string {
+  const { heads } = remembered(host.lines(), PROJECT);
+  return heads.length === 0 || next() < 0.2 ? pick(next, KEYS) : pick(next, heads).id;
 }
 
 /** A conflict's id as its row has it; a name that nobody knows where no row was written yet. */
@@ -128,6 +134,9 @@ const DRAWS: readonly (readonly [number, Draw])[] = [
   [12, (next) => ["distill", ...maybe(next, 0.3, ["--limit", "1"])]],
   [10, (next) => ["reduce", ...maybe(next, 0.3, ["--limit", "1"])]],
   [12, reconcile],
+  [4, (next, host) => ["edit", headOf(next, host), pick(next, TEXTS), ...who(next)]],
+  [4, (next) => ["undo", "--project", PROJECT, ...who(next)]],
+  [2, (next, host) => ["confirm", headOf(next, host), ...who(next)]],
   [12, (next) => lease(next)],
   [7, agenda],
   [3, (next) => batch(next)],

@@ -146,6 +146,7 @@ export class Host {
         }),
       append: () => {},
       variable: () => undefined,
+      say: () => Promise.reject(new Error("nothing is watched in a simulated world")),
       measure: () => Promise.reject(new Error("nothing is measured in a simulated world")),
       rootOf: () => ({ path: this.root, shown: ".memory" }),
       world: {
@@ -154,6 +155,7 @@ export class Host {
         build: { version: "0.0.0", commit: "test", runtime: "test", target: "test" },
         tell: () => {},
         networkOf: () => null,
+        userRoot: () => null,
         temporary: this.#options.folder,
         around: () => ({ cwd: "/", main: "", beside: null, variable: () => undefined }),
       },

@@ -23,6 +23,8 @@ interface Version {
   readonly realm: string;
   readonly project: string | null;
   readonly key: string | null;
+  /** What it claims: its decision key, else to be the one of its type that says this. */
+  readonly claim: string;
   readonly text: string;
   readonly status: string;
   readonly order: string;
@@ -53,11 +55,8 @@ const PREFIX = { fact: "fac", decision: "dec", commitment: "com" };
 
 /** What the rows say of objects and of one project's agenda. */
 export function remembered(lines: readonly Line[], project: string): Memory {
-  const versions = versionsIn(lines);
-  const { heads, place } = judged(versions);
-  const status = statusBy(lines);
-  const now = (version: Version) =>
-    place.get(version) === "head" ? status(version) ?? version.status : version.status;
+  const { heads, place } = judged(withStatuses(versionsIn(lines), lines));
+  const now = (version: Version) => version.status;
   const shown = heads.filter((each) => place.get(each) === "head" && now(each) === "active")
     .map(({ type, scope, realm, id, text }) => [type, scope, realm, id, text].join(" | "));
   const open = heads.flatMap((contested) => {
@@ -96,7 +95,7 @@ function versionsIn(lines: readonly Line[]): Version[] {
       scope: row.scope,
       realm: row.visibility === "private" ? row.owner : "",
       project: row.project ?? null,
-      key: type === "decision" ? payload.decision_key ?? null : null,
+      ...claimed(type, payload),
       text: payload.summary,
       status: payload.status ?? "active",
       order: orderOf(row, source),
@@ -104,6 +103,18 @@ function versionsIn(lines: readonly Line[]): Version[] {
       settles: corrected ? payload.resolves.map((side: Row) => side.object_id) : [],
     }];
   });
+}
+
+/** A key as keys are compared: without case, and with one dash for what parts its words. */
+export function keyOf(key: string | undefined): string | null {
+  if (key === undefined) return null;
+  return key.toLowerCase().split(/[-_\s]/).filter((part) => part !== "").join("-") || key;
+}
+
+function claimed(type: string, payload: Row): Pick<Version, "key" | "claim"> {
+  const key = type === "decision" ? keyOf(payload.decision_key) : null;
+  const text = payload.summary.normalize("NFC").trim();
+  return { key, claim: JSON.stringify(key === null ? [type, text] : [key]) };
 }
 
 function acceptedEvents(lines: readonly Line[]): Set<string> {
@@ -158,12 +169,11 @@ function judged(versions: readonly Version[]): Judged {
     const all = versions.filter((each) => chain.get(each) === chain.get(head));
     return [first(all), first(own), head.order].join(" / ");
   };
-  const claims = (head: Version) =>
-    head.key !== null && (head.status === "active" || siblings(head).length > 0);
+  const claims = (head: Version) => head.status === "active" || siblings(head).length > 0;
   const rivals = grouped(heads, (head) => [
     ...siblings(head),
     ...heads.filter((other) =>
-      claims(head) && claims(other) && other.key === head.key && other.scope === head.scope &&
+      claims(head) && claims(other) && other.claim === head.claim && other.scope === head.scope &&
       other.realm === head.realm
     ),
   ]);
@@ -190,7 +200,7 @@ function answeredBy(
       const later = answers.filter(({ by, parent }) => each.order < by.order && same(each, parent));
       const found = later.find(({ parent }) => chain.get(parent) === chain.get(each)) ??
         later.find(({ parent }) =>
-          each.key !== null && parents.get(each)?.length === 0 && parent.key === each.key &&
+          parents.get(each)?.length === 0 && parent.claim === each.claim &&
           parent.scope === each.scope && parent.realm === each.realm
         );
       return found === undefined ? [] : [[each, found.parent] as const];
@@ -244,18 +254,25 @@ function grouped<T>(all: readonly T[], joined: (each: T) => readonly T[]): Map<T
   return group;
 }
 
-/** The status that agenda rows gave a commitment after it was made. */
-function statusBy(lines: readonly Line[]): (version: Version) => string | undefined {
-  const said = agendaRows(lines).filter(({ row }) => row.op !== "add");
-  return (version) => {
-    if (version.type !== "commitment") return undefined;
-    const about = said.filter(({ row, order }) =>
-      (row.target_id === version.id || row.target_id === version.source) &&
-      order > version.order && statusSaid(row) !== undefined
+/**
+ * Commitments with the statuses that agenda rows gave them, or what says the same, after they were
+ * made; what was corrected stays as its own row says.
+ */
+function withStatuses(versions: readonly Version[], lines: readonly Line[]): Version[] {
+  const named = new Set(versions.flatMap(({ corrects, settles }) => [...corrects, ...settles]));
+  const rows = agendaRows(lines).filter(({ row }) => statusSaid(row) !== undefined);
+  return versions.map((version) => {
+    if (version.type !== "commitment" || named.has(version.id) || named.has(version.source)) {
+      return version;
+    }
+    const same = versions.filter(({ claim, scope, realm }) =>
+      claim === version.claim && scope === version.scope && realm === version.realm
+    ).flatMap(({ id, source }) => [id, source]);
+    const last = rows.findLast(({ row, order }) =>
+      same.includes(row.target_id) && order > version.order
     );
-    const last = about.at(-1);
-    return last === undefined ? undefined : statusSaid(last.row);
-  };
+    return last === undefined ? version : { ...version, status: statusSaid(last.row) ?? "" };
+  });
 }
 
 function statusSaid(row: Row): string | undefined {
@@ -308,7 +325,7 @@ export function grantsIn(lines: readonly Line[]): Grant[] {
     return {
       lease_id: row.lease_id,
       scope: row.scope,
-      key: row.key,
+      key: keyOf(row.key) as string,
       instance: row.instance_id,
       fence: row.fence,
       order,

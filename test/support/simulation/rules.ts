@@ -1,6 +1,14 @@
 /** What a single answer must hold to, by the small model: leases, fences, compare-and-swap. */
 import type { Asked, Ran } from "./host.ts";
-import { grantsIn, isOutcome, type Line, liveGrants, remembered, type Row } from "./model.ts";
+import {
+  grantsIn,
+  isOutcome,
+  keyOf,
+  type Line,
+  liveGrants,
+  remembered,
+  type Row,
+} from "./model.ts";
 
 interface Event {
   readonly request: Asked;
@@ -49,6 +57,8 @@ const ASKED_FOR: Readonly<Record<string, (row: Row) => boolean>> = {
   capture: (row) => row.type === "memory.captured",
   publish: (row) => row.type === "memory.published",
   reconcile: (row) => row.type === "memory.reconciled",
+  edit: (row) => row.type === "memory.reconciled",
+  confirm: (row) => row.type === "memory.confirmed",
   checkpoint: (row) => row.type === "memory.checkpointed",
   handoff: (row) => row.type === "memory.handoff",
   agenda: (row) => row.payload?.item !== undefined || row.target_id !== undefined,
@@ -71,11 +81,13 @@ function wrongRow(event: Event, row: Row): string | null {
 
 /** A new grant has a greater fence than all before it, and nobody else holds the key. */
 function wrongGrant({ lines, now }: Event, row: Row): string | null {
-  const same = grantsIn(lines).filter((each) => each.scope === row.scope && each.key === row.key);
+  const same = grantsIn(lines).filter((each) =>
+    each.scope === row.scope && each.key === keyOf(row.key)
+  );
   const top = Math.max(0, ...same.map((each) => each.fence));
   if (row.fence <= top) return `fence ${row.fence} after ${top}`;
   const holder = liveGrants(lines, now).find((each) =>
-    each.scope === row.scope && each.key === row.key && each.instance !== row.instance_id
+    each.scope === row.scope && each.key === keyOf(row.key) && each.instance !== row.instance_id
   );
   return holder === undefined ? null : `granted, and ${holder.instance} holds it`;
 }
@@ -85,7 +97,11 @@ function wrongCorrection({ request, lines, now }: Event, row: Row): string | nul
   const { heads } = remembered(lines, "");
   const head = heads.find((each) => each.id === row.payload.supersedes);
   if (head === undefined) return `${row.payload.supersedes} is not the newest version`;
-  const fence = request.argv.includes("--fence")
+  // These take the lease themselves where nobody holds it.
+  const isOwnGrant = ["edit", "undo"].includes(request.argv[0] ?? "");
+  const fence = isOwnGrant
+    ? row.payload.fence ?? null
+    : request.argv.includes("--fence")
     ? Number(request.argv[request.argv.indexOf("--fence") + 1])
     : null;
   if (head.key === null) return null;
@@ -94,14 +110,16 @@ function wrongCorrection({ request, lines, now }: Event, row: Row): string | nul
     each.scope === head.scope && keys.includes(each.key)
   );
   if (live.some((each) => each.instance !== row.instance_id)) return "another holds its key";
-  if (live.length === 0) return fence === null ? null : `fence ${fence} of no live lease passed`;
+  if (live.length === 0) {
+    return fence === null || isOwnGrant ? null : `fence ${fence} of no live lease passed`;
+  }
   return live.some((each) => each.fence === fence) ? null : `fence ${fence} passed`;
 }
 
 /** Refused as held: somebody else must hold it. */
 function wronglyHeld({ request, ran, lines, now }: Event): string | null {
   if (ran.killed || ran.answer.code !== "lease_held" || request.argv[1] !== "acquire") return null;
-  const key = request.argv[request.argv.indexOf("--key") + 1];
+  const key = keyOf(request.argv[request.argv.indexOf("--key") + 1]);
   const held = liveGrants(lines, now).some((each) => each.key === key);
   return held ? null : "refused as held, and nobody holds it";
 }

@@ -1,0 +1,137 @@
+/** `list`: what is known, one line each. */
+import { PLURALS } from "../row/words.ts";
+import { nearestScopes, scopesMeant } from "../state/known.ts";
+import { waitingIn } from "../state/queue.ts";
+import type { Answer, Input, Request } from "../command/command.ts";
+import { command, nothing } from "../command/command.ts";
+import type { Env } from "../command/env.ts";
+import { timeOf } from "../command/moment.ts";
+import * as o from "../command/options.ts";
+import {
+  type ListedLines,
+  listedMemories,
+  SHOWN_TYPES,
+  typeOfPlural,
+  type WantedMemories,
+} from "../plans/listed-memories.ts";
+import { OTHERS } from "../plans/listed-others.ts";
+import type { Reader } from "../state/reader.ts";
+import { shown } from "../view/memory-line.ts";
+
+const WORDS = [...Object.values(PLURALS), ...Object.keys(OTHERS)];
+
+const options = {
+  since: o.since,
+  by: o.anyName("only what this instance said; a glob names several"),
+  tag: o.anyName("only what has this tag"),
+  scope: o.ownScope,
+  project: o.project,
+  user: o.ofUser,
+  limit: o.preset(o.count("lines at most", 1, 10_000), "50"),
+  instance_id: o.ownInstance,
+};
+
+type Options = Input<typeof options>;
+
+export default command({
+  name: "list",
+  group: "Every day",
+  about: "show what is known, one line each: all that is active, or one kind of it",
+  actions: WORDS,
+  optional_action: true,
+  options,
+  examples: [
+    ["list", "decisions, commitments and facts of this project, the newest first"],
+    ["list decisions --since 3d --by 'claude-*'", "what those agents decided in three days"],
+    ["list conflicts", "both texts of each, to be decided with reconcile"],
+  ],
+  access: "read",
+  reach: "cheap",
+  tells_dry_run: false,
+  plan: nothing,
+  report(reader, request, { env }) {
+    const wanted = wantedOf(reader, request, env);
+    const { action, options } = request;
+    const lists = listsOf(reader, { action, wanted, env });
+    const all = [...lists.values()];
+    const more = all.reduce((sum, each) => sum + each.more, 0);
+    const unseen = all.reduce((sum, each) => sum + each.not_looked_at, 0);
+    const waiting = wanted.scopes.reduce((sum, scope) => sum + waitingIn(reader.state, scope), 0);
+    const isTold = request.told?.has("scope") === true;
+    return {
+      ...(action === "projects" ? {} : { scope: options.scope }),
+      ...Object.fromEntries([...lists].map(([name, { lines }]) => [name, lines])),
+      ...(more > 0 ? { more, to_see: toSee(action, all, wanted) } : {}),
+      ...(unseen > 0 ? { not_looked_at: unseen } : {}),
+      ...(waiting > 0 && action === "" ? { waiting } : {}),
+      ...(isTold ? {} : nearestScopes(reader.state, options.scope)),
+    };
+  },
+  text: listText,
+});
+
+function wantedOf(reader: Reader, { options }: Request<Options>, env: Env): WantedMemories {
+  const { by, tag, limit, instance_id: instance, scope } = options;
+  return {
+    by,
+    tag,
+    limit,
+    instance,
+    scopes: scopesMeant(reader.state, scope),
+    now_ms: env.now_ms,
+    since: timeOf(options.since, env.now_ms),
+  };
+}
+
+/** The lists that were asked for, by name. */
+function listsOf(
+  reader: Reader,
+  { action, wanted, env }: {
+    readonly action: string;
+    readonly wanted: WantedMemories;
+    readonly env: Env;
+  },
+): Map<string, ListedLines> {
+  const other = Object.hasOwn(OTHERS, action) ? OTHERS[action] : undefined;
+  if (other !== undefined) return new Map([[action, other({ reader, env, wanted })]]);
+  const type = typeOfPlural(action);
+  const types = type === undefined ? SHOWN_TYPES : [type];
+  const found = [...listedMemories(reader, types, wanted)]
+    .map(([type, lines]) => [PLURALS[type], lines] as const);
+  if (type !== undefined || wanted.tag !== undefined) return new Map<string, ListedLines>(found);
+  // What contests with what is shown is active in nobody's list, and needs eyes first.
+  const conflicts = OTHERS["conflicts"]?.({ reader, env, wanted });
+  const isContested = conflicts !== undefined && conflicts.lines.length > 0;
+  return new Map<string, ListedLines>([
+    ...(isContested ? [["conflicts", conflicts] as const] : []),
+    ...found,
+  ]);
+}
+
+/** The command that shows the rest: with the same filters, it only needs a higher limit. */
+function toSee(action: string, all: readonly ListedLines[], { limit }: WantedMemories): string {
+  const count = all.reduce((sum, { lines, more }) => sum + lines.length + more, 0);
+  return `memoryctl list${action === "" ? "" : ` ${action}`} --limit ${Math.max(limit, count)}`;
+}
+
+/** The same for people: a heading where there are several lists, and a line each. */
+function listText(answer: Answer): string {
+  const lists = Object.entries(answer)
+    .flatMap(([name, lines]) => WORDS.includes(name) ? [{ name, lines: lines as string[] }] : []);
+  const filled = lists.filter(({ lines }) => lines.length > 0);
+  const parts = filled.map(({ name, lines }) =>
+    filled.length > 1 || lists.length > 1
+      ? [`${name}:`, ...lines.map((each) => `  ${each}`)]
+      : lines
+  );
+  const { more, to_see, not_looked_at, nearest } = answer;
+  const none = filled.length > 0 ? [] : [`nothing is listed${nearText(nearest)}`];
+  const rest = more === undefined ? [] : [`${more} more: ${to_see}`];
+  const unseen = not_looked_at === undefined ? [] : [`${not_looked_at} older ones not looked at`];
+  return [...parts.flat(), ...none, ...rest, ...unseen].join("\n");
+}
+
+function nearText(nearest: unknown): string {
+  const names = Array.isArray(nearest) ? nearest as string[] : [];
+  return names.length === 0 ? "" : `; nearest scope: ${shown(names.join(", "), 200)}`;
+}
