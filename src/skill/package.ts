@@ -64,7 +64,7 @@ export const AGENTS_BLOCK = `## Memory
 
 Agents keep a long-term memory in \`.memory/\`, through \`memoryctl\`.
 
-- First: \`memoryctl attach\`, and read what it answers.
+- First: \`memoryctl attach --format md\`, and read what it answers.
 - What you learn, decide or promise: \`memoryctl remember "TEXT"\`; of a decision with
   \`--key KEY --why "REASON"\`, of a promise with \`--due YYYY-MM-DD\`.
 - Last: \`memoryctl handoff --summary "TEXT" --next-actions "TEXT"\`.
