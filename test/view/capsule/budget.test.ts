@@ -12,6 +12,8 @@ import { words } from "../../support/words.ts";
 const COUNTS = ["decision", "fact", "commitment"] as const;
 const BUDGETS = [1000, 8000, 50_000];
 const RUNS = 6;
+/** About what one long line takes: on a small page the next one may have no room. */
+const LONG = 450;
 
 /** Remembers so many things of any weight, length and kind. */
 async function remember(store: TestStore, count: number, next: () => number): Promise<void> {
@@ -53,7 +55,8 @@ describe("the budget of a capsule", () => {
           const more = COUNTS.reduce((sum, type) => sum + (left[type] ?? 0), 0);
           assert.equal(listed + more, count);
           // It ends where hardly another line has room.
-          if (more > 0) assert.ok(capsule.length > 0.75 * budget, `only ${capsule.length}`);
+          const least = Math.min(0.75 * budget, budget - LONG);
+          if (more > 0) assert.ok(capsule.length > least, `only ${capsule.length}`);
         },
       );
       await fc.assert(property, { numRuns: RUNS, seed: seedOf("FC_SEED") });
