@@ -2,10 +2,10 @@
  * `remember`: one line in, judged at once, and seen by whoever reads next. What its author said
  * before under the same key is replaced; what another says stands beside it, as a conflict.
  */
+import { keyReused } from "../base/errors.ts";
 import { parseTime } from "../base/time.ts";
 import type { CapturedPayload } from "../row/kinds/captured.ts";
 import type { Event } from "../row/kinds/event.ts";
-import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 import { foldedKey } from "../row/name.ts";
 import type { ObjectType } from "../row/words.ts";
 import { textDigest } from "../state/claims.ts";
@@ -14,15 +14,20 @@ import { activeOfKey, activeSaying } from "../state/keys.ts";
 import { digestOf } from "../state/ledgers.ts";
 import { objectBySource, objectId, type ObjectRecord } from "../state/objects.ts";
 import type { Reader } from "../state/reader.ts";
-import { objectOf } from "../view/object.ts";
 import type { Input, PlacedRow, Request, Step } from "../command/command.ts";
 import { command } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import * as o from "../command/options.ts";
 import { newConflicts } from "../plans/conflict.ts";
-import { correction } from "../plans/correction.ts";
-import { eventIn, once, retried, storedKey } from "../plans/idempotency.ts";
-import { guard } from "../plans/lease-guard.ts";
+import { correcting } from "../plans/correcting.ts";
+import {
+  eventIn,
+  hasMembers,
+  once,
+  retried,
+  storedKey,
+  type WrittenEvent,
+} from "../plans/idempotency.ts";
 import { given, newEvent } from "../plans/new-event.ts";
 import { distilledRow } from "../plans/outcome.ts";
 import { rememberedAnswer } from "../plans/remembered.ts";
@@ -37,8 +42,8 @@ const options = {
   type: o.objectType,
   tags: o.preset(o.list("tags; repeat the option for each"), ""),
   source: o.list("where it comes from; repeat the option for each"),
-  salience: o.preset(o.salience, "medium"),
-  confidence: o.preset(o.confidence, "0.7"),
+  salience: o.salience,
+  confidence: o.confidence,
   horizon: o.horizon,
   private: o.flag("for you alone"),
   user: o.ofUser,
@@ -74,10 +79,10 @@ export default command({
   tells_dry_run: false,
   *plan(reader, request, env) {
     const { options } = request;
-    if (known(reader, request) !== undefined) return;
+    if (firstTry(reader, request) !== null || known(reader, request) !== undefined) return;
     const before = ownBefore(reader, request);
     if (before === undefined) yield* recorded(reader, request, env);
-    else yield* corrected(reader, request, { before, env });
+    else yield* correcting(reader, { ...changesIn(request), id: before.id }, env);
     if (options.key !== undefined) yield* newConflicts(reader, env);
   },
   report(reader, request, { rows }) {
@@ -117,7 +122,7 @@ function known(reader: Reader, { argument, options }: Call): ObjectRecord | unde
   const key = options.key === undefined ? undefined : foldedKey(options.key);
   const same = activeSaying(reader.state, { ...placeOf(options), type, digest, key });
   const isMeant = key === undefined || same?.key === key;
-  return isMeant && firstTry(reader, { argument, options }) === null ? same : undefined;
+  return isMeant ? same : undefined;
 }
 
 /** What the author said before under the key, and nobody contests; undefined for nothing. */
@@ -151,7 +156,7 @@ function* recorded(
 }
 
 function payloadOf(summary: string, options: Options): CapturedPayload {
-  const { confidence, salience, horizon, tags, source, why } = options;
+  const { confidence = 0.7, salience = "medium", horizon, tags, source, why } = options;
   return given({
     confidence,
     decision_key: options.key,
@@ -167,48 +172,33 @@ function payloadOf(summary: string, options: Options): CapturedPayload {
   });
 }
 
-/** A new version of what the author said before. */
-function* corrected(
-  reader: Reader,
-  { argument, options }: Call,
-  { before, env }: { readonly before: ObjectRecord; readonly env: Env },
-): Generator<Step, void, PlacedRow | undefined> {
-  const old = objectOf(reader, before);
-  if (old === null) return;
-  const said = {
+/** What a new version of what the author said before changes; all else stays as it was. */
+function changesIn({ argument, options }: Call) {
+  const { key: _key, tags, ...rest } = options;
+  return {
+    ...rest,
+    command: COMMAND,
     summary: argument,
-    why: options.why,
     due_at: options.due,
     evidence_ref: options.evidence,
-    horizon: options.horizon,
-    ...(options.tags.length === 0 ? {} : { tags: options.tags }),
+    ...(tags.length === 0 ? {} : { tags }),
+    status: undefined,
+    fence: undefined,
+    lease_id: undefined,
   };
-  const key = options.key ?? "";
-  const pass = { ...options, fence: undefined, lease_id: undefined };
-  guard(reader, env, { scope: before.scope, key, pass });
-  const payload: ReconciledPayload = correction(old, said as never, {
-    head: before,
-    digest: digestOf(reader.state, before.rid),
-    resolves: [],
-  });
-  const row = newEvent(reader, env, {
-    type: "memory.reconciled",
-    scope: before.scope,
-    instance_id: options.instance_id,
-    run_id: options.run_id,
-    project: before.project ?? undefined,
-    visibility: old.visibility,
-    causal_refs: [before.source],
-    key: storedKey(COMMAND, options.idempotency_key),
-    payload,
-  });
-  yield* once(reader, { kind: "reconciled", row });
 }
 
-/** What the first try of a call with this key wrote. */
-function firstTry(reader: Reader, { argument, options }: Pick<Call, "argument" | "options">) {
+/** What the first try of a call with this key wrote. Throws where that says something else. */
+function firstTry(reader: Reader, { argument, options }: Call): WrittenEvent | null {
+  const { due: due_at, evidence: evidence_ref, key, why } = options;
   const digest = textDigest(argument);
-  return retried(reader, { command: COMMAND, ...options }, ({ payload }) => {
-    return textDigest(String(payload["summary"] ?? "")) === digest;
-  });
+  const hasRest = hasMembers({ due_at, evidence_ref, why });
+  const says = (event: Event) => {
+    const { summary, decision_key } = event.payload;
+    return textDigest(String(summary ?? "")) === digest && hasRest(event) &&
+      (key === undefined || foldedKey(String(decision_key ?? "")) === foldedKey(key));
+  };
+  const first = retried(reader, { command: COMMAND, ...options }, says);
+  if (first === null || says(first.row)) return first;
+  throw keyReused(options.idempotency_key ?? "", first.row.event_id);
 }

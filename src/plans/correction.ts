@@ -25,10 +25,12 @@ const INHERITED = [
 
 type Inherited = typeof INHERITED[number];
 
+type Corrected = Inherited | "status" | "fence" | "lease_id" | "source";
+
 /** What a caller may give. */
 export type CorrectionOptions =
   & {
-    readonly [K in Inherited | "status" | "fence" | "lease_id"]?: ReconciledPayload[K] | undefined;
+    readonly [K in Corrected]?: ReconciledPayload[K] | undefined;
   }
   & Readonly<Record<string, unknown>>;
 
@@ -49,7 +51,7 @@ export function correction(
   return {
     ...picked(old, own),
     ...changes(options),
-    ...given({ fence: options.fence, lease_id: options.lease_id }),
+    ...given({ fence: options.fence, lease_id: options.lease_id, source: options.source }),
     object_type: head.type,
     resolves,
     status: options.status ?? "active",

@@ -122,6 +122,35 @@ describe("remember", () => {
     assert.deepEqual([other.exit, other.answer.code], [1, "key_reused"]);
   });
 
+  test("a retry is the first one too where that stands under a key", async () => {
+    using store = testStore();
+    const say = (text: string, key: string, ...more: string[]) =>
+      remembering(store, text, "--key", "cache", "--idempotency-key", key, ...more);
+    const first = await say("Cache in files", "k1");
+    assert.equal((await say("Cache in files", "k1")).id, first.id);
+    const second = await say("Cache in SQLite", "k2", "--why", "one file less");
+    assert.equal(second.replaces, first.id);
+    const again = await say("Cache in SQLite", "k2", "--why", "one file less");
+    assert.deepEqual([again.id, again.replaces], [second.id, first.id]);
+    const other = ["remember", "Cache in SQLite", "--project", "demo", "--key", "cache"];
+    const ran = await store.run(...other, "--idempotency-key", "k2", "--why", "another reason");
+    assert.deepEqual([ran.exit, ran.answer.code], [1, "key_reused"]);
+    const { events } = await store.ok("stats");
+    assert.deepEqual([events["memory.captured"], events["memory.reconciled"]], [1, 1]);
+  });
+
+  test("what is said of a new version counts, and all else stays", async () => {
+    using store = testStore();
+    await remembering(store, "Cache in files", "--key", "cache", "--why", "simple", "--tags", "db");
+    const more = ["--salience", "high", "--confidence", "0.9", "--source", "docs/a.md"];
+    const { id } = await remembering(store, "Cache in SQLite", "--key", "cache", ...more);
+    const { why, tags, salience, confidence, source } = await store.ok(
+      ...["show", id, "--project", "demo"],
+    );
+    assert.deepEqual([why, tags, salience, confidence], ["simple", ["db"], "high", 0.9]);
+    assert.deepEqual(source, ["docs/a.md"]);
+  });
+
   test("takes words without quotes, refuses nothing to say, and writes nothing then", async () => {
     using store = testStore();
     const { id } = await store.ok(...words`remember Redis on 6380 --project demo`);
