@@ -1,7 +1,7 @@
 /** The memories of some scopes, as `list` shows them: what is active, and what still waits. */
 import { newestFirst } from "../row/order.ts";
 import { type ObjectType, PLURALS, TYPES } from "../row/words.ts";
-import { countActive, newestActive } from "../state/active.ts";
+import { countActive, newestActive, realmsOf } from "../state/active.ts";
 import { conflictsWithin } from "../state/conflicts.ts";
 import { newestWaiting } from "../state/queue.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
@@ -71,7 +71,7 @@ function foundOf(reader: Reader, type: ObjectType, wanted: WantedMemories): Foun
     ? Math.max(least, wanted.limit * LOOKED_AT_EACH)
     : wanted.limit;
   const places = wanted.scopes.flatMap((scope) =>
-    realms(wanted).map((realm) => ({ scope, realm }))
+    realmsOf(wanted.instance).map((realm) => ({ scope, realm }))
   );
   const active = places.flatMap((at) => newestActive(reader.state, { ...at, type }, most));
   const waiting = waitingOf(reader, type, wanted);
@@ -89,12 +89,8 @@ function foundOf(reader: Reader, type: ObjectType, wanted: WantedMemories): Foun
   return { type, memories: inOrder(type, kept), total, not_looked_at: unseen + rest };
 }
 
-function realms({ instance }: WantedMemories): string[] {
-  return instance === undefined ? [""] : ["", instance];
-}
-
 function waitingOf(reader: Reader, type: ObjectType, wanted: WantedMemories): KnownMemory[] {
-  const own = realms(wanted);
+  const own = realmsOf(wanted.instance);
   return wanted.scopes.flatMap((scope) => newestWaiting(reader.state, scope, wanted.limit))
     .map(knownWaiting)
     .filter((memory) => memory.type === type && own.includes(memory.realm));

@@ -1,4 +1,5 @@
 /** What `list` shows beside memories: conflicts, agents, keys, projects, findings. */
+import { realmsOf } from "../state/active.ts";
 import { day, iso } from "../base/time.ts";
 import { PLURALS } from "../row/words.ts";
 import { countConflicts, type OpenConflict, openConflicts } from "../state/conflicts.ts";
@@ -9,11 +10,11 @@ import { everyProject } from "../state/known.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { scopeOfProject } from "../state/projects.ts";
 import { waitingIn } from "../state/queue.ts";
-import { contentOf, type Reader } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { shortId } from "../state/short-ids.ts";
 import type { Env } from "../command/env.ts";
 import { nameFilter } from "../command/name-filter.ts";
-import { shown } from "../view/memory-line.ts";
+import { shown, summaryOf } from "../view/memory-line.ts";
 import { type ListedLines, SHOWN_TYPES, type WantedMemories } from "./listed-memories.ts";
 import { type ListedRun, whoIsHere } from "./who-is-here.ts";
 
@@ -31,9 +32,7 @@ const WORD = 60;
 export const OTHERS: Readonly<Record<string, (listing: Listing) => ListedLines>> = {
   conflicts({ reader, wanted }) {
     const { scopes, instance, limit } = wanted;
-    const places = scopes.flatMap((scope) =>
-      (instance === undefined ? [""] : ["", instance]).map((realm) => ({ scope, realm }))
-    );
+    const places = scopes.flatMap((scope) => realmsOf(instance).map((realm) => ({ scope, realm })));
     const open = places.flatMap(({ scope, realm }) =>
       openConflicts(reader.state, scope, realm, limit)
     );
@@ -65,7 +64,9 @@ export const OTHERS: Readonly<Record<string, (listing: Listing) => ListedLines>>
     const { isNew, isBy } = filters(wanted, heads.map(({ owner }) => owner ?? ""));
     const kept = heads.filter(({ ts, owner }) => isNew(ts) && isBy(owner ?? ""));
     const lines = kept.slice(0, limit).map((head) => {
-      return `${shown(head.key ?? "", WORD)} — ${textOf(reader, head)} ·${shortId(head.id)}`;
+      return `${shown(head.key ?? "", WORD)} — ${summaryOf(reader, head, TEXT)} ·${
+        shortId(head.id)
+      }`;
     });
     const unseen = heads.length < ALL_KEYS ? 0 : scopes.reduce((sum, scope) => {
       return sum + activeKeys(reader.state, { scope, realm: "" }).length;
@@ -128,14 +129,10 @@ function cut(lines: readonly string[], limit: number): ListedLines {
 /** Both texts of a conflict, with who said each. */
 export function conflictLine(reader: Reader, conflict: OpenConflict): string {
   const side = (object: ObjectRecord) =>
-    `${textOf(reader, object)} (${shown(object.owner ?? "", WORD)}, ${day(object.ts)})`;
+    `${summaryOf(reader, object, TEXT)} (${shown(object.owner ?? "", WORD)}, ${day(object.ts)})`;
   const key = conflict.contested.key === null ? "" : `[${shown(conflict.contested.key, WORD)}] `;
   const { active, contested, id } = conflict;
   return `${key}${side(active)} ≠ ${side(contested)} ·${shortId(id)}`;
-}
-
-function textOf(reader: Reader, { rid }: ObjectRecord): string {
-  return shown(String(contentOf(reader.row(rid) ?? {})["summary"] ?? ""), TEXT);
 }
 
 function agentLine({ instance_id, note, since, last_sign, leases }: ListedRun): string {

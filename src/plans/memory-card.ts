@@ -12,7 +12,7 @@ import { judgementOf } from "../state/outcomes.ts";
 import { contentOf, type Reader, type RowMembers } from "../state/reader.ts";
 import { shortId } from "../state/short-ids.ts";
 import type { Answer } from "../command/command.ts";
-import { shown } from "../view/memory-line.ts";
+import { shown, summaryOf } from "../view/memory-line.ts";
 import { neutral } from "../view/neutral.ts";
 import type { MeantMemory } from "./meant.ts";
 import { rowEntries } from "./row-entries.ts";
@@ -110,7 +110,9 @@ function sidesOf(reader: Reader, object: ObjectRecord): string[] {
     .map((id) => objectWithConflict(state, id));
   return [own, ...against].flatMap((each) => {
     if (each === undefined) return [];
-    return [`${textOf(reader, each)} (${whoOf(each)}, ${day(each.ts)}) ·${shortId(each.id)}`];
+    return [
+      `${summaryOf(reader, each, TEXT)} (${whoOf(each)}, ${day(each.ts)}) ·${shortId(each.id)}`,
+    ];
   });
 }
 
@@ -124,16 +126,14 @@ function historyOf(reader: Reader, versions: readonly ObjectRecord[]): string[] 
   if (versions.length < 2) return [];
   const line = (each: ObjectRecord) => {
     const is = each.standing === "head" ? each.status_now ?? each.status : each.standing ?? "";
-    return `${day(each.ts)} ${whoOf(each)}: ${textOf(reader, each)} (${is}) ·${shortId(each.id)}`;
+    return `${day(each.ts)} ${whoOf(each)}: ${summaryOf(reader, each, TEXT)} (${is}) ·${
+      shortId(each.id)
+    }`;
   };
   if (versions.length <= LINES) return versions.map(line);
   const last = versions.slice(2 - LINES);
   const [first] = versions as [ObjectRecord];
   return [line(first), `… ${versions.length - last.length - 1} more: --rows`, ...last.map(line)];
-}
-
-function textOf(reader: Reader, { rid }: ObjectRecord): string {
-  return shown(String(contentOf(reader.row(rid) ?? {})["summary"] ?? ""), TEXT);
 }
 
 function whoOf({ owner }: ObjectRecord): string {

@@ -1,12 +1,12 @@
 /** What `remember` answers: the memory's short id, what it replaces or contests, what is near. */
+import { summaryOf } from "../view/memory-line.ts";
 import type { Event } from "../row/kinds/event.ts";
 import { projectOf } from "../row/new-event.ts";
 import { nearestRecorded } from "../state/known.ts";
 import { hasActedBefore } from "../state/own-acts.ts";
 import { objectById, type ObjectRecord } from "../state/objects.ts";
-import { contentOf, type Reader } from "../state/reader.ts";
+import type { Reader } from "../state/reader.ts";
 import { shortId } from "../state/short-ids.ts";
-import { clip, neutral } from "../view/neutral.ts";
 import type { Answer } from "../command/command.ts";
 import { nearItems } from "./near.ts";
 
@@ -46,7 +46,10 @@ export function rememberedAnswer(reader: Reader, { object, made, said }: Remembe
     ...(made === null || standing === "alias" ? { known: true } : {}),
     ...(typeof replaced === "string" ? { replaces: shortId(replaced) } : {}),
     ...(standing === "contested" && head !== undefined
-      ? { conflict: object.conflict, active: { id: shortId(head.id), text: textOf(reader, head) } }
+      ? {
+        conflict: object.conflict,
+        active: { id: shortId(head.id), text: summaryOf(reader, head, SHOWN) },
+      }
       : {}),
     ...(near.length === 0 ? {} : { near }),
     // It is an event, and how that was judged.
@@ -55,8 +58,3 @@ export function rememberedAnswer(reader: Reader, { object, made, said }: Remembe
 }
 
 const SHOWN = 200;
-
-function textOf(reader: Reader, object: ObjectRecord): string {
-  const row = reader.row(object.rid);
-  return clip(neutral(String(contentOf(row ?? {})["summary"] ?? "")).text, SHOWN).text;
-}

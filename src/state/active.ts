@@ -72,6 +72,11 @@ function inMonth<T>(state: State, columns: string, key: ViewKey, behind: Order |
   );
 }
 
+/** The realms that somebody sees: the shared one, and their own; that one alone for nobody. */
+export function realmsOf(owner: string | null | undefined): string[] {
+  return owner == null || owner === "" ? [""] : ["", owner];
+}
+
 /** Where to look for objects. */
 export interface Where {
   readonly scope: string;

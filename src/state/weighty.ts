@@ -131,7 +131,7 @@ const AS_OBJECT = COLUMNS.replace("source", "id AS source")
   .replace("owner", "instance AS owner").replace("expires", "NULL AS expires");
 
 /** What waits to be judged in a scope, the newest first, as it would be an object. */
-export function waitingIn(
+export function waitingObjects(
   state: State,
   { scope, realms }: { readonly scope: string; readonly realms: readonly string[] },
   limit: number,

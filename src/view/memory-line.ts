@@ -87,3 +87,12 @@ function notesOf(memory: KnownMemory, { now_ms, contested, with_scope }: Marks):
 export function shown(text: string, limit: number): string {
   return clip(neutral(text).text, limit).text;
 }
+
+/** What an object says, on one line of ours; empty where its row can no longer be read. */
+export function summaryOf(
+  reader: Reader,
+  { rid }: { readonly rid: number },
+  limit: number,
+): string {
+  return shown(String(contentOf(reader.row(rid) ?? {})["summary"] ?? ""), limit);
+}

@@ -197,7 +197,7 @@ export const OF_MEANING: readonly Sabotage[] = [
     name: "private items in the shared capsule",
     edits: [{
       file: "src/view/capsule/material.ts",
-      from: 'const realms = owner === "" ? [""] : ["", owner];',
+      from: "const realms = realmsOf(owner);",
       to: 'const realms = ["", owner === "" ? "ins-a" : owner];',
     }],
     tests: ["test/sessions.test.ts"],

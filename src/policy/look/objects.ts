@@ -5,7 +5,7 @@ import { reviewsDue, weightyDecisions } from "../../state/reviews.ts";
 import { type OpenConflict, openConflicts } from "../../state/conflicts.ts";
 import { contentOf, type Reader, type RowMembers } from "../../state/reader.ts";
 import type { ObjectRecord } from "../../state/objects.ts";
-import { countActiveTo, newestActive, soonestDue } from "../../state/active.ts";
+import { countActiveTo, newestActive, realmsOf, soonestDue } from "../../state/active.ts";
 import { dueIn } from "./activity.ts";
 import type {
   CommitmentView,
@@ -33,16 +33,11 @@ export function conflictViews(frame: Frame): ShortList<ConflictView> {
   const { reader: { state } } = frame;
   const contested = frame.counters.filter(({ name, n }) => name === "conflict" && n > 0);
   const open = contested.filter(({ scope }) => frame.wants(scope)).flatMap(({ scope }) =>
-    realms(frame).flatMap((realm) => openConflicts(state, scope, realm))
+    realmsOf(frame.instance_id).flatMap((realm) => openConflicts(state, scope, realm))
   );
   open.sort((a, b) => a.contested.ts - b.contested.ts || (a.id < b.id ? -1 : 1));
   const { shown, total } = first(open, MOST_CONFLICTS);
   return { shown: shown.map((each) => conflictView(frame, each)), total };
-}
-
-/** Shared items, and the asking agent's own. */
-function realms({ instance_id }: Frame): string[] {
-  return instance_id === null ? [""] : ["", instance_id];
 }
 
 function conflictView(frame: Frame, { id, active, contested }: OpenConflict): ConflictView {
@@ -88,8 +83,10 @@ function chosen(
 ): ShortList<ObjectRecord> {
   const { reader: { state }, wants } = frame;
   const scopes = frame.scopes.slice(0, MOST_SCOPES);
-  const where = scopes.flatMap((scope) => realms(frame).map((realm) => ({ scope, realm, type })));
-  const seen = new Set(realms(frame));
+  const where = scopes.flatMap((scope) =>
+    realmsOf(frame.instance_id).map((realm) => ({ scope, realm, type }))
+  );
+  const seen = new Set(realmsOf(frame.instance_id));
   const share = Math.max(2, Math.ceil(limit / scopes.length));
   const newest = where.flatMap((each) => newestActive(state, each, share));
   newest.sort(newestFirst);

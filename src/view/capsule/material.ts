@@ -1,5 +1,5 @@
 /** What a capsule is made of: items by weight, and the lines of its other sections. */
-import { countActive } from "../../state/active.ts";
+import { countActive, realmsOf } from "../../state/active.ts";
 import { spotsOf } from "../../state/ledgers.ts";
 import type { Reader } from "../../state/reader.ts";
 import { countEverywhere, keyTopics, type Topic } from "../../state/weighty.ts";
@@ -56,7 +56,7 @@ export function mostItems(budget: number): number {
 
 /** Gathers what a capsule may show. */
 export function materialOf(reader: Reader, { scope, budget, owner }: Asked): Material {
-  const realms = owner === "" ? [""] : ["", owner];
+  const realms = realmsOf(owner);
   const audience = { scope, realms };
   const most = mostItems(budget * PART);
   const items = new Map<number, Item>();

@@ -3,7 +3,7 @@ import { conflictKey, countConflicts, openConflicts } from "../../state/conflict
 import type { ObjectRecord } from "../../state/objects.ts";
 import type { Reader } from "../../state/reader.ts";
 import { shortId } from "../../state/short-ids.ts";
-import { waitingIn } from "../../state/weighty.ts";
+import { waitingObjects } from "../../state/weighty.ts";
 import type { Section } from "../document.ts";
 import { itemLine, itemOf, type LineStyle, shown, unmarked } from "./item.ts";
 import type { Audience } from "./ranking.ts";
@@ -54,7 +54,7 @@ export function waitingLines(
   audience: Audience,
   { most, style }: { readonly most: number; readonly style: LineStyle },
 ): Counted {
-  const found = waitingIn(reader.state, audience, most);
+  const found = waitingObjects(reader.state, audience, most);
   const more = ["waiting"];
   const lines = found.map((each) => itemLine(itemOf(reader, unmarked(each)), { ...style, more }));
   return { lines, total: found.length };

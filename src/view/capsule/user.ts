@@ -1,5 +1,5 @@
 /** The user's own memory, as capsules of every project show it. */
-import { countActive } from "../../state/active.ts";
+import { countActive, realmsOf } from "../../state/active.ts";
 import type { Reader } from "../../state/reader.ts";
 import { TYPES, USER_SCOPE } from "../../row/words.ts";
 import { type Item, itemOf } from "./item.ts";
@@ -23,7 +23,7 @@ export function userMemoryIn(
     readonly now_ms: number;
   },
 ): UserMemory {
-  const realms = owner === "" ? [""] : ["", owner];
+  const realms = realmsOf(owner);
   const candidates = candidatesIn(reader, { scope: USER_SCOPE, realms }, most);
   const heaviest = heaviestOf(candidates, { now_ms, limits: {} });
   const items = [...heaviest.take(most)].map((each) => {
