@@ -31,6 +31,11 @@ export function day(ms: number): string {
   return iso(ms).slice(0, 10);
 }
 
+/** `2026-11-23T21:01Z`: a written time without its seconds; any other text as it is. */
+export function minute(text: string): string {
+  return text.replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d):\d\d(?:\.\d+)?Z$/, "$1Z");
+}
+
 /** `2026-11`. */
 export function month(ms: number): string {
   return iso(ms).slice(0, 7);

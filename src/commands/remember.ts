@@ -30,7 +30,7 @@ import {
 } from "../plans/idempotency.ts";
 import { given, newEvent } from "../plans/new-event.ts";
 import { distilledRow } from "../plans/outcome.ts";
-import { rememberedAnswer } from "../plans/remembered.ts";
+import { rememberedAnswer, rememberedText } from "../plans/remembered.ts";
 
 const COMMAND = "remember";
 
@@ -96,8 +96,7 @@ export default command({
     const said = { ...placeOf(options), text, key, instance_id };
     return rememberedAnswer(reader, { object, made: made?.row ?? null, said });
   },
-  text: ({ id, type = "fact", project, scope = project, instance_id }) =>
-    `${type} ·${id}${scope === undefined ? "" : ` in ${scope}, by ${instance_id}`}`,
+  text: rememberedText,
 });
 
 /** What a text is where nobody says it. */

@@ -8,7 +8,8 @@ import { objectById, type ObjectRecord } from "../state/objects.ts";
 import type { Reader } from "../state/reader.ts";
 import { shortId } from "../state/short-ids.ts";
 import type { Answer } from "../command/command.ts";
-import { nearItems } from "./near.ts";
+import { type NearItem, nearItems } from "./near.ts";
+import { neutral } from "../view/neutral.ts";
 
 /** What was said, by whom, and what became of it. */
 export interface Remembered {
@@ -40,16 +41,12 @@ export function rememberedAnswer(reader: Reader, { object, made, said }: Remembe
   const near = nearItems(reader, { ...said, but: new Set([object.id, head?.id ?? ""]) });
   return {
     id: shortId(shown.id),
-    // What nobody named otherwise is a fact.
-    ...(shown.type === "fact" ? {} : { type: shown.type }),
     ...(isTold ? {} : { ...where, instance_id: said.instance_id }),
     ...(made === null || standing === "alias" ? { known: true } : {}),
     ...(typeof replaced === "string" ? { replaces: shortId(replaced) } : {}),
     ...(standing === "contested" && head !== undefined
-      ? {
-        conflict: object.conflict,
-        active: { id: shortId(head.id), text: summaryOf(reader, head, SHOWN) },
-      }
+      // The short id of what is contested stands for its conflict too.
+      ? { contests: { id: shortId(head.id), text: summaryOf(reader, head, SHOWN) } }
       : {}),
     ...(near.length === 0 ? {} : { near }),
     // It is an event, and how that was judged.
@@ -58,3 +55,27 @@ export function rememberedAnswer(reader: Reader, { object, made, said }: Remembe
 }
 
 const SHOWN = 200;
+
+/** The answer for a person: one line, and one for each that it replaces, contests or is near. */
+export function rememberedText(answer: Answer): string {
+  const { id, known, project, scope = project, instance_id, replaces, contests, near } = answer;
+  const { store_made } = answer;
+  const where = scope === undefined ? "" : ` in ${scope}, by ${instance_id}`;
+  const others = (near ?? []) as readonly NearItem[];
+  const lines = [
+    `${known === true ? "known already as" : "remembered"} ·${id}${where}`,
+    ...(replaces === undefined ? [] : [`  replaces ·${replaces}`]),
+    ...(contests === undefined ? [] : [`  contests ${besideText(contests as NearItem)}`]),
+    ...(store_made === undefined ? [] : [`  in a new store: ${store_made}`]),
+    ...others.map((each) => `  near ${besideText(each)}`),
+  ];
+  return neutralLines(lines);
+}
+
+function besideText({ id, key, text }: NearItem): string {
+  return `${key === undefined ? "" : `[${key}] `}${text} ·${id}`;
+}
+
+function neutralLines(lines: readonly string[]): string {
+  return lines.map((each) => neutral(each).text).join("\n");
+}

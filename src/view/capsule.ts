@@ -7,6 +7,7 @@
  */
 import type { ObjectType } from "../row/words.ts";
 import type { Reader } from "../state/reader.ts";
+import type { WeightyObject } from "../state/weighty.ts";
 import { shown } from "./capsule/item.ts";
 import { addItems, addLast, areFewLeft } from "./capsule/items.ts";
 import { addLeftOut, leftOfParts, leftOfTypes } from "./capsule/left-out.ts";
@@ -19,7 +20,8 @@ import {
   SHARES,
 } from "./capsule/material.ts";
 import { pageOf } from "./capsule/page.ts";
-import { type Candidate, heaviestOf, type Limits } from "./capsule/ranking.ts";
+import { heaviestOf, type Limits } from "./capsule/ranking.ts";
+import { contestsOn } from "./capsule/standing.ts";
 import type { UserMemory } from "./capsule/user.ts";
 import { DERIVED } from "./document.ts";
 
@@ -60,10 +62,10 @@ export function capsuleOf(
 const HEADINGS = {
   resume: "## Resume",
   state: "## State",
+  conflicts: "## Open Conflicts",
   decision: "## Active Decisions",
   fact: "## Active Facts",
   commitment: "## Active Commitments",
-  conflicts: "## Open Conflicts",
   waiting: "## Waiting",
   everywhere: "## Global",
   user: "## The User",
@@ -87,31 +89,37 @@ function rendered(
 ): Capsule {
   const { budget, project, scope, limits = {} } = options;
   const style = { now_ms: moment?.now_ms ?? null, most: shareOf(budget, TEXT_LIMITS) };
-  const head = `# Attach Capsule: ${shown(project, NAME_LIMIT)}\n\n` +
-    `- Scope: ${shown(scope, NAME_LIMIT)}\n${DERIVED}\n\n`;
+  // A project's own scope follows from its name.
+  const where = scope === `project:${project}` ? "" : `- Scope: ${shown(scope, NAME_LIMIT)}\n`;
+  const head = `# Attach Capsule: ${shown(project, NAME_LIMIT)}\n\n${where}${DERIVED}\n\n`;
   const page = pageOf(head, Object.values(HEADINGS), budget);
   const kept = shareOf(budget, LEFT_OUT);
   page.keep(kept);
   const parts = sharedLines(reader, options, { material, style, user: moment?.user });
   const names = Object.keys(SHARES) as Shared[];
+  const contests = contestsOn(page, HEADINGS.conflicts, parts.conflicts);
+  const fill = (name: Shared, lines: readonly string[], most?: number) =>
+    name === "conflicts" ? contests.fill(lines, most) : page.fill(HEADINGS[name], lines, most);
   const unshown = new Map(names.map((name) => {
-    return [name, page.fill(HEADINGS[name], parts[name].lines, budget * SHARES[name])];
+    return [name, fill(name, parts[name].lines, budget * SHARES[name])];
   }));
-  const heaviest = heaviestOf(material.candidates, { now_ms: style.now_ms, limits });
+  const but = new Map(contests.shown);
+  const heaviest = heaviestOf(material.candidates, { now_ms: style.now_ms, limits, but });
   const filling = { page, headings: HEADINGS, material, style };
   const filled = addItems(filling, heaviest);
-  for (const [name, lines] of unshown) unshown.set(name, page.fill(HEADINGS[name], lines));
+  for (const [name, lines] of unshown) unshown.set(name, fill(name, lines));
   page.keep(-kept);
   const told = leftOfParts(options, { parts, unshown });
-  const isLast = told.length === 0 && areFewLeft(material, filled);
+  const isLast = told.length === 0 && areFewLeft(material, filled.listed.length + but.size);
   const listed = isLast ? addLast(filling, heaviest, filled) : filled.listed;
-  const left = [...leftOfTypes(options, material, listed), ...told];
+  const shownObjects = [...listed.map(({ object }) => object), ...but.values()];
+  const left = [...leftOfTypes(options, material, shownObjects), ...told];
   addLeftOut(page, HEADINGS.left_out, left);
-  return { text: page.text(), ...countsOf(listed), user_lines: parts.user.lines };
+  return { text: page.text(), ...countsOf(shownObjects), user_lines: parts.user.lines };
 }
 
-function countsOf(listed: readonly Candidate[]) {
-  const count = (type: ObjectType) => listed.filter(({ object }) => object.type === type).length;
+function countsOf(objects: readonly WeightyObject[]) {
+  const count = (type: ObjectType) => objects.filter((each) => each.type === type).length;
   return {
     decision_count: count("decision"),
     fact_count: count("fact"),

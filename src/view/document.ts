@@ -1,4 +1,5 @@
 /** Where a project stands: sections of its state and its resume, from events or v1's files. */
+import { minute } from "../base/time.ts";
 import { slugOfName, v1Slug } from "../row/name.ts";
 import type { CheckpointedPayload } from "../row/kinds/checkpointed.ts";
 import type { HandoffPayload } from "../row/kinds/handoff.ts";
@@ -57,7 +58,7 @@ export function stateSections(reader: Reader, project: string): Section[] {
     { heading: "Risks", items: payload.risks },
     { heading: "Active Decision IDs", items: payload.decision_ids },
     { heading: "Active Commitment IDs", items: payload.commitment_ids },
-    { heading: "Updated At", items: [`${row["ts_wall"]} by ${row["instance_id"]}`] },
+    { heading: "Updated At", items: [`${timeOf(row)} by ${row["instance_id"]}`] },
     { heading: "Checkpoints Beside This One", items: besideItems(reader, row, "checkpointed") },
   ]);
 }
@@ -76,7 +77,7 @@ export function resumeSections(reader: Reader, project: string): Section[] {
     { heading: "Next Session First Action", items: payload.next_actions },
     { heading: "Open Risks", items: payload.risks },
     { heading: "Open Questions", items: payload.open_questions },
-    { heading: "Updated At", items: [`${row["ts_wall"]} by ${row["instance_id"]}${older}`] },
+    { heading: "Updated At", items: [`${timeOf(row)} by ${row["instance_id"]}${older}`] },
     { heading: "Handoffs Beside This One", items: besideItems(reader, row, "handoff") },
   ]);
 }
@@ -125,11 +126,16 @@ export function besideOf(
   });
 }
 
+/** When a row was written, to the minute: nobody who reads on needs more. */
+function timeOf(row: RowMembers): string {
+  return minute(String(row["ts_wall"]));
+}
+
 function besideItems(reader: Reader, row: RowMembers, kind: ProjectKind): string[] {
   const { project } = row["payload"] as { readonly project: string };
   const of = { project, kind, instance: String(row["instance_id"]) };
   return besideOf(reader, of).map(({ instance_id, ts, summary, next, before_checkpoint }) => {
-    const when = before_checkpoint === true ? `${ts}, ${OLDER}` : ts;
+    const when = before_checkpoint === true ? `${minute(ts)}, ${OLDER}` : minute(ts);
     return `${instance_id} at ${when}: ${summary}${next === "" ? "" : `; next: ${next}`}`;
   });
 }

@@ -59,7 +59,7 @@ describe("attach --since", () => {
       "### Last Session Summary",
       "- all done",
       "### Updated At",
-      "- 2026-11-23T10:00:04.000Z by ins-a",
+      "- 2026-11-23T10:00Z by ins-a",
       "## Active Decisions",
       "- [k] second",
     ]);

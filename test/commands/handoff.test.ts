@@ -27,7 +27,7 @@ describe("handoffs beside each other", () => {
     assert.deepEqual(two.beside, [
       { instance_id: "ins-a", ts: "2026-11-23T10:00:00.000Z", summary: "API half migrated" },
     ]);
-    const line = "- ins-a at 2026-11-23T10:00:00.000Z: API half migrated; next: finish v2";
+    const line = "- ins-a at 2026-11-23T10:00Z: API half migrated; next: finish v2";
     assert.ok((await capsule(store)).includes(`### Handoffs Beside This One\n${line}\n`));
     const resume = store.read("projects/demo/resume.active.md");
     assert.ok(resume.includes(`## Handoffs Beside This One\n${line}\n`), resume);
@@ -73,8 +73,8 @@ describe("handoffs beside each other", () => {
     assert.doesNotMatch(await capsule(store), /before the newest checkpoint/);
     await store.ok(...words`checkpoint --project demo --instance-id ins-c --now further`);
     const text = await capsule(store);
-    assert.match(text, /- 2026-11-23T10:00:01.000Z by ins-b, before the newest checkpoint\n/);
-    assert.match(text, /- ins-a at 2026-11-23T10:00:00.000Z, before the newest checkpoint: one\n/);
+    assert.match(text, /- 2026-11-23T10:00Z by ins-b, before the newest checkpoint\n/);
+    assert.match(text, /- ins-a at 2026-11-23T10:00Z, before the newest checkpoint: one\n/);
   });
 
   test("checkpoints as well", async () => {

@@ -41,8 +41,10 @@ describe("remember", () => {
 
   test("what it is follows from what is said of it", async () => {
     using store = testStore();
-    const typeOf = async (...more: string[]) =>
-      (await remembering(store, `text ${more.join(" ")}`, ...more)).type ?? "fact";
+    const typeOf = async (...more: string[]) => {
+      const { id } = await remembering(store, `text ${more.join(" ")}`, ...more);
+      return (await store.ok("show", id)).type;
+    };
     assert.equal(await typeOf(), "fact");
     assert.equal(await typeOf("--key", "cache"), "decision");
     assert.equal(await typeOf("--why", "measured"), "decision");
@@ -79,7 +81,7 @@ describe("remember", () => {
     const first = await remembering(store, "Cache in files", "--key", "cache", ...AS("ins-a"));
     const second = await remembering(store, "Cache in SQLite", "--key", "cache", ...AS("ins-b"));
     assert.equal(second.replaces, undefined);
-    assert.deepEqual(second.active, { id: first.id, text: "Cache in files" });
+    assert.deepEqual(second.contests, { id: first.id, text: "Cache in files" });
     const { conflicts } = await store.ok(...words`stats`);
     assert.ok(JSON.stringify(conflicts ?? (await capsuleOf(store))).length > 0);
     const capsule = await capsuleOf(store);

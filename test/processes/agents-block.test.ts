@@ -43,13 +43,12 @@ describe("the block in AGENTS.md", () => {
       const line = [...typed(codeOf("memoryctl remember"), { TEXT: text }), ...more];
       const { exit, answer } = first(line);
       assert.equal(exit, 0, JSON.stringify(answer));
-      return answer.type ?? "fact";
     };
     const decision = typed(codeOf("--key"), { KEY: "cache", REASON: "one file less" });
     const promise = typed(codeOf("--due"), { "YYYY-MM-DD": "2031-12-01" });
-    assert.equal(remember("Tests need Redis on 6380"), "fact");
-    assert.equal(remember("Cache in SQLite", ...decision), "decision");
-    assert.equal(remember("Measure the cache", ...promise), "commitment");
+    remember("Tests need Redis on 6380");
+    remember("Cache in SQLite", ...decision);
+    remember("Measure the cache", ...promise);
     const parts = codeOf("memoryctl handoff").split("TEXT");
     const [head = "", middle = "", tail = ""] = parts;
     const handed = first(shellWords(`${head}Cache chosen${middle}Build it${tail}`));
@@ -61,9 +60,10 @@ describe("the block in AGENTS.md", () => {
     for (const said of [...told, "Cache chosen", "Build it"]) {
       assert.ok(capsule.includes(said), `${said}: ${capsule}`);
     }
-    const { facts, decisions } = next(shellWords(codeOf("memoryctl list"))).answer;
+    const { facts, decisions, commitments } = next(shellWords(codeOf("memoryctl list"))).answer;
     assert.match(facts.join("\n"), /^Tests need Redis on 6380 \(claude-/);
     assert.match(decisions.join("\n"), /^\[cache\] Cache in SQLite — one file less \(claude-/);
+    assert.match(commitments.join("\n"), /^Measure the cache \(claude-.*due 2031-12-01/);
     const shown = next(typed(codeOf("memoryctl show"), { KEY: "cache" }));
     assert.equal(shown.answer.why, "one file less");
     assert.equal(next(shellWords(codeOf("memoryctl skill"))).answer.text, PAGES["SKILL.md"]);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { shortId } from "../../src/state/short-ids.ts";
-import { readCapsule } from "../support/capsule.ts";
+import { readCapsule, type ReadItem } from "../support/capsule.ts";
 import { measured, seedOf, size } from "../support/measured.ts";
 import { testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
@@ -35,6 +35,10 @@ const hostile = fc.array(
   ),
   { minLength: 1, maxLength: 6 },
 ).map((parts) => parts.join("")).filter((each) => each.isWellFormed() && each.trim() !== "");
+
+function isActiveSide({ heading, text }: ReadItem): boolean {
+  return heading === "## Open Conflicts" && text.startsWith("active: ");
+}
 
 describe("hostile texts in capsules", () => {
   test("a capsule parses back to exactly its items", async () => {
@@ -72,8 +76,11 @@ describe("hostile texts in capsules", () => {
         assert.ok(own.every(({ id }) => known.has(id)));
         assert.ok(items.every(({ id }) => /^[0-9a-f]{8}$/.test(id)));
         assert.equal(new Set(own.map(({ id }) => id)).size, own.length);
+        // What a conflict shows as active stands in no other section.
+        const active = new Set(items.filter(isActiveSide).map(({ id }) => id));
+        assert.ok(own.every(({ id }) => !active.has(id)));
         const { decision_count, fact_count, commitment_count } = answer;
-        assert.equal(own.length, decision_count + fact_count + commitment_count);
+        assert.equal(own.length + active.size, decision_count + fact_count + commitment_count);
         assert.ok(items.every(({ details }) => details[0] === "instance-unknown"));
         texts += own.length;
       },

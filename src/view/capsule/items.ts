@@ -79,7 +79,7 @@ export function addLast(
 }
 
 /** True where no more than a few are left. */
-export function areFewLeft({ totals }: Material, { listed }: Filled): boolean {
+export function areFewLeft({ totals }: Material, listed: number): boolean {
   const total = Object.values(totals).reduce((sum, n) => sum + n, 0);
-  return total - listed.length <= MOST_MISSES;
+  return total - listed <= MOST_MISSES;
 }

@@ -1,12 +1,11 @@
 /** The end of a capsule: what it could not show, by topic, and the command that fetches it. */
 import { quoted } from "../../base/shell.ts";
 import type { ObjectType } from "../../row/words.ts";
-import { type Topic, topicOf } from "../../state/weighty.ts";
+import { type Topic, topicOf, type WeightyObject } from "../../state/weighty.ts";
 import { neutral } from "../neutral.ts";
 import { shown } from "./item.ts";
 import type { Asked, Material, Shared } from "./material.ts";
 import type { Page } from "./page.ts";
-import type { Candidate } from "./ranking.ts";
 import type { Counted } from "./standing.ts";
 
 /** What was not shown, and how it is fetched. */
@@ -37,19 +36,19 @@ function linesOf({ what, command, topics = "" }: LeftOut): string[] {
   return topics === "" ? [usual, short] : [`${usual} (${topics})`, usual, short];
 }
 
-/** The items of each type that are not listed. */
+/** The items of each type that are not shown. */
 export function leftOfTypes(
   { project, scope }: Asked,
   { topics: all, totals }: Material,
-  listed: readonly Candidate[],
+  shown_objects: readonly WeightyObject[],
 ): LeftOut[] {
   const place = placeOf(project, scope);
   return TYPES_BY_WEIGHT.flatMap((type) => {
-    const here = listed.filter(({ object }) => object.type === type);
+    const here = shown_objects.filter((object) => object.type === type);
     const left = totals[type] - here.length;
     if (left <= 0) return [];
     const what = `${left} more ${left === 1 ? type : `${type}s`}`;
-    const keys = here.flatMap(({ object: { key, realm } }) => key === null || realm ? [] : [key]);
+    const keys = here.flatMap(({ key, realm }) => key === null || realm ? [] : [key]);
     const topics = type === "decision" ? topicsBut(all(), keys) : "";
     return [{ what, command: `list ${type}s${place}`, topics }];
   });

@@ -15,7 +15,13 @@ import {
   candidatesIn,
   ranked,
 } from "./ranking.ts";
-import { conflictLines, type Counted, sectionLines, waitingLines } from "./standing.ts";
+import {
+  conflictLines,
+  type Contests,
+  type Counted,
+  sectionLines,
+  waitingLines,
+} from "./standing.ts";
 import type { UserMemory } from "./user.ts";
 
 /** Whose capsule it is, and how large. */
@@ -109,6 +115,9 @@ export const SHARES = {
 
 export type Shared = keyof typeof SHARES;
 
+/** The lines of all these sections. */
+export type Parts = Readonly<Record<Shared, Counted>> & { readonly conflicts: Contests };
+
 const NONE: Counted = { lines: [], total: 0 };
 /** What waits, and what holds everywhere, is counted so far. */
 const MOST_COUNTED = 1000;
@@ -123,7 +132,7 @@ export function sharedLines(
     /** Undefined where no moment is shown. */
     readonly user: UserMemory | null | undefined;
   },
-): Readonly<Record<Shared, Counted>> {
+): Parts {
   const { audience, elsewhere, line } = material;
   const counted = (lines: readonly string[]) => ({ lines, total: lines.length });
   const { now_ms, most } = style;

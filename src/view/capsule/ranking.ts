@@ -112,11 +112,17 @@ export function ranked<C extends Candidate>(
 /** The candidates of a scope by weight, each once; of each type no more than its limit. */
 export function* heaviestOf(
   { marked, lanes }: Candidates,
-  { now_ms, limits }: { readonly now_ms: number | null; readonly limits: Limits },
+  { now_ms, limits, but }: {
+    readonly now_ms: number | null;
+    readonly limits: Limits;
+    /** Ids of what is shown already. */
+    readonly but?: { readonly has: (id: string) => boolean };
+  },
 ): Generator<Candidate, void, void> {
   const taken = new Map<ObjectType, number>();
   for (const each of merged([listLane(ranked(marked, now_ms)), ...lanes], now_ms)) {
-    const { type } = each.object;
+    const { id, type } = each.object;
+    if (but?.has(id) === true) continue;
     const count = (taken.get(type) ?? 0) + 1;
     taken.set(type, count);
     if (count <= (limits[type] ?? Infinity)) yield each;

@@ -55,7 +55,6 @@ describe("where a project stands", () => {
     const lines = capsuleText(store, "", null).trimEnd().split("\n");
     assert.deepEqual(lines.filter((line) => line !== "").map((line) => line.slice(0, 12)), [
       "# Attach Cap",
-      "- Scope: pro",
       "- Recorded b",
     ]);
   });
