@@ -16,6 +16,8 @@ export interface Binaries {
   readonly append: string;
   /** The least that judges many events: parsing, hashing and writing a line for each. */
   readonly judge: string;
+  /** The least that reads a project's memory: a lock, an index, sixty rows, a file. */
+  readonly attach: string;
 }
 
 /**
@@ -54,6 +56,7 @@ export function makeBinaries(built: string, folder: string): Binaries {
     hello: copied("hello", buildFloor("hello", built)),
     append: copied("append", buildFloor("append", built)),
     judge: copied("judge", buildFloor("judge", built)),
+    attach: copied("attach", buildFloor("attach", built)),
   };
   for (const path of Object.values(made)) readFileSync(path);
   return made;

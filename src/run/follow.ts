@@ -1,4 +1,5 @@
 /** Following the ledgers: the index is brought up to date, then committed or rolled back. */
+import { stat } from "../base/files.ts";
 import { collectGarbage, expectLongRun } from "../base/runtime.ts";
 import { isBroken, isLost } from "../base/sqlite.ts";
 import { isUnwritable } from "../base/system-errors.ts";
@@ -6,9 +7,11 @@ import type { Tree } from "../base/tree.ts";
 import type { GoneCount } from "../state/gone.ts";
 import { makeLasting } from "../state/lasting.ts";
 import { discard, type State } from "../state/state.ts";
+import { type End, lastNote } from "../store/ends.ts";
 import type { Changes } from "./changes.ts";
 import { syncDerived } from "./derived-file.ts";
 import type { Invocation } from "./invocation.ts";
+import type { CatchUp } from "./ledger-reader.ts";
 
 /** Bytes of changed files that take as long to read as a compiler needs to pay. */
 const MUCH_NEWS = 16 * 1024 * 1024;
@@ -27,6 +30,7 @@ export async function catchUpWith(
   // Parsing needs every schema: loaded only where there is something to read.
   const { catchUp } = await import("./catchup.ts");
   const { tree, world: { random, tell } } = call;
+  const isSynced = syncedByNote(call);
   let commits = 0;
   const commitPart = () => {
     commit(state);
@@ -34,13 +38,29 @@ export async function catchUpWith(
     commits += 1;
     if (commits % COLLECTED_AFTER === 0) collectGarbage();
   };
-  const to = { state, tree, random, repairs, commit: commitPart, pending: 0 };
+  const to = { state, tree, random, repairs, isSynced, commit: commitPart, pending: 0 };
   const { repairs: repaired, gone } = catchUp(to, changes);
   for (const { path, line, quarantined } of repaired) {
     const what = quarantined === null ? "given its newline" : `moved to ${quarantined}`;
     tell(`${path}:${line}: the end that a killed writer left was ${what}\n`);
   }
   tellGone(call, gone);
+}
+
+/**
+ * What the note of usual rows vouches for: it is written once they are synced. It is asked for when
+ * the first of our files has news.
+ */
+function syncedByNote({ tree, world: { build } }: Invocation): NonNullable<CatchUp["isSynced"]> {
+  let ends: readonly End[] | undefined;
+  const noted = () => {
+    const root = stat(tree.root);
+    return root === null ? [] : lastNote(tree, { root, build })?.ends ?? [];
+  };
+  return (path, line, digest) =>
+    (ends ??= noted()).some((end) =>
+      end.path === path && end.lines === line && end.head === digest
+    );
 }
 
 /** Commits between two collections: left alone, the heap of a million rows grows by half. */

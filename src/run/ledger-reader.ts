@@ -36,6 +36,8 @@ export interface CatchUp {
   readonly random: Random;
   /** True where torn tails of our own files are repaired: readers leave them. */
   readonly repairs: boolean;
+  /** True where a line of ours is known to be on the disk, with those before; not known: no. */
+  readonly isSynced?: (path: string, line: number, digest: string | null) => boolean;
   /** Commits what was folded so far and begins anew. */
   readonly commit: () => void;
   /** Rows folded since the last commit, of whatever file. */

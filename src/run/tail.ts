@@ -24,9 +24,12 @@ interface Ending {
 
 /** Ends the reading of a file. Returns the repair of its torn line; null where it made none. */
 export function finishLedger(reader: LedgerReader, { end, stat }: Ending): Repair | null {
-  const { to: { state, tree, repairs }, ledger: { fid, replica }, handle } = reader;
+  const { to: { state, tree, repairs, isSynced }, ledger: { fid, replica, path }, handle } = reader;
   const own = replica === replicaOf(state);
-  if (own && repairs && handle.followed !== true) keep(handle);
+  if (own && repairs && handle.followed !== true) {
+    const { line, prev } = end.cursor;
+    if (isSynced?.(path, line, prev) !== true) keep(handle);
+  }
   if (end.tail.length === 0) {
     // What a link leads to changes without it.
     const current = handle.content !== undefined ||

@@ -50,4 +50,15 @@ describe("a usual row", { skip: noStrace }, () => {
     assert.equal(found.syncs, 1);
     assert.ok(found.functions > MOST.functions);
   });
+
+  test("one that folds what usual rows left syncs its own alone: theirs are on the disk", () => {
+    using place = folder();
+    const remember = (text: string) => ["remember", text, "--project", "demo"];
+    // The first makes the index lasting, the next one says that it is not any more.
+    for (const text of ["one", "two"]) ok(place.path, ...remember(text));
+    for (let i = 0; i < 3; i += 1) ok(place.path, ...USUAL.capture);
+    const found = ownCounts(countsOf([BINARY, ...remember("three")], place.path) as Counts, least);
+    assert.equal(found.syncs, 1);
+    ok(place.path, "validate", "--strict");
+  });
 });
