@@ -25,6 +25,9 @@ export interface SaidOf {
   readonly source: string | null;
 }
 
+/** Of all events that no outcome names; it is never added to. */
+const NOTHING: SaidOf[] = [];
+
 /** Of fewer, each is asked for in its turn. */
 const FEW = 4;
 
@@ -37,7 +40,7 @@ export function lookAhead(state: State, next: readonly string[]): void {
   const { free, outcomes } = ahead(state);
   for (const id of ids) {
     free.add(id);
-    outcomes.set(id, []);
+    outcomes.set(id, NOTHING);
   }
   const all = list(ids);
   const known = `SELECT id FROM events WHERE id IN ${LISTED}`;
@@ -45,7 +48,9 @@ export function lookAhead(state: State, next: readonly string[]): void {
   const said = "SELECT event, accepted, reason, object, source FROM outcomes " +
     `WHERE event IN ${LISTED}`;
   for (const each of state.db.all<SaidOf & { readonly event: string }>(said, all)) {
-    outcomes.get(each.event)?.push(each);
+    const others = outcomes.get(each.event) ?? [];
+    if (others.length === 0) outcomes.set(each.event, [each]);
+    else others.push(each);
   }
 }
 
