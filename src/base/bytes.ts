@@ -38,3 +38,26 @@ export function indexOf(bytes: Uint8Array, wanted: Uint8Array, start = 0): numbe
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
+
+/** Bytes in which ASCII texts are looked for. */
+export interface Searched {
+  readonly bytes: Uint8Array;
+  /** The first place of a text from a place on; -1 where there is none. */
+  readonly indexOf: (text: string, from: number) => number;
+  /** Its last place up to a place; -1 where there is none. */
+  readonly lastIndexOf: (text: string, from: number) => number;
+  /** The text between two places. */
+  readonly text: (start: number, end: number) => string;
+}
+
+/** Makes bytes ready to be searched, without a copy. */
+export function searched(bytes: Uint8Array): Searched {
+  const { Buffer } = process.getBuiltinModule("node:buffer");
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return {
+    bytes,
+    indexOf: (text, from) => buffer.indexOf(text, from),
+    lastIndexOf: (text, from) => buffer.lastIndexOf(text, from),
+    text: (start, end) => buffer.toString("utf8", start, end),
+  };
+}

@@ -5,6 +5,9 @@ import { PRIVATE } from "./modes.ts";
 import { unsafePath } from "./store-errors.ts";
 import { makeFolders, type Tree, within } from "./tree.ts";
 
+/** What a file is to hold; parts are written one behind the other. */
+export type Content = string | Uint8Array | readonly Uint8Array[];
+
 /**
  * Replaces a file by one with these bytes: temporary file, sync, rename, sync of the folder. Where
  * it is not `synced`, a power cut may leave the old file, a part of the new one, or none.
@@ -12,7 +15,7 @@ import { makeFolders, type Tree, within } from "./tree.ts";
 export function replaceFile(
   tree: Tree,
   relative: string,
-  content: string | Uint8Array,
+  content: Content,
   synced = true,
 ): void {
   const cut = relative.lastIndexOf("/");
@@ -40,7 +43,7 @@ interface Swap {
 }
 
 /** Writes the bytes to a new file and renames it over another; removes it where that fails. */
-export function swapIn(path: string, content: string | Uint8Array, swap: Swap): void {
+export function swapIn(path: string, content: Content, swap: Swap): void {
   const { temporary, mode, synced = true } = swap;
   try {
     writeNew(content, { temporary, mode, synced });
@@ -56,13 +59,34 @@ export function swapIn(path: string, content: string | Uint8Array, swap: Swap): 
   if (synced) files.syncFolder(path.slice(0, path.lastIndexOf("/")));
 }
 
-function writeNew(content: string | Uint8Array, { temporary, mode, synced }: Required<Swap>): void {
+function writeNew(content: Content, { temporary, mode, synced }: Required<Swap>): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const handle = files.openNew(temporary, mode);
   try {
-    files.writeAll(handle, bytes);
+    if (bytes instanceof Uint8Array) files.writeAll(handle, bytes);
+    else writeParts(handle, bytes);
     if (synced) files.sync(handle);
   } finally {
     files.close(handle);
   }
+}
+
+/** Small parts are gathered: memory for a whole file would cost more than its writing. */
+const GATHERED = 64 * 1024;
+
+function writeParts(handle: files.Handle, parts: readonly Uint8Array[]): void {
+  const room = new Uint8Array(GATHERED);
+  let used = 0;
+  for (const part of parts) {
+    if (used + part.length > GATHERED) {
+      files.writeAll(handle, room.subarray(0, used));
+      used = 0;
+    }
+    if (part.length > GATHERED) files.writeAll(handle, part);
+    else {
+      room.set(part, used);
+      used += part.length;
+    }
+  }
+  files.writeAll(handle, room.subarray(0, used));
 }

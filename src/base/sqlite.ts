@@ -21,6 +21,14 @@ export function list(values: readonly (string | number)[]): string {
   return JSON.stringify(values);
 }
 
+/**
+ * True for a text that comes back out of a list as it went in. Half a character does not: bound by
+ * itself it is replaced, in a list it is kept.
+ */
+export function isListed(text: string): boolean {
+  return text.isWellFormed();
+}
+
 /** An open database with its prepared statements. */
 export class Database {
   readonly #db: DatabaseSync;

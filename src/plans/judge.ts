@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { type Code } from "../base/errors.ts";
 import { failureOf } from "../base/system-errors.ts";
-import { type Draft, payloadSchemaOf } from "../row/kind.ts";
+import { type Draft, payloadFits, payloadSchemaOf } from "../row/kind.ts";
 import type { Event } from "../row/kinds/event.ts";
 import type { ObjectType } from "../row/words.ts";
 import type { EventRecord } from "../state/events.ts";
@@ -130,18 +130,24 @@ function* eventsToJudge(reader: Reader, queue: JudgeOptions): Generator<WaitingE
 function judge(reader: Reader, record: WaitingEvent, event: Event): JudgedEvent {
   const digest = record.line;
   remember(reader.state, record, digest);
-  const checked = v.safeParse(payloadSchemaOf(record.kind), event.payload, { abortEarly: true });
-  if (!checked.success) {
-    const reason = brief(refusalOf(checked.issues[0]));
-    return { event, record, digest, object: null, reason };
+  const refusal = refusalOf(record.kind, event.payload);
+  if (refusal !== null) {
+    return { event, record, digest, object: null, reason: brief(refusal) };
   }
   // A payload that fits its schema has a type, and the fold read it from the same member.
   const type = record.type as ObjectType;
   return { event, record, digest, object: { id: objectId(type, record), type }, reason: "" };
 }
 
-/** What is wrong with a payload, and where; never what it says: that stands at its source alone. */
-function refusalOf(issue: v.BaseIssue<unknown>): string {
+/**
+ * What is wrong with a payload, and where; never what it says: that stands at its source alone.
+ * Null for one that fits its schema, as nearly all do.
+ */
+function refusalOf(kind: string, payload: unknown): string | null {
+  if (payloadFits(kind, payload)) return null;
+  const checked = v.safeParse(payloadSchemaOf(kind), payload, { abortEarly: true });
+  if (checked.success) return null;
+  const issue = checked.issues[0];
   const said = issue.received.startsWith('"') ? ` but received ${issue.received}` : "";
   return `${v.getDotPath(issue)}: ${issue.message.replace(said, "")}`;
 }

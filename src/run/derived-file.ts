@@ -4,7 +4,7 @@
  * before it is made lasting, all of them are synced. Whole pages are always synced: a torn one
  * would not be known for ours.
  */
-import { replaceFile } from "../base/replace.ts";
+import { type Content, replaceFile } from "../base/replace.ts";
 import * as files from "../base/files.ts";
 import { failureOf } from "../base/system-errors.ts";
 import type { Tree } from "../base/tree.ts";
@@ -25,9 +25,14 @@ export function isAsWritten(tree: Tree, { path, bytes, mtime }: DerivedFile): bo
 }
 
 /** Replaces a file, and records it. */
-export function writeDerived(tree: Tree, state: State, file: Recorded, text: string): void {
+export function writeDerived(
+  tree: Tree,
+  state: State,
+  file: Recorded,
+  content: Content,
+): void {
   const synced = file.kind === "document" || isLasting(state);
-  replaceFile(tree, file.path, text, synced);
+  replaceFile(tree, file.path, content, synced);
   recordWritten(tree, state, { ...file, synced: synced ? 1 : 0 });
 }
 

@@ -10,22 +10,16 @@ import type { Cursor, ScanEnd, ScannedLine } from "../store/scan.ts";
 import { scan } from "../store/scan.ts";
 import { LINE_LIMIT } from "../row/line.ts";
 import { folderOf, type LedgerPath } from "../row/path.ts";
-import { enterBreak, enterDamage, hasBreaks, replaceBreaks } from "../state/damage.ts";
-import { foldDamage, foldRow, forgetRows, settle } from "../state/fold.ts";
+import { enterBreak, hasBreaks, replaceBreaks } from "../state/damage.ts";
+import { forgetRows, settle } from "../state/fold.ts";
 import { renewReplica } from "../state/index.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
-import {
-  digestsOf,
-  enterRow,
-  recordFirst,
-  recordFolded,
-  shortDigest,
-  wasFolded,
-} from "../state/ledgers.ts";
+import { digestsOf, recordFirst, recordFolded, shortDigest, wasFolded } from "../state/ledgers.ts";
 import { ridOf } from "../state/rid.ts";
 import type { State } from "../state/state.ts";
 import { brokenChain, firstPrev } from "./chain.ts";
+import { LineQueue } from "./line-queue.ts";
 
 /** Rows between two commits of a long catch-up: others see progress, and a kill loses little. */
 const BATCH = 20_000;
@@ -57,7 +51,8 @@ export class LedgerReader {
   readonly to: CatchUp;
   readonly ledger: LedgerFile;
   readonly handle: Handle;
-  readonly #folder: string;
+  /** Lines that were taken and are not folded yet. */
+  readonly #queue: LineQueue;
   /** The greatest clock of a row that was admitted. */
   lc: number | null = null;
   /** What was folded of a file that is not as it was: by line, what `shortDigest` gave. */
@@ -67,7 +62,8 @@ export class LedgerReader {
     this.to = to;
     this.ledger = ledger;
     this.handle = handle;
-    this.#folder = folderOf(ledger.path);
+    const { fid, path, replica } = ledger;
+    this.#queue = new LineQueue(to.state, { fid, folder: folderOf(path), replica });
   }
 
   /** Folds from the first line that is not as it was folded before. */
@@ -83,6 +79,7 @@ export class LedgerReader {
     if (grown && this.ledger.size !== null) forgetRows(state, fid, lines);
     for (let next = scanning.next();; next = scanning.next()) {
       if (next.done === true) {
+        this.#queue.fold();
         if (same) this.#forgetBehind(Math.max(next.value.cursor.line, lines_before));
         if (next.value.cursor.line < this.#folded.length) this.#leave();
         if (hasBreaks(state, fid)) this.#explain();
@@ -94,7 +91,7 @@ export class LedgerReader {
       same = false;
       const before = this.#folded[line.line - 1];
       if (before !== undefined && before !== shortDigest(line.digest)) this.#leave();
-      this.take(line);
+      this.#queueUp(line);
     }
   }
 
@@ -109,7 +106,11 @@ export class LedgerReader {
 
   /** A line of our own is gone: one whose payload was taken out is still the line that it was. */
   #leave(): void {
-    leaveReplica(this.to.state, this.ledger.replica, this.to.random);
+    const { state, random } = this.to;
+    const { replica } = this.ledger;
+    if (replica !== replicaOf(state)) return;
+    this.#queue.fold();
+    leaveReplica(state, replica, random);
   }
 
   /** True where all that was folded stands unchanged before the new lines. */
@@ -169,34 +170,28 @@ export class LedgerReader {
 
   /** Folds one line: its row, or what is wrong with it. */
   take(line: ScannedLine): void {
+    this.#queueUp(line);
+    this.#queue.fold();
+  }
+
+  #queueUp(line: ScannedLine): void {
     const { state } = this.to;
-    const { fid, replica, segment } = this.ledger;
-    const folder = this.#folder;
-    const { line: number, offset, length, digest } = line;
-    const at = { fid, line: number, offset, length, digest };
+    const { fid, segment } = this.ledger;
     const parsed = this.#admit(line, this.lc);
-    if (number === 1 && segment > 1) recordFirst(state, fid, prevIn(line));
+    if (line.line === 1 && segment > 1) recordFirst(state, fid, prevIn(line));
     if (line.fault === "unchained") {
       // The row itself is sound and counts; what happened is told once all lines were read.
-      enterBreak(state, ridOf(fid, number), "deleted", REASONS.unchained);
+      enterBreak(state, ridOf(fid, line.line), "deleted", REASONS.unchained);
     }
-    if ("fault" in parsed) foldDamage(state, at, parsed.fault, parsed.reason);
-    else if ("unknown" in parsed) enterRow(state, at);
-    else {
-      const { row, order, withheld } = parsed;
-      this.lc = Math.max(this.lc ?? 0, order.lc);
-      const rid = foldRow(
-        state,
-        { fid, line: number, offset, length, digest, row, order, folder, replica },
-      );
-      if (withheld) enterDamage(state, rid, "withheld", REASONS.withheld);
-    }
+    if ("row" in parsed) this.lc = Math.max(this.lc ?? 0, parsed.order.lc);
+    this.#queue.add(line, parsed);
     this.to.pending += 1;
     if (this.to.pending >= BATCH) this.#pause(line);
   }
 
   /** Commits in the midst of a long file, which is then read on from here. */
   #pause(line: ScannedLine): void {
+    this.#queue.fold();
     settle(this.to.state);
     recordFolded(this.to.state, this.ledger.fid, {
       bytes: line.offset + line.length + 1,

@@ -3,6 +3,7 @@ import type { Tree } from "../base/tree.ts";
 import { rowFetcher } from "../store/fetch.ts";
 import { membersOf } from "../store/parse.ts";
 import { pathOfFile, type RowSpot, spotOf } from "../state/ledgers.ts";
+import { metRow } from "../state/met-rows.ts";
 import type { PlacedSpot, Reader, RowMembers } from "../state/reader.ts";
 import { fileOf } from "../state/rid.ts";
 import type { State } from "../state/state.ts";
@@ -38,7 +39,7 @@ export function readerOf(tree: Tree, state: State): Reader {
     return found;
   };
   const row = (rid: number): RowMembers | null => {
-    const known = young.get(rid) ?? old.get(rid);
+    const known = young.get(rid) ?? old.get(rid) ?? metRow(state, rid);
     if (known !== undefined) return known;
     const spot = spotOf(state, rid);
     if (spot !== undefined) return read(rid, spot);
@@ -58,7 +59,7 @@ export function readerOf(tree: Tree, state: State): Reader {
       ends[i] = until;
     }
     for (const [i, { rid, offset, length }] of inFiles.entries()) {
-      const known = young.get(rid) ?? old.get(rid);
+      const known = young.get(rid) ?? old.get(rid) ?? metRow(state, rid);
       const until = ends[i] as number;
       found.set(rid, known !== undefined ? known : read(rid, { offset, length, until }));
     }

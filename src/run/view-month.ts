@@ -1,14 +1,16 @@
 /** A month of active objects: extended where the new ones come last, else spliced or made anew. */
 import type { Tree } from "../base/tree.ts";
-import { readText } from "../base/tree.ts";
+import type { Content } from "../base/replace.ts";
+import { readBytes } from "../base/tree.ts";
 import { placeOf } from "../row/order.ts";
 import { type ViewKey, viewPath } from "../row/path.ts";
 import type { ActiveObject } from "../state/active.ts";
 import { hasNames } from "../state/outcomes.ts";
 import type { Reader } from "../state/reader.ts";
 import type { DerivedFile, StaleFile } from "../state/stale.ts";
-import { derivedAt, hasLate, touchedIn } from "../state/stale.ts";
-import { linesById, splicedLines, type ViewLines, viewLines } from "../view/lines.ts";
+import { derivedAt, lateIn, touchedIn } from "../state/stale.ts";
+import { type ViewLines, viewLines } from "../view/lines.ts";
+import { linesById, splicedLines } from "../view/splice.ts";
 import { growDerived, isAsWritten, removeDerived, writeDerived } from "./derived-file.ts";
 
 /** Brings the file of a month up to date, at the cost of what changed in it where that is known. */
@@ -31,6 +33,11 @@ function extend(tree: Tree, reader: Reader, key: ViewKey, old: DerivedFile): boo
   return growDerived(tree, reader.state, old, { lines: text, end: endOf(last) });
 }
 
+/** A view as it is to be written. */
+interface Rewritten extends Pick<ViewLines, "last"> {
+  readonly text: Content;
+}
+
 function rewritten(
   tree: Tree,
   reader: Reader,
@@ -39,15 +46,18 @@ function rewritten(
     readonly key: ViewKey;
     readonly old: DerivedFile | undefined;
   },
-): ViewLines {
+): Rewritten {
   const { state } = reader;
   const changed = touchedIn(state, stale.key);
   const isKnown = changed !== null && old !== undefined && isAsWritten(tree, old);
   // Names that v1 gave may come and go without a change of any object.
   if (!isKnown || hasNames(state)) return viewLines(reader, key);
-  const text = readText(tree, old.path, old.bytes) ?? "";
-  if (hasLate(state, stale.key)) return viewLines(reader, key, { lines: linesById(text, changed) });
-  return splicedLines(reader, key, { text, changed, behind: placeOf(old) });
+  const bytes = readBytes(tree, old.path) ?? new Uint8Array(0);
+  const late = lateIn(state, stale.key);
+  const spliced = splicedLines(reader, key, { bytes, changed, late, behind: placeOf(old) });
+  if (spliced !== null) return { text: spliced.parts, last: spliced.last };
+  const lines = linesById(new TextDecoder().decode(bytes), changed);
+  return viewLines(reader, key, { lines });
 }
 
 function endOf({ lc, ts, source }: ActiveObject): Pick<DerivedFile, "lc" | "ts" | "source"> {

@@ -57,6 +57,35 @@ export function activeAmong(
   return new Map(found.map((each) => [each.id, each]));
 }
 
+/**
+ * The active heads of a month from a place up to another, in the one order; of one clock and time,
+ * all. Without what they hold.
+ */
+export function activeFrom(
+  state: State,
+  { scope, realm, type, month }: ViewKey,
+  first: Order,
+  last: Order,
+): Pick<ObjectRecord, "rid" | "id">[] {
+  const sql = `${ACTIVE.replace("*", "rid, id")} AND month = ? AND (lc, ts) >= (?, ?) ` +
+    "AND (lc, ts) <= (?, ?) ORDER BY lc, ts, source";
+  const between = [first.lc, first.ts, last.lc, last.ts];
+  return state.db.all(sql, scope, realm, type, month, ...between);
+}
+
+/** The id of the next active head of a month behind a place, up to another; null for none. */
+export function activeBehind(
+  state: State,
+  { scope, realm, type, month }: ViewKey,
+  place: Order,
+  until: Order,
+): string | null {
+  const sql = `${ACTIVE.replace("*", "id")} AND month = ? AND (lc, ts) > (?, ?) ` +
+    "AND (lc, ts, source) <= (?, ?, ?) ORDER BY lc, ts, source LIMIT 1";
+  const between = [place.lc, place.ts, until.lc, until.ts, until.id];
+  return state.db.one<{ id: string }>(sql, scope, realm, type, month, ...between)?.id ?? null;
+}
+
 function inMonth<T>(state: State, columns: string, key: ViewKey, behind: Order | undefined): T[] {
   const sql = `${ACTIVE.replace("*", columns)} AND month = ? AND (lc, ts, source) > (?, ?, ?) ` +
     "ORDER BY lc, ts, source";

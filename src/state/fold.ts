@@ -3,6 +3,7 @@
  * function of the set of rows: they may come in any order, in any parts, and go again.
  */
 import type { Row } from "../row/kind.ts";
+import { lookAhead } from "./ahead.ts";
 import { moveClock } from "./clock.ts";
 import { enterDamage } from "./damage.ts";
 import { cameBack } from "./gone.ts";
@@ -16,6 +17,11 @@ import { appliesOf, settlesInTurn, slicesInTurn } from "./turns.ts";
 /** A row on its way into the index. */
 export interface Incoming extends NewRow, Omit<RowPlace, "rid"> {
   readonly row: Row;
+}
+
+/** Asks what rows that are folded next must know of their ids: once, not row by row. */
+export function foreseeRows(state: State, rows: readonly Row[]): void {
+  lookAhead(state, rows.flatMap((row) => row.kind === "event" ? row.row.event_id : []));
 }
 
 /** Folds one row; returns its number. `settle` must follow before anything is asked. */

@@ -7,7 +7,7 @@ import type { Outcome } from "../row/kinds/outcome.ts";
 import type { Event } from "../row/kinds/event.ts";
 import type { MemoryObject } from "../row/kinds/object.ts";
 import type { Processed } from "../row/kinds/processed.ts";
-import { isUnnamed, nameEvent } from "./ahead.ts";
+import { nameEvent, saidOf } from "./ahead.ts";
 import { correctionsOf } from "./decisions/corrections.ts";
 import { noteJudged } from "./none-known.ts";
 import type { Range } from "./rid.ts";
@@ -182,13 +182,7 @@ export interface Judgement {
 export function judgementOf(state: State, event: string, digestOf: () => string): Judgement | null {
   const known = lookedUp(state).judgements.get(event);
   if (known !== undefined) return known;
-  if (isUnnamed(state, event)) return null;
-  const rows = state.db.all<{ accepted: number; reason: string | null; object: string | null }>(
-    "SELECT accepted, reason, object FROM outcomes WHERE event = ? " +
-      "AND (source IS NULL OR source = ?)",
-    event,
-    digestOf(),
-  );
+  const rows = saidOf(state, event, digestOf);
   if (rows.length === 0) return null;
   const reasons = rows.map((row) => row.reason ?? "").sort();
   const names = new Set(rows.flatMap((row) => row.object === null ? [] : [row.object]));

@@ -44,13 +44,20 @@ const known = memo(() => ({
 /** What came to views that are not written yet. */
 const unwritten = dirty(() => ({
   /**
-   * The objects that made a view stale, by the view's key; null where an earlier command made it
-   * stale, for reasons that are not kept.
+   * The objects that made a view stale, with their places, by the view's key; null where an
+   * earlier command made it stale, for reasons that are not kept.
    */
-  touched: new Map<string, Set<string> | null>(),
-  /** Views that an object came into before the last one that they show, by key. */
-  late: new Set<string>(),
+  touched: new Map<string, Map<string, Order> | null>(),
+  /** Objects that came before the last one that a view shows, by its key. */
+  late: new Map<string, Late>(),
 }));
+
+/** Objects that came into the midst of a view, with the first and the last of their places. */
+export interface Late {
+  readonly ids: Set<string>;
+  first: Order;
+  last: Order;
+}
 
 const LEVELS: Readonly<Record<StaleLevel, number>> = { extend: 1, rewrite: 2 };
 
@@ -69,41 +76,60 @@ function outdate(state: State, kind: DerivedKind, key: string, level: StaleLevel
 }
 
 /** An object is no longer as its month shows it. */
-export function outdateView(state: State, object: ViewKey & { readonly id: string }): void {
+export function outdateView(
+  state: State,
+  object: ViewKey & Sourced & { readonly id: string },
+): void {
   const key = viewKeyOf(object);
-  touch(state, key)?.add(object.id);
+  touch(state, key)?.set(object.id, placeOf(object));
   outdate(state, "view", key, "rewrite");
 }
 
 /** Objects that have changed in a view; null where an earlier command outdated it. */
-function touch(state: State, key: string): Set<string> | null {
+function touch(state: State, key: string): Map<string, Order> | null {
   const { touched } = unwritten(state);
   const before = touched.get(key);
   if (before !== undefined) return before;
   const sql = "SELECT 1 FROM stale WHERE kind = 'view' AND key = ?";
-  const found = state.db.one(sql, key) === undefined ? new Set<string>() : null;
+  const found = state.db.one(sql, key) === undefined ? new Map<string, Order>() : null;
   touched.set(key, found);
   return found;
 }
 
 /** All objects that changed in a view since it was written; null where that is not known. */
-export function touchedIn(state: State, key: string): ReadonlySet<string> | null {
+export function touchedIn(state: State, key: string): ReadonlyMap<string, Order> | null {
   return unwritten(state).touched.get(key) ?? null;
 }
 
-/** True where an object came into a view before the last one that it shows. */
-export function hasLate(state: State, key: string): boolean {
-  return unwritten(state).late.has(key);
+/** Objects that came into the midst of a view; null where none did. */
+export function lateIn(state: State, key: string): Readonly<Late> | null {
+  return unwritten(state).late.get(key) ?? null;
 }
 
 /** An object came: its line is added where it comes last, else the month is written anew. */
-export function addToView(state: State, object: ViewKey & Sourced): void {
+export function addToView(
+  state: State,
+  object: ViewKey & Sourced & { readonly id: string },
+): void {
   const key = viewKeyOf(object);
   const last = lastShown(state, key);
   touch(state, key);
-  const late = last !== null && compareOrder(placeOf(object), last) < 0;
-  if (late) unwritten(state).late.add(key);
+  const place = placeOf(object);
+  const late = last !== null && compareOrder(place, last) < 0;
+  if (late) noteLate(unwritten(state).late, key, { id: object.id, place });
   outdate(state, "view", key, late ? "rewrite" : "extend");
+}
+
+function noteLate(
+  views: Map<string, Late>,
+  key: string,
+  { id, place }: { readonly id: string; readonly place: Order },
+): void {
+  let late = views.get(key);
+  if (late === undefined) views.set(key, late = { ids: new Set(), first: place, last: place });
+  late.ids.add(id);
+  if (compareOrder(place, late.first) < 0) late.first = place;
+  if (compareOrder(place, late.last) > 0) late.last = place;
 }
 
 function lastShown(state: State, key: string): Order | null {

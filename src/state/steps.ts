@@ -2,8 +2,7 @@
  * Folding row by row, where a row that cannot be folded costs only itself. A savepoint for each row
  * would cost a tenth of all judging: there is one for some rows, which are folded again behind it.
  */
-import { lookAhead } from "./ahead.ts";
-import { foldRow, type Incoming, settleEntities, settleNumbers } from "./fold.ts";
+import { foldRow, foreseeRows, type Incoming, settleEntities, settleNumbers } from "./fold.ts";
 import { discard, type State } from "./state.ts";
 
 /** Rows that are folded again at most, and their bytes, which are held until then. */
@@ -43,7 +42,7 @@ export class Steps {
     this.close();
     const state = this.#state;
     settleNumbers(state);
-    lookAhead(state, rows.flatMap(({ row }) => row.kind === "event" ? row.row.event_id : []));
+    foreseeRows(state, rows.map(({ row }) => row));
     state.db.run("SAVEPOINT steps");
     try {
       for (const row of rows) foldRow(state, row);

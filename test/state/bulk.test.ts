@@ -8,11 +8,12 @@ import fc from "fast-check";
 import { sha256Hex } from "../../src/base/runtime.ts";
 import { beginBuilding, endBuilding } from "../../src/state/building.ts";
 import { differences } from "../../src/state/difference.ts";
-import { foldRow, forgetRows, type Incoming, settle } from "../../src/state/fold.ts";
+import { foldRow, foreseeRows, forgetRows, type Incoming, settle } from "../../src/state/fold.ts";
 import { memoryState } from "../../src/state/index.ts";
 import { shortDigest } from "../../src/state/ledgers.ts";
 import { beginWithNone, endWithNone, IdFilter } from "../../src/state/none-known.ts";
 import { enterAllSigns } from "../../src/state/signs.ts";
+import type { Row } from "../../src/row/kind.ts";
 import type { State } from "../../src/state/state.ts";
 import { difference, dumpState } from "../support/dump.ts";
 import { seedOf, size } from "../support/measured.ts";
@@ -55,14 +56,22 @@ function usualRows(seed: number): Incoming[] {
   }).map((row) => ({ ...row, replica: "0a0000000001" }));
 }
 
-/** How rows come: in which order, and where they are settled on the way. */
-function foldInto(state: State, rows: readonly Incoming[], seed: number): void {
+/** Rows that are looked up together. */
+const AHEAD = 12;
+
+/**
+ * How rows come: in which order, and where they are settled on the way; with `foresees`, what they
+ * must know of their ids is looked up for some at once.
+ */
+function foldInto(state: State, rows: readonly Incoming[], seed: number, foresees = false): void {
   const next = seeded(seed);
   const often = pick(next, [0, 0.05, 0.4]);
   const first = pick(next, ["outcome", "event", ""]);
   const ordered = shuffled(next, rows)
     .sort((a, b) => Number(b.row.kind === first) - Number(a.row.kind === first));
-  for (const row of ordered) {
+  for (const [i, row] of ordered.entries()) {
+    const together = ordered.slice(i, i + AHEAD).map((each) => each.row);
+    if (foresees && i % AHEAD === 0) foreseeRows(state, together);
     foldRow(state, row);
     if (next() < often) settle(state);
   }
@@ -89,6 +98,11 @@ const WAYS: Readonly<Record<string, Fold>> = {
     endWithNone(state);
     endBuilding(state, enterAllSigns);
     state.db.exec("COMMIT");
+    return state;
+  },
+  "what comes next is looked up": (rows, seed, isBulk) => {
+    const state = memoryState(seededBytes(1));
+    foldInto(state, rows, seed, isBulk);
     return state;
   },
   "more comes when it is made": (rows, seed, isBulk) => {
@@ -163,9 +177,10 @@ describe("an index that is made anew", () => {
       ...{ scope: "team", ts: "2026-11-28T00:00:00Z", source_digest: shortDigest(late.digest) },
     };
     const judged = { ...line(3, 9), row: { kind: "outcome", row: outcome } } as unknown as Incoming;
-    const fold = (rows: readonly Incoming[], settles: boolean) => {
+    const fold = (rows: readonly Incoming[], settles: boolean, foreseen: Row[] = []) => {
       const state = memoryState(seededBytes(1));
       for (const row of rows) {
+        if (row === early) foreseeRows(state, foreseen);
         foldRow(state, row);
         if (settles) settle(state);
       }
@@ -175,6 +190,9 @@ describe("an index that is made anew", () => {
     const expected = fold([early, late, judged], true);
     assert.deepEqual(expected["rejected"], [], "the line that counts waits");
     assert.deepEqual(difference(fold([judged, late, early], false), expected), []);
+    const alone = fold([judged, early], true);
+    const foreseen = Array.from({ length: 9 }, () => early.row);
+    assert.deepEqual(difference(fold([judged, early], true, foreseen), alone), []);
   });
 
   test("no row is looked for where none can be, and each that came is found", () => {

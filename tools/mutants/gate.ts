@@ -129,7 +129,7 @@ export const OF_THE_GATE: readonly Sabotage[] = [
   {
     name: "a payload that is gone is nobody's business",
     edits: [{
-      file: "src/run/ledger-reader.ts",
+      file: "src/run/line-queue.ts",
       from: "if (withheld) enterDamage",
       to: "if (withheld && rid < 0) enterDamage",
     }],
@@ -156,7 +156,7 @@ export const OF_THE_GATE: readonly Sabotage[] = [
   {
     name: "an outcome speaks of any content",
     edits: [{
-      file: "src/state/outcomes.ts",
+      file: "src/state/ahead.ts",
       from: '"AND (source IS NULL OR source = ?)"',
       to: '"AND (source IS NULL OR source = ? OR 1)"',
     }],

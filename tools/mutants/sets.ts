@@ -20,4 +20,22 @@ export const OF_SETS: readonly Sabotage[] = [
     }],
     tests: ["test/plans/judge.test.ts"],
   },
+  {
+    name: "what is looked up of outcomes holds for any line of an event",
+    edits: [{
+      file: "src/state/ahead.ts",
+      from: "source === null || source === digest",
+      to: "source === null || source !== ''",
+    }],
+    tests: ["test/state/bulk.test.ts"],
+  },
+  {
+    name: "a line of a month that moved stands in its old place too",
+    edits: [{
+      file: "src/view/splice.ts",
+      from: "moved.has(id) || late?.ids.has(id) === true",
+      to: "moved.has(id)",
+    }],
+    tests: ["test/run/months.test.ts"],
+  },
 ];

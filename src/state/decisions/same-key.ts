@@ -3,7 +3,7 @@
  * says just this. What a new one must know of the others is looked up once, and kept up with those
  * that come behind it: a batch may hold thousands for a key.
  */
-import { list, LISTED, TEXT } from "../../base/sqlite.ts";
+import { isListed, list, LISTED, TEXT } from "../../base/sqlite.ts";
 import { compareOrder, type Order, placeOf } from "../../row/order.ts";
 import { needTexts } from "../building.ts";
 import type { ObjectRecord } from "../objects.ts";
@@ -34,11 +34,20 @@ function others(state: State, object: ObjectRecord): ReturnType<typeof sameAs> {
   return { where: `${where} AND id <> ${TEXT}`, asked: [...asked, object.id] };
 }
 
-/** One of the others that has a standing already. */
-export function settledOfKey(state: State, object: ObjectRecord): string | undefined {
-  const { where, asked } = others(state, object);
-  const sql = `SELECT id FROM objects ${where} AND standing IS NOT NULL LIMIT 1`;
-  return state.db.one<{ id: string }>(sql, ...asked)?.id;
+/** Finds for each of some objects that went one of the same claim that has a standing already. */
+export function settledBeside(
+  state: State,
+  gone: readonly ObjectRecord[],
+): (object: ObjectRecord) => string | undefined {
+  const unsaid = unsaidOf(state, gone);
+  const unheld = unheldOf(state, gone);
+  return (object) => {
+    const { key, digest } = object;
+    if (key === null ? unsaid.has(digest) : unheld.has(key)) return undefined;
+    const { where, asked } = others(state, object);
+    const sql = `SELECT id FROM objects ${where} AND standing IS NOT NULL LIMIT 1`;
+    return state.db.one<{ id: string }>(sql, ...asked)?.id;
+  };
 }
 
 /** All objects that claim the same. */
@@ -65,11 +74,14 @@ export class KeyHolders {
   readonly #known = new Map<string, Holders>();
   /** Digests of texts that nobody said before. */
   readonly #unsaid: Set<string>;
+  /** Keys that nobody claimed before. */
+  readonly #unheld: ReadonlySet<string>;
 
-  /** `fresh`: new objects that it will be asked for; of these, texts are looked up together. */
-  constructor(state: State, fresh: Iterable<ObjectRecord> = []) {
+  /** `fresh`: new objects that it will be asked for; what these claim is looked up together. */
+  constructor(state: State, fresh: readonly ObjectRecord[] = []) {
     this.#state = state;
     this.#unsaid = unsaidOf(state, fresh);
+    this.#unheld = unheldOf(state, fresh);
   }
 
   /** True for an object without a key, where no other one was met that says the same. */
@@ -118,7 +130,8 @@ export class KeyHolders {
     const name = (key === null ? [type, scope, realm, digest] : [key, scope, realm]).join("\0");
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const last = lastOfKey(this.#state, object);
+    const isHeld = key === null || !this.#unheld.has(key);
+    const last = isHeld ? lastOfKey(this.#state, object) : undefined;
     const head = last === undefined ? undefined : null;
     const found = { last, head, texts: new Map(), answers: new Map() };
     this.#known.set(name, found);
@@ -130,7 +143,7 @@ export class KeyHolders {
  * What objects without a key say and no written one does, by digest. One query asks for all of
  * them; while an index is made anew, what was never met need not be asked for.
  */
-function unsaidOf(state: State, fresh: Iterable<ObjectRecord>): Set<string> {
+function unsaidOf(state: State, fresh: readonly ObjectRecord[]): Set<string> {
   const texts = knownIds(state)?.texts;
   const unsaid = new Set<string>();
   const asked: string[] = [];
@@ -148,6 +161,19 @@ function unsaidOf(state: State, fresh: Iterable<ObjectRecord>): Set<string> {
     unsaid.delete(digest);
   }
   return unsaid;
+}
+
+/** Of fewer, each is asked for in its turn. */
+const FEW = 4;
+
+/** The keys of objects that no written one has, in whatever scope. One query asks for them all. */
+function unheldOf(state: State, objects: readonly ObjectRecord[]): Set<string> {
+  const unheld = new Set(objects.flatMap(({ key }) => key !== null && isListed(key) ? key : []));
+  if (unheld.size < FEW) return new Set();
+  const sql = "SELECT DISTINCT l.value AS key FROM " +
+    `${LISTED} l WHERE EXISTS (SELECT 1 FROM objects o WHERE o.key = l.value)`;
+  for (const { key } of state.db.all<{ key: string }>(sql, list([...unheld]))) unheld.delete(key);
+  return unheld;
 }
 
 function lastOfKey(state: State, object: ObjectRecord): ObjectRecord | undefined {

@@ -35,7 +35,7 @@ import {
   writeObject,
 } from "../objects.ts";
 import { relatedTo, versionOf } from "./related.ts";
-import { KeyHolders, settledOfKey } from "./same-key.ts";
+import { KeyHolders, settledBeside } from "./same-key.ts";
 import { resolve } from "./resolve.ts";
 import { slice } from "../slice.ts";
 import type { State } from "../state.ts";
@@ -85,10 +85,13 @@ function removeGone(state: State): void {
   // Of thousands that a checkout takes away, few are corrected, or have other names.
   const isUsual = !hasTwins(state) && !hasClashes(state) && !hasNames(state);
   const named = isUsual ? namedAmong(state, objects) : () => true;
+  // Those that have a standing are judged with all of their key: a new one might slip in beside.
+  const beside = settledBeside(state, objects);
   for (const object of objects) {
     recordConsequences(state, object, null);
     if (named(object)) unsettleNamed(state, object);
-    unsettleKey(state, object);
+    const other = beside(object);
+    if (other !== undefined) unsettledStandings(state).add(other);
   }
   gone.clear();
 }
@@ -101,12 +104,6 @@ function unsettleNamed(state: State, object: ObjectRecord): void {
   for (const name of [object.id, ...namesOf(state, object)]) {
     for (const { child } of correctionsOf(state, name)) unsettled.add(child);
   }
-}
-
-function unsettleKey(state: State, object: ObjectRecord): void {
-  // One that has a standing is judged with all of its key: a new one might slip in beside them.
-  const other = settledOfKey(state, object);
-  if (other !== undefined) unsettledStandings(state).add(other);
 }
 
 /** What is looked up once for objects that are settled one behind the other. */
