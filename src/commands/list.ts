@@ -7,6 +7,7 @@ import { command, nothing } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { timeOf } from "../command/moment.ts";
 import * as o from "../command/options.ts";
+import { listedEverywhere } from "../plans/listed-everywhere.ts";
 import {
   type ListedLines,
   listedMemories,
@@ -19,6 +20,8 @@ import type { Reader } from "../state/reader.ts";
 import { shown } from "../view/memory-line.ts";
 
 const WORDS = [...Object.values(PLURALS), ...Object.keys(OTHERS)];
+/** The list of what holds everywhere, beside those that have a word. */
+const GLOBAL = "global";
 
 const options = {
   since: o.since,
@@ -96,8 +99,12 @@ function listsOf(
   if (other !== undefined) return new Map([[action, other({ reader, env, wanted })]]);
   const type = typeOfPlural(action);
   const types = type === undefined ? SHOWN_TYPES : [type];
-  const found = [...listedMemories(reader, types, wanted)]
-    .map(([type, lines]) => [PLURALS[type], lines] as const);
+  const everywhere = listedEverywhere(reader, types, wanted);
+  const found = withEverywhere(
+    wanted,
+    everywhere,
+    (own) => [...listedMemories(reader, types, own)].map(([type, lines]) => [PLURALS[type], lines]),
+  );
   if (type !== undefined || wanted.tag !== undefined) return new Map<string, ListedLines>(found);
   // What contests with what is shown is active in nobody's list, and needs eyes first.
   const conflicts = OTHERS["conflicts"]?.({ reader, env, wanted });
@@ -106,6 +113,23 @@ function listsOf(
     ...(isContested ? [["conflicts", conflicts] as const] : []),
     ...found,
   ]);
+}
+
+/** Of what holds everywhere, so many lines stand whatever else there is: a fifth of all. */
+const PART = 5;
+
+/** The lists of a scope, and what holds everywhere: together no more than the limit. */
+function withEverywhere(
+  wanted: WantedMemories,
+  everywhere: ReturnType<typeof listedEverywhere>,
+  listed: (own: WantedMemories) => [string, ListedLines][],
+): [string, ListedLines][] {
+  if (everywhere === null) return listed(wanted);
+  const { limit } = wanted;
+  const reserved = Math.min(everywhere.count, Math.floor(limit / PART));
+  const own = listed({ ...wanted, limit: limit - reserved });
+  const room = own.reduce((left, [, { lines }]) => left - lines.length, limit);
+  return [...own, [GLOBAL, everywhere.lines(room)]];
 }
 
 /** The command that shows the rest: with the same filters, it only needs a higher limit. */
@@ -117,7 +141,7 @@ function toSee(action: string, all: readonly ListedLines[], { limit }: WantedMem
 /** The same for people: a heading where there are several lists, and a line each. */
 function listText(answer: Answer): string {
   const lists = Object.entries(answer)
-    .flatMap(([name, lines]) => WORDS.includes(name) ? [{ name, lines: lines as string[] }] : []);
+    .flatMap(([name, lines]) => isList(name) ? [{ name, lines: lines as string[] }] : []);
   const filled = lists.filter(({ lines }) => lines.length > 0);
   const parts = filled.map(({ name, lines }) =>
     filled.length > 1 || lists.length > 1
@@ -129,6 +153,10 @@ function listText(answer: Answer): string {
   const rest = more === undefined ? [] : [`${more} more: ${to_see}`];
   const unseen = not_looked_at === undefined ? [] : [`${not_looked_at} older ones not looked at`];
   return [...parts.flat(), ...none, ...rest, ...unseen].join("\n");
+}
+
+function isList(name: string): boolean {
+  return name === GLOBAL || WORDS.includes(name);
 }
 
 function nearText(nearest: unknown): string {

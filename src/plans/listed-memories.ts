@@ -47,7 +47,8 @@ export function listedMemories(
   const all = found.flatMap(({ memories }) => memories);
   const ordered = types.length === 1 ? all : all.toSorted(newestFirst);
   const kept = new Set(ordered.slice(0, wanted.limit));
-  const line = liner(reader, wanted);
+  const with_scope = wanted.scopes.length > 1;
+  const line = liner(reader, { now_ms: wanted.now_ms, isNamed: () => with_scope });
   return new Map(found.map(({ type, memories, total, not_looked_at }) => {
     const shown = memories.filter((memory) => kept.has(memory));
     return [type, { lines: shown.map(line), more: total - shown.length, not_looked_at }];
@@ -64,12 +65,9 @@ interface FoundMemories {
 }
 
 function foundOf(reader: Reader, type: ObjectType, wanted: WantedMemories): FoundMemories {
-  const isFiltered = wanted.since > 0 || wanted.by !== undefined || wanted.tag !== undefined;
+  const isSome = isFiltered(wanted);
   // Commitments are shown by their dates, which no index has by scope: there are few.
-  const least = wanted.tag === undefined ? LOOKED_AT : TAGS_LOOKED_AT;
-  const most = isFiltered || type === "commitment"
-    ? Math.max(least, wanted.limit * LOOKED_AT_EACH)
-    : wanted.limit;
+  const most = isSome || type === "commitment" ? lookedAt(wanted) : wanted.limit;
   const places = wanted.scopes.flatMap((scope) =>
     realmsOf(wanted.instance).map((realm) => ({ scope, realm }))
   );
@@ -78,15 +76,34 @@ function foundOf(reader: Reader, type: ObjectType, wanted: WantedMemories): Foun
   const known = [...active.map(knownObject), ...waiting].sort(newestFirst);
   const count = places.reduce((sum, at) => sum + countActive(reader.state, { ...at, type }), 0);
   const unseen = count - active.length;
-  if (!isFiltered) {
+  if (!isSome) {
     const memories = inOrder(type, known).slice(0, wanted.limit);
     return { type, memories, total: known.length + unseen, not_looked_at: 0 };
   }
+  const { kept, total, unread } = filtered(reader, known, wanted);
+  return { type, memories: inOrder(type, kept), total, not_looked_at: unseen + unread };
+}
+
+/** True where not all that is active is asked for. */
+export function isFiltered({ since, by, tag }: WantedMemories): boolean {
+  return since > 0 || by !== undefined || tag !== undefined;
+}
+
+/** How many of the newest are looked at where not each of them is shown. */
+export function lookedAt({ tag, limit }: WantedMemories): number {
+  return Math.max(tag === undefined ? LOOKED_AT : TAGS_LOOKED_AT, limit * LOOKED_AT_EACH);
+}
+
+/** Those that are asked for, as many as are shown; how many there are, and were not read. */
+export function filtered(
+  reader: Reader,
+  known: readonly KnownMemory[],
+  wanted: WantedMemories,
+): { readonly kept: readonly KnownMemory[]; readonly total: number; readonly unread: number } {
   const fits = known.filter(filterOf(known, wanted));
   const { kept, read } = tagged(reader, fits, wanted);
-  const rest = fits.length - read;
   const total = wanted.tag === undefined ? fits.length : kept.length;
-  return { type, memories: inOrder(type, kept), total, not_looked_at: unseen + rest };
+  return { kept, total, unread: fits.length - read };
 }
 
 function waitingOf(reader: Reader, type: ObjectType, wanted: WantedMemories): KnownMemory[] {
@@ -125,11 +142,14 @@ function tagged(
   return { kept, read: fits.length };
 }
 
-function liner(
+/** Makes lines; those of whom `isNamed` is true name their scopes. */
+export function liner(
   reader: Reader,
-  { scopes, now_ms }: WantedMemories,
+  { now_ms, isNamed }: {
+    readonly now_ms: number;
+    readonly isNamed: (memory: KnownMemory) => boolean;
+  },
 ): (memory: KnownMemory) => string {
-  const with_scope = scopes.length > 1;
   const asked = new Map<string, ReturnType<typeof conflictsWithin>>();
   const conflictsAt = ({ scope, realm }: KnownMemory) => {
     const at = `${scope}\0${realm}`;
@@ -139,7 +159,7 @@ function liner(
   };
   return (memory) => {
     const contested = !memory.waits && conflictsAt(memory)(memory).length > 0;
-    return memoryLine(reader, memory, { now_ms, contested, with_scope });
+    return memoryLine(reader, memory, { now_ms, contested, with_scope: isNamed(memory) });
   };
 }
 
