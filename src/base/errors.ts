@@ -194,9 +194,14 @@ export function notAdmitted(kind: string, reason: string): Failure {
 }
 
 /** `what` names the kind of thing; `near` holds the most similar ids, which may be none. */
-export function notFound(what: string, id: string, near: readonly string[]): Failure {
+export function notFound(
+  what: string,
+  id: string,
+  near: readonly string[],
+  otherwise = `there is no such ${what}`,
+): Failure {
   return new Failure("not_found", `Cannot find ${what} '${id}'`, {
-    hint: near.length > 0 ? `nearest: ${near.join(", ")}` : `there is no such ${what}`,
+    hint: near.length > 0 ? `nearest: ${near.join(", ")}` : otherwise,
     details: near.length > 0 ? { nearest: near } : {},
   });
 }

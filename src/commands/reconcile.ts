@@ -17,6 +17,7 @@ const options = {
   summary: o.text("what holds from now on; may be left out with --status"),
   scope: o.keyScope,
   project: o.project,
+  user: o.ofUser,
   instance_id: o.actor,
   run_id: o.run,
   idempotency_key: o.idempotencyKey,

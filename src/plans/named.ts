@@ -13,13 +13,15 @@ import { activeKeys, activeOfKey, everywhereOfKey } from "../state/keys.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { objectById, objectNamed } from "../state/objects.ts";
 import type { Reader } from "../state/reader.ts";
-import { idsOfShort, shortId } from "../state/short-ids.ts";
+import { idsOfShort, isShort, shortId } from "../state/short-ids.ts";
 import type { State } from "../state/state.ts";
 
 /** Where a key is looked for, and who asks: the private items of others have no keys here. */
 export interface Asking {
   readonly scope?: string | undefined;
   readonly instance_id?: string | undefined;
+  /** Whether the user's own store is asked; undefined where it cannot be. */
+  readonly user?: boolean | undefined;
 }
 
 /** What a name means. */
@@ -99,12 +101,16 @@ export function objectMeant(reader: Reader, name: string, asking: Asking): Objec
 }
 
 /** The error for a name that nobody has, with ids and keys that look like it. */
-export function unknownName({ state }: Reader, name: string, { scope }: Asking) {
+export function unknownName({ state }: Reader, name: string, { scope, user }: Asking) {
   const scopes = scope === undefined ? [] : [...new Set([scope, EVERYWHERE])];
   const keys = scopes.flatMap((each) => activeKeys(state, { scope: each, realm: "" }));
   const known = [...recentIds(state, name.slice(0, 4)), ...keys];
-  return notFound("object", name, nearNames(name, known));
+  // A capsule shows short ids of the user's own beside the project's.
+  const otherwise = user === false && isShort(name) ? OF_USER : undefined;
+  return notFound("object", name, nearNames(name, known), otherwise);
 }
+
+const OF_USER = "what the user's own memory has is named with --user";
 
 /**
  * The contested side of the open conflict that is named by its id, its short id or the contested

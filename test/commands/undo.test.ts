@@ -194,6 +194,39 @@ describe("undo", () => {
     assert.deepEqual([exit, answer.code], [1, "refused"]);
   });
 
+  test("knows an agenda item by its short id, and by no other project's", async () => {
+    using store = testStore();
+    const { item } = await store.ok(...words`agenda --project demo --add "look at it"`);
+    const short = item.id.slice(-16, -8);
+    const other = await store.run(...words`undo ${short} --project other --instance-id ins-a`);
+    assert.deepEqual([other.exit, other.answer.code], [1, "not_found"]);
+    const { undone, by } = await store.ok("undo", short, ...AS_A);
+    assert.deepEqual([undone, by], [short, "cancelled"]);
+    const { items } = await store.ok(...words`agenda --project demo --list`);
+    assert.equal(items[0].status, "cancelled");
+    const again = await store.run("undo", `·${short}`, ...AS_A);
+    assert.deepEqual([again.exit, again.answer.code], [1, "refused"]);
+  });
+
+  test("a commitment's short id means the commitment, with its item", async () => {
+    using store = testStore();
+    const { id } = await store.ok(...words`remember "measure it" --due 2026-12-01 ${A}`);
+    assert.equal((await store.ok("undo", id, ...AS_A)).by, "invalid");
+    const { items } = await store.ok(...words`agenda --project demo --list`);
+    assert.deepEqual(items.map((each: Answer) => each["status"]), ["invalid"]);
+  });
+
+  test("without a name it says what it took back", async () => {
+    using store = testStore();
+    await decided(store);
+    assert.equal((await store.ok("undo", ...AS_A)).text, "Cache in files");
+    await store.ok("capture", ...A, "--summary", "typed in error");
+    const { by, text } = await store.ok("undo", ...AS_A);
+    assert.deepEqual([by, text], ["withdrawn", "typed in error"]);
+    await decided(store);
+    assert.equal((await store.ok("undo", "cache", ...AS_A)).text, undefined);
+  });
+
   test("does not touch what another said last", async () => {
     using store = testStore();
     await decided(store);
