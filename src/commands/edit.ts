@@ -21,12 +21,7 @@ const options = {
   salience: o.salience,
   confidence: o.confidence,
   tags: o.list("tags; repeat the option for each"),
-  scope: o.keyScope,
-  project: o.project,
-  user: o.ofUser,
-  instance_id: o.actor,
-  run_id: o.run,
-  idempotency_key: o.idempotencyKey,
+  ...o.ofMemory,
 };
 
 type EditRequest = Pick<Request<Input<typeof options>>, "argument" | "options">;

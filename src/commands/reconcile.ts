@@ -15,12 +15,7 @@ const COMMAND = "reconcile";
 const options = {
   id: o.required(o.anyName("the newest version of the object, by id, short id or key")),
   summary: o.text("what holds from now on; may be left out with --status"),
-  scope: o.keyScope,
-  project: o.project,
-  user: o.ofUser,
-  instance_id: o.actor,
-  run_id: o.run,
-  idempotency_key: o.idempotencyKey,
+  ...o.ofMemory,
   // What is not given is inherited.
   confidence: o.confidence,
   horizon: o.horizon,
