@@ -4,7 +4,7 @@
  */
 import { notFound, refused } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
-import { realmsOf } from "../state/active.ts";
+import { realmsByOwn } from "../state/active.ts";
 import { EVERYWHERE } from "../state/claims.ts";
 import { conflictKey, objectWithConflict, openContests } from "../state/conflicts.ts";
 import { recentIds } from "../state/decisions/lineage.ts";
@@ -62,7 +62,7 @@ function ofKey(state: State, name: string, asking: Asking): ObjectRecord | undef
   const { scope, instance_id } = asking;
   if (scope === undefined) return undefined;
   const keys = [...new Set([name, name.replace(/^decision:/, "")])];
-  const places = keys.flatMap((key) => realmsAsked(instance_id).map((realm) => ({ key, realm })));
+  const places = keys.flatMap((key) => realmsByOwn(instance_id).map((realm) => ({ key, realm })));
   for (const { key, realm } of places) {
     const found = activeOfKey(state, key, { scope, realm });
     if (found !== undefined) return found;
@@ -85,11 +85,6 @@ function ofKey(state: State, name: string, asking: Asking): ObjectRecord | undef
 /** Ids that a hint names. */
 const SHORT_LIST = 3;
 
-/** The realms that a name is looked for in: the own one first; the shared one alone for nobody. */
-function realmsAsked(instance: string | undefined): string[] {
-  return realmsOf(instance).reverse();
-}
-
 /** The object that a name means; of what says the same as another, that one. Throws `not_found`. */
 export function objectMeant(reader: Reader, name: string, asking: Asking): ObjectRecord {
   const meant = meantBy(reader, name, asking);
@@ -101,13 +96,25 @@ export function objectMeant(reader: Reader, name: string, asking: Asking): Objec
 }
 
 /** The error for a name that nobody has, with ids and keys that look like it. */
-export function unknownName({ state }: Reader, name: string, { scope, user }: Asking) {
+export function unknownName({ state }: Reader, name: string, asking: Asking) {
+  return nobodyHas("object", name, { ids: recentIds(state, name.slice(0, 4)), state, asking });
+}
+
+/** The same for what else may be asked for, with some ids of that kind. */
+export function nobodyHas(
+  what: string,
+  name: string,
+  { ids, state, asking: { scope, user } }: {
+    readonly ids: readonly string[];
+    readonly state: State;
+    readonly asking: Asking;
+  },
+) {
   const scopes = scope === undefined ? [] : [...new Set([scope, EVERYWHERE])];
   const keys = scopes.flatMap((each) => activeKeys(state, { scope: each, realm: "" }));
-  const known = [...recentIds(state, name.slice(0, 4)), ...keys];
   // A capsule shows short ids of the user's own beside the project's.
   const otherwise = user === false && isShort(name) ? OF_USER : undefined;
-  return notFound("object", name, nearNames(name, known), otherwise);
+  return notFound(what, name, nearNames(name, [...ids, ...keys]), otherwise);
 }
 
 const OF_USER = "what the user's own memory has is named with --user";

@@ -73,7 +73,7 @@ describe("the user's own memory", () => {
     using store = withUser();
     const { id } = await store.ok("remember", PREFERS, "--user");
     await store.ok("remember", "of the project", ...words`--project x`);
-    for (const argv of [["edit", id, "x"], ["confirm", id], ["undo", id]]) {
+    for (const argv of [["edit", id, "x"], ["confirm", id], ["undo", id], ["show", id]]) {
       const { exit, answer } = await store.run(...argv);
       assert.deepEqual([exit, answer.code], [1, "not_found"]);
       assert.match(answer.hint, /--user/);
