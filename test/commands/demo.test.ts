@@ -28,8 +28,14 @@ describe("demo", () => {
     const { steps, store: root } = await store.ok("demo", "--json", "--keep");
     assert.deepEqual(steps.map((step: { exit: number }) => step.exit).filter(Boolean), [4]);
     assert.ok(steps.every((step: { say: string; shows: string }) => step.say && step.shows));
-    assert.ok(existsSync(`${root}/bus`));
-    const { errors, warnings } = await store.ok("validate", "--strict", "--root", root);
+    assert.ok(existsSync(`${root}/streams`));
+    const { errors, warnings } = await store.ok(
+      "validate",
+      "--verbose",
+      "--strict",
+      "--root",
+      root,
+    );
     assert.deepEqual([errors, warnings], [[], []]);
     const { open_conflicts } = await store.ok("stats", "--root", root);
     assert.equal(open_conflicts, 0);
