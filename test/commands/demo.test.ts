@@ -15,7 +15,7 @@ describe("demo", () => {
     const { exit, answer } = await store.run("demo");
     assert.equal(exit, 0);
     for (
-      const verb of "capture distill publish reduce lease reconcile diagnose handoff validate"
+      const verb of "attach remember list lease reconcile diagnose handoff validate"
         .split(" ")
     ) assert.match(answer, new RegExp(`\\$ memoryctl ${verb} `), verb);
     assert.match(answer, /0 errors, 0 warnings/);
