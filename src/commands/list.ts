@@ -1,4 +1,6 @@
 /** `list`: what is known, one line each. */
+import { quoted } from "../base/shell.ts";
+import { iso } from "../base/time.ts";
 import { PLURALS } from "../row/words.ts";
 import { nearestScopes, scopesMeant } from "../state/known.ts";
 import { waitingIn } from "../state/queue.ts";
@@ -7,6 +9,7 @@ import { command, nothing } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { timeOf } from "../command/moment.ts";
 import * as o from "../command/options.ts";
+import { flagOf } from "../command/parse-options.ts";
 import { listedEverywhere } from "../plans/listed-everywhere.ts";
 import {
   type ListedLines,
@@ -23,14 +26,18 @@ const WORDS = [...Object.values(PLURALS), ...Object.keys(OTHERS)];
 /** The list of what holds everywhere, beside those that have a word. */
 const GLOBAL = "global";
 
+/** Lines that are shown at most, whatever is asked for. */
+const MOST = 10_000;
+
 const options = {
   since: o.since,
   by: o.anyName("only what this instance said; a glob names several"),
   tag: o.anyName("only what has this tag"),
+  key: o.anyName("only this key, and keys that begin with it: cache, cache-ttl; or a glob"),
   scope: o.ownScope,
   project: o.project,
   user: o.ofUser,
-  limit: o.preset(o.count("lines at most", 1, 10_000), "50"),
+  limit: o.preset(o.count("lines at most", 1, MOST), "50"),
   instance_id: o.ownInstance,
 };
 
@@ -46,6 +53,7 @@ export default command({
   examples: [
     ["list", "decisions, commitments and facts of this project, the newest first"],
     ["list decisions --since 3d --by 'claude-*'", "what those agents decided in three days"],
+    ["list decisions --key cache", "what was decided on the topic 'cache'"],
     ["list conflicts", "both texts of each, to be decided with reconcile"],
   ],
   access: "read",
@@ -64,8 +72,9 @@ export default command({
     return {
       ...(action === "projects" ? {} : { scope: options.scope }),
       ...Object.fromEntries([...lists].map(([name, { lines }]) => [name, lines])),
-      ...(more > 0 ? { more, to_see: toSee(action, all, wanted) } : {}),
+      ...(more > 0 ? { more } : {}),
       ...(unseen > 0 ? { not_looked_at: unseen } : {}),
+      ...(more + unseen > 0 ? { to_see: toSee(request, all, wanted) } : {}),
       ...(waiting > 0 && action === "" ? { waiting } : {}),
       ...(isTold ? {} : nearestScopes(reader.state, options.scope)),
     };
@@ -74,10 +83,11 @@ export default command({
 });
 
 function wantedOf(reader: Reader, { options }: Request<Options>, env: Env): WantedMemories {
-  const { by, tag, limit, instance_id: instance, scope } = options;
+  const { by, tag, key, limit, instance_id: instance, scope } = options;
   return {
     by,
     tag,
+    key,
     limit,
     instance,
     scopes: scopesMeant(reader.state, scope),
@@ -132,10 +142,28 @@ function withEverywhere(
   return [...own, [GLOBAL, everywhere.lines(room)]];
 }
 
-/** The command that shows the rest: with the same filters, it only needs a higher limit. */
-function toSee(action: string, all: readonly ListedLines[], { limit }: WantedMemories): string {
-  const count = all.reduce((sum, { lines, more }) => sum + lines.length + more, 0);
-  return `memoryctl list${action === "" ? "" : ` ${action}`} --limit ${Math.max(limit, count)}`;
+/** The command that shows the rest: the same one, with a higher limit. */
+function toSee(
+  { action, options, told }: Request<Options>,
+  all: readonly ListedLines[],
+  { limit, since }: WantedMemories,
+): string {
+  const count = all.reduce(
+    (sum, { lines, more, not_looked_at }) => sum + lines.length + more + not_looked_at,
+    0,
+  );
+  const { by, tag, key, scope, project, instance_id } = options;
+  const given = { by, tag, key, scope, project, instance_id, since: since > 0 ? iso(since) : null };
+  const same = Object.entries(given).flatMap(([name, value]) =>
+    value == null || told?.has(name) === true ? [] : [`${flagOf(name)} ${quoted(value)}`]
+  );
+  return [
+    "memoryctl list",
+    ...(action === "" ? [] : [action]),
+    ...same,
+    ...(options.user ? ["--user"] : []),
+    `--limit ${Math.min(MOST, Math.max(limit, count))}`,
+  ].join(" ");
 }
 
 /** The same for people: a heading where there are several lists, and a line each. */
@@ -150,9 +178,11 @@ function listText(answer: Answer): string {
   );
   const { more, to_see, not_looked_at, nearest } = answer;
   const none = filled.length > 0 ? [] : [`nothing is listed${nearText(nearest)}`];
-  const rest = more === undefined ? [] : [`${more} more: ${to_see}`];
-  const unseen = not_looked_at === undefined ? [] : [`${not_looked_at} older ones not looked at`];
-  return [...parts.flat(), ...none, ...rest, ...unseen].join("\n");
+  const rest = [
+    ...(more === undefined ? [] : [`${more} more`]),
+    ...(not_looked_at === undefined ? [] : [`${not_looked_at} older ones not looked at`]),
+  ].join(", ");
+  return [...parts.flat(), ...none, ...(rest === "" ? [] : [`${rest}: ${to_see}`])].join("\n");
 }
 
 function isList(name: string): boolean {

@@ -1,10 +1,12 @@
 /** The memories of some scopes, as `list` shows them: what is active, and what still waits. */
+import { foldedKey } from "../row/name.ts";
 import { newestFirst } from "../row/order.ts";
 import { type ObjectType, PLURALS, TYPES } from "../row/words.ts";
 import { countActive, newestActive, realmsOf } from "../state/active.ts";
 import { conflictsWithin } from "../state/conflicts.ts";
 import { newestWaiting } from "../state/queue.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
+import { topicOf } from "../state/weighty.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import { type KnownMemory, knownObject, knownWaiting, memoryLine } from "../view/memory-line.ts";
 
@@ -19,6 +21,7 @@ export interface WantedMemories {
   readonly since: number;
   readonly by: string | undefined;
   readonly tag: string | undefined;
+  readonly key: string | undefined;
 }
 
 /** The lines of one type, and how many more there are. */
@@ -85,8 +88,8 @@ function foundOf(reader: Reader, type: ObjectType, wanted: WantedMemories): Foun
 }
 
 /** True where not all that is active is asked for. */
-export function isFiltered({ since, by, tag }: WantedMemories): boolean {
-  return since > 0 || by !== undefined || tag !== undefined;
+export function isFiltered({ since, by, tag, key }: WantedMemories): boolean {
+  return since > 0 || by !== undefined || tag !== undefined || key !== undefined;
 }
 
 /** How many of the newest are looked at where not each of them is shown. */
@@ -121,9 +124,19 @@ function inOrder(type: ObjectType, memories: readonly KnownMemory[]): readonly K
   return memories.toSorted((a, b) => due(a) < due(b) ? -1 : due(a) > due(b) ? 1 : 0);
 }
 
-function filterOf(known: readonly KnownMemory[], { since, by }: WantedMemories) {
+function filterOf(known: readonly KnownMemory[], { since, by, key: topic }: WantedMemories) {
   const isBy = nameFilter(by, (name) => known.some(({ owner }) => owner === name));
-  return ({ ts, owner }: KnownMemory) => ts >= since && isBy(owner);
+  const isOn = keyFilter(topic);
+  return ({ ts, owner, key }: KnownMemory) => ts >= since && isBy(owner) && isOn(key);
+}
+
+/** True for a key that is wanted, or begins with one: of the topic `cache` is `cache-ttl`. */
+export function keyFilter(wanted: string | undefined): (key: string | null) => boolean {
+  if (wanted === undefined) return () => true;
+  const form = foldedKey(wanted);
+  const fits = nameFilter(form, () => false);
+  return (key) =>
+    key !== null && (fits(key) || (key.startsWith(form) && topicOf(key.slice(form.length)) === ""));
 }
 
 /** Those with the tag, as many as are shown; tags stand in the rows alone, so rows are read. */
