@@ -1,4 +1,5 @@
 /** `reconcile`: corrects an object, and may decide a conflict; a compare-and-swap on its head. */
+import { missingOption } from "../base/errors.ts";
 import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 import { viewPath } from "../row/path.ts";
 import { objectBySource } from "../state/objects.ts";
@@ -58,6 +59,9 @@ export default command({
   reach: "open",
   tells_dry_run: true,
   *plan(reader, { options }, env) {
+    if (options.summary === undefined && options.status === undefined) {
+      throw missingOption("--summary", COMMAND, o.TEXT);
+    }
     const event = withdrawable(reader, options.id, options);
     if (event !== undefined && options.status === "invalid") {
       return yield* withdrawal(reader, event, { caller: options, env });

@@ -96,6 +96,30 @@ describe("edit", () => {
     await holdRebuilt(store);
   });
 
+  test("without a text changes the rest; what says that already is known", async () => {
+    using store = testStore();
+    const { id } = await decided(store);
+    const first = await store.ok("edit", "cache", "--why", "measured", "--tags", "db,ram", ...AS_A);
+    assert.equal(first.replaces, id);
+    const { text, why, tags } = await store.ok("show", "cache", ...AS_A);
+    assert.deepEqual([text, why, tags], ["Cache in files", "measured", ["db", "ram"]]);
+    const rows = () => store.files().filter((path) => path.endsWith(".jsonl")).map(store.read);
+    const before = rows();
+    const again = ["edit", "cache", "Cache in files", "--tags", "db,ram", ...AS_A];
+    assert.deepEqual(await store.ok(...again), {
+      ok: true,
+      id: first.id,
+      type: "decision",
+      known: true,
+    });
+    assert.deepEqual(rows(), before);
+    const none = await store.run("edit", "cache", ...AS_A);
+    assert.deepEqual([none.exit, none.answer.code], [2, "usage"]);
+    const more = await store.ok("edit", "cache", "--horizon", "week", ...AS_A);
+    assert.equal(more.replaces, first.id);
+    await holdRebuilt(store);
+  });
+
   test("of a key that another holds is refused, and with the own lease goes on", async () => {
     using store = testStore();
     await decided(store);
