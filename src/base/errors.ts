@@ -120,11 +120,12 @@ export function unknownOption(option: string, command: string, near: string | nu
   });
 }
 
-/** A required option was not given. */
-export function missingOption(option: string, command: string): Failure {
-  return new Failure("usage", `Cannot run ${command}: ${option} is required`, {
-    hint: `memoryctl ${command} --help shows an example`,
-  });
+/** A required option was not given; `value` is how its value is written in help. */
+export function missingOption(option: string, command: string, value?: string): Failure {
+  const hint = value === undefined || !option.startsWith("--")
+    ? `memoryctl ${command} --help shows an example`
+    : `memoryctl ${command} ${option} ${value}`;
+  return new Failure("usage", `Cannot run ${command}: ${option} is required`, { hint });
 }
 
 /** A command with actions was given none; the hint lists them. */
@@ -163,9 +164,15 @@ export function repeatedOption(option: string, command: string): Failure {
 }
 
 /** A word that is neither an option, nor its value, nor an argument. */
-export function unexpectedArgument(argument: string, command: string): Failure {
+export function unexpectedArgument(
+  argument: string,
+  command: string,
+  meant: string | null,
+): Failure {
   return new Failure("usage", `Cannot run ${command}: unexpected argument '${argument}'`, {
-    hint: `memoryctl ${command} --help shows the arguments; quote values that contain spaces`,
+    hint: meant === null
+      ? `memoryctl ${command} --help shows the arguments; quote values that contain spaces`
+      : `did you mean: ${meant}`,
   });
 }
 
