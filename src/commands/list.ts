@@ -2,7 +2,7 @@
 import { quoted } from "../base/shell.ts";
 import { iso } from "../base/time.ts";
 import { PLURALS } from "../row/words.ts";
-import { nearestScopes, scopesMeant } from "../state/known.ts";
+import { nearestInstances, nearestScopes, scopesMeant } from "../state/known.ts";
 import { waitingIn } from "../state/queue.ts";
 import type { Answer, Input, Request } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
@@ -68,7 +68,8 @@ export default command({
     const more = all.reduce((sum, each) => sum + each.more, 0);
     const unseen = all.reduce((sum, each) => sum + each.not_looked_at, 0);
     const waiting = wanted.scopes.reduce((sum, scope) => sum + waitingIn(reader.state, scope), 0);
-    const isTold = request.told?.has("scope") === true;
+    // The scope of a project that somebody names is as good as named.
+    const isTold = request.told?.has("scope") === true && options.project === undefined;
     return {
       ...(action === "projects" ? {} : { scope: options.scope }),
       ...Object.fromEntries([...lists].map(([name, { lines }]) => [name, lines])),
@@ -76,6 +77,7 @@ export default command({
       ...(unseen > 0 ? { not_looked_at: unseen } : {}),
       ...(more + unseen > 0 ? { to_see: toSee(request, all, wanted) } : {}),
       ...(waiting > 0 && action === "" ? { waiting } : {}),
+      ...nearestInstances(reader.state, options.by),
       ...(isTold ? {} : nearestScopes(reader.state, options.scope)),
     };
   },
@@ -191,5 +193,5 @@ function isList(name: string): boolean {
 
 function nearText(nearest: unknown): string {
   const names = Array.isArray(nearest) ? nearest as string[] : [];
-  return names.length === 0 ? "" : `; nearest scope: ${shown(names.join(", "), 200)}`;
+  return names.length === 0 ? "" : `; nearest: ${shown(names.join(", "), 200)}`;
 }

@@ -166,6 +166,7 @@ describe("list", () => {
     assert.deepEqual((await store.ok(...words`list --scope project:dmeo`)).nearest, [
       "project:demo",
     ]);
+    assert.deepEqual((await store.ok(...words`list --project dmeo`)).nearest, ["project:demo"]);
     const wrong = await store.run("list", "decision");
     assert.deepEqual([wrong.exit, wrong.answer.code], [2, "usage"]);
     assert.match(wrong.answer.error, /did you mean 'decisions'/);
