@@ -133,7 +133,7 @@ function lastAct(reader: Reader, instance: string): Target {
       `name what is meant: ${UNDOABLE}`,
     );
   }
-  throw notFound("act of", instance, []);
+  throw notFound("an act of", instance, [], "name what is meant: memoryctl undo ID|KEY");
 }
 
 /** A correction goes back to the version before it; what was recorded ends. */

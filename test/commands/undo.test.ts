@@ -256,6 +256,7 @@ describe("undo", () => {
     await decided(store);
     const { exit, answer } = await store.run(...words`undo --instance-id ins-b`);
     assert.deepEqual([exit, answer.code], [1, "not_found"]);
+    assert.equal(answer.hint, "name what is meant: memoryctl undo ID|KEY");
     assert.deepEqual(shown(store), ["Cache in files"]);
   });
 });
