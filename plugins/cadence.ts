@@ -19,8 +19,8 @@ const settings = {
   heartbeat_after_seconds: 900,
   /** Silence after which something was learned that is not written down. */
   capture_after_seconds: 1800,
-  /** Captures of a scope with several instances, of which nothing was published. */
-  publish_after_captures: 10,
+  /** Captures that may wait in a scope where several instances work. */
+  share_after_captures: 10,
   /** Work in a project that no checkpoint knows of. */
   checkpoint_after_work: 15,
   /** Age of the last checkpoint, or of the session, while there is such work. */
@@ -47,8 +47,8 @@ const MOMENTS: readonly Moment[] = [
   checkpoint,
   end,
   diagnose,
-  publish,
-  capture,
+  share,
+  remember,
 ];
 
 const cadence: Policy = {
@@ -186,45 +186,39 @@ function switched(view: PolicyView, limits: typeof settings): Advice | null {
   };
 }
 
-/** Sharing: nobody else builds on what is only in a private stream. */
-function publish(view: PolicyView, limits: typeof settings): Advice | null {
+/** Sharing: nobody else builds on what waits to be judged. */
+function share(view: PolicyView, limits: typeof settings): Advice | null {
   const me = sessionOf(view);
-  if (me === undefined) return null;
+  if (me === undefined || distill(view, limits) !== null) return null;
   const here = view.scopes.find((each) => each.scope === me.scope);
   const others = view.instances.filter((each) =>
     each.active && each.scope === me.scope && each.instance_id !== me.instance_id
   );
-  if (here === undefined || others.length === 0 || here.published > 0) return null;
-  if (here.captured < limits.publish_after_captures) return null;
+  if (here === undefined || others.length === 0) return null;
+  if (here.undistilled < limits.share_after_captures) return null;
   return {
-    id: "publish",
+    id: "share",
     title: "Share what others build on",
-    why: `${count(others.length + 1, "instance")} work in ${me.scope}, and of ` +
-      `${count(here.captured, "capture")} nothing was published`,
+    why: `${count(others.length + 1, "instance")} work in ${me.scope}, and ` +
+      `${count(here.undistilled, "capture")} wait there`,
     severity: "low",
     score: 35,
-    command: [
-      ...["publish", "--scope", me.scope, "--instance-id", me.instance_id],
-      ...["--summary", "<what the others must know>"],
-    ],
+    command: ["distill", "--scope", me.scope],
   };
 }
 
 /** Active work: a session that writes nothing learns nothing, or loses what it learned. */
-function capture(view: PolicyView, limits: typeof settings): Advice | null {
+function remember(view: PolicyView, limits: typeof settings): Advice | null {
   const me = sessionOf(view);
   if (me === undefined || isEnding(view, limits)) return null;
   if (silenceOf(me) < limits.capture_after_seconds) return null;
   return {
-    id: "capture",
+    id: "remember",
     title: "Write down what was learned",
     why: `${me.instance_id} wrote ${lastWord(me)}`,
     severity: "low",
     score: 30,
-    command: [
-      ...["capture", ...option("--scope", me.scope), "--instance-id", me.instance_id],
-      ...["--summary", "<what was learned>"],
-    ],
+    command: ["remember", "<what was learned>", ...place(me)],
   };
 }
 

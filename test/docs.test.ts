@@ -20,10 +20,8 @@ const PAGES = [
 
 /** Ids and times are those of the run. */
 function masked(text: string): string {
-  return text.replace(/\d{14}-(?:[0-9a-f]{16}){1,2}/g, "ID").replace(
-    /\d{4}-\d\d-\d\dT[\d:.]+Z/g,
-    "TIME",
-  );
+  return text.replace(/\d{14}-(?:[0-9a-f]{16}){1,2}|·[0-9a-f]{8}/g, "ID")
+    .replace(/\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?/g, "TIME");
 }
 
 describe("documentation", () => {

@@ -43,7 +43,7 @@ describe("stores of v1", () => {
   for (const name of NAMES.filter((each) => each !== "damaged")) {
     test(`${name}: nothing is damaged, and nothing is said against it`, async () => {
       using store = open(name);
-      const { answer } = await store.run("validate", "--strict");
+      const { answer } = await store.run("validate", "--verbose", "--strict");
       const stale = name === "governance";
       assert.deepEqual(answer.damage, []);
       assert.deepEqual(answer.warnings, stale ? answer.warnings : []);
@@ -52,7 +52,7 @@ describe("stores of v1", () => {
 
   test("damaged: exactly the four planted faults are named", async () => {
     using store = open("damaged");
-    const { exit, answer } = await store.run("validate");
+    const { exit, answer } = await store.run("validate", "--verbose");
     const names: Record<string, string> = {
       "hash mismatch": "edited",
       "not JSON": "unreadable",

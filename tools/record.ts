@@ -23,10 +23,8 @@ interface ScreenLine {
 
 /** Scenes that are shown, by how their commands begin. */
 const SHOWN = [
-  "capture --scope project:shop --instance-id ins-alice --proposed-type",
-  "distill",
-  "publish",
-  "reduce",
+  "remember 'Keep",
+  "list",
   "lease",
   "reconcile",
   "validate",

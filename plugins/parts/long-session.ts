@@ -34,7 +34,7 @@ export function checkpoint(view: PolicyView, limits: Limits): Advice | null {
   };
 }
 
-/** The end: hand over, then leave; what waits is distilled and written down before. */
+/** The end: write down where the work stands, hand over, which judges what waits, then leave. */
 export function end(view: PolicyView, limits: Limits): Advice | null {
   const me = sessionOf(view);
   if (me === undefined || !isEnding(view, limits)) return null;

@@ -120,11 +120,12 @@ export function unknownOption(option: string, command: string, near: string | nu
   });
 }
 
-/** A required option was not given. */
-export function missingOption(option: string, command: string): Failure {
-  return new Failure("usage", `Cannot run ${command}: ${option} is required`, {
-    hint: `memoryctl ${command} --help shows an example`,
-  });
+/** A required option was not given; `value` is how its value is written in help. */
+export function missingOption(option: string, command: string, value?: string): Failure {
+  const hint = value === undefined || !option.startsWith("--")
+    ? `memoryctl ${command} --help shows an example`
+    : `memoryctl ${command} ${option} ${value}`;
+  return new Failure("usage", `Cannot run ${command}: ${option} is required`, { hint });
 }
 
 /** A command with actions was given none; the hint lists them. */
@@ -163,9 +164,15 @@ export function repeatedOption(option: string, command: string): Failure {
 }
 
 /** A word that is neither an option, nor its value, nor an argument. */
-export function unexpectedArgument(argument: string, command: string): Failure {
+export function unexpectedArgument(
+  argument: string,
+  command: string,
+  meant: string | null,
+): Failure {
   return new Failure("usage", `Cannot run ${command}: unexpected argument '${argument}'`, {
-    hint: `memoryctl ${command} --help shows the arguments; quote values that contain spaces`,
+    hint: meant === null
+      ? `memoryctl ${command} --help shows the arguments; quote values that contain spaces`
+      : `did you mean: ${meant}`,
   });
 }
 
@@ -194,9 +201,14 @@ export function notAdmitted(kind: string, reason: string): Failure {
 }
 
 /** `what` names the kind of thing; `near` holds the most similar ids, which may be none. */
-export function notFound(what: string, id: string, near: readonly string[]): Failure {
+export function notFound(
+  what: string,
+  id: string,
+  near: readonly string[],
+  otherwise = `there is no such ${what}`,
+): Failure {
   return new Failure("not_found", `Cannot find ${what} '${id}'`, {
-    hint: near.length > 0 ? `nearest: ${near.join(", ")}` : `there is no such ${what}`,
+    hint: near.length > 0 ? `nearest: ${near.join(", ")}` : otherwise,
     details: near.length > 0 ? { nearest: near } : {},
   });
 }

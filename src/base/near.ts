@@ -13,7 +13,7 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 
 /** Up to three names that look like one, nearest first. */
 export function nearNames(word: string, names: Iterable<string>): string[] {
-  const scored = [...names].map((name) => ({ name, edits: distance(word, name) }));
+  const scored = [...new Set(names)].map((name) => ({ name, edits: distance(word, name) }));
   const limit = Math.max(4, Math.ceil(word.length * 0.6));
   return scored.filter(({ edits }) => edits <= limit)
     .sort((a, b) => a.edits - b.edits || (a.name < b.name ? -1 : 1))

@@ -5,7 +5,7 @@ import { Failure } from "./errors.ts";
 /** The store's folder is missing, or holds no store. */
 export function noStore(root: string): Failure {
   return new Failure("no_store", `Cannot read '${root}': there is no memory store`, {
-    hint: "run memoryctl init, or name another store with --root",
+    hint: "memoryctl remember TEXT, or init, makes one; --root names another",
   });
 }
 

@@ -14,6 +14,7 @@ import {
   unknownOption,
 } from "../base/errors.ts";
 import { nearest } from "../base/near.ts";
+import { quoted } from "../base/shell.ts";
 import { actionsOf, argumentOf, type Command } from "../command/command.ts";
 import { entriesOf } from "../command/option-schemas.ts";
 import { LIST, TEXT } from "../command/options.ts";
@@ -49,7 +50,8 @@ export function sorted(command: Command, rest: readonly string[]): Words {
     }
     const cut = word.indexOf("=");
     const typed = cut < 0 ? word : word.slice(0, cut);
-    const flag = valueOf.has(typed) ? typed : flagMeant(command, typed, [...valueOf.keys()]);
+    const flags = [...valueOf.keys()];
+    const flag = valueOf.has(typed) ? typed : flagMeant(command, [typed, rest[i + 1]], flags);
     const value = flag === ARGUMENT ? TEXT : valueOf.get(flag) ?? "";
     const takes = value !== "";
     // `-5` behind an option that takes a value is its value; `--x` is never one.
@@ -69,7 +71,13 @@ export function sorted(command: Command, rest: readonly string[]): Words {
   const { behind, ...words } = wordsOf(command, positional);
   const { argument_text: flag } = command;
   if (behind.length > 0) {
-    if (flag === undefined) throw unexpectedArgument(behind[0] as string, command.name);
+    if (flag === undefined) {
+      throw unexpectedArgument(
+        behind[0] as string,
+        command.name,
+        lineMeant(command, behind, values),
+      );
+    }
     if (values.has(flag)) throw repeatedOption(flag, command.name);
     values.set(flag, behind.join(" "));
   }
@@ -80,12 +88,42 @@ export function sorted(command: Command, rest: readonly string[]): Words {
 const ARGUMENT = "";
 
 /** The flag that is meant by one that a command does not have; throws where none is. */
-function flagMeant(command: Command, typed: string, flags: readonly string[]): string {
+function flagMeant(
+  command: Command,
+  [typed, behind = ""]: readonly [typed: string, behind: string | undefined],
+  flags: readonly string[],
+): string {
   const names = flags.map(nameOf);
   const { argument = null } = command;
   const meant = optionMeant(typed, names, argument);
-  if (meant === null) throw unknownOption(typed, command.name, nearest(typed, flags));
-  return "name" in meant ? flagOf(meant.name) : ARGUMENT;
+  if (meant !== null) return "name" in meant ? flagOf(meant.name) : ARGUMENT;
+  const actions = actionsOf(command);
+  const action = nearest(behind, actions) ?? nearest(nameOf(typed), actions);
+  const near = nearest(typed, flags) ??
+    (action === null ? null : `memoryctl ${command.name} ${action}`);
+  throw unknownOption(typed, command.name, near);
+}
+
+/** The command line that is meant by words that a command takes no argument for; null for none. */
+function lineMeant(
+  command: Command,
+  words: readonly string[],
+  given: ReadonlyMap<string, string>,
+): string | null {
+  const said = words.map(quoted).join(" ");
+  const line = `memoryctl ${command.name}`;
+  if (command.takes_command === true) return `${line} -- ${said}`;
+  const [word = ""] = words;
+  const options = Object.entries(command.options);
+  if (options.some(([name, { value }]) => name === word && value === "")) {
+    return `${line} ${flagOf(word)}`;
+  }
+  const needed = options.filter(([name, { required, from, preset }]) =>
+    required && from === undefined && preset === null && !given.has(flagOf(name))
+  );
+  const [only, ...others] = needed;
+  if (only === undefined || others.length > 0) return null;
+  return `${line} ${flagOf(only[0])} ${quoted(words.join(" "))}`;
 }
 
 /** The text of an option; empty for a switch. */

@@ -103,10 +103,16 @@ const NAMES: readonly (readonly string[])[] = [
   ["project", "project_name", "project_id", "p", "repo"],
   ["scope", "namespace"],
   ["top", "limit", "max", "n"],
+  ["verbose", "rows", "full", "details"],
 ];
 
-/** What an option's text is where it is an argument here. */
-const ARGUMENTS: Readonly<Record<string, string>> = { TEXT: "text", ID: "id" };
+/** What an option's text is called where it is an argument here. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  "TEXT": ["text"],
+  "ID": ["id", "key"],
+  "[ID]": ["id", "key"],
+  "ID|KEY": ["id", "key"],
+};
 
 /** An option, or the argument, that is meant. */
 export type MeantOption = { readonly name: string } | { readonly argument: true };
@@ -124,8 +130,8 @@ export function optionMeant(
     .replaceAll("-", "_");
   if (names.includes(name)) return { name };
   const all = [name, ...NAMES.filter((each) => each.includes(name)).flat()];
-  const own = argument === null ? undefined : ARGUMENTS[argument];
-  if (own !== undefined && all.includes(own)) return { argument: true };
+  const own = argument === null ? [] : ARGUMENTS[argument] ?? [];
+  if (own.some((each) => all.includes(each))) return { argument: true };
   const meant = all.find((each) => names.includes(each));
   return meant === undefined ? null : { name: meant };
 }

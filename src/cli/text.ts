@@ -1,5 +1,5 @@
 /** Answers for people: the same members as in JSON, one a line, nothing that moves the cursor. */
-import { neutral } from "../view/neutral.ts";
+import { printable } from "../view/neutral.ts";
 import type { Answer, Command } from "../command/command.ts";
 
 /** An answer as readable text. */
@@ -17,7 +17,9 @@ interface Failed {
 
 /** A refusal as readable text. */
 export function failureText({ error, hint, details }: Failed): string {
-  const more = membersText(details, "  ");
+  // What the hint names already.
+  const { nearest: _nearest, ...members } = details;
+  const more = membersText(members, "  ");
   return `${safe(error)}\n${more === "" ? "" : `${more}\n`}hint: ${safe(hint)}\n`;
 }
 
@@ -44,5 +46,5 @@ function inline(value: unknown): string {
 }
 
 function safe(text: string): string {
-  return neutral(text).text;
+  return printable(text).text;
 }

@@ -141,6 +141,16 @@ export const keyScope: Option<string> = {
 /** With it, a retry of the same content gets the first result as its answer. */
 export const idempotencyKey = anyName("a retry with this key writes nothing again");
 
+/** What a command says beside the name of one memory: where that is looked for, and who acts. */
+export const ofMemory = {
+  scope: keyScope,
+  project,
+  user: ofUser,
+  instance_id: actor,
+  run_id: run,
+  idempotency_key: idempotencyKey,
+};
+
 /** How much an object counts. */
 export const salience = choice("LEVEL", LEVELS, "weight");
 export const horizon = choice("SPAN", HORIZONS, "how long it holds");

@@ -71,7 +71,9 @@ export function valueOf(
   const said = given ?? option.preset;
   if (said === null) {
     // What the place tells is there in every real call; what a policy proposes leaves it out.
-    if (option.required && option.from === undefined) throw missingOption(shown, command.name);
+    if (option.required && option.from === undefined) {
+      throw missingOption(shown, command.name, option.value);
+    }
     return undefined;
   }
   const plain = option.plain(said);

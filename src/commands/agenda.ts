@@ -8,13 +8,12 @@ import { type Agenda, type AgendaItem, type AgendaPatch, saidBy } from "../row/k
 import type { Reader, RowMembers } from "../state/reader.ts";
 import { objectNamed } from "../state/objects.ts";
 import { nearestProjects, nearestRecorded } from "../state/known.ts";
-import { isShortFor } from "../state/short-ids.ts";
-import { meantBy } from "../plans/named.ts";
 import { scopeOfProject } from "../state/projects.ts";
-import { agendaItems, itemNames } from "../view/agenda.ts";
+import { agendaItems } from "../view/agenda.ts";
 import type { Input, PlacedRow, Request, Step } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import { command } from "../command/command.ts";
+import { itemMeant } from "../plans/agenda-item.ts";
 import { given } from "../plans/new-event.ts";
 import { firstTry, storedKey } from "../plans/idempotency.ts";
 import * as o from "../command/options.ts";
@@ -148,32 +147,12 @@ function firstAdded(reader: Reader, { options }: Request<Options>): Agenda | nul
   return firstTry(reader, of, isSame)?.row as unknown as Agenda ?? null;
 }
 
-/** The item that a short id or a key means; undefined where there is none. */
-function shortFor(
-  reader: Reader,
-  { options }: Request<Options>,
-  items: readonly AgendaItem[],
-): AgendaItem | undefined {
-  const name = options.close ?? options.update ?? "";
-  const own = items.filter(({ id }) => isShortFor(name, id));
-  if (own.length > 1) {
-    const ids = own.map(({ id }) => id).join(", ");
-    throw refused(`tell what '${name}' means`, "it is short for several", ids);
-  }
-  const scope = scopeOfProject(reader.state, options.project);
-  const meant = own[0] ?? meantBy(reader, name, { scope, instance_id: options.instance_id });
-  if (meant === undefined || "id" in meant || meant.kind !== "object") return own[0];
-  const { id, head_id } = meant.object;
-  return items.find((each) => each.id === id || each.id === head_id);
-}
-
 /** The row that changes or closes an item. Throws where there is no such item. */
 function changeRow(reader: Reader, request: Request<Options>, env: Env) {
   const { options } = request;
   const id = options.close ?? options.update ?? "";
   const items = agendaItems(reader, options.project);
-  const item = items.find((each) => itemNames(reader, each).includes(id)) ??
-    shortFor(reader, request, items);
+  const item = itemMeant(reader, id, { items, asked: options });
   if (item === undefined) {
     throw notFound("agenda item", id, nearNames(id, items.map((each) => each.id)));
   }

@@ -21,12 +21,7 @@ const COMMAND = "confirm";
 const options = {
   evidence: o.evidenceRef,
   why: o.why,
-  scope: o.keyScope,
-  project: o.project,
-  user: o.ofUser,
-  instance_id: o.actor,
-  run_id: o.run,
-  idempotency_key: o.idempotencyKey,
+  ...o.ofMemory,
 };
 
 type ConfirmRequest = Request<Input<typeof options>>;

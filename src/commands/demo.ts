@@ -38,67 +38,60 @@ export default command({
 const SCOPE = ["--scope", "project:shop"];
 const ALICE = ["--instance-id", "ins-alice"];
 const BOB = ["--instance-id", "ins-bob"];
-const KEY = ["--decision-key", "session-store"];
+const KEY = ["--key", "session-store"];
 const LEASE = ["--key", "decision:session-store"];
 
 function* scenes(): Generator<Scene, void, Answer> {
   yield* beginning();
-  const reduced = yield scene(
-    "Both answers meet when the bus is reduced. Nobody wins silently: it is a conflict.",
-    ["reduce", ...SCOPE],
-    (answer) => {
-      const { conflict_key, sides } = conflictIn(answer);
-      const both = sides.map(({ owner, summary }) => `  ${owner}: ${summary}`);
-      return [`1 conflict, on ${conflict_key}`, ...both].join("\n");
-    },
-  );
-  yield* settlement(conflictIn(reduced));
+  yield* settlement();
   yield* ending();
 }
 
 function* beginning(): Generator<Scene, void, Answer> {
   yield scene(
-    "Alice begins a session and reads what is known: nothing yet.",
+    "Alice begins a session and says that she is here.",
     ["sync", "start", ...ALICE, ...SCOPE, "--project", "shop"],
     ({ run_id }) => `run ${run_id}`,
   );
   yield scene(
-    "The capsule is what an agent reads first.",
+    "The capsule is what an agent reads first. Nothing is known yet.",
     ["attach", "--project", "shop", ...ALICE],
     (it) => `${it["decision_count"]} decisions, ${it["commitment_count"]} commitments`,
   );
   yield scene(
-    "She keeps a thought to herself: private, in her own stream.",
-    [
-      ...["capture", ...SCOPE, ...ALICE, "--visibility", "private"],
-      ...["--summary", "My guess: the session cache is slow"],
-    ],
-    ({ event_id }) => `${event_id}`,
+    "She keeps a thought to herself.",
+    ["remember", "My guess: the session cache is slow", "--private", ...SCOPE, ...ALICE],
+    ({ id }) => `fact ·${id}`,
   );
   yield scene(
     "Alice decides something and says why. The key names the question.",
     [
-      ...["capture", ...SCOPE, ...ALICE, "--proposed-type", "decision", ...KEY],
-      ...["--summary", "Keep sessions in Redis", "--why", "fast, and we run it already"],
+      ...["remember", "Keep sessions in Redis", ...KEY],
+      ...["--why", "fast, and we run it already", ...SCOPE, ...ALICE],
     ],
-    ({ event_id }) => `${event_id}`,
+    ({ type, id }) => `${type} ·${id}`,
   );
   yield scene(
-    "Distilling turns what she captured into what is known.",
-    ["distill", ...SCOPE, ...ALICE],
-    (it) => `${it["created_count"]} objects, ${it["conflict_count"]} conflicts`,
-  );
-  yield scene(
-    "Bob works at the same time. He publishes another answer to the same question.",
+    "Bob works at the same time, and answers the same question. He hears at once what is known.",
     [
-      ...["publish", ...SCOPE, ...BOB, "--object-type", "decision", ...KEY],
-      ...["--summary", "Keep sessions in Postgres", "--why", "one thing less to run"],
+      ...["remember", "Keep sessions in Postgres", ...KEY],
+      ...["--why", "one thing less to run", ...SCOPE, ...BOB],
     ],
-    ({ event_id }) => `${event_id}`,
+    ({ type, id, active }) => `${type} ·${id}, against: ${(active as ActiveText).text}`,
+  );
+  yield scene(
+    "Nobody wins silently: it is a conflict, and every capsule shows both texts.",
+    ["list", "conflicts", ...SCOPE],
+    ({ conflicts }) => (conflicts as readonly string[]).join("\n"),
   );
 }
 
-function* settlement(conflict: ConflictAnswer): Generator<Scene, void, Answer> {
+/** What is known under a key, as an answer that contests it names it. */
+interface ActiveText {
+  readonly text: string;
+}
+
+function* settlement(): Generator<Scene, void, Answer> {
   yield scene(
     "What should Alice do next, and why? The policies look, and propose.",
     ["advise", ...SCOPE, "--project", "shop", ...ALICE, "--max", "1"],
@@ -121,8 +114,8 @@ function* settlement(conflict: ConflictAnswer): Generator<Scene, void, Answer> {
   yield scene(
     "She has read both sides, decides with a reason, and names the conflict that this ends.",
     [
-      ...["reconcile", "--id", conflict.sides[0]?.object_id ?? "", ...ALICE],
-      ...["--fence", String(lease.fence), "--resolve-conflict", conflict.conflict_id],
+      ...["reconcile", "--id", "session-store", "--resolve-conflict", "session-store"],
+      ...[...SCOPE, ...ALICE, "--fence", String(lease.fence)],
       ...["--summary", "Keep sessions in Postgres; measure at 500 logins/s"],
       ...["--why", "one thing less to run; we have 40 logins/s"],
     ],
@@ -140,7 +133,7 @@ function* ending(): Generator<Scene, void, Answer> {
     "Alice hands off: the next agent starts here.",
     [
       ...["handoff", "--project", "shop", ...ALICE, "--summary", "Sessions go to Postgres"],
-      ...["--next-actions", "build it,measure at 500 logins/s"],
+      ...["--next-actions", "build it", "--next-actions", "measure at 500 logins/s"],
     ],
     ({ event_id }) => `${event_id}`,
   );
@@ -161,21 +154,6 @@ function* ending(): Generator<Scene, void, Answer> {
     ["attach", "--project", "shop"],
     ({ capsule }) => String(capsule).trimEnd(),
   );
-}
-
-interface ConflictAnswer {
-  readonly conflict_id: string;
-  readonly conflict_key: string;
-  readonly sides: readonly {
-    readonly object_id: string;
-    readonly owner: string;
-    readonly summary: string;
-  }[];
-}
-
-function conflictIn(answer: Answer): ConflictAnswer {
-  const [found] = answer["conflicts"] as readonly ConflictAnswer[];
-  return found ?? { conflict_id: "", conflict_key: "", sides: [] };
 }
 
 interface LeaseAnswer {

@@ -1,7 +1,8 @@
 /** `log`: what was done, by whom and when; the newest last. */
 import { type Act, actsBehind, newestActs } from "../state/timeline.ts";
-import { scopesMeant } from "../state/known.ts";
+import { nearestInstances, scopesMeant } from "../state/known.ts";
 import { actLine } from "../view/act-line.ts";
+import { shown } from "../view/memory-line.ts";
 import type { Answer, Input, Request } from "../command/command.ts";
 import { command, nothing } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
@@ -46,7 +47,8 @@ export default command({
       return { lines: actsBehind(reader.state, ends, NEWS).filter(wish).map(line) };
     }
     const { acts, isAll } = newestActs(reader.state, { wish, limit });
-    return { lines: acts.toReversed().map(line), ...(isAll ? {} : { earlier: true }) };
+    const near = acts.length > 0 ? {} : nearestInstances(reader.state, request.options.by);
+    return { lines: acts.toReversed().map(line), ...(isAll ? {} : { earlier: true }), ...near };
   },
   render: (_answer, { options }) => options.follow ? { out: "" } : null,
   text: logText,
@@ -68,8 +70,9 @@ function wishOf(
     (scopes === null || scopes.has(act.scope));
 }
 
-function logText({ lines, earlier }: Answer): string {
+function logText({ lines, earlier, nearest = [] }: Answer): string {
   const all = lines as readonly string[];
-  if (all.length === 0) return "nothing was done";
+  const near = (nearest as readonly string[]).map((name) => shown(name, 200)).join(", ");
+  if (all.length === 0) return `nothing was done${near === "" ? "" : `; nearest: ${near}`}`;
   return [...(earlier === true ? ["… earlier: --limit, --since"] : []), ...all].join("\n");
 }

@@ -1,4 +1,5 @@
 /** `reconcile`: corrects an object, and may decide a conflict; a compare-and-swap on its head. */
+import { missingOption } from "../base/errors.ts";
 import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 import { viewPath } from "../row/path.ts";
 import { objectBySource } from "../state/objects.ts";
@@ -15,11 +16,7 @@ const COMMAND = "reconcile";
 const options = {
   id: o.required(o.anyName("the newest version of the object, by id, short id or key")),
   summary: o.text("what holds from now on; may be left out with --status"),
-  scope: o.keyScope,
-  project: o.project,
-  instance_id: o.actor,
-  run_id: o.run,
-  idempotency_key: o.idempotencyKey,
+  ...o.ofMemory,
   // What is not given is inherited.
   confidence: o.confidence,
   horizon: o.horizon,
@@ -62,6 +59,9 @@ export default command({
   reach: "open",
   tells_dry_run: true,
   *plan(reader, { options }, env) {
+    if (options.summary === undefined && options.status === undefined) {
+      throw missingOption("--summary", COMMAND, o.TEXT);
+    }
     const event = withdrawable(reader, options.id, options);
     if (event !== undefined && options.status === "invalid") {
       return yield* withdrawal(reader, event, { caller: options, env });

@@ -26,9 +26,8 @@ export default command({
   tells_dry_run: false,
   plan: nothing,
   report(reader, { argument, options }, { env: { now_ms } }) {
-    const { scope, instance_id: instance, rows } = options;
-    const meant = memoryMeant(reader, argument, { scope, instance });
-    return memoryCard(reader, meant, { rows, now_ms });
+    const meant = memoryMeant(reader, argument, options);
+    return memoryCard(reader, meant, { rows: options.rows, now_ms });
   },
   text: memoryCardText,
 });

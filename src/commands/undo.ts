@@ -2,7 +2,10 @@
 import { notFound, refused } from "../base/errors.ts";
 import { newId } from "../base/id.ts";
 import { iso } from "../base/time.ts";
+import type { AgendaItem } from "../row/kinds/agenda.ts";
 import { agendaItems } from "../view/agenda.ts";
+import { summaryOf } from "../view/memory-line.ts";
+import { effectiveEvent, type EventRecord } from "../state/events.ts";
 import { objectBySource, objectNamed, type ObjectRecord } from "../state/objects.ts";
 import { ownActs } from "../state/own-acts.ts";
 import type { Reader } from "../state/reader.ts";
@@ -11,6 +14,7 @@ import type { Answer, Input, PlacedRow, Request, Step } from "../command/command
 import { command } from "../command/command.ts";
 import type { Env } from "../command/env.ts";
 import * as o from "../command/options.ts";
+import { itemMeant } from "../plans/agenda-item.ts";
 import { newConflicts } from "../plans/conflict.ts";
 import { edited } from "../plans/edited.ts";
 import { meantBy, unknownName } from "../plans/named.ts";
@@ -22,6 +26,7 @@ const options = {
   why: o.why,
   scope: o.keyScope,
   project: o.ownProject,
+  user: o.ofUser,
   instance_id: o.actor,
   run_id: o.run,
 };
@@ -38,32 +43,39 @@ export default command({
   examples: [
     ["undo", "what was remembered last ends; a correction goes back to the text before"],
     ["undo cache", "the same for what is active under the key 'cache'; so with an id"],
+    ["undo --user", "what you said last of what holds in every repository"],
   ],
   access: "write",
   reach: "open",
   tells_dry_run: false,
   *plan(reader, call, env) {
-    if (call.argument.startsWith("agd-")) {
-      yield cancelled(reader, call, env);
+    const found = target(reader, call);
+    if (found.item !== undefined) {
+      yield cancelled(found.item, call, env);
       return;
     }
-    const { event, object } = target(reader, call);
-    if (object === undefined) {
-      return yield* withdrawal(reader, event, { caller: call.options, env });
+    if (found.event !== undefined) {
+      return yield* withdrawal(reader, found.event, { caller: call.options, env });
     }
-    yield* back(reader, object, { call, env });
+    yield* back(reader, found.object, { call, env });
     yield* newConflicts(reader, env);
   },
-  report(reader, _call, { rows }) {
+  report(reader, { argument }, { rows }) {
     const withdrawn = withdrawnIn(rows);
-    if (withdrawn !== undefined) return { undone: shortId(withdrawn), by: "withdrawn" };
+    // Who names nothing hears what it was.
+    const said = (id: string) => argument === "" ? saidBy(reader, id) : {};
+    if (withdrawn !== undefined) {
+      return { undone: shortId(withdrawn), by: "withdrawn", ...said(withdrawn) };
+    }
     for (const { kind, row } of rows) {
-      if (kind === "agenda") return { undone: row.target_id, by: "cancelled" };
-      if (kind === "reconciled") return undone(reader, row.event_id, row.payload);
+      if (kind === "agenda") return { undone: shortId(row.target_id ?? ""), by: "cancelled" };
+      if (kind !== "reconciled") continue;
+      const { supersedes } = row.payload;
+      return { ...undone(reader, row.event_id, row.payload), ...said(supersedes) };
     }
     return {};
   },
-  text: ({ undone, by }) => `·${undone}: ${by}`,
+  text: ({ undone, by, text }) => `·${undone}: ${by}${text === undefined ? "" : `: ${text}`}`,
 });
 
 function undone(
@@ -76,28 +88,43 @@ function undone(
   return { undone: shortId(supersedes), by, id: shortId(now?.id ?? "") };
 }
 
-/** What is to be undone: an event that waits, or an object. Throws for what cannot be. */
-function target(reader: Reader, { argument, options }: UndoRequest) {
+/** The text of an object or event. */
+function saidBy(reader: Reader, id: string): Answer {
+  const found = objectNamed(reader.state, id) ?? effectiveEvent(reader.state, id);
+  return found === undefined ? {} : { text: summaryOf(reader, found, TEXT) };
+}
+
+const TEXT = 80;
+
+/** What can be undone: an event that waits, an object, an item of the agenda. */
+type Target =
+  | { readonly event: EventRecord; readonly object?: undefined; readonly item?: undefined }
+  | { readonly event?: undefined; readonly object: ObjectRecord; readonly item?: undefined }
+  | { readonly event?: undefined; readonly object?: undefined; readonly item: AgendaItem };
+
+/** What is to be undone. Throws for what cannot be. */
+function target(reader: Reader, { argument, options }: UndoRequest): Target {
   if (argument === "") return lastAct(reader, options.instance_id);
   const meant = meantBy(reader, argument, options);
-  if (meant?.kind === "object") {
-    return { event: undefined as never, object: meant.object };
+  if (meant?.kind === "object") return { object: meant.object };
+  if (meant?.kind === "event" && meant.event.queue !== null) return { event: meant.event };
+  if (meant === undefined) {
+    const items = agendaItems(reader, options.project);
+    const item = itemMeant(reader, argument, { items, asked: options });
+    if (item === undefined) throw unknownName(reader, argument, options);
+    return { item };
   }
-  if (meant?.kind === "event" && meant.event.queue !== null) {
-    return { event: meant.event, object: undefined };
-  }
-  if (meant === undefined) throw unknownName(reader, argument, options);
   const what = meant.kind === "event" ? `a ${meant.event.kind} row` : "a conflict";
   throw refused(`undo '${argument}'`, `it is ${what}`, UNDOABLE);
 }
 
 const UNDOABLE = "what is remembered, corrected, ended or waiting can be undone";
 
-function lastAct(reader: Reader, instance: string) {
+function lastAct(reader: Reader, instance: string): Target {
   for (const event of ownActs(reader.state, instance)) {
     const object = objectBySource(reader.state, event.id);
-    if (object !== undefined) return { event, object };
-    if (event.queue !== null) return { event, object: undefined };
+    if (object !== undefined) return { object };
+    if (event.queue !== null) return { event };
     // What was withdrawn or rejected is nothing already.
     if (event.kind === "captured" || event.kind === "published") continue;
     throw refused(
@@ -106,7 +133,7 @@ function lastAct(reader: Reader, instance: string) {
       `name what is meant: ${UNDOABLE}`,
     );
   }
-  throw notFound("act of", instance, []);
+  throw notFound("an act of", instance, [], "name what is meant: memoryctl undo ID|KEY");
 }
 
 /** A correction goes back to the version before it; what was recorded ends. */
@@ -144,13 +171,7 @@ function* back(
 }
 
 /** The row that cancels an item of the project's agenda. */
-function cancelled(
-  reader: Reader,
-  { argument, options }: UndoRequest,
-  env: Env,
-) {
-  const item = agendaItems(reader, options.project).find(({ id }) => id === argument);
-  if (item === undefined) throw notFound("agenda item", argument, []);
+function cancelled(item: AgendaItem, { argument, options }: UndoRequest, env: Env) {
   if (item.status !== "active") {
     throw refused(`undo '${argument}'`, `it is ${item.status}`, "agenda --update changes it");
   }

@@ -1,26 +1,16 @@
 /** `validate`: are the ledgers whole, and does what they say hold together. */
 import { missingOption } from "../base/errors.ts";
 import { SEALS } from "../row/series.ts";
-import { conflictKey, openContests } from "../state/conflicts.ts";
-import {
-  danglingCorrections,
-  strayCorrections,
-  unboundCorrections,
-} from "../state/decisions/corrections.ts";
-import { strayConfirmations } from "../state/confirmations.ts";
-import { allEvidence } from "../state/evidence.ts";
 import { filesHeld, type GoneRow, isAnswered } from "../state/gone.ts";
-import { staleLeases } from "../state/leases.ts";
-import { strayOutcomes } from "../state/outcomes.ts";
-import { lineOf } from "../state/rid.ts";
 import type { Reader } from "../state/reader.ts";
 import { missingRoot, newestRoot } from "../state/seals.ts";
 import { isHeld, isUnfinished, lossOf } from "../state/verdict.ts";
 import { linesText } from "../command/line-list.ts";
 import type { Env } from "../command/env.ts";
 import { brought, type Compared, type LedgerFault } from "../command/need.ts";
-import { command, type PlacedRow } from "../command/command.ts";
+import { type Answer, command, type PlacedRow } from "../command/command.ts";
 import { acceptLoss } from "../plans/accept-loss.ts";
+import { rowWarnings } from "../plans/row-warnings.ts";
 import * as o from "../command/options.ts";
 
 export default command({
@@ -37,9 +27,14 @@ export default command({
     why: o.why,
     instance_id: o.actor,
     since: o.root("a seal's root kept elsewhere, which must be part of this store's history"),
+    verbose: o.verbose,
   },
   examples: [
     ["validate --strict", "for CI: exit 3 names damage, exit 1 a warning"],
+    [
+      "validate --verbose",
+      "all of it, and the newest seal's root, to be kept elsewhere for --since",
+    ],
     ["validate --salvage rescued", "copies what is damaged aside; the store stays as it is"],
   ],
   access: "read",
@@ -64,48 +59,68 @@ export default command({
     yield { effect: "salvage", folder, surveys: brought(env, "verify").survey() };
   },
   report(reader, { options }, { env, rows }) {
-    const found = [...brought(env, "verify").faults, ...lostSeals(reader, options.since)];
-    const faults = found.filter((fault) => lossOf(reader.state, fault) === undefined);
-    const held = filesHeld(brought(env, "gone"));
-    const here = faults.filter((fault) => !isHeld(reader.state, fault, held));
-    const unfinished = here.filter((fault) => isUnfinished(reader.state, fault));
-    const errors = here.filter((fault) => !unfinished.includes(fault)).map(told);
-    const gone = stillGone(reader, env);
-    const { absent, absent_held } = brought(env, "verify");
-    const missing = absent.filter((fault) => lossOf(reader.state, fault) === undefined);
-    const ofLedgers = [
-      ...unfinished.map(told),
-      ...lostWarnings(gone),
-      ...missing.map(({ file }) => `${file}: absent, a seal names it`),
-      ...warningsOf(reader, env),
-    ];
-    const warnings = [
-      ...ofLedgers,
-      ...heldWarnings(gone),
-      ...absent_held.map((file) => `${file}: on another branch or in a stash, a seal names it`),
-      ...[...found, ...absent].flatMap((fault) => answeredFor(reader, fault)),
-      ...indexWarnings(brought(env, "compare")),
-    ];
+    const { errors, warnings, is_sound, ...rest } = foundIn(reader, options.since, env);
+    const counts = { error_count: errors.length, warning_count: warnings.length };
     const answer = {
-      errors,
-      warnings,
-      error_count: errors.length,
-      warning_count: warnings.length,
-      index: brought(env, "compare"),
-      damage: here.map(({ file, line, fault }) => ({ file, line, fault })),
-      gone,
-      root: newestRoot(reader.state),
+      ...(options.verbose
+        ? { errors, warnings, ...counts, ...rest, root: newestRoot(reader.state) }
+        : { ...counts, ...firstOf({ errors, warnings }) }),
       ...(options.accept_loss === undefined ? {} : { accepted: acceptedIn(rows) }),
       ...(options.salvage === undefined ? {} : salvageAnswer(options.salvage, env)),
     };
     if (errors.length > 0) return { ok: false, code: "damaged", ...answer };
-    // The index is a cache: that one was wrong, and is mended, is no fault of what it caches.
-    if (options.strict && ofLedgers.length > 0) {
-      return { ok: false, code: "check_failed", ...answer };
-    }
+    if (options.strict && !is_sound) return { ok: false, code: "check_failed", ...answer };
     return answer;
   },
 });
+
+/** All that is wrong, or may be; `is_sound` where nothing is that `--strict` fails for. */
+function foundIn(reader: Reader, since: string | undefined, env: Env) {
+  const found = [...brought(env, "verify").faults, ...lostSeals(reader, since)];
+  const faults = found.filter((fault) => lossOf(reader.state, fault) === undefined);
+  const held = filesHeld(brought(env, "gone"));
+  const here = faults.filter((fault) => !isHeld(reader.state, fault, held));
+  const unfinished = here.filter((fault) => isUnfinished(reader.state, fault));
+  const errors = here.filter((fault) => !unfinished.includes(fault)).map(told);
+  const gone = stillGone(reader, env);
+  const { absent, absent_held } = brought(env, "verify");
+  const missing = absent.filter((fault) => lossOf(reader.state, fault) === undefined);
+  const ofLedgers = [
+    ...unfinished.map(told),
+    ...lostWarnings(gone),
+    ...missing.map(({ file }) => `${file}: absent, a seal names it`),
+    ...brought(env, "verify").warnings,
+    ...rowWarnings(reader, env),
+  ];
+  const warnings = [
+    ...ofLedgers,
+    ...heldWarnings(gone),
+    ...absent_held.map((file) => `${file}: on another branch or in a stash, a seal names it`),
+    ...[...found, ...absent].flatMap((fault) => answeredFor(reader, fault)),
+    ...indexWarnings(brought(env, "compare")),
+  ];
+  return {
+    errors,
+    warnings,
+    // The index is a cache: that one was wrong, and is mended, is no fault of what it caches.
+    is_sound: ofLedgers.length === 0,
+    index: brought(env, "compare"),
+    damage: here.map(({ file, line, fault }) => ({ file, line, fault })),
+    gone,
+  };
+}
+
+/** Errors, and warnings, that are told without --verbose; the others are counted. */
+const LISTED = 20;
+
+function firstOf(lists: Readonly<Record<"errors" | "warnings", readonly string[]>>): Answer {
+  const filled = Object.entries(lists).filter(([, all]) => all.length > 0);
+  const rest = filled.reduce((sum, [, all]) => sum + Math.max(0, all.length - LISTED), 0);
+  return {
+    ...Object.fromEntries(filled.map(([name, all]) => [name, all.slice(0, LISTED)])),
+    ...(rest === 0 ? {} : { not_listed: rest }),
+  };
+}
 
 /** What was accepted just now, by file and line. */
 function acceptedIn(rows: Iterable<PlacedRow>) {
@@ -192,41 +207,4 @@ function indexWarnings({ differences, rebuilt }: Compared): string[] {
   return differences.map(({ table, rows, ids }) =>
     `the index differed from the ledgers in ${rows} rows of ${table} (${ids.join(", ")}): ${what}`
   );
-}
-
-function warningsOf(reader: Reader, env: Env): string[] {
-  const { state } = reader;
-  const missing = allEvidence(state).filter(({ path }) => !env.exists(path));
-  const rivals = openContests(state).filter(({ active, contested }) =>
-    // Contested events are a conflict and no fault; two objects of v1 should not both stand.
-    active.id === active.source && contested.id === contested.source
-  );
-  return [
-    ...brought(env, "verify").warnings,
-    ...missing.map(({ id, path }) => `missing evidence: ${path} of ${id}`),
-    ...danglingCorrections(state).map(({ child, parent }) =>
-      `missing supersedes: ${parent} of ${child}`
-    ),
-    ...unboundCorrections(state).map(({ child, parent }) =>
-      `stray supersedes: ${child} was written for another content of ${parent}`
-    ),
-    ...strayOutcomes(state).map(({ rid, event }) =>
-      `stray outcome: ${reader.pathOf(rid)}:${
-        lineOf(rid)
-      } was written for another content of ${event}`
-    ),
-    ...strayCorrections(state).map(({ child, parent }) =>
-      `stray supersedes: ${child} is of another scope or owner than ${parent}`
-    ),
-    ...strayConfirmations(state).map(({ event, object }) =>
-      `stray confirmation: ${event} confirms ${object}, which is nowhere or says something else`
-    ),
-    ...staleLeases(state, env.now_ms).map(({ scope, key, instance }) =>
-      `stale lease: scope=${scope} key=${key} instance=${instance}`
-    ),
-    ...rivals.map(({ active, contested }) =>
-      `duplicate active key: scope=${active.scope} key=${conflictKey(active)} ` +
-      `ids=${active.id},${contested.id}`
-    ),
-  ];
 }

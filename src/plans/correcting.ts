@@ -1,5 +1,5 @@
 /** Correcting an object: a compare-and-swap on its head, guarded by the lease of its key. */
-import { keyReused, missingOption, refused } from "../base/errors.ts";
+import { keyReused, refused } from "../base/errors.ts";
 import type { Event } from "../row/kinds/event.ts";
 import type { ReconciledPayload } from "../row/kinds/reconciled.ts";
 import { digestOf } from "../state/ledgers.ts";
@@ -98,9 +98,6 @@ function correctable(reader: Reader, head: ObjectRecord, call: CorrectionCall) {
   const action = `${call.command} '${call.id}'`;
   const old = objectOf(reader, head);
   if (old === null) throw refused(action, "its row cannot be read", "run memoryctl validate");
-  if (call.summary === undefined && call.status === undefined) {
-    throw missingOption("--summary", call.command);
-  }
   if (head.realm !== "" && head.realm !== call.instance_id) {
     const hint = "only its owner may change it: give --instance-id";
     throw refused(action, `it is private to ${head.realm}`, hint);

@@ -68,6 +68,19 @@ export function saysSame(first: ReconciledPayload, options: CorrectionOptions): 
     names.every((name) => canonical(said[name]) === canonical(first[name]));
 }
 
+/** True where a call gives nothing that `old` does not say already. */
+export function changesNothing(
+  old: Pick<ObjectLine, Inherited>,
+  options: CorrectionOptions,
+  { expires }: Pick<ObjectRecord, "expires">,
+): boolean {
+  const said = changes(options);
+  const before = expires === null ? { ...old, horizon: undefined } : old;
+  return (Object.keys(said) as Inherited[]).every((name) =>
+    before[name] !== undefined && canonical(said[name]) === canonical(before[name])
+  );
+}
+
 /** What the caller gave of the object itself. */
 function changes(options: CorrectionOptions): Partial<Pick<ReconciledPayload, Inherited>> {
   return picked(options, Object.keys(options).filter(isInherited));

@@ -1,10 +1,12 @@
 /** The memories of some scopes, as `list` shows them: what is active, and what still waits. */
+import { foldedKey } from "../row/name.ts";
 import { newestFirst } from "../row/order.ts";
 import { type ObjectType, PLURALS, TYPES } from "../row/words.ts";
 import { countActive, newestActive, realmsOf } from "../state/active.ts";
 import { conflictsWithin } from "../state/conflicts.ts";
 import { newestWaiting } from "../state/queue.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
+import { topicOf } from "../state/weighty.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import { type KnownMemory, knownObject, knownWaiting, memoryLine } from "../view/memory-line.ts";
 
@@ -19,6 +21,7 @@ export interface WantedMemories {
   readonly since: number;
   readonly by: string | undefined;
   readonly tag: string | undefined;
+  readonly key: string | undefined;
 }
 
 /** The lines of one type, and how many more there are. */
@@ -47,7 +50,8 @@ export function listedMemories(
   const all = found.flatMap(({ memories }) => memories);
   const ordered = types.length === 1 ? all : all.toSorted(newestFirst);
   const kept = new Set(ordered.slice(0, wanted.limit));
-  const line = liner(reader, wanted);
+  const with_scope = wanted.scopes.length > 1;
+  const line = liner(reader, { now_ms: wanted.now_ms, isNamed: () => with_scope });
   return new Map(found.map(({ type, memories, total, not_looked_at }) => {
     const shown = memories.filter((memory) => kept.has(memory));
     return [type, { lines: shown.map(line), more: total - shown.length, not_looked_at }];
@@ -64,12 +68,9 @@ interface FoundMemories {
 }
 
 function foundOf(reader: Reader, type: ObjectType, wanted: WantedMemories): FoundMemories {
-  const isFiltered = wanted.since > 0 || wanted.by !== undefined || wanted.tag !== undefined;
+  const isSome = isFiltered(wanted);
   // Commitments are shown by their dates, which no index has by scope: there are few.
-  const least = wanted.tag === undefined ? LOOKED_AT : TAGS_LOOKED_AT;
-  const most = isFiltered || type === "commitment"
-    ? Math.max(least, wanted.limit * LOOKED_AT_EACH)
-    : wanted.limit;
+  const most = isSome || type === "commitment" ? lookedAt(wanted) : wanted.limit;
   const places = wanted.scopes.flatMap((scope) =>
     realmsOf(wanted.instance).map((realm) => ({ scope, realm }))
   );
@@ -78,15 +79,34 @@ function foundOf(reader: Reader, type: ObjectType, wanted: WantedMemories): Foun
   const known = [...active.map(knownObject), ...waiting].sort(newestFirst);
   const count = places.reduce((sum, at) => sum + countActive(reader.state, { ...at, type }), 0);
   const unseen = count - active.length;
-  if (!isFiltered) {
+  if (!isSome) {
     const memories = inOrder(type, known).slice(0, wanted.limit);
     return { type, memories, total: known.length + unseen, not_looked_at: 0 };
   }
+  const { kept, total, unread } = filtered(reader, known, wanted);
+  return { type, memories: inOrder(type, kept), total, not_looked_at: unseen + unread };
+}
+
+/** True where not all that is active is asked for. */
+export function isFiltered({ since, by, tag, key }: WantedMemories): boolean {
+  return since > 0 || by !== undefined || tag !== undefined || key !== undefined;
+}
+
+/** How many of the newest are looked at where not each of them is shown. */
+export function lookedAt({ tag, limit }: WantedMemories): number {
+  return Math.max(tag === undefined ? LOOKED_AT : TAGS_LOOKED_AT, limit * LOOKED_AT_EACH);
+}
+
+/** Those that are asked for, as many as are shown; how many there are, and were not read. */
+export function filtered(
+  reader: Reader,
+  known: readonly KnownMemory[],
+  wanted: WantedMemories,
+): { readonly kept: readonly KnownMemory[]; readonly total: number; readonly unread: number } {
   const fits = known.filter(filterOf(known, wanted));
   const { kept, read } = tagged(reader, fits, wanted);
-  const rest = fits.length - read;
   const total = wanted.tag === undefined ? fits.length : kept.length;
-  return { type, memories: inOrder(type, kept), total, not_looked_at: unseen + rest };
+  return { kept, total, unread: fits.length - read };
 }
 
 function waitingOf(reader: Reader, type: ObjectType, wanted: WantedMemories): KnownMemory[] {
@@ -104,9 +124,19 @@ function inOrder(type: ObjectType, memories: readonly KnownMemory[]): readonly K
   return memories.toSorted((a, b) => due(a) < due(b) ? -1 : due(a) > due(b) ? 1 : 0);
 }
 
-function filterOf(known: readonly KnownMemory[], { since, by }: WantedMemories) {
+function filterOf(known: readonly KnownMemory[], { since, by, key: topic }: WantedMemories) {
   const isBy = nameFilter(by, (name) => known.some(({ owner }) => owner === name));
-  return ({ ts, owner }: KnownMemory) => ts >= since && isBy(owner);
+  const isOn = keyFilter(topic);
+  return ({ ts, owner, key }: KnownMemory) => ts >= since && isBy(owner) && isOn(key);
+}
+
+/** True for a key that is wanted, or begins with one: of the topic `cache` is `cache-ttl`. */
+export function keyFilter(wanted: string | undefined): (key: string | null) => boolean {
+  if (wanted === undefined) return () => true;
+  const form = foldedKey(wanted);
+  const fits = nameFilter(form, () => false);
+  return (key) =>
+    key !== null && (fits(key) || (key.startsWith(form) && topicOf(key.slice(form.length)) === ""));
 }
 
 /** Those with the tag, as many as are shown; tags stand in the rows alone, so rows are read. */
@@ -125,11 +155,14 @@ function tagged(
   return { kept, read: fits.length };
 }
 
-function liner(
+/** Makes lines; those of whom `isNamed` is true name their scopes. */
+export function liner(
   reader: Reader,
-  { scopes, now_ms }: WantedMemories,
+  { now_ms, isNamed }: {
+    readonly now_ms: number;
+    readonly isNamed: (memory: KnownMemory) => boolean;
+  },
 ): (memory: KnownMemory) => string {
-  const with_scope = scopes.length > 1;
   const asked = new Map<string, ReturnType<typeof conflictsWithin>>();
   const conflictsAt = ({ scope, realm }: KnownMemory) => {
     const at = `${scope}\0${realm}`;
@@ -139,7 +172,7 @@ function liner(
   };
   return (memory) => {
     const contested = !memory.waits && conflictsAt(memory)(memory).length > 0;
-    return memoryLine(reader, memory, { now_ms, contested, with_scope });
+    return memoryLine(reader, memory, { now_ms, contested, with_scope: isNamed(memory) });
   };
 }
 

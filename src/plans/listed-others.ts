@@ -15,7 +15,12 @@ import { shortId } from "../state/short-ids.ts";
 import type { Env } from "../command/env.ts";
 import { nameFilter } from "../command/name-filter.ts";
 import { shown, summaryOf } from "../view/memory-line.ts";
-import { type ListedLines, SHOWN_TYPES, type WantedMemories } from "./listed-memories.ts";
+import {
+  keyFilter,
+  type ListedLines,
+  SHOWN_TYPES,
+  type WantedMemories,
+} from "./listed-memories.ts";
 import { type ListedRun, whoIsHere } from "./who-is-here.ts";
 
 /** What is listed, with the world that it is listed in. */
@@ -36,8 +41,10 @@ export const OTHERS: Readonly<Record<string, (listing: Listing) => ListedLines>>
     const open = places.flatMap(({ scope, realm }) =>
       openConflicts(reader.state, scope, realm, limit)
     );
-    const { isNew, isBy } = filters(wanted, open.flatMap((each) => owners(each)));
-    const kept = open.filter((each) => isNew(each.contested.ts) && owners(each).some(isBy));
+    const { isNew, isBy, isOn } = filters(wanted, open.flatMap((each) => owners(each)));
+    const kept = open.filter((each) =>
+      isNew(each.contested.ts) && owners(each).some(isBy) && isOn(each.contested.key)
+    );
     const count = places.reduce((sum, { scope, realm }) => {
       return sum + countConflicts(reader.state, scope, realm);
     }, 0);
@@ -61,8 +68,8 @@ export const OTHERS: Readonly<Record<string, (listing: Listing) => ListedLines>>
     const heads = scopes.flatMap((scope) =>
       headsOfKeys(reader.state, { scope, realm: "" }, ALL_KEYS)
     );
-    const { isNew, isBy } = filters(wanted, heads.map(({ owner }) => owner ?? ""));
-    const kept = heads.filter(({ ts, owner }) => isNew(ts) && isBy(owner ?? ""));
+    const { isNew, isBy, isOn } = filters(wanted, heads.map(({ owner }) => owner ?? ""));
+    const kept = heads.filter(({ ts, owner, key }) => isNew(ts) && isBy(owner ?? "") && isOn(key));
     const lines = kept.slice(0, limit).map((head) => {
       return `${shown(head.key ?? "", WORD)} — ${summaryOf(reader, head, TEXT)} ·${
         shortId(head.id)
@@ -112,9 +119,9 @@ const ACTIVE = "active:";
 /** Keys that are looked through; of more, only their number is asked for. */
 const ALL_KEYS = 10_000;
 
-function filters({ since, by }: WantedMemories, names: readonly string[]) {
+function filters({ since, by, key }: WantedMemories, names: readonly string[]) {
   const isBy = nameFilter(by, (name) => names.includes(name));
-  return { isBy, isNew: (ts: number) => ts >= since };
+  return { isBy, isNew: (ts: number) => ts >= since, isOn: keyFilter(key) };
 }
 
 function owners({ active, contested }: OpenConflict): string[] {

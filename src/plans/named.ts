@@ -4,20 +4,24 @@
  */
 import { notFound, refused } from "../base/errors.ts";
 import { nearNames } from "../base/near.ts";
+import { realmsByOwn } from "../state/active.ts";
+import { EVERYWHERE } from "../state/claims.ts";
 import { conflictKey, objectWithConflict, openContests } from "../state/conflicts.ts";
 import { recentIds } from "../state/decisions/lineage.ts";
 import { effectiveEvent, type EventRecord } from "../state/events.ts";
-import { activeKeys, activeOfKey } from "../state/keys.ts";
+import { activeKeys, activeOfKey, everywhereOfKey } from "../state/keys.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { objectById, objectNamed } from "../state/objects.ts";
 import type { Reader } from "../state/reader.ts";
-import { idsOfShort } from "../state/short-ids.ts";
+import { idsOfShort, isShort, shortId } from "../state/short-ids.ts";
 import type { State } from "../state/state.ts";
 
 /** Where a key is looked for, and who asks: the private items of others have no keys here. */
 export interface Asking {
   readonly scope?: string | undefined;
   readonly instance_id?: string | undefined;
+  /** Whether the user's own store is asked; undefined where it cannot be. */
+  readonly user?: boolean | undefined;
 }
 
 /** What a name means. */
@@ -53,21 +57,33 @@ function exactly(state: State, name: string): Meant | undefined {
   return event === undefined ? undefined : { kind: "event", event };
 }
 
-/** What is active under a key: the own private item first. */
-function ofKey(
-  state: State,
-  name: string,
-  { scope, instance_id }: Asking,
-): ObjectRecord | undefined {
+/** What is active under a key: the own private item first, then what holds everywhere. */
+function ofKey(state: State, name: string, asking: Asking): ObjectRecord | undefined {
+  const { scope, instance_id } = asking;
   if (scope === undefined) return undefined;
-  for (const key of [name, name.replace(/^decision:/, "")]) {
-    for (const realm of instance_id === undefined ? [""] : [instance_id, ""]) {
-      const found = activeOfKey(state, key, { scope, realm });
-      if (found !== undefined) return found;
+  const keys = [...new Set([name, name.replace(/^decision:/, "")])];
+  const places = keys.flatMap((key) => realmsByOwn(instance_id).map((realm) => ({ key, realm })));
+  for (const { key, realm } of places) {
+    const found = activeOfKey(state, key, { scope, realm });
+    if (found !== undefined) return found;
+  }
+  for (const { key, realm } of places) {
+    const found = everywhereOfKey(state, key, { realm, limit: SHORT_LIST });
+    if (found.length > 1) {
+      const ids = found.map((each) => `${shortId(each.id)} (${each.scope})`).join(", ");
+      throw refused(
+        `tell what '${name}' means`,
+        "it is a key of several scopes",
+        `give an id: ${ids}`,
+      );
     }
+    if (found[0] !== undefined) return found[0];
   }
   return undefined;
 }
+
+/** Ids that a hint names. */
+const SHORT_LIST = 3;
 
 /** The object that a name means; of what says the same as another, that one. Throws `not_found`. */
 export function objectMeant(reader: Reader, name: string, asking: Asking): ObjectRecord {
@@ -80,11 +96,28 @@ export function objectMeant(reader: Reader, name: string, asking: Asking): Objec
 }
 
 /** The error for a name that nobody has, with ids and keys that look like it. */
-export function unknownName({ state }: Reader, name: string, { scope }: Asking) {
-  const keys = scope === undefined ? [] : activeKeys(state, { scope, realm: "" });
-  const known = [...recentIds(state, name.slice(0, 4)), ...keys];
-  return notFound("object", name, nearNames(name, known));
+export function unknownName({ state }: Reader, name: string, asking: Asking) {
+  return nobodyHas("object", name, { ids: recentIds(state, name.slice(0, 4)), state, asking });
 }
+
+/** The same for what else may be asked for, with some ids of that kind. */
+export function nobodyHas(
+  what: string,
+  name: string,
+  { ids, state, asking: { scope, user } }: {
+    readonly ids: readonly string[];
+    readonly state: State;
+    readonly asking: Asking;
+  },
+) {
+  const scopes = scope === undefined ? [] : [...new Set([scope, EVERYWHERE])];
+  const keys = scopes.flatMap((each) => activeKeys(state, { scope: each, realm: "" }));
+  // A capsule shows short ids of the user's own beside the project's.
+  const otherwise = user === false && isShort(name) ? OF_USER : undefined;
+  return notFound(what, name, nearNames(name, [...ids, ...keys]), otherwise);
+}
+
+const OF_USER = "what the user's own memory has is named with --user";
 
 /**
  * The contested side of the open conflict that is named by its id, its short id or the contested

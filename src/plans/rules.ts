@@ -59,7 +59,7 @@ export const RULES: readonly Rule[] = [
     action: "restore.manual",
   }),
   rule("event_rejected", "medium", "rejected_events", "Events were rejected.", {
-    recommendation: "memoryctl history on each, then capture it anew",
+    recommendation: "memoryctl history on each, then remember it anew",
     action: "capture.manual",
   }),
   rule("clock_skew", "medium", "clock_skew", "Rows are from more than a day ahead.", {

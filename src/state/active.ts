@@ -106,6 +106,11 @@ export function realmsOf(owner: string | null | undefined): string[] {
   return owner == null || owner === "" ? [""] : ["", owner];
 }
 
+/** The same in the order in which a name is looked for: the own one first. */
+export function realmsByOwn(owner: string | null | undefined): string[] {
+  return realmsOf(owner).reverse();
+}
+
 /** Where to look for objects. */
 export interface Where {
   readonly scope: string;

@@ -68,7 +68,7 @@ export function claimOf(kind: string, row: Event, replica: string): Claim {
 }
 
 /** The scope of what holds in every project. */
-const EVERYWHERE = "global";
+export const EVERYWHERE = "global";
 
 /** What a row says of its weight, and where it holds; a level that is none is taken for medium. */
 export function weightOf(

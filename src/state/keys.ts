@@ -21,6 +21,17 @@ export function activeOfKey(
   return state.db.one<ObjectRecord>(sql, foldedKey(key), scope, realm);
 }
 
+/** Objects of any scope that hold everywhere and are active under a key, at most so many. */
+export function everywhereOfKey(
+  state: State,
+  key: string,
+  { realm, limit }: { readonly realm: string; readonly limit: number },
+): ObjectRecord[] {
+  const sql = `SELECT * FROM objects WHERE key = ${TEXT} AND everywhere = 1 ` +
+    `AND realm = ${TEXT} AND standing = 'head' AND status_now = 'active' ORDER BY scope LIMIT ?`;
+  return state.db.all<ObjectRecord>(sql, foldedKey(key), realm, limit);
+}
+
 /** Keys under which something is active in a scope, as they are compared. */
 export function activeKeys(state: State, { scope, realm }: KeyPlace): string[] {
   const sql = "SELECT DISTINCT key FROM objects INDEXED BY objects_claiming WHERE scope = ? " +

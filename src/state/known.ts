@@ -103,6 +103,28 @@ export function nearestProjects(state: State, project: string, scope: string): N
   return { nearest: nearNames(project, known) };
 }
 
+/** Instances that were probably meant by a name that nobody at work had; a glob means many. */
+export function nearestInstances(state: State, wanted: string | undefined): Nearest {
+  if (wanted === undefined || /[*?[\]{}!()]/.test(wanted)) return {};
+  const known = instancesLike(state, wanted);
+  if (known.includes(wanted)) return {};
+  const longer = known.filter((name) => name.startsWith(wanted)).slice(0, MOST_NEAR);
+  return { nearest: longer.length > 0 ? longer : nearNames(wanted, known) };
+}
+
+const MOST_NEAR = 3;
+
+/** Some instances whose names begin as one does, that one first. */
+function instancesLike(state: State, name: string): string[] {
+  const begins = name.slice(0, 2);
+  const sql = "SELECT DISTINCT instance AS name FROM event_signs WHERE instance = ? " +
+    "UNION SELECT DISTINCT instance FROM instances WHERE instance = ? " +
+    "UNION SELECT * FROM (SELECT DISTINCT instance FROM event_signs " +
+    "WHERE instance >= ? AND instance < ? LIMIT 500)";
+  return state.db.all<{ name: string }>(sql, name, name, begins, `${begins}\u{10FFFF}`)
+    .map((each) => each.name);
+}
+
 /** All projects that anything is known of, as they are called now, sorted. */
 export function everyProject(state: State): string[] {
   return [...new Set(projectsIn(state, scopesIn(state)).map((name) => currentProject(state, name)))]

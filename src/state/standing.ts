@@ -5,6 +5,7 @@
  */
 import { DAY_MS } from "../base/time.ts";
 import { compareOrder, type Order } from "../row/order.ts";
+import { namesOfProject } from "./project-names.ts";
 import { lastOfProject, type ProjectKind } from "./projects.ts";
 import { runNamed } from "./runs.ts";
 import type { State } from "./state.ts";
@@ -20,13 +21,17 @@ export interface StandingRow extends Order {
   readonly run: string;
 }
 
-/** Of a project those that stand, the newest first, which always does; at most five. */
+/**
+ * Of a project those that stand, under any name that it has had: the newest first, which always
+ * does; at most five.
+ */
 export function standingOf(state: State, project: string, kind: ProjectKind): StandingRow[] {
+  const names = namesOfProject(state, project);
   const sql = "SELECT rid, instance, run, lc, ts, id FROM project_rows " +
-    "WHERE project = ? AND kind = ? ORDER BY lc DESC, ts DESC, id DESC LIMIT ?";
-  const rows = state.db.all<StandingRow>(sql, project, kind, LOOKED_AT);
+    `WHERE ${anyOf(names)} AND kind = ? ORDER BY lc DESC, ts DESC, id DESC LIMIT ?`;
+  const rows = state.db.all<StandingRow>(sql, ...names, kind, LOOKED_AT);
   if (rows.length < 2) return rows;
-  const spoken = lastWords(state, project);
+  const spoken = lastWords(state, names);
   const begun = rows.map((row) => runNamed(state, row.instance, row.run));
   const isAnswered = (row: StandingRow, by: StandingRow, i: number) => {
     const begin = begun[i];
@@ -42,13 +47,17 @@ export function standingOf(state: State, project: string, kind: ProjectKind): St
 }
 
 /** The last checkpoint or handoff of each instance: of what it said itself, that counts. */
-function lastWords(state: State, project: string): Map<string, Order> {
-  const sql = "SELECT instance, lc, ts, id FROM project_rows WHERE project = ? " +
+function lastWords(state: State, names: readonly string[]): Map<string, Order> {
+  const sql = `SELECT instance, lc, ts, id FROM project_rows WHERE ${anyOf(names)} ` +
     "ORDER BY lc DESC, ts DESC, id DESC LIMIT ?";
   const last = new Map<string, Order>();
-  const rows = state.db.all<Order & { readonly instance: string }>(sql, project, 2 * LOOKED_AT);
+  const rows = state.db.all<Order & { readonly instance: string }>(sql, ...names, 2 * LOOKED_AT);
   for (const row of rows) if (!last.has(row.instance)) last.set(row.instance, row);
   return last;
+}
+
+function anyOf(names: readonly string[]): string {
+  return `project IN (${names.map(() => "?").join(", ")})`;
 }
 
 /** True where a project's newest checkpoint came behind a row of it. */

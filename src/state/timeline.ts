@@ -24,7 +24,10 @@ export interface Act extends Order {
 /** True for an act that is wanted. */
 export type Wish = (act: Act) => boolean;
 
-/** The acts of each table, without what is done for every one of them, as judging and renewing. */
+/**
+ * The acts of each table, without what is done for others of them, as judging, renewing, and the
+ * lease that a correction takes and gives back at once.
+ */
 const ACTS = [
   "SELECT rid, lc, ts, id, kind AS what, scope, ifnull(instance, '') AS who, " +
   "ifnull(realm, '') AS realm, queue IS NOT NULL AS waits FROM events WHERE kind IN " +
@@ -32,7 +35,8 @@ const ACTS = [
   "SELECT rid, lc, ts, id, substr(event, 17) AS what, scope, instance AS who, '' AS realm, " +
   "0 AS waits FROM instance_rows WHERE event <> 'memory.instance.heartbeat'",
   "SELECT rid, lc, ts, id, op AS what, scope, instance AS who, '' AS realm, 0 AS waits " +
-  "FROM lease_rows WHERE op <> 'renew'",
+  "FROM lease_rows AS a WHERE op <> 'renew' AND NOT EXISTS (SELECT 1 FROM lease_rows AS b " +
+  "WHERE b.lease = a.lease AND b.op <> 'renew' AND b.op <> a.op AND b.ts = a.ts)",
   "SELECT rid, lc, ts, id, op AS what, 'project:' || project AS scope, '' AS who, '' AS realm, " +
   "0 AS waits FROM agenda WHERE true",
 ] as const;

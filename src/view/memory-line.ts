@@ -5,6 +5,7 @@ import type { EventRecord } from "../state/event-row.ts";
 import type { ObjectRecord } from "../state/objects.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
 import { shortId } from "../state/short-ids.ts";
+import type { WeightyObject } from "../state/weighty.ts";
 import { clip, neutral } from "./neutral.ts";
 
 /** What is known of a memory before its row is read: an object, or an event that waits. */
@@ -28,7 +29,7 @@ export interface KnownMemory {
 }
 
 /** An object, as far as a line needs it. */
-export function knownObject(object: ObjectRecord): KnownMemory {
+export function knownObject(object: ObjectRecord | WeightyObject): KnownMemory {
   return { ...object, owner: object.owner ?? "", waits: false };
 }
 

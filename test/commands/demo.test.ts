@@ -15,7 +15,7 @@ describe("demo", () => {
     const { exit, answer } = await store.run("demo");
     assert.equal(exit, 0);
     for (
-      const verb of "capture distill publish reduce lease reconcile diagnose handoff validate"
+      const verb of "attach remember list lease reconcile diagnose handoff validate"
         .split(" ")
     ) assert.match(answer, new RegExp(`\\$ memoryctl ${verb} `), verb);
     assert.match(answer, /0 errors, 0 warnings/);
@@ -28,8 +28,14 @@ describe("demo", () => {
     const { steps, store: root } = await store.ok("demo", "--json", "--keep");
     assert.deepEqual(steps.map((step: { exit: number }) => step.exit).filter(Boolean), [4]);
     assert.ok(steps.every((step: { say: string; shows: string }) => step.say && step.shows));
-    assert.ok(existsSync(`${root}/bus`));
-    const { errors, warnings } = await store.ok("validate", "--strict", "--root", root);
+    assert.ok(existsSync(`${root}/streams`));
+    const { errors, warnings } = await store.ok(
+      "validate",
+      "--verbose",
+      "--strict",
+      "--root",
+      root,
+    );
     assert.deepEqual([errors, warnings], [[], []]);
     const { open_conflicts } = await store.ok("stats", "--root", root);
     assert.equal(open_conflicts, 0);

@@ -77,6 +77,20 @@ describe("handoffs beside each other", () => {
     assert.match(text, /- ins-a at 2026-11-23T10:00Z, before the newest checkpoint: one\n/);
   });
 
+  test("under each name that the project has had", async () => {
+    using store = testStore();
+    await handoff(store, "ins-a", "one");
+    await store.ok(...words`project alias demo shop`);
+    const as = words`handoff --project shop --instance-id`;
+    assert.deepEqual(names(await store.ok(...as, ...words`ins-b --summary two`)), ["ins-a: one"]);
+    assert.match(await capsule(store), /- ins-a at \S+: one\n/);
+    // What it says itself under the new name takes the place of what it said under the old one.
+    await store.ok(...as, ...words`ins-a --summary three`);
+    assert.deepEqual(names(await handoff(store, "ins-b", "four")), ["ins-a: three"]);
+    rmSync(`${store.root}/index`, { recursive: true });
+    assert.doesNotMatch(await capsule(store), /: one\n/);
+  });
+
   test("checkpoints as well", async () => {
     using store = testStore();
     const at = words`checkpoint --project demo --now done --next rest --instance-id`;

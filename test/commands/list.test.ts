@@ -1,5 +1,6 @@
 /** `list`: one line each, the newest first, bounded, of what one may see. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { describe, test } from "node:test";
 import { type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
@@ -95,12 +96,53 @@ describe("list", () => {
     const first = await store.ok("list", ...DEMO);
     assert.deepEqual([first.facts.length, first.more], [50, 20]);
     assert.match(first.facts[0], /^n 69 /);
-    const all = await store.ok(...first.to_see.split(" ").slice(1), ...DEMO);
+    const all = await store.ok(...first.to_see.split(" ").slice(1));
     assert.deepEqual([all.facts.length, all.more], [70, undefined]);
     const few = await store.ok("list", "facts", "--limit", "3", ...DEMO);
     assert.deepEqual([few.facts.length, few.more], [3, 67]);
     const [tag] = (await store.ok("list", "--tag", "none", ...DEMO)).facts;
     assert.equal(tag, undefined);
+  });
+
+  test("of keys: one, those that begin with it, and globs; none of what has no key", async () => {
+    using store = await known();
+    for (const key of ["cache-ttl", "cache/eviction", "cachet", "api.cache", "Queue Type"]) {
+      await store.ok("remember", `about ${key}`, "--key", key, "--instance-id", "ins-a", ...DEMO);
+    }
+    const keys = async (...argv: string[]) => {
+      const { decisions, commitments, facts } = await store.ok("list", ...DEMO, ...argv);
+      return [...decisions, ...commitments, ...facts].map((each: string) =>
+        /^\[(.*?)\]/.exec(each)?.[1]
+      ).sort();
+    };
+    assert.deepEqual(await keys("--key", "cache"), ["cache", "cache-ttl", "cache/eviction"]);
+    assert.deepEqual(await keys("--topic", "cache-ttl"), ["cache-ttl"]);
+    assert.deepEqual(await keys("--key", "queue_type"), ["queue-type"]);
+    assert.deepEqual(await keys("--key", "queue"), ["queue-type"]);
+    assert.deepEqual(await keys("--key", "*cache"), ["api.cache", "cache"]);
+    assert.deepEqual(await keys("--key", "none"), []);
+    assert.equal((await store.ok("list", "keys", "--key", "cache", ...DEMO)).keys.length, 3);
+    await store.ok(...words`remember other --key cache-ttl --instance-id ins-b`, ...DEMO);
+    const conflicts = async (key: string) =>
+      (await store.ok("list", "conflicts", "--key", key, ...DEMO)).conflicts.length;
+    assert.deepEqual([await conflicts("cache"), await conflicts("queue")], [1, 0]);
+  });
+
+  test("the command that shows the rest has the filters of the first", async () => {
+    using store = testStore();
+    store.variables["MEMORYCTL_PROJECT"] = "demo";
+    for (const who of ["ins-a", "b's"]) {
+      for (let n = 0; n < 3; n += 1) {
+        await store.ok("remember", `fact ${n} of ${who}`, "--tags", "db", "--instance-id", who);
+      }
+    }
+    const { to_see } = await store.ok(
+      ...["list", "facts", "--by", "b's", "--tag", "db", "--since", "1d", "--limit", "1"],
+    );
+    assert.match(to_see, / --by 'b'\\''s' --tag db --since 2026-11-22T\S+ --limit 3$/);
+    const { stdout } = spawnSync("sh", ["-c", `printf '%s\\n' ${to_see}`], { encoding: "utf8" });
+    const { facts, more } = await store.ok(...stdout.trimEnd().split("\n").slice(1));
+    assert.deepEqual([facts.length, more], [3, undefined]);
   });
 
   test("agents, keys, projects, findings", async () => {
@@ -124,6 +166,7 @@ describe("list", () => {
     assert.deepEqual((await store.ok(...words`list --scope project:dmeo`)).nearest, [
       "project:demo",
     ]);
+    assert.deepEqual((await store.ok(...words`list --project dmeo`)).nearest, ["project:demo"]);
     const wrong = await store.run("list", "decision");
     assert.deepEqual([wrong.exit, wrong.answer.code], [2, "usage"]);
     assert.match(wrong.answer.error, /did you mean 'decisions'/);

@@ -40,6 +40,40 @@ describe("log", () => {
     ]);
   });
 
+  test("a lease that a correction takes and gives back at once is no act of its own", async () => {
+    using store = testStore();
+    await store.ok(...words`remember ${"Cache in SQLite"} --key cache`, ...A);
+    await store.ok(...words`edit cache ${"Cache in RAM"}`, ...A);
+    await store.ok(...words`lease acquire --key cache`, ...A);
+    await store.ok(...words`edit cache ${"Cache in files"}`, ...A);
+    await store.ok(...words`lease release --key cache`, ...A);
+    const { lines } = await store.ok("log", ...PROJECT);
+    assert.deepEqual(
+      lines.map((line: string) => line.replace(/^.*ins-a | ·.*$/g, "")),
+      [
+        "decision: [cache] Cache in SQLite",
+        "corrected: [cache] Cache in RAM",
+        "lease taken: cache",
+        "corrected: [cache] Cache in files",
+        "lease given back: cache",
+      ],
+    );
+  });
+
+  test("by a name that nobody has: the nearest, or those that begin with it", async () => {
+    using store = testStore();
+    for (const who of ["claude-4f2a9c", "claude-77aa00", "codex-1"]) {
+      await store.ok("remember", `by ${who}`, "--scope", "project:demo", "--instance-id", who);
+    }
+    for (const verb of ["log", "list"]) {
+      const near = async (by: string) => (await store.ok(verb, ...PROJECT, "--by", by)).nearest;
+      assert.deepEqual(await near("claude"), ["claude-4f2a9c", "claude-77aa00"], verb);
+      assert.deepEqual(await near("codex-2"), ["codex-1"], verb);
+      assert.deepEqual(await near("codex-1"), undefined, verb);
+      assert.deepEqual(await near("claude*"), undefined, verb);
+    }
+  });
+
   test("filters, a limit, and what is private to others", async () => {
     using store = testStore();
     for (let i = 0; i < 60; i += 1) await store.ok("capture", "--summary", `a ${i}`, ...A);

@@ -153,7 +153,7 @@ describe("reconcile", () => {
     const copy = commitRows(store.root, "bus/project-demo/2026-11-21", [event("forged", 0)]);
     await store.ok("attach", "--project", "demo");
     assert.deepEqual(summaries(), ["first"], "an earlier clock takes nothing over");
-    const { exit, answer } = await store.run("validate");
+    const { exit, answer } = await store.run("validate", "--verbose");
     assert.deepEqual([exit, answer.damage], [3, [{ file: copy, line: 1, fault: "doubled" }]]);
     rmSync(`${store.root}/${first}`);
     await store.ok("hygiene");

@@ -49,6 +49,19 @@ describe("show", () => {
     assert.ok(rows.length >= 3);
   });
 
+  test("of a key that is over, the own private item comes first, as of an active one", async () => {
+    using store = testStore();
+    const say = (...argv: string[]) => store.ok("remember", ...argv, "--key", "cache", ...DEMO);
+    await say("Mine", "--private");
+    await say("Ours");
+    for (const end of [false, true]) {
+      if (end) { for (let n = 0; n < 2; n += 1) await store.ok("undo", "cache", ...DEMO); }
+      const shown = async (who: string) =>
+        (await store.ok(...words`show cache --scope project:demo --instance-id ${who}`)).text;
+      assert.deepEqual([await shown("ins-a"), await shown("ins-b")], ["Mine", "Ours"], `${end}`);
+    }
+  });
+
   test("an older version says what superseded it", async () => {
     using store = await decided();
     const { id, history } = await store.ok("show", "cache", ...DEMO);

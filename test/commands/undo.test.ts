@@ -96,6 +96,30 @@ describe("edit", () => {
     await holdRebuilt(store);
   });
 
+  test("without a text changes the rest; what says that already is known", async () => {
+    using store = testStore();
+    const { id } = await decided(store);
+    const first = await store.ok("edit", "cache", "--why", "measured", "--tags", "db,ram", ...AS_A);
+    assert.equal(first.replaces, id);
+    const { text, why, tags } = await store.ok("show", "cache", ...AS_A);
+    assert.deepEqual([text, why, tags], ["Cache in files", "measured", ["db", "ram"]]);
+    const rows = () => store.files().filter((path) => path.endsWith(".jsonl")).map(store.read);
+    const before = rows();
+    const again = ["edit", "cache", "Cache in files", "--tags", "db,ram", ...AS_A];
+    assert.deepEqual(await store.ok(...again), {
+      ok: true,
+      id: first.id,
+      type: "decision",
+      known: true,
+    });
+    assert.deepEqual(rows(), before);
+    const none = await store.run("edit", "cache", ...AS_A);
+    assert.deepEqual([none.exit, none.answer.code], [2, "usage"]);
+    const more = await store.ok("edit", "cache", "--horizon", "week", ...AS_A);
+    assert.equal(more.replaces, first.id);
+    await holdRebuilt(store);
+  });
+
   test("of a key that another holds is refused, and with the own lease goes on", async () => {
     using store = testStore();
     await decided(store);
@@ -194,11 +218,45 @@ describe("undo", () => {
     assert.deepEqual([exit, answer.code], [1, "refused"]);
   });
 
+  test("knows an agenda item by its short id, and by no other project's", async () => {
+    using store = testStore();
+    const { item } = await store.ok(...words`agenda --project demo --add "look at it"`);
+    const short = item.id.slice(-16, -8);
+    const other = await store.run(...words`undo ${short} --project other --instance-id ins-a`);
+    assert.deepEqual([other.exit, other.answer.code], [1, "not_found"]);
+    const { undone, by } = await store.ok("undo", short, ...AS_A);
+    assert.deepEqual([undone, by], [short, "cancelled"]);
+    const { items } = await store.ok(...words`agenda --project demo --list`);
+    assert.equal(items[0].status, "cancelled");
+    const again = await store.run("undo", `·${short}`, ...AS_A);
+    assert.deepEqual([again.exit, again.answer.code], [1, "refused"]);
+  });
+
+  test("a commitment's short id means the commitment, with its item", async () => {
+    using store = testStore();
+    const { id } = await store.ok(...words`remember "measure it" --due 2026-12-01 ${A}`);
+    assert.equal((await store.ok("undo", id, ...AS_A)).by, "invalid");
+    const { items } = await store.ok(...words`agenda --project demo --list`);
+    assert.deepEqual(items.map((each: Answer) => each["status"]), ["invalid"]);
+  });
+
+  test("without a name it says what it took back", async () => {
+    using store = testStore();
+    await decided(store);
+    assert.equal((await store.ok("undo", ...AS_A)).text, "Cache in files");
+    await store.ok("capture", ...A, "--summary", "typed in error");
+    const { by, text } = await store.ok("undo", ...AS_A);
+    assert.deepEqual([by, text], ["withdrawn", "typed in error"]);
+    await decided(store);
+    assert.equal((await store.ok("undo", "cache", ...AS_A)).text, undefined);
+  });
+
   test("does not touch what another said last", async () => {
     using store = testStore();
     await decided(store);
     const { exit, answer } = await store.run(...words`undo --instance-id ins-b`);
     assert.deepEqual([exit, answer.code], [1, "not_found"]);
+    assert.equal(answer.hint, "name what is meant: memoryctl undo ID|KEY");
     assert.deepEqual(shown(store), ["Cache in files"]);
   });
 });

@@ -45,6 +45,43 @@ describe("the user's own memory", () => {
     assert.deepEqual([both.exit, both.answer.code], [2, "usage"]);
   });
 
+  test("is undone in its own store alone, the last act or what is named", async () => {
+    using store = withUser();
+    await store.ok("remember", PREFERS, "--user");
+    await store.ok("remember", "of the project", ...words`--project x`);
+    assert.equal((await store.ok("undo", "--user")).text, PREFERS);
+    assert.deepEqual((await store.ok("list", "--user")).facts, []);
+    assert.equal((await store.ok("list", "--project", "x")).facts.length, 1);
+    const { id } = await store.ok("remember", "npm", "--user", "--key", "packages");
+    await store.ok("edit", id, "pnpm", "--user");
+    assert.equal((await store.ok("undo", "packages", "--user")).by, "restored");
+    assert.equal((await store.ok("show", "packages", "--user")).text, "npm");
+  });
+
+  test("what two instances said of one question is decided there", async () => {
+    using store = withUser();
+    await store.ok("remember", "npm", ...words`--user --key packages`);
+    await store.ok("remember", "pnpm", ...words`--user --key packages --instance-id ins-b`);
+    assert.equal((await store.ok("list", "--user")).conflicts.length, 1);
+    const decided = words`--id packages --resolve-conflict packages --summary pnpm --why measured`;
+    await store.ok("reconcile", ...decided, "--user");
+    const { conflicts, decisions } = await store.ok("list", "--user");
+    assert.deepEqual([conflicts, decisions.length], [undefined, 1]);
+  });
+
+  test("its short id without --user is unknown, and the hint says what to give", async () => {
+    using store = withUser();
+    const { id } = await store.ok("remember", PREFERS, "--user");
+    await store.ok("remember", "of the project", ...words`--project x`);
+    for (const argv of [["edit", id, "x"], ["confirm", id], ["undo", id], ["show", id]]) {
+      const { exit, answer } = await store.run(...argv);
+      assert.deepEqual([exit, answer.code], [1, "not_found"]);
+      assert.match(answer.hint, /--user/);
+    }
+    const gone = await store.run("undo", id.replace(/./g, "0"), "--user");
+    assert.doesNotMatch(gone.answer.hint, /--user/);
+  });
+
   test("is in every capsule, in a section of its own, and in no file of the project", async () => {
     using store = withUser();
     await store.ok("remember", "of the project", ...words`--project x`);

@@ -131,7 +131,7 @@ describe("archive", () => {
       await hold(other, copies, wanted);
       for (const path of copies) rmSync(`${other.root}/${path}`);
       assert.deepEqual(await answers(other), wanted, `copy first: ${copyFirst}`);
-      assert.equal((await other.ok("validate")).damage.length, 0);
+      assert.equal((await other.ok("validate", "--verbose")).damage.length, 0);
     }
   }
 
@@ -145,7 +145,7 @@ describe("archive", () => {
     test(`an early copy of a pruned file changes no answer: ${what}`, async () => {
       await withCopies(copy, async (other, _copies, wanted) => {
         assert.deepEqual(await answers(other), wanted);
-        const { damage, index } = await other.ok("validate");
+        const { damage, index } = await other.ok("validate", "--verbose");
         assert.deepEqual([damage, index.differences], [[], []]);
       });
     });
@@ -187,14 +187,14 @@ describe("archive", () => {
     );
     assert.equal(refused.length, copies.length);
     assert.deepEqual(await answers(store), wanted);
-    assert.equal((await store.ok("validate")).damage.length, 0);
+    assert.equal((await store.ok("validate", "--verbose")).damage.length, 0);
   });
 
   test("a file that is shorter than its archive, and says something else, is named", async () => {
     const cut = (text: string) => `${text.slice(0, text.indexOf("\n") - 40)}\n`;
     await withCopies(cut, async (other, copies, wanted) => {
       assert.notDeepEqual((await other.ok("stats")).events, wanted[0].events);
-      const { damage } = (await other.run("validate")).answer;
+      const { damage } = (await other.run("validate", "--verbose")).answer;
       const short = damage.filter((each: Answer) => each.fault === "truncated");
       const named = new Set(short.map((each: Answer) => each.file));
       assert.deepEqual(copies.filter((path) => !named.has(path)), []);
@@ -224,7 +224,7 @@ describe("archive", () => {
     const { archived } = await store.ok(...ARCHIVE, "--prune");
     const lost = archived.find((each: Answer) => each.source.includes("/bus/"));
     rmSync(`${store.folder}/${lost.target}`);
-    const { exit, answer } = await store.run("validate");
+    const { exit, answer } = await store.run("validate", "--verbose");
     assert.equal(exit, 3);
     assert.equal(answer.damage[0].file, lost.target.slice(".memory/".length));
     assert.equal((await store.ok("stats")).events["memory.captured"], 3);
@@ -296,7 +296,7 @@ describe("archive", () => {
     writeFileSync(`${store.root}/${file}`, torn);
     // Without its index, the store is another replica.
     rmSync(`${store.root}/index`, { recursive: true });
-    assert.equal((await store.run("validate")).answer.damage[0].fault, "torn");
+    assert.equal((await store.run("validate", "--verbose")).answer.damage[0].fault, "torn");
     const old = new Date(NOVEMBER - 30 * 24 * 3_600_000);
     utimesSync(`${store.root}/${file}`, old, old);
     assert.deepEqual((await store.ok("hygiene")).torn, [`.memory/${file}`]);

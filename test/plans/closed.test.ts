@@ -43,10 +43,10 @@ async function known(store: TestStore): Promise<Answer[]> {
 async function assertWhole(store: TestStore): Promise<void> {
   assert.deepEqual(emptyLedgers(store), []);
   const before = await known(store);
-  assert.deepEqual((await store.ok("validate", "--strict")).damage, []);
+  assert.deepEqual((await store.ok("validate", "--verbose", "--strict")).damage, []);
   rmSync(`${store.root}/index`, { recursive: true });
   assert.deepEqual(await known(store), before);
-  assert.deepEqual((await store.ok("validate", "--strict")).damage, []);
+  assert.deepEqual((await store.ok("validate", "--verbose", "--strict")).damage, []);
 }
 
 describe("a ledger that was archived is closed", () => {

@@ -110,19 +110,25 @@ const MOMENTS: readonly Row[] = [
     [],
   ],
   ["half an hour without a word", asks({ since_capture_seconds: HOUR / 2 }), [
-    "capture: capture --scope project:demo --instance-id ins-a --summary <what was learned>",
+    "remember: remember <what was learned> --instance-id ins-a --scope project:demo",
   ]],
   [
-    "two at work, and nothing shared",
+    "two at work, and ten captures wait",
     {
       ...asks(),
       instances: [instance(), instance({ instance_id: "ins-b" })],
-      scopes: [scope({ captured: 10 })],
+      scopes: [scope({ captured: 10, undistilled: 10 })],
     },
-    [
-      "publish: publish --scope project:demo --instance-id ins-a " +
-      "--summary <what the others must know>",
-    ],
+    ["share: distill --scope project:demo"],
+  ],
+  [
+    "two at work, and all that was captured is judged",
+    {
+      ...asks(),
+      instances: [instance(), instance({ instance_id: "ins-b" })],
+      scopes: [scope({ captured: 50, undistilled: 9 })],
+    },
+    [],
   ],
   [
     "the end: what waits is distilled, written down, handed over",

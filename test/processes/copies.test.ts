@@ -81,7 +81,7 @@ function assertOne({ collected }: Gathering, captured: number, way: string): voi
     sh(`cat > '${together.root}/${path}' <<'END'\n${text}END`);
   }
   assert.equal(ok(together.path, "stats").events["memory.captured"], captured, way);
-  assert.deepEqual(ok(together.path, "validate").damage, [], way);
+  assert.deepEqual(ok(together.path, "validate", "--verbose").damage, [], way);
   assert.deepEqual(check(together.root).faults, []);
 }
 

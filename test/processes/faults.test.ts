@@ -66,7 +66,7 @@ describe("a read-only place", () => {
       ok(at.path, ...words`agenda --project demo --add item`);
       const readers = [
         ["stats"],
-        ["validate"],
+        ["validate", "--verbose"],
         ["stats", "--scope", "project:demo"],
         ["history", "k"],
         ["lease", "list"],

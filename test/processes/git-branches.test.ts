@@ -55,7 +55,7 @@ describe("a branch without the store", () => {
       assert.deepEqual(tracked(at.path), []);
       git(at.path, "checkout", "-q", "feat");
       assert.deepEqual(ok(at.path, "stats"), known);
-      assert.deepEqual(ok(at.path, "validate", "--strict").warnings, []);
+      assert.deepEqual(ok(at.path, "validate", "--verbose", "--strict").warnings, []);
       assert.equal(git(at.path, "status", "--porcelain", "-uall"), "");
     }
     assertNothingPrivate(at.path);
@@ -75,7 +75,7 @@ describe("a branch without the store", () => {
     for (const branch of ["feat", "main", "feat"]) git(at.path, "checkout", "-q", branch);
     git(at.path, "merge", "-q", "--no-edit", "main");
     assert.equal(ok(at.path, "stats").events["memory.captured"], known + 2);
-    assert.deepEqual(ok(at.path, "validate").damage, []);
+    assert.deepEqual(ok(at.path, "validate", "--verbose").damage, []);
     assert.equal(git(at.path, "status", "--porcelain", "-uall"), "");
     assertNothingPrivate(at.path);
   });
@@ -176,7 +176,7 @@ describe("what is private", () => {
     const { warnings } = ok(at.path, "validate");
     assert.match(warnings.join(), /^git would take streams.*, which is private: memoryctl init /);
     ok(at.path, "init");
-    assert.deepEqual(ok(at.path, "validate", "--strict").warnings, []);
+    assert.deepEqual(ok(at.path, "validate", "--verbose", "--strict").warnings, []);
     assert.deepEqual(offered(at.path), []);
   });
 

@@ -61,7 +61,7 @@ function assertArrives(at: Folder, config: readonly string[] = []): void {
   git(at.path, "reset", "-q", "--hard");
   assert.deepEqual(truthOf(at.root), before);
   for (const path of [at.path, clone]) {
-    assert.deepEqual(ok(path, "validate", "--strict").warnings, []);
+    assert.deepEqual(ok(path, "validate", "--verbose", "--strict").warnings, []);
   }
 }
 
@@ -159,7 +159,7 @@ describe("rules that were meant", () => {
         everything(at);
         git(at.path, "add", "-A");
         assert.doesNotMatch(git(at.path, "ls-files"), /memory/, place);
-        assert.deepEqual(ok(at.path, "validate", "--strict").warnings, []);
+        assert.deepEqual(ok(at.path, "validate", "--verbose", "--strict").warnings, []);
       }
     });
   }
@@ -200,7 +200,7 @@ describe("rules that nothing of ours can take back", () => {
   test("one that an edited file of ours says is named too", () => {
     using at = repository();
     ok(at.path, ...CAPTURE);
-    assert.deepEqual(ok(at.path, "validate", "--strict").warnings, []);
+    assert.deepEqual(ok(at.path, "validate", "--verbose", "--strict").warnings, []);
     appendFileSync(`${at.root}/.gitignore`, "/streams/\n");
     const { warnings } = ok(at.path, "validate");
     assert.match(warnings.join("\n"), /^git leaves out streams.*: the rule \/streams\/ of /);

@@ -118,7 +118,7 @@ describe("git's files of a store", () => {
     using at = await october();
     for (const [name, [earlier = ""]] of Object.entries(EARLIER)) {
       writeFileSync(`${at.root}/${name}`, earlier);
-      assert.deepEqual(ok(at.path, "validate", "--strict").warnings, []);
+      assert.deepEqual(ok(at.path, "validate", "--verbose", "--strict").warnings, []);
       assert.equal(readFileSync(`${at.root}/${name}`, "utf8"), earlier, "reading writes nothing");
       ok(at.path, ...words`capture --scope s --instance-id i --summary x`);
       assert.equal(readFileSync(`${at.root}/${name}`, "utf8"), GIT_FILES[name]);
@@ -136,7 +136,7 @@ describe("git's files of a store", () => {
     ok(at.path, ...words`capture --scope s --instance-id i --visibility private --summary x`);
     ok(at.path, "init");
     assert.ok(!isIgnored(at.path, path), "who said it need not say it again");
-    assert.deepEqual(ok(at.path, "validate", "--strict").warnings, []);
+    assert.deepEqual(ok(at.path, "validate", "--verbose", "--strict").warnings, []);
     assert.ok(isIgnored(at.path, ".memory/index/state.db"));
   });
 
@@ -152,7 +152,7 @@ describe("git's files of a store", () => {
       assert.ok(warnings.length > 0);
       const lacking = warnings.map((each: string) => each.split(`${name} lacks `)[1]);
       writeFileSync(`${at.root}/${name}`, `${edited}${lacking.join("\n")}\n`);
-      assert.deepEqual(ok(at.path, "validate", "--strict").warnings, []);
+      assert.deepEqual(ok(at.path, "validate", "--verbose", "--strict").warnings, []);
     }
   });
 

@@ -266,7 +266,7 @@ describe("hygiene --pack", () => {
     const pack = `${at.path}/${archived[0].target}`;
     writeFileSync(pack, readFileSync(pack).subarray(0, 40));
     rmSync(`${at.root}/index`, { recursive: true });
-    const { exit, out } = run(at.path, ...words`validate`);
+    const { exit, out } = run(at.path, ...words`validate --verbose`);
     assert.equal(exit, 3, out);
     const { damage } = JSON.parse(out);
     assert.deepEqual(damage[0].file, archived[0].target.slice(".memory/".length));

@@ -23,7 +23,7 @@ function work(cwd: string, who: string, answer: string): void {
 
 /** `away`: what this clone wrote on another branch is named, and fails nothing. */
 function sound(cwd: string, { away = false } = {}): void {
-  const { error_count, warnings } = ok(cwd, "validate", "--strict");
+  const { error_count, warnings } = ok(cwd, "validate", "--verbose", "--strict");
   const told = warnings.filter((each: string) => !/^on another branch or in a stash/.test(each));
   assert.deepEqual([error_count, told, warnings.length], [0, [], away ? 1 : 0]);
 }

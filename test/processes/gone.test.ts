@@ -58,7 +58,7 @@ describe("a ledger that a seal names, and that only another branch has", () => {
 
   test("is no damage while git has it: for its writer, and in a clone", () => {
     using at = picked();
-    const { gone } = ok(at.path, "validate", "--strict");
+    const { gone } = ok(at.path, "validate", "--verbose", "--strict");
     assert.deepEqual(gone.map((each: Answer) => [each.rows, each.held]), [[1, true]]);
     assert.deepEqual([health(at.path).damaged_lines, health(at.path).rows_gone], [0, 0]);
     using clone = folder();

@@ -60,7 +60,7 @@ function judge(at: Folder): void {
   for (const path of globSync(`${at.root}/index/*-journal`)) rmSync(path);
   assert.equal(ok(at.path, "validate").error_count, 0);
   assert.deepEqual(said(at.path), found, "the store itself");
-  const { index } = ok(at.path, "validate");
+  const { index } = ok(at.path, "validate", "--verbose");
   assert.deepEqual(index.differences, []);
 }
 

@@ -30,7 +30,7 @@ async function sealed(): Promise<Sealed> {
   store.input = `${lines.join("\n")}\n`;
   await store.ok(...words`publish --stdin --scope project:demo --instance-id ins-a`);
   await store.ok(...words`sync stop --instance-id ins-a --scope project:demo`);
-  const { root } = await store.ok("validate");
+  const { root } = await store.ok("validate", "--verbose");
   const file = store.files().find((path) => path.startsWith("bus/")) as string;
   const path = `${store.root}/${file}`;
   const bytes = new Uint8Array(readFileSync(path));
@@ -168,7 +168,7 @@ describe("integrity", () => {
       damaged[(at.starts[10] as number) + 30] = 0x00;
       writeFileSync(at.path, damaged);
       if (index === "deleted") rmSync(`${at.store.root}/index`, { recursive: true });
-      const { exit, answer } = await at.store.run("validate");
+      const { exit, answer } = await at.store.run("validate", "--verbose");
       assert.equal(exit, 3);
       const named = answer.damage.map(({ line, fault }: LedgerFault) => [line, fault]);
       assert.deepEqual(named, [[11, "edited"], [70, "torn"], [70, "truncated"]], index);
@@ -180,7 +180,7 @@ describe("integrity", () => {
     const kept = new Map(at.store.files().map((path) => [path, at.store.read(path)]));
     await at.store.ok(...words`capture --scope project:demo --summary later`);
     await at.store.ok(...words`sync stop --instance-id ins-a --scope project:demo`);
-    const { root } = await at.store.ok("validate", "--since", at.root);
+    const { root } = await at.store.ok("validate", "--verbose", "--since", at.root);
     assert.notEqual(root, at.root);
     for (const path of at.store.files()) {
       const before = kept.get(path);
@@ -190,7 +190,7 @@ describe("integrity", () => {
     }
     assert.equal((await at.store.run("validate")).exit, 0, "nothing in the store tells");
     assert.equal((await at.store.run("validate", "--since", at.root)).exit, 0);
-    const { exit, answer } = await at.store.run("validate", "--since", root);
+    const { exit, answer } = await at.store.run("validate", "--verbose", "--since", root);
     assert.equal(exit, 3);
     assert.equal(answer.damage[0].fault, "truncated");
   });
@@ -212,7 +212,7 @@ describe("integrity", () => {
     const { mkdirSync } = await import("node:fs");
     mkdirSync(`${at.store.root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
     writeFileSync(`${at.store.root}/${path}`, clone.read(path));
-    const { exit, answer } = await at.store.run("validate");
+    const { exit, answer } = await at.store.run("validate", "--verbose");
     assert.equal(exit, 3);
     // Both drew the same random numbers, so their events share an id as well.
     const faults = answer.damage.map((each: LedgerFault) => each.fault);

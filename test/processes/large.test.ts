@@ -92,7 +92,7 @@ describe(`a line of ${MB} MB`, () => {
       const file = swollen(at);
       const fault = { file: "bus/project-x/2026-11-22.jsonl", line: 2, fault: "unreadable" };
       for (const index of ["missing", "current"]) {
-        const { exit, answer } = measure(at.path, ["validate"]);
+        const { exit, answer } = measure(at.path, ["validate", "--verbose"]);
         assert.deepEqual([exit, answer.damage], [3, [fault]], index);
       }
       assert.equal(measure(at.path, ["reduce"]).answer.created_count, 2);
@@ -132,7 +132,7 @@ describe(`a line of ${MB} MB`, () => {
     const claim = { ...exampleOf("archive"), lc: 1, source, target, bytes: MB * 1_000_000 };
     const { text } = finish(writeRow("archive", claim));
     writeFileSync(`${at.root}/coordination/archives.2026-10.0123456789ab.jsonl`, `${text}\n`);
-    const { exit, answer } = measure(at.path, ["validate"]);
+    const { exit, answer } = measure(at.path, ["validate", "--verbose"]);
     assert.deepEqual([exit, answer.damage], [3, [{ file: target, line: 0, fault: "unreadable" }]]);
   });
 

@@ -89,7 +89,7 @@ describe("second names", () => {
     for (const { exit, out } of await Promise.all(all)) assert.equal(exit, 0, out);
     assert.equal(captured(at), 14);
     assert.equal(fs.statSync(`${at.root}/index/lock.db`).nlink, 1);
-    assert.deepEqual(ok(at.path, "validate", "--strict").warnings, []);
+    assert.deepEqual(ok(at.path, "validate", "--verbose", "--strict").warnings, []);
   });
 
   test("a torn tail stays where its file has one, and is named", () => {
@@ -106,7 +106,9 @@ describe("second names", () => {
 });
 
 function faults(at: Folder): string[] {
-  return JSON.parse(run(at.path, "validate").out).damage.map(({ fault }: Answer) => fault);
+  return JSON.parse(run(at.path, "validate", "--verbose").out).damage.map(({ fault }: Answer) =>
+    fault
+  );
 }
 
 describe("symbolic links", () => {
@@ -131,7 +133,7 @@ describe("symbolic links", () => {
     assert.ok(bytes.equals(fs.readFileSync(target)));
     fs.rmSync(`${at.root}/index`, { recursive: true });
     assert.equal(captured(at), 4);
-    assert.deepEqual(ok(at.path, "validate", "--strict").warnings, []);
+    assert.deepEqual(ok(at.path, "validate", "--verbose", "--strict").warnings, []);
   });
 
   test("what it leads to is seen to change", () => {

@@ -91,7 +91,7 @@ function costs(kind: string, index: "there" | "missing"): string[] {
       hint.includes(`chown OWNER '.memory/${path}'`);
     if (exit !== 0 && !needs) wrong.push(`${path} (${index}): ${argv.join(" ")}: ${out}`);
   }
-  const { exit, out } = runAs(OWNER, at.path, ["validate"]);
+  const { exit, out } = runAs(OWNER, at.path, ["validate", "--verbose"]);
   const { damage = [], errors = [] }: Answer = JSON.parse(out);
   const isLedger = /[.]jsonl$/.test(path) && !path.includes(".active.");
   if (!isLedger && !(isFolder && ZONE.test(path))) {

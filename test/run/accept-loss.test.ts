@@ -39,7 +39,7 @@ function accept({ store }: Sealed, target: string, ...more: string[]) {
 
 /** All is well again, and what is known is said. */
 async function assertGreen(store: TestStore, known = /known to be .*ins-b: the disk failed/) {
-  const { warnings } = await store.ok("validate", "--strict");
+  const { warnings } = await store.ok("validate", "--verbose", "--strict");
   assert.match(warnings.join("\n"), known);
   const { metrics, health } = await store.ok("diagnose", "--dry-run");
   assert.deepEqual([metrics.damaged_lines, metrics.rows_gone, health], [0, 0, "green"]);
@@ -47,7 +47,7 @@ async function assertGreen(store: TestStore, known = /known to be .*ins-b: the d
 
 /** What is wrong, as `FILE:LINE fault`; `gone` with its lines. */
 async function wrong(store: TestStore): Promise<string[]> {
-  const { answer } = await store.run("validate");
+  const { answer } = await store.run("validate", "--verbose");
   const damage = answer.damage.map(({ line, fault }: Answer) => `${line} ${fault}`);
   return [...damage, ...answer.gone.map(({ lines }: Answer) => `${lines} gone`)];
 }

@@ -41,7 +41,7 @@ async function work(store: TestStore): Promise<void> {
 }
 
 async function damage(store: TestStore): Promise<string[]> {
-  const { answer } = await store.run("validate");
+  const { answer } = await store.run("validate", "--verbose");
   return (answer.damage ?? []).map((each: { file: string; line: number; fault: string }) =>
     `${each.file.includes(REPLICA) ? "theirs" : each.file}:${each.line} ${each.fault}`
   );
@@ -179,7 +179,7 @@ describe("a colleague's rows", () => {
       seal_id: "sea-20261124100000-0000000000000001",
       ts: "2026-11-24T10:00:00.000Z",
     }]);
-    const { errors, warnings } = await store.ok("validate");
+    const { errors, warnings } = await store.ok("validate", "--verbose");
     assert.deepEqual(errors, []);
     assert.deepEqual(warnings, [`replica ${REPLICA} claims 999 rows of ${stream}`]);
   });
@@ -287,7 +287,7 @@ describe("a colleague's rows", () => {
       );
       for (const { row, kind, i } of rows) commitRows(store.root, seriesFor(kind, i), [row]);
       await work(store);
-      const { exit, answer } = await store.run("validate");
+      const { exit, answer } = await store.run("validate", "--verbose");
       assert.ok([0, 3].includes(exit), `FUZZ_SEED=${seed}: ${JSON.stringify(answer)}`);
       assert.deepEqual(answer.index.differences, [], `FUZZ_SEED=${seed}`);
       count += rows.length;

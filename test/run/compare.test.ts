@@ -64,7 +64,7 @@ const TAMPERED: readonly (readonly [sql: string, table: string])[] = [
 describe("validate compares the index with its ledgers", () => {
   test("a sound one differs in nothing, right after any command", async () => {
     using store = await filled();
-    const { index, warnings } = await store.ok("validate", "--strict");
+    const { index, warnings } = await store.ok("validate", "--verbose", "--strict");
     assert.deepEqual(index, { compared: true, differences: [], rebuilt: false });
     assert.deepEqual(warnings, []);
     assert.deepEqual(store.told, []);
@@ -75,7 +75,7 @@ describe("validate compares the index with its ledgers", () => {
       using store = await filled();
       const before = dumpStore(store.root);
       tamper(store, sql);
-      const { index, warnings, errors } = await store.ok("validate", "--strict");
+      const { index, warnings, errors } = await store.ok("validate", "--verbose", "--strict");
       assert.equal(index.rebuilt, true);
       const tables = index.differences.map((each: { table: string }) => each.table);
       assert.ok(tables.includes(table), tables.join());
@@ -83,7 +83,7 @@ describe("validate compares the index with its ledgers", () => {
       assert.equal(warnings.length, tables.length);
       assert.match(store.told.join(""), /the index was built anew/);
       assert.deepEqual(dumpStore(store.root), before);
-      assert.equal((await store.ok("validate")).index.rebuilt, false);
+      assert.equal((await store.ok("validate", "--verbose")).index.rebuilt, false);
     });
   }
 
@@ -92,15 +92,15 @@ describe("validate compares the index with its ledgers", () => {
     const { objects } = await store.ok("history", "cache", "--verbose");
     const ids = objects.map(({ id }: { id: string }) => id).sort();
     tamper(store, "UPDATE objects SET digest = 'x' WHERE key = 'cache'");
-    const { index: { differences } } = await store.ok("validate");
+    const { index: { differences } } = await store.ok("validate", "--verbose");
     assert.deepEqual(differences, [{ table: "objects", rows: 4, ids }]);
   });
 
   test("without a place for temporary files, the second fold is made in memory", async () => {
     using store = await filled();
     store.temporary = "/dev/null/none";
-    assert.equal((await store.ok("validate", "--strict")).index.compared, true);
+    assert.equal((await store.ok("validate", "--verbose", "--strict")).index.compared, true);
     tamper(store, "UPDATE counters SET n = n + 1");
-    assert.equal((await store.ok("validate", "--strict")).index.rebuilt, true);
+    assert.equal((await store.ok("validate", "--verbose", "--strict")).index.rebuilt, true);
   });
 });

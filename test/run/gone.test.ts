@@ -49,7 +49,7 @@ describe("rows that are gone", () => {
     assert.match(said(store), /^4 rows that were acknowledged here are gone: streams\/.* \(4\); a/);
     await store.ok("stats");
     assert.equal(said(store), "");
-    const { warnings, gone } = await store.ok("validate");
+    const { warnings, gone } = await store.ok("validate", "--verbose");
     assert.match(warnings.join("\n"), /^gone: 4 rows of streams\/[^:]*:1-4, acknowledged here/);
     assert.deepEqual(gone.map((each: Answer) => [each.rows, each.held]), [[4, false]]);
     assert.equal((await store.run("validate", "--strict")).exit, 1);
@@ -69,22 +69,25 @@ describe("rows that are gone", () => {
     await captured(store, 3);
     commitAll(store, "work");
     git(store, "checkout", "-q", "main");
-    const { gone, warnings } = await store.ok("validate", "--strict");
+    const { gone, warnings } = await store.ok("validate", "--verbose", "--strict");
     assert.deepEqual(gone.map((each: Answer) => [each.lines, each.held]), [["1-3", true]]);
     assert.match(warnings.join("\n"), /^on another branch or in a stash: 3 rows of 1 file,/m);
     assert.equal((await store.ok("diagnose", "--dry-run")).metrics.rows_gone, 0);
     await captured(store, 1);
     git(store, "stash", "-qu");
-    const stashed = await store.ok("validate", "--strict");
+    const stashed = await store.ok("validate", "--verbose", "--strict");
     assert.equal(stashed.gone.length, 2);
     git(store, "stash", "pop", "-q");
     commitAll(store, "more");
     git(store, "merge", "-q", "--no-edit", "feature");
-    assert.deepEqual((await store.ok("validate", "--strict")).gone, []);
+    assert.deepEqual((await store.ok("validate", "--verbose", "--strict")).gone, []);
     git(store, "checkout", "-q", "--detach", "HEAD~1");
     git(store, "branch", "-qD", "main");
     git(store, "branch", "-qD", "feature");
-    assert.ok((await store.ok("validate", "--strict")).gone.length > 0, "reflogs hold it");
+    assert.ok(
+      (await store.ok("validate", "--verbose", "--strict")).gone.length > 0,
+      "reflogs hold it",
+    );
   });
 
   test("cut, edited and removed lines are gone; a file under another name is not", async () => {
@@ -96,7 +99,7 @@ describe("rows that are gone", () => {
     const write = async (changed: readonly string[]) => {
       await tick();
       writeFileSync(file, changed.map((line) => `${line}\n`).join(""));
-      const { answer } = await store.run("validate");
+      const { answer } = await store.run("validate", "--verbose");
       return answer.gone.map((each: Answer) => each.lines).join();
     };
     assert.equal(await write(lines.slice(0, 2)), "3-4");
@@ -108,7 +111,7 @@ describe("rows that are gone", () => {
     assert.equal(await write(lines), "");
     await tick();
     renameSync(file, file.replace("2026-11-23", "2026-11-22"));
-    const { answer } = await store.run("validate");
+    const { answer } = await store.run("validate", "--verbose");
     assert.deepEqual(answer.gone, []);
   });
 
@@ -120,7 +123,7 @@ describe("rows that are gone", () => {
     cpSync(`${other.root}/${path}`, `${store.root}/${path}`, { recursive: true });
     await store.ok("stats");
     rmSync(`${store.root}/${path}`);
-    assert.deepEqual((await store.ok("validate", "--strict")).gone, []);
+    assert.deepEqual((await store.ok("validate", "--verbose", "--strict")).gone, []);
     assert.equal(said(store), "");
   });
 
@@ -131,9 +134,9 @@ describe("rows that are gone", () => {
     await store.ok("distill");
     store.clock += 60 * 24 * 3_600_000;
     await store.ok(...words`hygiene --archive-before 2026-11 --prune`);
-    assert.deepEqual((await store.ok("validate", "--strict")).gone, []);
+    assert.deepEqual((await store.ok("validate", "--verbose", "--strict")).gone, []);
     rmSync(`${store.root}/archive/streams`, { recursive: true });
-    const { answer } = await store.run("validate");
+    const { answer } = await store.run("validate", "--verbose");
     assert.deepEqual(answer.gone.map((each: Answer) => each.rows), [4]);
   });
 
@@ -148,7 +151,7 @@ describe("rows that are gone", () => {
       for (let i = 0; i < 2; i += 1) {
         await store.ok("stats");
         assert.match(said(store), /^2 rows/);
-        assert.equal((await store.ok("validate")).gone[0].lines, "1-2");
+        assert.equal((await store.ok("validate", "--verbose")).gone[0].lines, "1-2");
       }
     } finally {
       sh(`umount -l ${store.folder}`);

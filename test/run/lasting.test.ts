@@ -104,7 +104,7 @@ describe("an index that is not synced", () => {
       replaceBoot("two");
       const { events } = await store.ok("stats");
       assert.equal(events["memory.captured"], 4, `seed ${seed}`);
-      const { index } = await store.ok("validate", "--strict");
+      const { index } = await store.ok("validate", "--verbose", "--strict");
       assert.deepEqual(index, { compared: true, differences: [], rebuilt: false }, `seed ${seed}`);
       replaceBoot("one");
     }

@@ -145,7 +145,7 @@ async function goesOn(store: TestStore, where: string): Promise<void> {
     const { exit, out } = await store.run(...argv);
     assert.equal(exit, 0, `${where}; then ${argv[0]}: ${out}`);
   }
-  const { exit, answer, out } = await store.run("validate");
+  const { exit, answer, out } = await store.run("validate", "--verbose");
   assert.ok([0, 3].includes(exit), `${where}: ${out}`);
   assert.deepEqual(answer.index, { compared: true, differences: [], rebuilt: false }, where);
   const captured = textsOf(store).match(/"type":"memory\.captured"/g)?.length;

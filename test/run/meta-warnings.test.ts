@@ -60,7 +60,7 @@ describe("what is written in _meta", () => {
       using store = testStore();
       await store.ok("init");
       writeFileSync(`${store.root}/_meta/${file}.json`, JSON.stringify(said));
-      const { answer, exit } = await store.run("validate", "--strict");
+      const { answer, exit } = await store.run("validate", "--verbose", "--strict");
       assert.equal(exit, warnings.length === 0 ? 0 : 1);
       assert.equal(answer.warnings.length, warnings.length, JSON.stringify(answer.warnings));
       for (const [i, warning] of warnings.entries()) assert.match(answer.warnings[i], warning);

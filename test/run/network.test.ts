@@ -45,7 +45,10 @@ describe("a network file system", () => {
     const clock = store.clock;
     const ask = async () => {
       store.clock = clock;
-      const readers = [["stats"], ["validate"], ["lease", "list"], ["reduce", "--dry-run"]];
+      const readers = [["stats"], ["validate", "--verbose"], ["lease", "list"], [
+        "reduce",
+        "--dry-run",
+      ]];
       const answers = [];
       for (const argv of readers) {
         // An index that is not read is not held against the ledgers either.

@@ -53,7 +53,7 @@ function withheld(line = ""): string {
 }
 
 async function damage(store: TestStore): Promise<string[]> {
-  const { answer } = await store.run("validate");
+  const { answer } = await store.run("validate", "--verbose");
   return answer.damage.map(({ line, fault }: Answer) => `${line} ${fault}`);
 }
 
@@ -165,7 +165,7 @@ describe("damage that is known", () => {
     const bytes = linesOf(store, at.path)[1] ?? "";
     const line = { digest: sha256Hex(bytes).slice(0, 32), fault: "edited", line: 2, path: at.path };
     commitRows(store.root, "coordination/redactions.2026-11-24", [redaction("loss", [line])]);
-    const { damage: left, warnings } = await store.ok("validate");
+    const { damage: left, warnings } = await store.ok("validate", "--verbose");
     assert.deepEqual(left, []);
     assert.match(warnings.join("\n"), /:2: .*known.*ins-a.*it held a password/);
     assert.equal((await store.ok("diagnose", "--dry-run")).metrics.damaged_lines, 0);
@@ -331,7 +331,7 @@ describe("ids and commitments that a colleague may not have", () => {
         await store.ok("reduce");
       }
       assert.deepEqual(await facts(store), [ids[0]]);
-      const { answer } = await store.run("validate");
+      const { answer } = await store.run("validate", "--verbose");
       assert.deepEqual(answer.damage.map(({ fault }: Answer) => fault), ["doubled"]);
       for (const command of ["stats", "diagnose", "advise"]) await store.ok(command);
       dumps.push((await store.ok("stats")).views);

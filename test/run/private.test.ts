@@ -85,7 +85,7 @@ describe("private ledgers", () => {
     rmSync(`${clone.root}/index`, { recursive: true });
     const gone = clone.files().filter((path) => /^streams\//.test(path));
     for (const path of gone) rmSync(`${clone.root}/${path}`);
-    const { damage, warnings } = await clone.ok("validate");
+    const { damage, warnings } = await clone.ok("validate", "--verbose");
     assert.deepEqual(damage, []);
     assert.deepEqual(
       warnings.filter((each: string) => /absent/.test(each)).sort(),
@@ -103,7 +103,7 @@ describe("private ledgers", () => {
     const digits = row.event_id.slice(19, 31);
     const event_id = row.event_id.replace(digits, "eeeeeeeeeeee");
     commitRows(store.root, "streams/project-demo/2026-11-24", [{ ...row, event_id }]);
-    const { answer } = await store.run("validate");
+    const { answer } = await store.run("validate", "--verbose");
     assert.deepEqual(answer.damage.map((each: Answer) => each.fault), ["refused"]);
   });
 });

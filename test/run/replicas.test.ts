@@ -105,7 +105,7 @@ describe("replicas converge", () => {
         assert.equal(other.read("views/attach/demo.md"), first.read("views/attach/demo.md"));
       }
       for (const store of replicas.stores) {
-        const { damage, error_count } = await store.ok("validate");
+        const { damage, error_count } = await store.ok("validate", "--verbose");
         assert.deepEqual([damage, error_count], [[], 0]);
         // What was folded piece by piece is what a new index holds.
         rmSync(`${store.root}/index`, { recursive: true });

@@ -33,7 +33,7 @@ function spoil(store: TestStore, file: string, lines: readonly string[]): void {
 
 async function salvage(store: TestStore, folder: string) {
   const before = snapshot(store.root, isIndex);
-  const ran = await store.run("validate", "--salvage", folder);
+  const ran = await store.run("validate", "--verbose", "--salvage", folder);
   assert.deepEqual(snapshot(store.root, isIndex), before, "the store is as it was");
   return ran;
 }

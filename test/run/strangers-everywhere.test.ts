@@ -86,7 +86,7 @@ async function costs(stranger: Stranger, usual: readonly Said[]): Promise<string
     if (exit === expected || mayDiffer(stranger, said) || isRefused(stranger, said)) continue;
     wrong.push(`${line}: exit ${exit}, not ${expected}: ${JSON.stringify(answer)}`);
   }
-  const { exit, answer } = await at.here.run("validate", "--root", at.root);
+  const { exit, answer } = await at.here.run("validate", "--verbose", "--root", at.root);
   if (![0, 3].includes(exit)) wrong.push(`validate: ${JSON.stringify(answer)}`);
   if (answer.index?.differences.length !== 0) wrong.push(JSON.stringify(answer.index));
   const others = (answer.damage ?? []).filter(({ file }: { file: string }) =>

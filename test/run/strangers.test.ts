@@ -73,7 +73,7 @@ describe("strangers in a store", () => {
       }
       const { captured } = await goOn(store);
       assert.equal(captured, 3);
-      const { errors } = await store.ok("validate");
+      const { errors } = await store.ok("validate", "--verbose");
       assert.deepEqual(errors, []);
       for (const folder of FOLDERS) {
         const text = readFileSync(`${store.root}/${folder}/${name}`, "utf8");
@@ -131,7 +131,7 @@ describe("strangers in a store", () => {
     const bus = filesBelow(store.root).find((path) => path.startsWith("bus/")) ?? "";
     renameSync(`${store.root}/${bus}`, `${store.folder}/bus.jsonl`);
     mkdirSync(`${store.root}/${bus}`);
-    const { answer, exit } = await store.run("validate");
+    const { answer, exit } = await store.run("validate", "--verbose");
     assert.equal(exit, 3);
     assert.ok(answer.damage.some((each: { file: string }) => each.file === bus));
     assert.ok(answer.damage.every((each: { file: string }) => each.file !== stream));
@@ -157,7 +157,7 @@ describe("strangers in a store", () => {
     assert.equal((await store.ok("stats")).events["memory.captured"], 2);
     const { captured } = await goOn(store);
     assert.equal(captured, 3);
-    assert.deepEqual((await store.ok("validate", "--strict")).errors, []);
+    assert.deepEqual((await store.ok("validate", "--verbose", "--strict")).errors, []);
     for (const [path, text] of before) {
       if (!path.startsWith("views/")) {
         assert.equal(readFileSync(`${copy}/${path}`, "utf8"), text, path);
@@ -202,7 +202,7 @@ describe("strangers in a store", () => {
       "coordination/leases 2.jsonl",
     ];
     for (const copy of copies) cpSync(`${store.root}/${stream}`, `${store.root}/${copy}`);
-    const { warnings, errors } = await store.ok("validate");
+    const { warnings, errors } = await store.ok("validate", "--verbose");
     assert.deepEqual(errors, []);
     assert.deepEqual(warnings.sort(), copies.map((copy) => `nobody reads this: ${copy}`).sort());
     assert.equal((await store.run("validate", "--strict")).exit, 1);

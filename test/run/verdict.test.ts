@@ -78,7 +78,7 @@ const HARMS: Readonly<Record<string, (path: string, pick: (below: number) => num
 const FORKED = /: it stands in the store before$|: two histories met$/;
 
 async function judged(store: TestStore): Promise<{ errors: string[]; metrics: Answer }> {
-  const { answer } = await store.run("validate");
+  const { answer } = await store.run("validate", "--verbose");
   assert.deepEqual(answer.index.differences, []);
   const { metrics } = await store.ok("diagnose", "--dry-run");
   const { errors } = answer;

@@ -35,7 +35,7 @@ async function seen(store: TestStore): Promise<string> {
   const { capsule } = await store.ok(...words`attach --project demo`);
   const history = await store.ok("history", "key-0", "--verbose");
   const { leases } = await store.ok(...words`lease list`);
-  const { errors } = await store.ok("validate");
+  const { errors } = await store.ok("validate", "--verbose");
   return JSON.stringify([events, objects, capsule, history.rows?.length, leases?.length, errors]);
 }
 

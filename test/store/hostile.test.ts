@@ -67,7 +67,7 @@ describe("hostile lines", () => {
       writeFileSync(file, `${SOUND(1)}\n`);
       appendFileSync(file, bytes);
       appendFileSync(file, `\n${SOUND(2)}\n`);
-      const { answer } = await store.run("validate");
+      const { answer } = await store.run("validate", "--verbose");
       assert.notEqual(answer.code, "internal", JSON.stringify(answer));
       for (const { file: at, line } of answer.damage) {
         assert.deepEqual([at, line], ["bus/project-x/2026-11-22.jsonl", 2]);
@@ -91,7 +91,7 @@ describe("hostile lines", () => {
       text(`\n${SOUND(i)}\n`),
     ]);
     writeFileSync(file, Buffer.concat(lines));
-    const { answer } = await store.run("validate");
+    const { answer } = await store.run("validate", "--verbose");
     assert.ok(answer.damage.every(({ line }: { line: number }) => line % 2 === 1));
     assert.equal((await store.ok("reduce", "--limit", String(2 * LINES))).created_count, LINES);
     measured("F15", { lines: LINES, "neighbours lost": 0 }, { FC_SEED: seed });
@@ -167,7 +167,7 @@ test("a row from far ahead is damage, and moves no clock", async () => {
   const last = JSON.parse(store.read(path.slice(".memory/".length)).trimEnd().split("\n")[1] ?? "");
   assert.equal(last.payload.summary, "after");
   assert.ok(last.lc < 100, `the clock went to ${last.lc}`);
-  const { answer } = await store.run("validate");
+  const { answer } = await store.run("validate", "--verbose");
   assert.equal(answer.damage.length, 1);
 });
 
@@ -180,7 +180,7 @@ test("an object of v1 cannot take the id of one that is derived", async () => {
   const forged = known.trimEnd().replace(/,"hash":"[^"]*"\}$/, "}").replace("sound", "forged")
     .replace(/"event_refs":\["[^"]*"\]/, '"event_refs":["evt-20261122000000-00000001"]');
   writeFileSync(`${store.root}/${view.replace(".active", "")}`, `${finish(forged).text}\n`);
-  const { answer } = await store.run("validate");
+  const { answer } = await store.run("validate", "--verbose");
   assert.deepEqual(answer.damage?.map(({ fault }: { fault: string }) => fault), ["unreadable"]);
   assert.deepEqual((await store.ok("stats")).views, { fact: 1 });
   assert.equal(store.read(view), known);

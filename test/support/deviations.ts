@@ -56,6 +56,7 @@ export const VERBOSE: Readonly<Record<string, string>> = {
   reduce: "created and index; of conflicts all but what is decided by: ids, owners, texts",
   checkpoint: "state_path; event_id, which is the revision",
   handoff: "resume_path: attach shows what is in it",
+  validate: "errors and warnings, where there are none: their counts say it",
   sync: "action, which was typed; project, where the scope names it",
 };
 

@@ -49,7 +49,7 @@ export function assertArrives(at: Folder): void {
     git(path, "checkout", "-q", "-");
     const own = path === clone ? 0 : 1;
     assert.equal(ok(path, "stats").events["memory.captured"], MANY + own);
-    assert.deepEqual(ok(path, "validate").damage, []);
+    assert.deepEqual(ok(path, "validate", "--verbose").damage, []);
     assert.equal(git(path, "status", "--porcelain"), "");
   }
 }

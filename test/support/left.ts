@@ -21,7 +21,7 @@ export function holdIndex(root: string): void {
   if (row === undefined || !isIndexed(root)) return;
   left += 1;
   if (left > ALL_OF && left % 10 !== 0) return;
-  const { stdout } = spawnSync(BINARY, ["validate", "--root", root], {
+  const { stdout } = spawnSync(BINARY, ["validate", "--verbose", "--root", root], {
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
   });

@@ -210,7 +210,7 @@ describe("the thin entry", () => {
       assert.ok(before > 0);
       // The full program met what had changed, and left a note of how it is now.
       await store.run(...CAPTURE);
-      const { index } = (await store.run("validate")).answer;
+      const { index } = (await store.run("validate", "--verbose")).answer;
       assert.deepEqual(index.differences, []);
     });
   }

@@ -64,7 +64,7 @@ async function begin({ clones, server }: Scene): Promise<void> {
 
 /** What `validate` has against a clone: damage, or an index that is not the fold of the tree. */
 async function faults(clone: Clone, when: string): Promise<string[]> {
-  const { answer } = await clone.store.run("validate");
+  const { answer } = await clone.store.run("validate", "--verbose");
   const { errors, index } = answer;
   return [...errors, ...index.differences.map((each: Answer) => JSON.stringify(each))]
     .map((each) => `${when}: ${each}`);
@@ -76,7 +76,7 @@ async function told(scene: Scene, wrong: readonly string[]): Promise<Told> {
   const kept = new Set([server, ...clones.map(({ folder }) => folder)].flatMap(linesInObjects));
   for (const clone of clones) for (const line of clone.standing()) kept.add(line);
   for (const clone of clones) {
-    const { warnings = [], notes = [] } = (await clone.store.run("validate")).answer;
+    const { warnings = [], notes = [] } = (await clone.store.run("validate", "--verbose")).answer;
     const named = [...warnings, ...notes].join("\n");
     for (const [line, path] of clone.acknowledged) {
       if (kept.has(line) || named.includes(path.slice(".memory/".length))) continue;

@@ -147,7 +147,7 @@ const DRAWS: readonly (readonly [number, Draw])[] = [
   [5, hygiene],
   [2, () => ["diagnose"]],
   [2, () => ["optimize", "--execute"]],
-  [2, () => ["validate"]],
+  [2, () => ["validate", "--verbose"]],
   [1, () => ["stats"]],
   [1, () => ["agenda", "--project", PROJECT, "--list"]],
   [1, () => ["lease", "list"]],

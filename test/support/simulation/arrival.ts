@@ -24,7 +24,7 @@ export async function arriveAnyhow(world: World, from: Host, wanted: Dump): Prom
     if (world.next() < 0.7) await run(to, ["stats"]);
   }
   // What came in place is seen by those that look at everything.
-  const { index } = await run(to, ["validate"]);
+  const { index } = await run(to, ["validate", "--verbose"]);
   must(index.differences.length === 0, () => `a fresh store: ${JSON.stringify(index)}`);
   const found = to.with(() => difference(dumpStore(to.root), wanted));
   must(found.length === 0, () => `in another order, another state:\n${found.join("\n")}`);

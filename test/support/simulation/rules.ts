@@ -65,10 +65,14 @@ const ASKED_FOR: Readonly<Record<string, (row: Row) => boolean>> = {
   lease: (row) => row.lease_id !== undefined,
 };
 
-/** What was acknowledged stands in the ledgers. */
-function missing({ request, ran }: Event): string | null {
-  const [verb = "", action = ""] = request.argv;
+/** What was acknowledged stands in the ledgers; what is said to be known, in a newest version. */
+function missing({ request, ran, lines }: Event): string | null {
+  const [verb = "", action = "", text] = request.argv;
   const wanted = ASKED_FOR[verb];
+  if (verb === "edit" && ran.answer.known === true) {
+    const { heads } = remembered([...lines, ...ran.rows], "");
+    return heads.some((each) => each.text === text) ? null : "known, and no version says it";
+  }
   if (wanted === undefined || request.argv.includes("--list") || action === "list") return null;
   return ran.rows.some(({ row }) => wanted(row)) ? null : "acknowledged, and no row is there";
 }

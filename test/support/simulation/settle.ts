@@ -111,7 +111,7 @@ export function agree({ hosts }: World): Dump {
 
 /** Whole chains, by the program and by a reader that knows nothing of it. */
 async function sound(world: World, host: Host): Promise<void> {
-  const { exit, answer } = await world.command(host, { argv: ["validate"] });
+  const { exit, answer } = await world.command(host, { argv: ["validate", "--verbose"] });
   const left = abandoned(host);
   const damage = answer.damage.filter(({ file, fault }: Row) =>
     fault !== "torn" || !left.includes(String(file))
