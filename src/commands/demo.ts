@@ -69,7 +69,7 @@ function* beginning(): Generator<Scene, void, Answer> {
       ...["remember", "Keep sessions in Redis", ...KEY],
       ...["--why", "fast, and we run it already", ...SCOPE, ...ALICE],
     ],
-    ({ type, id }) => `${type} ·${id}`,
+    ({ id }) => `remembered ·${id}`,
   );
   yield scene(
     "Bob works at the same time, and answers the same question. He hears at once what is known.",
@@ -77,7 +77,7 @@ function* beginning(): Generator<Scene, void, Answer> {
       ...["remember", "Keep sessions in Postgres", ...KEY],
       ...["--why", "one thing less to run", ...SCOPE, ...BOB],
     ],
-    ({ type, id, active }) => `${type} ·${id}, against: ${(active as ActiveText).text}`,
+    ({ id, contests }) => `remembered ·${id}, against: ${(contests as ActiveText).text}`,
   );
   yield scene(
     "Nobody wins silently: it is a conflict, and every capsule shows both texts.",

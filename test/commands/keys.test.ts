@@ -41,7 +41,7 @@ describe("a key that is written in several ways", () => {
     assert.equal(next.replaces, first.id);
     const other = words`--scope project:demo --instance-id ins-b`;
     const against = await store.ok("remember", "No cache", "--key", "CACHE PLACE", ...other);
-    assert.equal(against.active.id, next.id);
+    assert.equal(against.contests.id, next.id);
   });
 
   test("is one lease, with one row of fences, and guards what it names", async () => {

@@ -72,7 +72,9 @@ describe("show", () => {
   test("a conflict: both sides name each other, and its id shows one", async () => {
     using store = await decided();
     const other = [...DEMO.slice(0, 2), "--instance-id", "ins-b"];
-    const { conflict } = await store.ok(...words`remember ${"Cache in RAM"} --key cache`, ...other);
+    await store.ok(...words`remember ${"Cache in RAM"} --key cache`, ...other);
+    const rows = JSON.stringify(await store.ok("history", "cache", "--verbose"));
+    const [conflict = ""] = /cnf-[0-9a-f-]+/.exec(rows) ?? [];
     const head = await store.ok("show", "cache", ...DEMO);
     assert.match(head.conflicts.join("\n"), /^Cache in RAM \(ins-b, 2026-11-23\) ·[0-9a-f]{8}$/);
     const side = await store.ok("show", conflict, ...DEMO);
