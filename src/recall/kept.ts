@@ -1,8 +1,10 @@
 /**
- * What the index keeps of a record: its terms in their order, one string. It is what FTS5 is given,
- * and what the second pass of a search reads, by splitting it: no text is cut into terms twice.
+ * What the index keeps of a record: the terms of its texts in their order, as one string. The
+ * second pass of a search splits it, so that no text is cut into terms twice; and with it a record
+ * can be taken out of FTS5 again, which must be told all terms that go.
  */
 import { termsOf } from "./terms.ts";
+import { clipped, wholesOf } from "./wholes.ts";
 
 /** The texts of a record, by how much a word in them counts. */
 export interface RecordTexts {
@@ -14,33 +16,62 @@ export interface RecordTexts {
 }
 
 export interface KeptTerms {
-  /** One line for each of the texts; blanks between terms. FTS5 sees neither lines nor marks. */
-  readonly terms: string;
-  /** Words and grams, as the length of a record is counted. */
+  /**
+   * A line for each of the texts, with blanks between terms. A compound stands once, behind a mark
+   * and before its parts; its other names follow from it.
+   */
+  readonly kept: string;
+  /** All of its terms, for FTS5. */
+  readonly indexed: string;
+  /** Words and grams: how long a record is. */
   readonly length: number;
 }
 
-/** Stands before a compound, which has no place of its own; FTS5 parts terms by it. */
-export const WHOLE = "`";
+/** No term begins with it, and FTS5 parts terms by it. */
+const WHOLE = "`";
 
 /** The terms of a record as the index keeps them. */
 export function keptTerms({ head, tags, body }: RecordTexts): KeptTerms {
-  const kept = [head, tags, body].map(lineOf);
+  const lines = [head, tags, body].map(lineOf);
   return {
-    terms: kept.map(({ terms }) => terms).join("\n"),
-    length: kept.reduce((sum, { length }) => sum + length, 0),
+    kept: lines.map(({ kept }) => kept).join("\n"),
+    indexed: lines.map(({ indexed }) => indexed).filter((line) => line !== "").join(" "),
+    length: lines.reduce((sum, { length }) => sum + length, 0),
   };
 }
 
 function lineOf(text: string): KeptTerms {
-  if (text === "") return { terms: "", length: 0 };
-  let terms = "";
+  let kept = "";
+  let indexed = "";
   let length = 0;
-  for (const { term, kind } of termsOf(text)) {
-    if (terms !== "") terms += " ";
-    if (kind === "whole") terms += WHOLE;
-    else length += 1;
-    terms += term;
+  for (const { term, kind, plain } of text === "" ? [] : termsOf(text)) {
+    indexed += indexed === "" ? term : ` ${term}`;
+    if (kind !== "whole") length += 1;
+    const stays = kind !== "whole" ? term : plain === "" ? "" : WHOLE + plain;
+    if (stays !== "") kept += kept === "" ? stays : ` ${stays}`;
   }
-  return { terms, length };
+  return { kept, indexed, length };
+}
+
+/** Calls back for each term of a kept line: with its place, and whether it is a word or gram. */
+export function readKept(
+  line: string,
+  visit: (term: string, at: number, isPlaced: boolean) => void,
+): number {
+  let at = 0;
+  if (line === "") return at;
+  for (const term of line.split(" ")) {
+    if (!term.startsWith(WHOLE)) {
+      visit(term, at, true);
+      at += 1;
+    } else for (const name of wholesOf(term.slice(1))) visit(clipped(name), at, false);
+  }
+  return at;
+}
+
+/** What FTS5 was given of a record, from what was kept of it. */
+export function indexedTerms(kept: string): string {
+  const terms: string[] = [];
+  for (const line of kept.split("\n")) readKept(line, (term) => terms.push(term));
+  return terms.join(" ");
 }

@@ -5,6 +5,7 @@
  */
 import * as letters from "./letters.ts";
 import { stemOf } from "./stem.ts";
+import { clipped, wholesOf } from "./wholes.ts";
 
 /** The version of the terms: an index of others is filled anew. Raise it with every change. */
 export const RULES = 1;
@@ -20,9 +21,10 @@ export interface Term {
   readonly at: number;
   /** Which word of the text it belongs to, as a person counts them: a compound is one. */
   readonly word: number;
+  /** A word with its ending, a compound whole: uncut. Empty for another name of a compound. */
+  readonly plain: string;
 }
 
-const LONGEST = 64;
 /** What is longer is encoded data, which nobody asks for by its whole. */
 const LONGEST_WHOLE = 400;
 
@@ -47,18 +49,11 @@ interface Cut {
   word: number;
 }
 
-function add(cut: Cut, text: string, kind: TermKind): void {
+function add(cut: Cut, text: string, kind: TermKind, plain = text): void {
   const { terms, at, word } = cut;
   if (text === "") return;
-  terms.push({ term: clipped(text), kind, at, word });
+  terms.push({ term: clipped(text), kind, at, word, plain });
   if (kind !== "whole") cut.at += 1;
-}
-
-/** Never cut between the halves of one character. */
-function clipped(text: string): string {
-  if (text.length <= LONGEST) return text;
-  const half = (text.charCodeAt(LONGEST - 1) & 0xfc00) === 0xd800;
-  return text.slice(0, half ? LONGEST - 1 : LONGEST);
 }
 
 function codeOf(sign: string): number {
@@ -137,63 +132,30 @@ function addCompound(cut: Cut, text: string, start: number): number {
   return end;
 }
 
-type Segment = readonly [from: number, to: number];
-
 function addSegments(cut: Cut, run: string, segments: readonly Segment[]): void {
-  const whole = segments.length > 1 && run.length <= LONGEST_WHOLE && !isShortened(run);
-  const ends = whole ? addWholes(cut, run, segments) : [];
+  if (segments.length > 1 && run.length <= LONGEST_WHOLE && !isShortened(run)) {
+    const low = letters.plainWord(run).replaceAll("\\", "/").replace(/^[_$]+|[_$]+$/g, "");
+    for (const [i, name] of wholesOf(low).entries()) add(cut, name, "whole", i === 0 ? low : "");
+  }
   for (const [from, to] of segments) {
-    for (const end of ends) if (end.from === from) add(cut, end.text, "whole");
-    const parts = partsOf(run.slice(from, to));
-    if (parts.length > 1) add(cut, stemmed(run.slice(from, to)), "whole");
-    for (const part of parts) add(cut, stemmed(part), "word");
+    const segment = run.slice(from, to);
+    const parts = partsOf(segment);
+    // `fileName`, `file_name`, `file-name` and `filename` have this in common.
+    if (parts.length > 1) add(cut, stemOf(clipped(letters.plainWord(segment))), "whole");
+    for (const part of parts) {
+      const plain = clipped(letters.plainWord(part));
+      add(cut, stemOf(plain), "word", plain);
+    }
   }
 }
+
+type Segment = readonly [from: number, to: number];
 
 /** Letters, and what is left of a second word: `don't`, `we'll`. */
 function isShortened(run: string): boolean {
   const at = run.search(/['\u2019]/);
   if (at < 1 || run.length - at < 2 || run.length - at > 3) return false;
   return [...run].every((sign, i) => i === at || isLetter(letters.kindOfCharacter(codeOf(sign))));
-}
-
-/** `fileName`, `file_name`, `file-name` and `filename` have this in common. */
-function stemmed(text: string): string {
-  return stemOf(clipped(letters.plainWord(text)));
-}
-
-interface PathEnd {
-  readonly from: number;
-  readonly text: string;
-}
-
-/** The compound as it is written, without its place in a file; the ends of a path, for later. */
-function addWholes(cut: Cut, run: string, segments: readonly Segment[]): PathEnd[] {
-  const low = letters.plainWord(run).replaceAll("\\", "/").replace(/^[_$]+|[_$]+$/g, "");
-  const bare = low.replace(/(?::\d+)+$/, "");
-  add(cut, low, "whole");
-  if (bare !== low) add(cut, bare, "whole");
-  if (bare.includes("/")) return endsOf(run, bare, segments);
-  const halves = /^([^\d_-]+)[_-]([^\d_-]+)$/.exec(low);
-  if (halves !== null && !/[.:@#+'~$]/.test(low)) {
-    add(cut, stemmed(`${halves[1]}${halves[2]}`), "whole");
-  }
-  return [];
-}
-
-/** Of a path, the ends that people name it by: `state/index.ts`, `index.ts`. */
-const MOST_ENDS = 3;
-
-function endsOf(run: string, bare: string, segments: readonly Segment[]): PathEnd[] {
-  const steps = [...run.matchAll(/[^/\\]+/g)];
-  const low = bare.split("/").filter((step) => step !== "");
-  const first = Math.max(1, low.length - MOST_ENDS);
-  return low.slice(first).flatMap((_, i) => {
-    const text = low.slice(first + i).join("/");
-    const step = steps[first + i]?.index ?? run.length;
-    const from = segments.find(([from]) => from >= step)?.[0];
-    return from === undefined || !/[_$./:@#+'~-]/.test(text) ? [] : [{ from, text }];
-  });
 }
 
 /** Ids and digests are one word each, whatever letters they have. */

@@ -22,11 +22,11 @@ const TABLE: readonly (readonly [text: string, terms: string])[] = [
   ["file-name", "file-name= filenam= file name"],
   [
     "src/state/index.ts:42",
-    "src/state/index.ts:42= src/state/index.ts= src state/index.ts= state index.ts= index ts 42",
+    "src/state/index.ts:42= src/state/index.ts= state/index.ts= index.ts= src state index ts 42",
   ],
   [
     "C:\\Users\\me\\a.json",
-    "c:/users/me/a.json= c users/me/a.json= user me/a.json= me a.json= a json",
+    "c:/users/me/a.json= users/me/a.json= me/a.json= a.json= c user me a json",
   ],
   ["MAX_RETRY_COUNT", "max_retry_count= max retri count"],
   ["ERR_MODULE_NOT_FOUND", "err_module_not_found= err modul not found"],
@@ -36,7 +36,7 @@ const TABLE: readonly (readonly [text: string, terms: string])[] = [
   ["v1.4.5-beta", "v1.4.5-beta= v1 4 5 beta"],
   ["user@example.com", "user@example.com= user exampl com"],
   ["--dry-run", "dry-run= dryrun= dry run"],
-  ["https://a.org/b/c?d=1", "https://a.org/b/c= http a.org/b/c= a org b/c= b c d 1"],
+  ["https://a.org/b/c?d=1", "https://a.org/b/c= a.org/b/c= b/c= http a org b c d 1"],
   ["3b7a55a DEADBEEF01 20261129", "3b7a55a deadbeef01 20261129"],
   ["C++ and C# or F#", "c++= c and c#= c or f#= f"],
   ["__init__ $el", "init el"],
@@ -172,6 +172,6 @@ test("every character means the same on every runtime", () => {
   // enter what only the newer one knows as too new.
   assert.equal(
     `${RULES} ${hash.digest("hex")}`,
-    "1 e9a81504642995324d314751acebb01bac354793601a4c9edaf0a0c63e789b8d",
+    "1 736c1307aba87bff0b9ce025eec60de644f1fdb00d00a1e65a40da54137ee79d",
   );
 });

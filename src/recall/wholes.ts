@@ -1,0 +1,34 @@
+/**
+ * The names that a compound goes by: `state/index.ts` is asked for where `src/state/index.ts:42`
+ * was written. They follow from the compound alone, so a record keeps only that.
+ */
+import { stemOf } from "./stem.ts";
+
+/** Of a path, the ends that people name it by. */
+const MOST_ENDS = 3;
+const LONGEST = 64;
+
+/** The longest form of a term; never cut between the halves of one character. */
+export function clipped(text: string): string {
+  if (text.length <= LONGEST) return text;
+  const half = (text.charCodeAt(LONGEST - 1) & 0xfc00) === 0xd800;
+  return text.slice(0, half ? LONGEST - 1 : LONGEST);
+}
+
+/** Itself, and its other names; in small letters, with `/` between the steps of a path. */
+export function wholesOf(low: string): string[] {
+  // A place in a file: the file is meant too.
+  const bare = /:\d/.test(low) ? low.replace(/(?::\d+)+$/, "") : low;
+  const names = bare === low ? [low] : [low, bare];
+  if (bare.includes("/")) return [...names, ...endsOf(bare)];
+  const halves = /^([^\d_$./:@#+'~-]+)[_-]([^\d_$./:@#+'~-]+)$/.exec(low);
+  if (halves !== null) names.push(stemOf(clipped(`${halves[1]}${halves[2]}`)));
+  return names;
+}
+
+function endsOf(path: string): string[] {
+  const steps = path.split("/").filter((step) => step !== "");
+  const ends = steps.map((_, i) => steps.slice(i).join("/"));
+  return ends.slice(Math.max(1, steps.length - MOST_ENDS))
+    .filter((end) => /[_$./:@#+'~-]/.test(end));
+}
