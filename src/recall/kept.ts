@@ -40,17 +40,40 @@ export function keptTerms({ head, tags, body }: RecordTexts): KeptTerms {
   };
 }
 
+/** What blanks part are words of their own, and most of them come again and again. */
+const known = new Map<string, KeptTerms>();
+const MOST_KNOWN = 20_000;
+const LONGEST_KNOWN = 40;
+
 function lineOf(text: string): KeptTerms {
   let kept = "";
   let indexed = "";
   let length = 0;
-  for (const { term, kind, plain } of text === "" ? [] : termsOf(text)) {
-    indexed += indexed === "" ? term : ` ${term}`;
-    if (kind !== "whole") length += 1;
-    const stays = kind !== "whole" ? term : plain === "" ? "" : WHOLE + plain;
-    if (stays !== "") kept += kept === "" ? stays : ` ${stays}`;
+  for (const piece of text.split(/[ \n]+/)) {
+    if (piece === "") continue;
+    const own = known.get(piece) ?? pieceOf(piece);
+    if (own.indexed === "") continue;
+    indexed += indexed === "" ? own.indexed : ` ${own.indexed}`;
+    if (own.kept !== "") kept += kept === "" ? own.kept : ` ${own.kept}`;
+    length += own.length;
   }
   return { kept, indexed, length };
+}
+
+function pieceOf(text: string): KeptTerms {
+  const all = termsOf(text);
+  const stays = all.flatMap(({ term, kind, plain }) =>
+    kind !== "whole" ? [term] : plain === "" ? [] : [WHOLE + plain]
+  );
+  const piece: KeptTerms = {
+    kept: stays.join(" "),
+    indexed: all.map(({ term }) => term).join(" "),
+    length: all.reduce((sum, { kind }) => kind === "whole" ? sum : sum + 1, 0),
+  };
+  if (text.length > LONGEST_KNOWN) return piece;
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, piece);
+  return piece;
 }
 
 /** Calls back for each term of a kept line: with its place, and whether it is a word or gram. */
