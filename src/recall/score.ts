@@ -45,7 +45,11 @@ export interface Question {
 export function questionOf(terms: readonly AskedTerm[], size: RecallSize): Question {
   const weights = terms.map(({ frequency }) => weightOf(frequency, size.records));
   const own = terms.filter(({ kind }) => kind === "word" || kind === "whole" || kind === "gram");
-  const most = own.reduce((sum, { frequency }) => sum + weightOf(frequency, size.records), 0);
+  const most = own.reduce((sum, { kind, frequency }) => {
+    // A gram over the end of one word and the beginning of the next is in few records.
+    const share = kind === "gram" && frequency === 0 ? FORMULA.unknown_gram : 1;
+    return sum + share * weightOf(frequency, size.records);
+  }, 0);
   return {
     terms,
     size,
@@ -70,7 +74,7 @@ interface Hit {
 
 /** How well a record answers a question. */
 export function scoreOf(question: Question, record: KeptRecord): Score {
-  const hits = hitsIn(question, record.terms);
+  const hits = withoutTwice(question, hitsIn(question, record.terms));
   const { k1, b, delta } = FORMULA;
   const average = question.size.words / Math.max(1, question.size.records);
   const long = k1 * (1 - b + b * record.length / (average || 1));
@@ -110,6 +114,18 @@ function hitsIn(question: Question, kept: string): Hit[] {
     from += end + BETWEEN_FIELDS;
   }
   return [...found.values()].sort((a, b) => a.index - b.index);
+}
+
+/** Two words that are also written as one count as two: the compound has them as its parts. */
+function withoutTwice(question: Question, hits: Hit[]): Hit[] {
+  const words = new Set(hits.flatMap(({ index }) => {
+    const { kind, at } = asked(question, index);
+    return kind === "word" ? [at] : [];
+  }));
+  return hits.filter(({ index }) => {
+    const { kind, at } = asked(question, index);
+    return kind !== "joined" || !words.has(at) || !words.has(at + 1);
+  });
 }
 
 /** What two terms tell together: as much as the one that tells less. */
