@@ -69,7 +69,7 @@ function entering({ db, docs }: Held): Spread {
   const texts = others(MOST_ENTERED, 8).map(textsOf);
   return spreadOf(texts.map((each, i) => ({ each, i })), ({ each, i }) => {
     const rid = docs.length + 1 + i;
-    enterRecord(db, rid, each);
+    enterRecord(db, { rid, realm: "" }, each);
   }, { before: () => db.exec("BEGIN"), after: () => db.exec("COMMIT"), unit: 1000 });
 }
 

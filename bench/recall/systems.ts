@@ -52,13 +52,17 @@ export interface Held {
   readonly docs: readonly Doc[];
 }
 
+const TABLES = `${tables.RECALL_ROWS}${tables.RECALL_POSTINGS}`;
+
 /** Records in tables of ours; a record's row is its number, from 1. */
 export function held(docs: readonly Doc[], path = ":memory:"): Held {
   const db = new Database(path);
-  db.exec(`PRAGMA journal_mode = wal; PRAGMA synchronous = off; ${tables.RECALL_TABLES} BEGIN`);
+  db.exec(`PRAGMA journal_mode = wal; PRAGMA synchronous = off; ${TABLES} BEGIN`);
   let words = 0;
-  for (const [i, doc] of docs.entries()) words += tables.enterRecord(db, i + 1, textsOf(doc));
-  tables.countRecords(db, { records: docs.length, words });
+  for (const [i, doc] of docs.entries()) {
+    words += tables.enterRecord(db, { rid: i + 1, realm: "" }, textsOf(doc)).words;
+  }
+  tables.countRecords(db, "", { records: docs.length, words });
   db.exec("COMMIT");
   return { db, postings: tables.postingsOf(db), docs };
 }

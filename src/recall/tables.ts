@@ -3,29 +3,33 @@
  * it is given terms, keeps no texts and no places (`detail=none` makes it half as large, and its
  * lists three times as fast), and nobody asks it for a rank. What the second pass needs of a record
  * stands in a table of its own.
+ *
+ * The terms of a private record carry its owner's realm. To nobody else are they words: they are in
+ * no number, in no list, and in no guess at what was meant.
  */
+import { sha256Hex } from "../base/runtime.ts";
 import { type Database, list, LISTED } from "../base/sqlite.ts";
 import { indexedTerms, keptTerms, type RecordTexts } from "./kept.ts";
-import { RULES } from "./terms.ts";
 
 /** Signs of our terms that FTS5 must not part them by; beyond ASCII it parts nothing. */
 const JOINTS = "_$.:/@#+-~''";
 
-/**
- * The tables of the index. `complete` is 1 while every record stands in them, and `rules` names the
- * terms that they were filled with.
- */
-export const RECALL_TABLES = `
+/** Records with their terms, and how many there are of each realm. */
+export const RECALL_ROWS = `
+CREATE TABLE recall_rows (
+  rid INTEGER PRIMARY KEY, realm TEXT NOT NULL, length INTEGER NOT NULL, terms TEXT NOT NULL
+);
+CREATE TABLE recall_sums (
+  realm TEXT PRIMARY KEY, records INTEGER NOT NULL, words INTEGER NOT NULL
+) WITHOUT ROWID;
+`;
+
+/** The lists of terms, which need FTS5. */
+export const RECALL_POSTINGS = `
 CREATE VIRTUAL TABLE recall USING fts5(
   terms, content='', detail=none, columnsize=0, tokenize="ascii tokenchars '${JOINTS}'"
 );
 CREATE VIRTUAL TABLE recall_terms USING fts5vocab(recall, row);
-CREATE TABLE recall_kept (rid INTEGER PRIMARY KEY, terms TEXT NOT NULL, length INTEGER NOT NULL);
-CREATE TABLE recall_size (
-  one INTEGER PRIMARY KEY CHECK (one = 1), records INTEGER NOT NULL, words INTEGER NOT NULL,
-  complete INTEGER NOT NULL, rules INTEGER NOT NULL
-);
-INSERT INTO recall_size VALUES (1, 0, 0, 1, ${RULES});
 `;
 
 /** True where this SQLite has FTS5, which some builds of runtimes leave out. */
@@ -39,35 +43,85 @@ export interface RecallSize {
   readonly words: number;
 }
 
-/**
- * Enters a record within the transaction of the caller, who enters it once and counts it: returns
- * the number of its words.
- */
-export function enterRecord(db: Database, rid: number, texts: RecordTexts): number {
-  const { kept, indexed, length } = keptTerms(texts);
-  db.run("INSERT INTO recall (rowid, terms) VALUES (?, ?)", rid, indexed);
-  db.run("INSERT INTO recall_kept VALUES (?, ?, ?)", rid, kept, length);
-  return length;
+/** Which record, and whose: empty for everybody's. */
+export interface RecordPlace {
+  readonly rid: number;
+  readonly realm: string;
 }
 
-/** Takes records of a range of rows out again, and returns how many there were. */
+/**
+ * Enters a record within the transaction of the caller, who enters it once and counts it: returns
+ * the number of its words. One that says nothing is found by nothing: it is none, but is kept.
+ */
+export function enterRecord(
+  db: Database,
+  { rid, realm }: RecordPlace,
+  texts: RecordTexts | null,
+): RecallSize {
+  const { kept, indexed, length } = texts === null ? SAYS_NOTHING : keptTerms(texts);
+  const isNone = indexed === "";
+  if (!isNone) {
+    db.run("INSERT INTO recall (rowid, terms) VALUES (?, ?)", rid, ofRealm(indexed, realm));
+  }
+  const sql = "INSERT INTO recall_rows VALUES (?, ?, ?, ?)";
+  db.run(sql, rid, realm, length, isNone ? "" : kept);
+  return { records: isNone ? 0 : 1, words: isNone ? 0 : length };
+}
+
+const SAYS_NOTHING = { kept: "", indexed: "", length: 0 } as const;
+
+/**
+ * Takes records of a range of rows out again, and returns how many there were in each realm; null
+ * where they are more than `most`, and all stay.
+ */
 export function takeOutRecords(
   db: Database,
-  range: { readonly from: number; readonly to: number },
-): RecallSize {
-  const sql = "SELECT rid, terms, length FROM recall_kept WHERE rid >= ? AND rid < ?";
-  const gone = db.all<{ rid: number; terms: string; length: number }>(sql, range.from, range.to);
-  for (const { rid, terms } of gone) {
+  { from, to, most }: { readonly from: number; readonly to: number; readonly most: number },
+): ReadonlyMap<string, RecallSize> | null {
+  const sql = "SELECT rid, realm, length, terms FROM recall_rows WHERE rid >= ? AND rid < ? " +
+    "LIMIT ?";
+  const gone = db.all<RecordPlace & KeptRecord>(sql, from, to, most + 1);
+  if (gone.length > most) return null;
+  const sums = new Map<string, RecallSize>();
+  for (const { rid, realm, terms, length } of gone) {
+    if (terms === "") continue;
     const sql = "INSERT INTO recall (recall, rowid, terms) VALUES ('delete', ?, ?)";
-    db.run(sql, rid, indexedTerms(terms));
+    db.run(sql, rid, ofRealm(indexedTerms(terms), realm));
+    const { records, words } = sums.get(realm) ?? { records: 0, words: 0 };
+    sums.set(realm, { records: records + 1, words: words + length });
   }
-  db.run("DELETE FROM recall_kept WHERE rid >= ? AND rid < ?", range.from, range.to);
-  return { records: gone.length, words: gone.reduce((sum, { length }) => sum + length, 0) };
+  if (gone.length > 0) {
+    db.run("DELETE FROM recall_rows WHERE rid >= ? AND rid < ?", from, to);
+  }
+  return sums;
 }
 
 /** Counts records that were entered, or with negative numbers such as were taken out. */
-export function countRecords(db: Database, { records, words }: RecallSize): void {
-  db.run("UPDATE recall_size SET records = records + ?, words = words + ?", records, words);
+export function countRecords(db: Database, realm: string, { records, words }: RecallSize): void {
+  const sql = "INSERT INTO recall_sums VALUES (?, ?, ?) ON CONFLICT (realm) DO UPDATE SET " +
+    "records = records + excluded.records, words = words + excluded.words";
+  db.run(sql, realm, records, words);
+  // What fell to nothing leaves no trace: tables that are filled anew would not have it.
+  db.run("DELETE FROM recall_sums WHERE realm = ? AND records = 0", realm);
+}
+
+/** Takes all records out. */
+export function clearRecords(db: Database): void {
+  db.run("INSERT INTO recall (recall) VALUES ('delete-all')");
+  db.exec("DELETE FROM recall_rows; DELETE FROM recall_sums");
+}
+
+/** A character that no term has: it is no letter, digit or picture. */
+const REALM_SIGN = "\ue000";
+
+/** What stands before each term of a realm; nothing for what is everybody's. */
+export function prefixOf(realm: string): string {
+  return realm === "" ? "" : `${REALM_SIGN}${sha256Hex(realm).slice(0, 16)}${REALM_SIGN}`;
+}
+
+function ofRealm(terms: string, realm: string): string {
+  const prefix = prefixOf(realm);
+  return prefix === "" ? terms : `${prefix}${terms.replaceAll(" ", ` ${prefix}`)}`;
 }
 
 /** What a search asks of the tables. */
@@ -90,32 +144,48 @@ export interface KeptRecord {
   readonly length: number;
 }
 
-/** The tables of one connection. */
-export function postingsOf(db: Database): Postings {
-  return {
-    size: () => {
-      const size = db.one<RecallSize>("SELECT records, words FROM recall_size");
-      return { records: size?.records ?? 0, words: size?.words ?? 0 };
-    },
-    frequency: (term) => {
-      const found = db.one<{ doc: number }>("SELECT doc FROM recall_terms WHERE term = ?", term);
-      return found?.doc ?? 0;
-    },
-    // As one text: a call for each of thousands of rows would cost ten times as much.
-    holders: (term) => {
-      const sql = "SELECT json_group_array(rowid) AS found FROM recall WHERE recall MATCH ?";
-      return parsed<number>(db.one<{ found: string }>(sql, `"${term}"`));
-    },
-    words: (beginning, least, most) => {
-      const sql = "SELECT json_group_array(term) AS found FROM recall_terms " +
-        "WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ? " +
-        "AND term NOT GLOB '*[^a-z\u0080-\u{10ffff}]*'";
-      const end = `${beginning}\u{10ffff}`;
-      return parsed<string>(db.one<{ found: string }>(sql, beginning, end, least, most));
-    },
-    kept: (rids) =>
-      db.each<KeptRecord>(`SELECT * FROM recall_kept WHERE rid IN ${LISTED}`, list(rids)),
+/** The tables of one connection, as far as somebody sees them who sees these realms. */
+export function postingsOf(db: Database, realms: readonly string[] = [""]): Postings {
+  const sql = `SELECT realm, records, words FROM recall_sums WHERE realm IN ${LISTED}`;
+  const sums = db.all<RecallSize & { readonly realm: string }>(sql, list(realms));
+  const prefixes = sums.map(({ realm }) => prefixOf(realm));
+  const size = {
+    records: sums.reduce((sum, { records }) => sum + records, 0),
+    words: sums.reduce((sum, { words }) => sum + words, 0),
   };
+  return {
+    size: () => size,
+    frequency: (term) =>
+      prefixes.reduce((sum, prefix) => {
+        const sql = "SELECT doc FROM recall_terms WHERE term = ?";
+        return sum + (db.one<{ doc: number }>(sql, `${prefix}${term}`)?.doc ?? 0);
+      }, 0),
+    holders: (term) =>
+      prefixes.flatMap((prefix) => {
+        // As one text: a call for each of thousands of rows would cost ten times as much.
+        const sql = "SELECT json_group_array(rowid) AS found FROM recall WHERE recall MATCH ?";
+        return parsed<number>(db.one<{ found: string }>(sql, `"${prefix}${term}"`));
+      }),
+    words: (...asked) => [...new Set(prefixes.flatMap((prefix) => wordsOf(db, prefix, asked)))],
+    kept: (rids) => {
+      const sql = `SELECT rid, terms, length FROM recall_rows WHERE rid IN ${LISTED}`;
+      return db.each<KeptRecord>(sql, list(rids));
+    },
+  };
+}
+
+/** Plain words of a realm, without what stands before them. */
+function wordsOf(
+  db: Database,
+  prefix: string,
+  [beginning, least, most]: Parameters<Postings["words"]>,
+): readonly string[] {
+  const from = `${prefix}${beginning}`;
+  const sql = "SELECT json_group_array(word) AS found FROM " +
+    "(SELECT substr(term, ?) AS word FROM recall_terms WHERE term >= ? AND term < ?) " +
+    "WHERE length(word) BETWEEN ? AND ? AND word NOT GLOB '*[^a-z\u0080-\u{10ffff}]*'";
+  const start = [...prefix].length + 1;
+  return parsed(db.one<{ found: string }>(sql, start, from, `${from}\u{10ffff}`, least, most));
 }
 
 function parsed<T>(row: { readonly found: string } | undefined): readonly T[] {

@@ -4,6 +4,7 @@
  * again. Rows are entered as they are folded, but only while the part is whole. Where it is not, as
  * in an index that was made anew, the next `recall` brings what lacks: see `recall-filling.ts`.
  */
+import { hasFts5, RECALL_POSTINGS, RECALL_ROWS } from "../recall/tables.ts";
 import { RULES } from "../recall/terms.ts";
 import { memo } from "./slice.ts";
 import type { State } from "./state.ts";
@@ -13,28 +14,10 @@ CREATE TABLE recall_part (
   one INTEGER PRIMARY KEY CHECK (one = 1), complete INTEGER NOT NULL, used INTEGER NOT NULL,
   rules INTEGER NOT NULL
 );
-CREATE TABLE recall_sums (
-  realm TEXT PRIMARY KEY, rows INTEGER NOT NULL, terms INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE recall_rows (
-  rid INTEGER PRIMARY KEY, realm TEXT NOT NULL, length INTEGER NOT NULL, terms TEXT NOT NULL
-);
-`;
-
-/**
- * Where SQLite has FTS5: a list of rows for each term and nothing else, for nobody asks it for a
- * rank. What stands between blanks is a term.
- */
-const POSTINGS = `
-CREATE VIRTUAL TABLE recall USING fts5(
-  terms, content='', detail=none, columnsize=0,
-  tokenize="ascii tokenchars '!#$%&()*+,-./:;<=>?@[\\]^_{|}~'''"
-);
-CREATE VIRTUAL TABLE recall_terms USING fts5vocab(recall, row);
-`;
+${RECALL_ROWS}`;
 
 /** The tables of the part: those that every index has, and those that need FTS5. */
-export const RECALL_TABLES = { ddl, postings: POSTINGS } as const;
+export const RECALL_TABLES = { ddl, postings: RECALL_POSTINGS } as const;
 
 interface Part {
   /** 1 while every row is in it. */
@@ -73,10 +56,9 @@ function change(state: State, to: Partial<Part>): void {
  * that could be missing.
  */
 export function makePart(state: State, { whole }: { readonly whole: boolean }): boolean {
-  const sql = "SELECT 1 FROM pragma_module_list WHERE name = 'fts5'";
-  if (state.db.one(sql) === undefined) return false;
+  if (!hasFts5(state.db)) return false;
   if (partOf(state) !== null) return true;
-  state.db.exec(POSTINGS);
+  state.db.exec(RECALL_POSTINGS);
   state.db.run("INSERT INTO recall_part VALUES (1, ?, 0, ?)", Number(whole), RULES);
   known(state).part = undefined;
   return true;

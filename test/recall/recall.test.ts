@@ -23,12 +23,12 @@ interface Entry extends Partial<Candidate> {
 /** Records in the order given; `search` sees all of them, or those that `admit` lets through. */
 function memory(entries: readonly Entry[], rids = entries.map((_, i) => i + 1)) {
   const db = new Database(":memory:");
-  db.exec(tables.RECALL_TABLES);
+  db.exec(tables.RECALL_ROWS + tables.RECALL_POSTINGS);
   const candidates = new Map<number, Candidate>();
   for (const [i, { head, tags = "", body = "", ...known }] of entries.entries()) {
     const rid = rids[i] ?? 0;
-    const words = tables.enterRecord(db, rid, { head, tags, body });
-    tables.countRecords(db, { records: 1, words });
+    const size = tables.enterRecord(db, { rid, realm: "" }, { head, tags, body });
+    tables.countRecords(db, "", size);
     candidates.set(rid, { id: `m${i}`, ts: NOW, ...known, rid });
   }
   const admit = (rids: readonly number[]) => rids.flatMap((rid) => candidates.get(rid) ?? []);

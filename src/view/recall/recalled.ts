@@ -4,7 +4,7 @@ import { keptTerms } from "../../recall/kept.ts";
 import type { AskedTerm } from "../../recall/question.ts";
 import { type Ranked, recalled } from "../../recall/recall.ts";
 import { isStop } from "../../recall/stop.ts";
-import type { Postings } from "../../recall/tables.ts";
+import { type Postings, postingsOf } from "../../recall/tables.ts";
 import { termsOf } from "../../recall/terms.ts";
 import { foldedKey } from "../../row/name.ts";
 import { realmsOf } from "../../state/active.ts";
@@ -17,7 +17,6 @@ import {
   type RecallFilter,
   recordOfRow,
 } from "../../state/recall-admit.ts";
-import { postingsFor } from "../../state/recall-postings.ts";
 import { contentOf, type Reader } from "../../state/reader.ts";
 import { contestOf, foundOf, type ShownRecord } from "./found.ts";
 
@@ -76,7 +75,7 @@ export function recalledIn(reader: Reader, asked: AskedMemory): RecalledIn {
   const { state } = reader;
   const { text, now_ms, is_unasked, most } = asked;
   const filter = filterOf(reader, asked);
-  const postings = postingsFor(state, filter.realms);
+  const postings = postingsOf(state.db, filter.realms);
   const isWanted = wishOf(reader, asked, postings);
   const ranking = recalled(postings, {
     text,
