@@ -76,6 +76,7 @@ export default command({
   },
   render: ({ silent }, { options }) =>
     silent === true && (options.quiet || options.prompt) ? { out: "" } : null,
+  emphasis: ({ query, silent }) => silent === true ? null : String(query),
   text: recallText,
 });
 

@@ -1,7 +1,7 @@
 /** `recall` as processes: the same bytes on every runtime, and filling beside those who write. */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Database } from "../../src/base/sqlite.ts";
@@ -86,6 +86,33 @@ describe("the same bytes", () => {
     assert.equal(answers(deno), wanted);
     rmSync(`${at.root}/index`, { recursive: true });
     assert.equal(answers(binary), wanted);
+  });
+});
+
+const SCRIPT = "/usr/bin/script";
+const skip = existsSync(SCRIPT) ? false : `${SCRIPT} is missing: apt-get install bsdutils`;
+
+describe("on a terminal", { skip }, () => {
+  test("words of the question are bold, unless the user wants none, and nowhere else", () => {
+    using at = folder();
+    ok(at.path, "remember", "Integration tests need Redis on port 6380", ...WHO);
+    const shown = (env: Record<string, string>) =>
+      spawnSync(SCRIPT, ["-qec", `${BINARY} recall which port does redis need`, "/dev/null"], {
+        cwd: at.path,
+        encoding: "utf8",
+        env: { ...process.env, TERM: "xterm", NO_COLOR: "", ...env },
+      }).stdout;
+    const plain = /^Integration tests need Redis on port 6380 \(/;
+    assert.ok(
+      shown({}).startsWith(
+        "Integration tests \u001b[1mneed\u001b[22m \u001b[1mRedis\u001b[22m on " +
+          "\u001b[1mport\u001b[22m 6380 (",
+      ),
+      JSON.stringify(shown({})),
+    );
+    assert.match(shown({ NO_COLOR: "1" }), plain);
+    assert.match(shown({ TERM: "dumb" }), plain);
+    assert.match(run(at.path, "recall", "which port does redis need").out, plain);
   });
 });
 
