@@ -137,6 +137,18 @@ describe("a part that is not whole", () => {
     assert.deepEqual(partOf(state), partOf(folded(rows)));
   });
 
+  test("a row that came behind what is filled is filled as well", () => {
+    const state = emptyState();
+    leaveToRecall(state);
+    folded(rows.filter(({ fid }) => fid > 1), state);
+    const filled = fillNext(readerOf(state, rows), 0);
+    assert.ok(typeof filled !== "string");
+    folded(rows.filter(({ fid }) => fid === 1), state);
+    assert.notEqual(fillNext(readerOf(state, rows), filled.behind), "whole");
+    assert.ok(fillAll(readerOf(state, rows)));
+    assert.deepEqual(partOf(state), partOf(folded(rows)));
+  });
+
   test("many rows that go at once are not taken out one by one", () => {
     const [row] = rows.filter(({ row }) =>
       row.kind === "event" && row.row.type.endsWith("captured")

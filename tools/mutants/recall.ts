@@ -1,0 +1,50 @@
+/** Sabotages of what can be recalled: whose words are whose, what went, what lacks. */
+import type { Sabotage } from "./sabotages.ts";
+
+export const OF_RECALL: readonly Sabotage[] = [
+  {
+    name: "a private word is in everybody's numbers",
+    edits: [{
+      file: "src/recall/tables.ts",
+      from: 'return realm === "" ? "" : `${REALM_SIGN}',
+      to: 'return realm.length >= 0 ? "" : `${REALM_SIGN}',
+    }],
+    tests: ["test/recall/tables.test.ts", "test/commands/recall.test.ts"],
+  },
+  {
+    name: "a text that was taken out stays in the file of the index",
+    edits: [{
+      file: "src/state/erase.ts",
+      from: 'db.exec("VACUUM; BEGIN IMMEDIATE");',
+      to: 'db.exec("BEGIN IMMEDIATE");',
+    }],
+    tests: ["test/run/erased.test.ts"],
+  },
+  {
+    name: "rows that go leave their terms",
+    edits: [{
+      file: "src/state/recall.ts",
+      from: "else forgetTexts(state, range);",
+      to: "else if (range.from < 0) forgetTexts(state, range);",
+    }],
+    tests: ["test/state/recall.test.ts"],
+  },
+  {
+    name: "rows that came while terms were brought are never recalled",
+    edits: [{
+      file: "src/state/recall-filling.ts",
+      from: "if (rows.length === 0 && (behind === 0 || lacking(state, 0).length === 0)) {",
+      to: "if (rows.length === 0) {",
+    }],
+    tests: ["test/state/recall.test.ts"],
+  },
+  {
+    name: "what was superseded is found like what holds",
+    edits: [{
+      file: "src/state/recall-admit.ts",
+      from: "`(${filter.past ? EVER : NOW})`,",
+      to: "`(${EVER})`,",
+    }],
+    tests: ["test/commands/recall.test.ts"],
+  },
+];
