@@ -1,10 +1,10 @@
 /**
  * What the index keeps of a record: the terms of its texts in their order, as one string. The
- * second pass of a search splits it, so that no text is cut into terms twice; and with it a record
- * can be taken out of FTS5 again, which must be told all terms that go.
+ * second pass of a search looks for its terms in it, so that no text is cut into terms twice; and
+ * with it a record can be taken out of FTS5 again, which must be told all terms that go.
  */
 import { termsOf } from "./terms.ts";
-import { clipped, wholesOf } from "./wholes.ts";
+import { wholesOf } from "./wholes.ts";
 
 /** The texts of a record, by how much a word in them counts. */
 export interface RecordTexts {
@@ -17,8 +17,9 @@ export interface RecordTexts {
 
 export interface KeptTerms {
   /**
-   * A line for each of the texts, with blanks between terms. A compound stands once, behind a mark
-   * and before its parts; its other names follow from it.
+   * A line for each of the texts: its words and grams with blanks between, so that the place of one
+   * is its number; behind a tab its compounds, each behind its place and a backtick. Other names of
+   * a compound follow from it, and are parts of it: what the string does not hold is no term of it.
    */
   readonly kept: string;
   /** All of its terms, for FTS5. */
@@ -26,9 +27,6 @@ export interface KeptTerms {
   /** Words and grams: how long a record is. */
   readonly length: number;
 }
-
-/** No term begins with it, and FTS5 parts terms by it. */
-const WHOLE = "`";
 
 /** The terms of a record as the index keeps them. */
 export function keptTerms({ head, tags, body }: RecordTexts): KeptTerms {
@@ -41,37 +39,53 @@ export function keptTerms({ head, tags, body }: RecordTexts): KeptTerms {
 }
 
 function lineOf(text: string): KeptTerms {
-  let kept = "";
-  let indexed = "";
-  let length = 0;
-  for (const { term, kind, plain } of text === "" ? [] : termsOf(text)) {
+  let [words, wholes, indexed, length] = ["", "", "", 0];
+  for (const { term, kind, at, plain } of text === "" ? [] : termsOf(text)) {
     indexed += indexed === "" ? term : ` ${term}`;
-    if (kind !== "whole") length += 1;
-    const stays = kind !== "whole" ? term : plain === "" ? "" : WHOLE + plain;
-    if (stays !== "") kept += kept === "" ? stays : ` ${stays}`;
+    if (kind !== "whole") {
+      words += length === 0 ? term : ` ${term}`;
+      length += 1;
+    } else if (plain !== "") wholes += `${wholes === "" ? "" : " "}${at}\`${plain}`;
   }
-  return { kept, indexed, length };
+  return { kept: wholes === "" ? words : `${words}\t${wholes}`, indexed, length };
 }
 
-/** Calls back for each term of a kept line: with its place, and whether it is a word or gram. */
-export function readKept(
-  line: string,
-  visit: (term: string, at: number, isPlaced: boolean) => void,
-): number {
-  let at = 0;
-  if (line === "") return at;
-  for (const term of line.split(" ")) {
-    if (!term.startsWith(WHOLE)) {
-      visit(term, at, true);
-      at += 1;
-    } else for (const name of wholesOf(term.slice(1))) visit(clipped(name), at, false);
-  }
-  return at;
+/** One text of a record, as its line has it. */
+export interface KeptLine {
+  readonly words: readonly string[];
+  readonly wholes: string;
 }
 
-/** What FTS5 was given of a record, from what was kept of it. */
+/** The lines of what was kept. */
+export function linesOf(kept: string): KeptLine[] {
+  return kept.split("\n").map((line) => {
+    const tab = line.indexOf("\t");
+    const words = tab < 0 ? line : line.slice(0, tab);
+    return { words: words === "" ? [] : words.split(" "), wholes: line.slice(words.length + 1) };
+  });
+}
+
+/** The places of a term in one text, rising within words and within compounds. */
+export function placesOf(term: string, { words, wholes }: KeptLine): number[] {
+  const places: number[] = [];
+  for (let at = words.indexOf(term); at >= 0; at = words.indexOf(term, at + 1)) places.push(at);
+  if (!wholes.includes(term)) return places;
+  for (const { at, names } of compoundsOf(wholes)) if (names.includes(term)) places.push(at);
+  return places;
+}
+
+function compoundsOf(wholes: string): { readonly at: number; readonly names: string[] }[] {
+  return wholes === "" ? [] : wholes.split(" ").map((whole) => {
+    const mark = whole.indexOf("`");
+    const names = wholesOf(whole.slice(mark + 1));
+    return { at: Number(whole.slice(0, mark)), names };
+  });
+}
+
+/** What FTS5 was given of a record, in any order, from what was kept of it. */
 export function indexedTerms(kept: string): string {
-  const terms: string[] = [];
-  for (const line of kept.split("\n")) readKept(line, (term) => terms.push(term));
-  return terms.join(" ");
+  return linesOf(kept).flatMap(({ words, wholes }) => [
+    ...words,
+    ...compoundsOf(wholes).flatMap(({ names }) => names),
+  ]).join(" ");
 }
