@@ -3,7 +3,7 @@
  * second pass of a search looks for its terms in it, so that no text is cut into terms twice; and
  * with it a record can be taken out of FTS5 again, which must be told all terms that go.
  */
-import { termsOf } from "./terms.ts";
+import { type Term, termsOf } from "./terms.ts";
 import { wholesOf } from "./wholes.ts";
 
 /** The texts of a record, by how much a word in them counts. */
@@ -38,16 +38,47 @@ export function keptTerms({ head, tags, body }: RecordTexts): KeptTerms {
   };
 }
 
+/** What blanks part are words of their own, and most of them come again and again. */
+const known = new Map<string, Piece>();
+const MOST_KNOWN = 20_000;
+const LONGEST_KNOWN = 40;
+
 function lineOf(text: string): KeptTerms {
   let [words, wholes, indexed, length] = ["", "", "", 0];
-  for (const { term, kind, at, plain } of text === "" ? [] : termsOf(text)) {
-    indexed += indexed === "" ? term : ` ${term}`;
-    if (kind !== "whole") {
-      words += length === 0 ? term : ` ${term}`;
-      length += 1;
-    } else if (plain !== "") wholes += `${wholes === "" ? "" : " "}${at}\`${plain}`;
+  for (const piece of text.split(/[ \n]+/)) {
+    const own = known.get(piece) ?? pieceOf(piece);
+    if (own.indexed === "") continue;
+    indexed += indexed === "" ? own.indexed : ` ${own.indexed}`;
+    if (own.length > 0) words += length === 0 ? own.words : ` ${own.words}`;
+    for (const { at, plain } of own.wholes) {
+      wholes += `${wholes === "" ? "" : " "}${length + at}\`${plain}`;
+    }
+    length += own.length;
   }
   return { kept: wholes === "" ? words : `${words}\t${wholes}`, indexed, length };
+}
+
+/** The terms of what stands between two blanks. */
+interface Piece {
+  readonly words: string;
+  readonly wholes: readonly Pick<Term, "at" | "plain">[];
+  readonly indexed: string;
+  readonly length: number;
+}
+
+function pieceOf(text: string): Piece {
+  const all = termsOf(text);
+  const words = all.filter(({ kind }) => kind !== "whole");
+  const piece: Piece = {
+    words: words.map(({ term }) => term).join(" "),
+    wholes: all.filter(({ kind, plain }) => kind === "whole" && plain !== ""),
+    indexed: all.map(({ term }) => term).join(" "),
+    length: words.length,
+  };
+  if (text.length > LONGEST_KNOWN) return piece;
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, piece);
+  return piece;
 }
 
 /** One text of a record, as its line has it. */
