@@ -62,30 +62,27 @@ function sumsOf(
   return sums;
 }
 
+/** Where filters leave too few, so many times as many are asked for. */
+const MORE = 4;
+
 /** The best that may be shown; equals are asked for together, whoever of them was found first. */
 function admitted(sums: ReadonlyMap<number, number>, admit: Admit): Omit<Pool, "common"> {
-  const groups = new Map<number, number[]>();
-  for (const [rid, sum] of sums) {
-    const group = groups.get(sum);
-    if (group === undefined) groups.set(sum, [rid]);
-    else group.push(rid);
-  }
-  const best = [...groups.keys()].sort((a, b) => b - a);
+  const rising = Int32Array.from(sums.values()).sort();
+  const lowest = rising[0] ?? 0;
   const candidates: Candidate[] = [];
   let filtered = 0;
-  for (let i = 0; i < best.length && candidates.length < FORMULA.pool;) {
+  let above = Infinity;
+  for (let most: number = FORMULA.pool; candidates.length < FORMULA.pool && above > lowest;) {
+    const least = rising[Math.max(0, rising.length - most)] ?? 0;
     const rids: number[] = [];
-    for (; i < best.length && rids.length < FORMULA.pool - candidates.length; i += 1) {
-      rids.push(...groups.get(best[i] ?? 0) ?? []);
-    }
+    for (const [rid, sum] of sums) if (sum >= least && sum < above) rids.push(rid);
     const found = admit(rids);
     filtered += rids.length - found.length;
-    candidates.push(
-      ...found.toSorted((a, b) =>
-        (sums.get(b.rid) ?? 0) - (sums.get(a.rid) ?? 0) || newestFirst(a, b)
-      ),
-    );
+    candidates.push(...found);
+    above = least;
+    most *= MORE;
   }
+  candidates.sort((a, b) => (sums.get(b.rid) ?? 0) - (sums.get(a.rid) ?? 0) || newestFirst(a, b));
   return { candidates: candidates.slice(0, FORMULA.pool), filtered };
 }
 

@@ -1,10 +1,10 @@
 /**
  * What the index keeps of a record: the terms of its texts in their order, as one string. The
- * second pass of a search splits it, so that no text is cut into terms twice; and with it a record
- * can be taken out of FTS5 again, which must be told all terms that go.
+ * second pass of a search looks for its terms in it, so that no text is cut into terms twice; and
+ * with it a record can be taken out of FTS5 again, which must be told all terms that go.
  */
-import { termsOf } from "./terms.ts";
-import { clipped, wholesOf } from "./wholes.ts";
+import { type Term, termsOf } from "./terms.ts";
+import { wholesOf } from "./wholes.ts";
 
 /** The texts of a record, by how much a word in them counts. */
 export interface RecordTexts {
@@ -17,8 +17,9 @@ export interface RecordTexts {
 
 export interface KeptTerms {
   /**
-   * A line for each of the texts, with blanks between terms. A compound stands once, behind a mark
-   * and before its parts; its other names follow from it.
+   * A line for each of the texts: its words and grams with blanks between, so that the place of one
+   * is its number; behind a tab its compounds, each behind its place and a backtick. Other names of
+   * a compound follow from it, and are parts of it: what the string does not hold is no term of it.
    */
   readonly kept: string;
   /** All of its terms, for FTS5. */
@@ -26,9 +27,6 @@ export interface KeptTerms {
   /** Words and grams: how long a record is. */
   readonly length: number;
 }
-
-/** No term begins with it, and FTS5 parts terms by it. */
-const WHOLE = "`";
 
 /** The terms of a record as the index keeps them. */
 export function keptTerms({ head, tags, body }: RecordTexts): KeptTerms {
@@ -41,34 +39,41 @@ export function keptTerms({ head, tags, body }: RecordTexts): KeptTerms {
 }
 
 /** What blanks part are words of their own, and most of them come again and again. */
-const known = new Map<string, KeptTerms>();
+const known = new Map<string, Piece>();
 const MOST_KNOWN = 20_000;
 const LONGEST_KNOWN = 40;
 
 function lineOf(text: string): KeptTerms {
-  let kept = "";
-  let indexed = "";
-  let length = 0;
+  let [words, wholes, indexed, length] = ["", "", "", 0];
   for (const piece of text.split(/[ \n]+/)) {
-    if (piece === "") continue;
     const own = known.get(piece) ?? pieceOf(piece);
     if (own.indexed === "") continue;
     indexed += indexed === "" ? own.indexed : ` ${own.indexed}`;
-    if (own.kept !== "") kept += kept === "" ? own.kept : ` ${own.kept}`;
+    if (own.length > 0) words += length === 0 ? own.words : ` ${own.words}`;
+    for (const { at, plain } of own.wholes) {
+      wholes += `${wholes === "" ? "" : " "}${length + at}\`${plain}`;
+    }
     length += own.length;
   }
-  return { kept, indexed, length };
+  return { kept: wholes === "" ? words : `${words}\t${wholes}`, indexed, length };
 }
 
-function pieceOf(text: string): KeptTerms {
+/** The terms of what stands between two blanks. */
+interface Piece {
+  readonly words: string;
+  readonly wholes: readonly Pick<Term, "at" | "plain">[];
+  readonly indexed: string;
+  readonly length: number;
+}
+
+function pieceOf(text: string): Piece {
   const all = termsOf(text);
-  const stays = all.flatMap(({ term, kind, plain }) =>
-    kind !== "whole" ? [term] : plain === "" ? [] : [WHOLE + plain]
-  );
-  const piece: KeptTerms = {
-    kept: stays.join(" "),
+  const words = all.filter(({ kind }) => kind !== "whole");
+  const piece: Piece = {
+    words: words.map(({ term }) => term).join(" "),
+    wholes: all.filter(({ kind, plain }) => kind === "whole" && plain !== ""),
     indexed: all.map(({ term }) => term).join(" "),
-    length: all.reduce((sum, { kind }) => kind === "whole" ? sum : sum + 1, 0),
+    length: words.length,
   };
   if (text.length > LONGEST_KNOWN) return piece;
   if (known.size >= MOST_KNOWN) known.clear();
@@ -76,25 +81,42 @@ function pieceOf(text: string): KeptTerms {
   return piece;
 }
 
-/** Calls back for each term of a kept line: with its place, and whether it is a word or gram. */
-export function readKept(
-  line: string,
-  visit: (term: string, at: number, isPlaced: boolean) => void,
-): number {
-  let at = 0;
-  if (line === "") return at;
-  for (const term of line.split(" ")) {
-    if (!term.startsWith(WHOLE)) {
-      visit(term, at, true);
-      at += 1;
-    } else for (const name of wholesOf(term.slice(1))) visit(clipped(name), at, false);
-  }
-  return at;
+/** One text of a record, as its line has it. */
+export interface KeptLine {
+  readonly words: readonly string[];
+  readonly wholes: string;
 }
 
-/** What FTS5 was given of a record, from what was kept of it. */
+/** The lines of what was kept. */
+export function linesOf(kept: string): KeptLine[] {
+  return kept.split("\n").map((line) => {
+    const tab = line.indexOf("\t");
+    const words = tab < 0 ? line : line.slice(0, tab);
+    return { words: words === "" ? [] : words.split(" "), wholes: line.slice(words.length + 1) };
+  });
+}
+
+/** The places of a term in one text, rising within words and within compounds. */
+export function placesOf(term: string, { words, wholes }: KeptLine): number[] {
+  const places: number[] = [];
+  for (let at = words.indexOf(term); at >= 0; at = words.indexOf(term, at + 1)) places.push(at);
+  if (!wholes.includes(term)) return places;
+  for (const { at, names } of compoundsOf(wholes)) if (names.includes(term)) places.push(at);
+  return places;
+}
+
+function compoundsOf(wholes: string): { readonly at: number; readonly names: string[] }[] {
+  return wholes === "" ? [] : wholes.split(" ").map((whole) => {
+    const mark = whole.indexOf("`");
+    const names = wholesOf(whole.slice(mark + 1));
+    return { at: Number(whole.slice(0, mark)), names };
+  });
+}
+
+/** What FTS5 was given of a record, in any order, from what was kept of it. */
 export function indexedTerms(kept: string): string {
-  const terms: string[] = [];
-  for (const line of kept.split("\n")) readKept(line, (term) => terms.push(term));
-  return terms.join(" ");
+  return linesOf(kept).flatMap(({ words, wholes }) => [
+    ...words,
+    ...compoundsOf(wholes).flatMap(({ names }) => names),
+  ]).join(" ");
 }

@@ -3,7 +3,7 @@
  * question stand together. The points of all parts add up to the score.
  */
 import { FORMULA, weightOf } from "./formula.ts";
-import { readKept } from "./kept.ts";
+import { type KeptLine, linesOf, placesOf } from "./kept.ts";
 import type { AskedKind, AskedTerm } from "./question.ts";
 import type { KeptRecord, RecallSize } from "./tables.ts";
 
@@ -33,7 +33,6 @@ export interface Score {
 export interface Question {
   readonly terms: readonly AskedTerm[];
   readonly size: RecallSize;
-  readonly places: ReadonlyMap<string, number>;
   readonly weights: readonly number[];
   /** The points of a record with all words of the question. */
   readonly ceiling: number;
@@ -53,7 +52,6 @@ export function questionOf(terms: readonly AskedTerm[], size: RecallSize): Quest
   return {
     terms,
     size,
-    places: new Map(terms.map(({ term }, i) => [term, i])),
     weights,
     ceiling: most * (FORMULA.k1 + 1 + FORMULA.delta),
     words: new Set(own.map(({ word }) => word)).size,
@@ -66,112 +64,105 @@ const BETWEEN_FIELDS = 8;
 
 /** Where a term of the question stands in a record. */
 interface Hit {
-  readonly index: number;
-  readonly places: number[];
-  readonly fields: Set<string>;
-  often: number;
+  readonly asked: AskedTerm;
+  readonly weight: number;
+  readonly places: readonly number[];
+  readonly fields: readonly string[];
+  /** How often, by how much each text counts. */
+  readonly often: number;
 }
 
 /** How well a record answers a question. */
 export function scoreOf(question: Question, record: KeptRecord): Score {
-  const hits = withoutTwice(question, hitsIn(question, record.terms));
+  const hits = withoutTwice(hitsIn(question, record.terms));
   const { k1, b, delta } = FORMULA;
   const average = question.size.words / Math.max(1, question.size.records);
   const long = k1 * (1 - b + b * record.length / (average || 1));
-  const terms = hits.map(({ index, often, fields }): TermPoints => {
-    const { term, kind, frequency, share } = asked(question, index);
-    const weight = question.weights[index] ?? 0;
+  const terms = hits.map(({ asked, weight, often, fields }): TermPoints => {
+    const { term, kind, frequency, share } = asked;
     const points = share * weight * ((k1 + 1) * often / (often + long) + delta);
-    return { term, kind, frequency, weight, fields: [...fields], points };
+    return { term, kind, frequency, weight, fields, points };
   });
-  const adjacent = adjacentPoints(question, hits);
-  const close = closePoints(question, hits);
-  const all = terms.reduce((sum, { points }) => sum + points, adjacent + close);
+  const adjacent = adjacentPoints(hits);
+  const close = closePoints(hits);
+  let all = adjacent + close;
+  for (const { points } of terms) all += points;
   return { terms, adjacent, close, ...evidenceOf(question, hits, all) };
-}
-
-function asked(question: Question, index: number): AskedTerm {
-  return question.terms[index] as AskedTerm;
 }
 
 /** In the order of the question's terms: sums are the same whatever the record says first. */
 function hitsIn(question: Question, kept: string): Hit[] {
-  const found = new Map<number, Hit>();
-  let from = 0;
-  for (const [field, line] of kept.split("\n").entries()) {
-    const end = readKept(line, (term, at) => {
-      const index = question.places.get(term);
-      if (index === undefined) return;
-      let hit = found.get(index);
-      if (hit === undefined) {
-        hit = { index, places: [], fields: new Set(), often: 0 };
-        found.set(index, hit);
-      }
-      hit.places.push(from + at);
-      hit.fields.add(FIELDS[field] ?? "");
-      hit.often += FORMULA.fields[field] ?? 0;
-    });
-    from += end + BETWEEN_FIELDS;
+  const hits: Hit[] = [];
+  let lines: readonly KeptLine[] | null = null;
+  for (const [index, asked] of question.terms.entries()) {
+    // Most terms stand in few of the records that are looked at, and this is told at once.
+    if (!kept.includes(asked.term)) continue;
+    lines ??= linesOf(kept);
+    const places: number[] = [];
+    const fields: string[] = [];
+    let [from, often] = [0, 0];
+    for (const [field, line] of lines.entries()) {
+      const found = placesOf(asked.term, line);
+      for (const at of found) places.push(from + at);
+      if (found.length > 0) fields.push(FIELDS[field] ?? "");
+      often += found.length * (FORMULA.fields[field] ?? 0);
+      from += line.words.length + BETWEEN_FIELDS;
+    }
+    if (places.length === 0) continue;
+    hits.push({ asked, weight: question.weights[index] ?? 0, places, fields, often });
   }
-  return [...found.values()].sort((a, b) => a.index - b.index);
+  return hits;
 }
 
 /** Two words that are also written as one count as two: the compound has them as its parts. */
-function withoutTwice(question: Question, hits: Hit[]): Hit[] {
-  const words = new Set(hits.flatMap(({ index }) => {
-    const { kind, at } = asked(question, index);
-    return kind === "word" ? [at] : [];
-  }));
-  return hits.filter(({ index }) => {
-    const { kind, at } = asked(question, index);
-    return kind !== "joined" || !words.has(at) || !words.has(at + 1);
-  });
+function withoutTwice(hits: Hit[]): Hit[] {
+  if (hits.every(({ asked }) => asked.kind !== "joined")) return hits;
+  const words = new Set(hits.flatMap(({ asked }) => asked.kind === "word" ? [asked.at] : []));
+  return hits.filter(({ asked: { kind, at } }) =>
+    kind !== "joined" || !words.has(at) || !words.has(at + 1)
+  );
 }
 
 /** What two terms tell together: as much as the one that tells less. */
-function lesser(question: Question, one: Hit, other: Hit): number {
-  const weight = ({ index }: Hit) => {
-    const stop = asked(question, index).kind === "stop" ? FORMULA.stop : 1;
-    return stop * (question.weights[index] ?? 0);
-  };
-  return Math.min(weight(one), weight(other));
+function lesser(one: Hit, other: Hit): number {
+  return Math.min(tellingOf(one), tellingOf(other));
 }
 
-function adjacentPoints(question: Question, hits: readonly Hit[]): number {
+function tellingOf({ asked, weight }: Hit): number {
+  return asked.kind === "stop" ? FORMULA.stop * weight : weight;
+}
+
+function adjacentPoints(hits: readonly Hit[]): number {
   let points = 0;
   for (const one of hits) {
+    if (one.asked.kind === "gram") continue;
     for (const other of hits) {
-      const [first, second] = [asked(question, one.index), asked(question, other.index)];
-      if (first.kind === "gram" || second.kind === "gram" || second.at !== first.at + 1) continue;
-      const places = new Set(other.places);
-      if (one.places.some((at) => places.has(at + 1))) points += lesser(question, one, other);
+      if (other.asked.at !== one.asked.at + 1 || other.asked.kind === "gram") continue;
+      if (one.places.some((at) => other.places.includes(at + 1))) points += lesser(one, other);
     }
   }
   return FORMULA.adjacent * points;
 }
 
-function closePoints(question: Question, hits: readonly Hit[]): number {
-  const words = hits.filter(({ index }) => !/^(?:gram|stop)$/.test(asked(question, index).kind));
+function closePoints(hits: readonly Hit[]): number {
+  const words = hits.filter(({ asked: { kind } }) => kind !== "gram" && kind !== "stop");
   if (words.length < 2) return 0;
   let points = 0;
   for (const [i, one] of words.entries()) {
-    for (const other of words.slice(i + 1)) {
+    for (let j = i + 1; j < words.length; j += 1) {
+      const other = words[j] ?? one;
       const apart = leastApart(one.places, other.places);
-      if (apart > FORMULA.close_words) continue;
-      points += lesser(question, one, other) / (apart * apart);
+      if (apart <= FORMULA.close_words) points += lesser(one, other) / (apart * apart);
     }
   }
   return points / Math.sqrt(words.length);
 }
 
-/** The least distance of two rising lists of places; one place is no distance. */
+/** The least distance of two lists of places; one place is no distance. */
 function leastApart(one: readonly number[], other: readonly number[]): number {
   let least = Infinity;
-  for (let i = 0, j = 0; i < one.length && j < other.length;) {
-    const apart = (one[i] ?? 0) - (other[j] ?? 0);
-    if (apart !== 0) least = Math.min(least, Math.abs(apart));
-    if (apart < 0) i += 1;
-    else j += 1;
+  for (const a of one) {
+    for (const b of other) if (a !== b) least = Math.min(least, Math.abs(a - b));
   }
   return least;
 }
@@ -181,9 +172,7 @@ function evidenceOf(
   hits: readonly Hit[],
   points: number,
 ): { readonly matched: number; readonly evidence: number } {
-  const topics = hits.map(({ index }) => asked(question, index)).filter(({ kind }) =>
-    kind !== "stop"
-  );
+  const topics = hits.flatMap(({ asked }) => asked.kind === "stop" ? [] : [asked]);
   const matched = new Set(topics.map(({ word }) => word)).size;
   const share = Math.min(1, points / (question.ceiling || 1));
   const enough = matched > 1 || question.words <= 1 ||

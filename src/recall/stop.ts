@@ -2,7 +2,6 @@
  * Words that carry no topic. Questions alone have such: a record keeps all of its words. Where a
  * question has nothing else, they count.
  */
-import { stemOf } from "./stem.ts";
 import type { Term } from "./terms.ts";
 
 function words(listed: string): string[] {
@@ -10,8 +9,9 @@ function words(listed: string): string[] {
 }
 
 const ENGLISH = words(
-  "a an the this that these those such same other each any all some both few more most " +
-    "i me my we us our ours you your yours he him his she her hers it its they them their theirs " +
+  "a an the this that these those such same other others another each any all some " +
+    "both few more most i me my we us our ours you your yours he him his she her hers it its " +
+    "they them their theirs " +
     "am is are was were be been being do does did doing have has had having " +
     "can could may might must shall should will would don s t d m ll re ve " +
     "and or but nor if so than then as at by for from in into of off on onto out over to up " +
@@ -51,7 +51,7 @@ const OTHERS = words(
 );
 
 const STOPS: ReadonlySet<string> = new Set(
-  [ENGLISH, RUSSIAN, GERMAN, FRENCH, SPANISH, OTHERS].flat().map(stemOf),
+  [ENGLISH, RUSSIAN, GERMAN, FRENCH, SPANISH, OTHERS].flat(),
 );
 
 /** Characters of grammar: a gram of which each is one carries no topic. */
@@ -70,8 +70,8 @@ const GRAM_STOPS: ReadonlySet<string> = new Set(words(
 ));
 
 /** True for a term of a question that says nothing of what is asked. */
-export function isStop({ term, kind }: Term): boolean {
+export function isStop({ term, kind, plain }: Term): boolean {
   if (kind === "whole") return false;
-  if (kind === "word") return STOPS.has(term);
+  if (kind === "word") return STOPS.has(plain);
   return GRAM_STOPS.has(term) || [...term].every((sign) => GRAMMAR.has(sign));
 }

@@ -5,7 +5,7 @@
  */
 import * as letters from "./letters.ts";
 import { stemOf } from "./stem.ts";
-import { clipped, wholesOf } from "./wholes.ts";
+import { clipped, joinedOf, wholesOf } from "./wholes.ts";
 
 /** The version of the terms: an index of others is filled anew. Raise it with every change. */
 export const RULES = 1;
@@ -136,6 +136,8 @@ function addSegments(cut: Cut, run: string, segments: readonly Segment[]): void 
   if (segments.length > 1 && run.length <= LONGEST_WHOLE && !isShortened(run)) {
     const low = letters.plainWord(run).replaceAll("\\", "/").replace(/^[_$]+|[_$]+$/g, "");
     for (const [i, name] of wholesOf(low).entries()) add(cut, name, "whole", i === 0 ? low : "");
+    const joined = joinedOf(low);
+    if (joined !== null) add(cut, joined, "whole");
   }
   for (const [from, to] of segments) {
     const segment = run.slice(from, to);

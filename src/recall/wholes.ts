@@ -15,15 +15,22 @@ export function clipped(text: string): string {
   return text.slice(0, half ? LONGEST - 1 : LONGEST);
 }
 
-/** Itself, and its other names; in small letters, with `/` between the steps of a path. */
+/**
+ * Itself, and its other names, which are all parts of it; in small letters, with `/` between the
+ * steps of a path.
+ */
 export function wholesOf(low: string): string[] {
   // A place in a file: the file is meant too.
   const bare = /:\d/.test(low) ? low.replace(/(?::\d+)+$/, "") : low;
   const names = bare === low ? [low] : [low, bare];
-  if (bare.includes("/")) return [...names, ...endsOf(bare)];
+  if (bare.includes("/")) names.push(...endsOf(bare));
+  return low.length > LONGEST ? [...new Set(names.map(clipped))] : names;
+}
+
+/** Of two words that a dash joins, the one that they are in other names; null for all others. */
+export function joinedOf(low: string): string | null {
   const halves = /^([^\d_$./:@#+'~-]+)[_-]([^\d_$./:@#+'~-]+)$/.exec(low);
-  if (halves !== null) names.push(stemOf(clipped(`${halves[1]}${halves[2]}`)));
-  return names;
+  return halves === null ? null : stemOf(clipped(`${halves[1]}${halves[2]}`));
 }
 
 function endsOf(path: string): string[] {

@@ -1,6 +1,6 @@
 /** What one store remembers of a question: ranked, cut to what is wanted, as plain data. */
 import { nameGlob } from "../../base/glob.ts";
-import { keptTerms } from "../../recall/kept.ts";
+import { keptTerms, linesOf } from "../../recall/kept.ts";
 import type { AskedTerm } from "../../recall/question.ts";
 import { type Ranked, recalled } from "../../recall/recall.ts";
 import { isStop } from "../../recall/stop.ts";
@@ -160,11 +160,10 @@ function matching(wanted: string): (name: string) => boolean {
 
 /** Rows that cannot have a text are told without reading them. */
 function holding(postings: Postings, field: number, text: string): (rid: number) => boolean {
-  const wanted = keptTerms({ head: text, tags: "", body: "" }).kept.split("\n")[0] ?? "";
+  const wordsIn = (kept: string, at: number) => ` ${linesOf(kept)[at]?.words.join(" ") ?? ""} `;
+  const wanted = wordsIn(keptTerms({ head: text, tags: "", body: "" }).kept, 0);
   return (rid) =>
-    [...postings.kept([rid])].some(({ terms }) =>
-      ` ${terms.split("\n")[field] ?? ""} `.includes(` ${wanted} `)
-    );
+    [...postings.kept([rid])].some(({ terms }) => wordsIn(terms, field).includes(wanted));
 }
 
 function texts(value: unknown): string[] {
