@@ -159,9 +159,10 @@ function explained(stores: readonly RecalledIn[]): Answer {
 function unknownTo(stores: readonly RecalledIn[]): string[] {
   const [first, ...others] = stores.map(({ unknown }) => unknown);
   return (first ?? []).filter((word) => others.every((each) => each.includes(word)))
-    .map((word) => shown(word, WORD_LIMIT));
+    .slice(0, WORDS_TOLD).map((word) => shown(word, WORD_LIMIT));
 }
 
+const WORDS_TOLD = 10;
 const WORD_LIMIT = 64;
 
 /** Why nothing is shown. */
