@@ -134,7 +134,9 @@ function addCompound(cut: Cut, text: string, start: number): number {
 
 function addSegments(cut: Cut, run: string, segments: readonly Segment[]): void {
   if (segments.length > 1 && run.length <= LONGEST_WHOLE && !isShortened(run)) {
-    const low = letters.plainWord(run).replaceAll("\\", "/").replace(/^[_$]+|[_$]+$/g, "");
+    // A place in a file is one of its parts, not of its name.
+    const low = letters.plainWord(run).replaceAll("\\", "/").replace(/^[_$]+|[_$]+$/g, "")
+      .replace(/(?::\d+)+$/, "");
     for (const [i, name] of wholesOf(low).entries()) add(cut, name, "whole", i === 0 ? low : "");
     const joined = joinedOf(low);
     if (joined !== null) add(cut, joined, "whole");

@@ -22,7 +22,7 @@ const TABLE: readonly (readonly [text: string, terms: string])[] = [
   ["file-name", "file-name= filenam= file name"],
   [
     "src/state/index.ts:42",
-    "src/state/index.ts:42= src/state/index.ts= state/index.ts= index.ts= src state index ts 42",
+    "src/state/index.ts= state/index.ts= index.ts= src state index ts 42",
   ],
   [
     "C:\\Users\\me\\a.json",
