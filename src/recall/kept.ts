@@ -19,7 +19,8 @@ export interface KeptTerms {
   /**
    * A line for each of the texts: its words and grams with blanks between, so that the place of one
    * is its number; behind a tab its compounds, each behind a backtick, and that behind its place
-   * where this is not the same as before. Other names of a compound follow from it, and are parts of it: what the string does not hold is no term of it.
+   * where this is not the same as before. Other names of a compound follow from it, and are parts
+   * of it: what the string does not hold is no term of it.
    */
   readonly kept: string;
   /** All of its terms, for FTS5. */

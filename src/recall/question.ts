@@ -23,9 +23,12 @@ export interface AskedTerm {
   readonly instead_of?: string;
 }
 
+/** What comes behind so many characters is no question any more. */
+const LONGEST_QUESTION = 2000;
+
 /** The terms of a question, each once: what it is about, what is probably meant, grammar. */
 export function askedTerms(text: string, postings: Postings): AskedTerm[] {
-  const all = termsOf(text);
+  const all = termsOf(text.slice(0, LONGEST_QUESTION));
   const topics = all.filter((term) => !isStop(term));
   const kept = topics.length > 0 ? topics : all;
   const asked = new Map<string, AskedTerm>();

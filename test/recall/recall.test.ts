@@ -88,6 +88,11 @@ describe("recall", () => {
     for (const text of ["", "?!", "\u0000"]) assert.deepEqual(ids(QUEUE(text)), []);
   });
 
+  test("a text without end is asked for its beginning", () => {
+    const { terms } = QUEUE(`queue ${"wording ".repeat(50_000)}`);
+    assert.deepEqual(terms.map(({ term }) => term), ["queue", "word", "wo"]);
+  });
+
   test("a word that was mistyped says what it was taken for", () => {
     const { terms } = QUEUE("seconsd");
     assert.deepEqual(
