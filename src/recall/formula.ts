@@ -29,7 +29,7 @@ export const FORMULA = {
   /** A term of more records than this share of all brings none, within two bounds. */
   common: { share: 0.25, least: 200, most: 5000 },
   /** Evidence that a hundred records ask for, more for each tenfold, at most, and of a hook. */
-  bar: { hundred: 0.2, tenfold: 0.05, most: 0.4, unasked: 0.15 },
+  bar: { hundred: 0.2, tenfold: 0.07, most: 0.42, unasked: 0.15 },
   /** How much a gram that nobody wrote counts against the evidence, beside an unknown word. */
   unknown_gram: 0.5,
   /** One word of several that matched says little. */

@@ -18,8 +18,9 @@ export interface RecordTexts {
 export interface KeptTerms {
   /**
    * A line for each of the texts: its words and grams with blanks between, so that the place of one
-   * is its number; behind a tab its compounds, each behind its place and a backtick. Other names of
-   * a compound follow from it, and are parts of it: what the string does not hold is no term of it.
+   * is its number; behind a tab its compounds, each behind a backtick, and that behind its place
+   * where this is not the same as before. Other names of a compound follow from it, and are parts
+   * of it: what the string does not hold is no term of it.
    */
   readonly kept: string;
   /** All of its terms, for FTS5. */
@@ -50,8 +51,9 @@ function lineOf(text: string): KeptTerms {
     if (own.indexed === "") continue;
     indexed += indexed === "" ? own.indexed : ` ${own.indexed}`;
     if (own.length > 0) words += length === 0 ? own.words : ` ${own.words}`;
-    for (const { at, plain } of own.wholes) {
-      wholes += `${wholes === "" ? "" : " "}${length + at}\`${plain}`;
+    for (const [i, { at, plain }] of own.wholes.entries()) {
+      const place = own.wholes[i - 1]?.at === at ? "" : length + at;
+      wholes += `${wholes === "" ? "" : " "}${place}\`${plain}`;
     }
     length += own.length;
   }
@@ -106,10 +108,11 @@ export function placesOf(term: string, { words, wholes }: KeptLine): number[] {
 }
 
 function compoundsOf(wholes: string): { readonly at: number; readonly names: string[] }[] {
+  let at = 0;
   return wholes === "" ? [] : wholes.split(" ").map((whole) => {
     const mark = whole.indexOf("`");
-    const names = wholesOf(whole.slice(mark + 1));
-    return { at: Number(whole.slice(0, mark)), names };
+    if (mark > 0) at = Number(whole.slice(0, mark));
+    return { at, names: wholesOf(whole.slice(mark + 1)) };
   });
 }
 

@@ -16,21 +16,27 @@ export interface AskedTerm {
   readonly share: number;
   readonly at: number;
   readonly word: number;
+  readonly is_joined: boolean;
   /** In how many records it stands. */
   readonly frequency: number;
   /** The unknown word that it stands for. */
   readonly instead_of?: string;
 }
 
+/** What comes behind so many characters is no question any more. */
+const LONGEST_QUESTION = 2000;
+
 /** The terms of a question, each once: what it is about, what is probably meant, grammar. */
 export function askedTerms(text: string, postings: Postings): AskedTerm[] {
-  const all = termsOf(text);
+  const all = termsOf(text.slice(0, LONGEST_QUESTION));
   const topics = all.filter((term) => !isStop(term));
   const kept = topics.length > 0 ? topics : all;
   const asked = new Map<string, AskedTerm>();
-  const add = (term: string, kind: AskedKind, share: number, { at, word }: Term) => {
+  const add = (term: string, kind: AskedKind, share: number, own: Term) => {
     if (asked.has(term)) return;
-    asked.set(term, { term, kind, share, at, word, frequency: postings.frequency(term) });
+    const { at, word, is_joined } = own;
+    const frequency = postings.frequency(term);
+    asked.set(term, { term, kind, share, at, word, is_joined, frequency });
   };
   for (const each of kept) add(each.term, each.kind, 1, each);
   addJoined(kept, asked, postings);
@@ -54,7 +60,8 @@ function addJoined(kept: readonly Term[], asked: Map<string, AskedTerm>, posting
     const frequency = postings.frequency(term);
     if (frequency === 0) continue;
     const { at, word } = first;
-    asked.set(term, { term, kind: "joined", share: FORMULA.joined, at, word, frequency });
+    const share = FORMULA.joined;
+    asked.set(term, { term, kind: "joined", share, at, word, is_joined: false, frequency });
   }
 }
 
@@ -65,7 +72,7 @@ const MOST_NEAR = 2;
 
 /** Up to two known words, one slip from an unknown one, or two from a long one. */
 function addNear(unknown: Term, asked: Map<string, AskedTerm>, postings: Postings): void {
-  const { term, kind, at, word } = unknown;
+  const { term, kind, at, word, is_joined } = unknown;
   if (kind !== "word" || term.length < LEAST_MISTYPED || /\d/.test(term)) return;
   const most = term.length >= LONG_WORD ? 2 : 1;
   const near = slipsOf(term, most, postings)
@@ -74,7 +81,8 @@ function addNear(unknown: Term, asked: Map<string, AskedTerm>, postings: Posting
   for (const { term: found, frequency } of near.slice(0, MOST_NEAR)) {
     if (asked.has(found)) continue;
     const share = FORMULA.near;
-    asked.set(found, { term: found, kind: "near", share, at, word, frequency, instead_of: term });
+    const more = { at, word, is_joined, frequency, instead_of: term };
+    asked.set(found, { term: found, kind: "near", share, ...more });
   }
 }
 

@@ -183,7 +183,7 @@ function evidenceOf(
 const SHORT_QUESTION = 2;
 
 /** True for what names one thing: a path, a code, a name of a program, in a short question. */
-function isName({ term, kind }: AskedTerm, words: number): boolean {
+function isName({ term, kind, is_joined }: AskedTerm, words: number): boolean {
   if (kind === "gram" || term.length < 4) return false;
-  return /[\d_./:@#-]/.test(term) || (kind === "whole" && words <= SHORT_QUESTION);
+  return is_joined || /\d/.test(term) || (kind === "whole" && words <= SHORT_QUESTION);
 }

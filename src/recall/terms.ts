@@ -23,6 +23,8 @@ export interface Term {
   readonly word: number;
   /** A word with its ending, a compound whole: uncut. Empty for another name of a compound. */
   readonly plain: string;
+  /** True for a compound that signs hold together, as in names of programs, files and codes. */
+  readonly is_joined: boolean;
 }
 
 /** What is longer is encoded data, which nobody asks for by its whole. */
@@ -49,10 +51,10 @@ interface Cut {
   word: number;
 }
 
-function add(cut: Cut, text: string, kind: TermKind, plain = text): void {
+function add(cut: Cut, text: string, kind: TermKind, plain = text, is_joined = false): void {
   const { terms, at, word } = cut;
   if (text === "") return;
-  terms.push({ term: clipped(text), kind, at, word, plain });
+  terms.push({ term: clipped(text), kind, at, word, plain, is_joined });
   if (kind !== "whole") cut.at += 1;
 }
 
@@ -134,10 +136,14 @@ function addCompound(cut: Cut, text: string, start: number): number {
 
 function addSegments(cut: Cut, run: string, segments: readonly Segment[]): void {
   if (segments.length > 1 && run.length <= LONGEST_WHOLE && !isShortened(run)) {
-    const low = letters.plainWord(run).replaceAll("\\", "/").replace(/^[_$]+|[_$]+$/g, "");
-    for (const [i, name] of wholesOf(low).entries()) add(cut, name, "whole", i === 0 ? low : "");
+    // A place in a file is one of its parts, not of its name.
+    const low = letters.plainWord(run).replaceAll("\\", "/").replace(/^[_$]+|[_$]+$/g, "")
+      .replace(/(?::\d+)+$/, "");
     const joined = joinedOf(low);
-    if (joined !== null) add(cut, joined, "whole");
+    const names = joined === null ? wholesOf(low) : [joined];
+    for (const [i, name] of names.entries()) {
+      add(cut, name, "whole", i > 0 ? "" : joined ?? low, true);
+    }
   }
   for (const [from, to] of segments) {
     const segment = run.slice(from, to);

@@ -1,10 +1,9 @@
 /**
- * The names that a compound goes by: `state/index.ts` is asked for where `src/state/index.ts:42`
- * was written. They follow from the compound alone, so a record keeps only that.
+ * The names that a compound goes by: `state/index.ts` is asked for where `src/state/index.ts` was
+ * written. They follow from the compound alone, so a record keeps only that.
  */
 import { stemOf } from "./stem.ts";
 
-/** Of a path, the ends that people name it by. */
 const MOST_ENDS = 3;
 const LONGEST = 64;
 
@@ -15,15 +14,9 @@ export function clipped(text: string): string {
   return text.slice(0, half ? LONGEST - 1 : LONGEST);
 }
 
-/**
- * Itself, and its other names, which are all parts of it; in small letters, with `/` between the
- * steps of a path.
- */
+/** Itself, and for a path its ends, which people name it by: all are parts of it. */
 export function wholesOf(low: string): string[] {
-  // A place in a file: the file is meant too.
-  const bare = /:\d/.test(low) ? low.replace(/(?::\d+)+$/, "") : low;
-  const names = bare === low ? [low] : [low, bare];
-  if (bare.includes("/")) names.push(...endsOf(bare));
+  const names = low.includes("/") ? [low, ...endsOf(low)] : [low];
   return low.length > LONGEST ? [...new Set(names.map(clipped))] : names;
 }
 

@@ -27,8 +27,8 @@ describe("kept terms", () => {
     });
     assert.equal(
       kept,
-      "pars src state index ts 42 pars config\t1`src/state/index.ts:42 6`parse-config " +
-        "6`parseconfig\n\nget user name\t0`getusernam",
+      "pars src state index ts 42 pars config\t1`src/state/index.ts 6`parseconfig\n\n" +
+        "get user name\t0`getusernam",
     );
     assert.match(indexed, / state\/index\.ts index\.ts src state /);
     assert.equal(length, 11);

@@ -16,13 +16,13 @@ const TABLE: readonly (readonly [text: string, terms: string])[] = [
   ["", ""],
   [" \n\t., -- !", ""],
   ["getUserName()", "getusernam= get user name"],
-  ["file_name", "file_name= filenam= file name"],
+  ["file_name", "filenam= file name"],
   ["fileName", "filenam= file name"],
   ["filename", "filenam"],
-  ["file-name", "file-name= filenam= file name"],
+  ["file-name", "filenam= file name"],
   [
     "src/state/index.ts:42",
-    "src/state/index.ts:42= src/state/index.ts= state/index.ts= index.ts= src state index ts 42",
+    "src/state/index.ts= state/index.ts= index.ts= src state index ts 42",
   ],
   [
     "C:\\Users\\me\\a.json",
@@ -35,7 +35,7 @@ const TABLE: readonly (readonly [text: string, terms: string])[] = [
   ["v2 utf8", "v2 utf8= utf 8"],
   ["v1.4.5-beta", "v1.4.5-beta= v1 4 5 beta"],
   ["user@example.com", "user@example.com= user exampl com"],
-  ["--dry-run", "dry-run= dryrun= dry run"],
+  ["--dry-run", "dryrun= dry run"],
   ["https://a.org/b/c?d=1", "https://a.org/b/c= a.org/b/c= b/c= http a org b c d 1"],
   ["3b7a55a DEADBEEF01 20261129", "3b7a55a deadbeef01 20261129"],
   ["C++ and C# or F#", "c++= c and c#= c or f#= f"],
@@ -172,6 +172,6 @@ test("every character means the same on every runtime", () => {
   // enter what only the newer one knows as too new.
   assert.equal(
     `${RULES} ${hash.digest("hex")}`,
-    "1 736c1307aba87bff0b9ce025eec60de644f1fdb00d00a1e65a40da54137ee79d",
+    "1 733686cec7a1a9bca1d4429a55683d3fcbb2ec79ba06b806a39a10c0601704c3",
   );
 });
