@@ -18,6 +18,7 @@ import type { LedgerFile } from "../state/ledgers.ts";
 import {
   digestsOf,
   enterRow,
+  hasRowsBehind,
   recordFirst,
   recordFolded,
   shortDigest,
@@ -77,8 +78,9 @@ export class LedgerReader {
     const scanning = scan(this.handle, this.#start(grown), this.handle.size);
     let same = !grown;
     if (grown && lines > 0) this.lc = this.ledger.lc;
-    // A torn tail was folded as damage behind the last line; a new file has nothing to forget.
-    if (grown && this.ledger.size !== null) forgetRows(state, fid, lines);
+    // A torn tail was folded as damage behind the last line, as was a file that nobody could read.
+    const isKnown = this.ledger.size !== null || hasRowsBehind(state, fid, lines);
+    if (grown && isKnown) forgetRows(state, fid, lines);
     for (let next = scanning.next();; next = scanning.next()) {
       if (next.done === true) {
         if (same) this.#forgetBehind(Math.max(next.value.cursor.line, lines_before));
