@@ -35,8 +35,13 @@ export function eraseFreed(state: State): void {
     db.exec("COMMIT");
   } catch (cause) {
     // What was asked for is done: where somebody reads, or there is no room, this is done later.
-    if (!isBusy(cause) && !isUnwritable(cause)) throw cause;
+    if (!isBusy(cause) && !isUnwritable(cause) && !isReadOn(cause)) throw cause;
   } finally {
     db.exec(`PRAGMA busy_timeout = ${wait}; PRAGMA temp_store = MEMORY`);
   }
+}
+
+/** True where a query of this process is not read to its end. */
+function isReadOn(cause: unknown): boolean {
+  return cause instanceof Error && /statements in progress/.test(cause.message);
 }
