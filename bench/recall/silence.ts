@@ -20,7 +20,6 @@ export const PAIRS: readonly (readonly [store: string, foreign: string])[] = [
   ["conala", "locomo-turn"],
   ["cosqa", "locomo-turn"],
   ["xquad-en", "conala"],
-  ["xquad-de", "xquad-en"],
   ["xquad-zh", "cmrc-zh"],
   ["cmrc-zh", "xquad-zh"],
   ["jsquad-ja", "xquad-zh"],
