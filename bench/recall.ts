@@ -3,6 +3,7 @@
  * silence is kept; what it costs. Prints a table of each for the sets that it finds: one is here,
  * for others see `bench/recall/sets.ts`. `-- 1000 10000` asks for these sizes.
  */
+import { promptsOf } from "./recall/prompts.ts";
 import { qualityOf, qualityText } from "./recall/quality.ts";
 import { PAIRS, silenceOf, silenceText } from "./recall/silence.ts";
 import { type AtSize, atSize } from "./recall/size.ts";
@@ -55,6 +56,14 @@ for (const [own, other] of PAIRS) {
   if (stores === null || foreign === null) continue;
   const told = [false, true].map((isUnasked) => silenceText(silenceOf(stores, foreign, isUnasked)));
   console.log(`  ${`${own} ← ${other}`.padEnd(28)} ${told.join("   ")}`);
+}
+
+const [made] = storesOf("gold") ?? [];
+const turns = (storesOf("locomo-turn") ?? []).flatMap(({ docs }) => docs).map(({ text }) => text);
+if (made !== undefined && turns.length > 0) {
+  const { hits, kept, foreign, wrong } = promptsOf(made, turns);
+  console.log("\nquestions within prompts, unasked");
+  console.log(`  ${kept} of ${hits} kept, ${wrong} of ${foreign} wrong`);
 }
 
 await withBenchFolders("full", (bench) => {

@@ -1,6 +1,7 @@
 /** What ranks records: ours, and beside it what an agent has without it. */
 import { DatabaseSync } from "node:sqlite";
 import { Database } from "../../src/base/sqlite.ts";
+import type { Admit } from "../../src/recall/candidates.ts";
 import { type Ranking, recalled } from "../../src/recall/recall.ts";
 import * as tables from "../../src/recall/tables.ts";
 import { type Doc, textsOf } from "./sets.ts";
@@ -68,15 +69,16 @@ export function held(docs: readonly Doc[], path = ":memory:"): Held {
 }
 
 /** What ours makes of a question; without a bar it shows all that it looked at. */
-export function asked({ postings, docs }: Held, text: string, bar?: number): Ranking {
-  return recalled(postings, {
-    text,
-    now: 0,
-    admit: (rids) =>
-      rids.filter((rid) => docs[rid - 1]?.place !== "past")
-        .map((rid) => ({ rid, id: docs[rid - 1]?.id ?? "", ts: rid })),
-    ...bar === undefined ? {} : { bar },
-  });
+export function asked(all: Held, text: string, bar?: number): Ranking {
+  const search = { text, now: 0, admit: admitOf(all) };
+  return recalled(all.postings, bar === undefined ? search : { ...search, bar });
+}
+
+/** Shows what is not past; later records are newer. */
+export function admitOf({ docs }: Held): Admit {
+  return (rids) =>
+    rids.filter((rid) => docs[rid - 1]?.place !== "past")
+      .map((rid) => ({ rid, id: docs[rid - 1]?.id ?? "", ts: rid }));
 }
 
 /** Ours. */

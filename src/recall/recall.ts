@@ -3,6 +3,7 @@ import { type Admit, type Candidate, candidatesOf, newestFirst } from "./candida
 import { barOf, FORMULA } from "./formula.ts";
 import { type AskedTerm, askedTerms } from "./question.ts";
 import { type Question, questionOf, type Score, scoreOf } from "./score.ts";
+import { sentencesOf } from "./sentences.ts";
 import type { Postings } from "./tables.ts";
 
 export interface Search {
@@ -40,6 +41,18 @@ export interface Ranking {
 
 /** The records that answer a question, best first, or none where the evidence is below the bar. */
 export function recalled(postings: Postings, search: Search): Ranking {
+  if (search.is_unasked !== true) return recalledOf(postings, search);
+  const all = sentencesOf(search.text).map((text) => recalledOf(postings, { ...search, text }))
+    .sort((a, b) => b.best - a.best);
+  const [best] = all;
+  if (best === undefined || all.length === 1) return best ?? recalledOf(postings, search);
+  const found = new Map(
+    all.flatMap(({ found }) => found).toReversed().map((each) => [each.rid, each]),
+  );
+  return { ...best, found: [...found.values()].toReversed() };
+}
+
+function recalledOf(postings: Postings, search: Search): Ranking {
   const terms = askedTerms(search.text, postings);
   const size = postings.size();
   const question = questionOf(terms, size);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { others } from "../../bench/recall/others.ts";
+import { promptsOf } from "../../bench/recall/prompts.ts";
 import { qualityOf } from "../../bench/recall/quality.ts";
 import { answerable, type Store, storesOf } from "../../bench/recall/sets.ts";
 import { keptOf, silenceOf } from "../../bench/recall/silence.ts";
@@ -38,6 +39,18 @@ describe("recall on the made records", () => {
       const right = answerable(store);
       const { hits, kept } = keptOf(all, right, barOf(all.docs.length));
       assert.ok(hits >= 0.95 * right.length && kept >= 0.9 * hits, `${hits} hits, ${kept} kept`);
+    }
+  });
+
+  test("within a prompt many are found, and unknown ones are not", () => {
+    const sentences = [
+      "Thanks, that was quick!",
+      "Please be brief in what you write to me this afternoon.",
+      "I had lunch with my sister in the old town yesterday.",
+    ];
+    for (const store of GOLD) {
+      const { hits, kept, foreign, wrong } = promptsOf(store, sentences);
+      assert.ok(kept >= 0.5 * hits && wrong === 0, `${kept} of ${hits}, ${wrong} of ${foreign}`);
     }
   });
 

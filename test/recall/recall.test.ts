@@ -84,6 +84,13 @@ describe("recall", () => {
     assert.ok(barOf(5, true) > barOf(5));
   });
 
+  test("of a prompt, each sentence is asked for itself", () => {
+    const prompt = "Thanks! The last one looks good to me, I had a long day. Where was I?\n" +
+      "Which database runs the job queue here?\nAnd what of parseConfig() and its defaults?";
+    assert.deepEqual(ids(QUEUE(prompt)), []);
+    assert.deepEqual(ids(QUEUE(prompt, { is_unasked: true })).sort(), ["m0", "m1"]);
+  });
+
   test("nothing to ask is silence", () => {
     for (const text of ["", "?!", "\u0000"]) assert.deepEqual(ids(QUEUE(text)), []);
   });
