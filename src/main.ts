@@ -45,12 +45,24 @@ async function answer(): Promise<void> {
     if (output.err !== "") writeText(2, shown?.(output.err) ?? output.err);
     const says = output.out !== "" || output.err !== "";
     if (says && wasClosed(1)) throw closedOutput();
-    if (output.out !== "") writeText(1, shown?.(output.out) ?? output.out);
+    const page = shown?.(output.out) ?? output.out;
+    const { emphasis = null } = output;
+    const isPlain = shown === undefined || emphasis === null || isUnadorned(rim);
+    if (page !== "") writeText(1, isPlain ? page : await emphasised(page, emphasis));
   } catch (cause) {
     const lost = answerLost(cause);
     process.exitCode = lost.exit;
     tell(`${lost.message}\n${lost.hint}\n`);
   }
+}
+
+/** True where the user wants no bold letters: see no-color.org. */
+function isUnadorned({ variable }: Rim): boolean {
+  return (variable("NO_COLOR") ?? "") !== "" || variable("TERM") === "dumb";
+}
+
+async function emphasised(page: string, question: string): Promise<string> {
+  return (await import("./view/recall/emphasis.ts")).emphasised(page, question);
 }
 
 async function isNoted(rim: Rim): Promise<boolean> {

@@ -45,6 +45,11 @@ export async function run<O extends Options>(
   if (there && call.needs.some(({ need }) => need === "news")) {
     return (await import("./run/watch.ts")).watch(call);
   }
+  if (there && call.needs.some(({ need }) => need === "terms")) {
+    const { readTerms } = await import("./run/recalling.ts");
+    const from = { patient: true, apart: false };
+    return readTerms(call, from, (reader) => rehearse(call, reader));
+  }
   return readStore(
     call,
     { there, folds: own.access === "write" },

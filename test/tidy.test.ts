@@ -23,6 +23,7 @@ const OFFENDERS: Readonly<Record<string, readonly Source[]>> = {
   layers: [
     { path: "src/base/x.ts", text: 'import { a } from "../row/kind.ts";' },
     { path: "src/store/x.ts", text: 'import { a } from "../state/fold.ts";' },
+    { path: "src/recall/x.ts", text: 'import { a } from "../row/kind.ts";' },
     { path: "src/commands/x.ts", text: 'const a = await import("../run/batch.ts");' },
     { path: "src/run/x.ts", text: 'import { a } from "../commands/capture.ts";' },
     { path: "src/run.ts", text: 'import { a } from "./cli.ts";' },

@@ -17,6 +17,7 @@ export const EXITS = {
   not_found: 1,
   refused: 1,
   key_reused: 1,
+  recall_unavailable: 1,
   check_failed: 1,
   internal: 1,
   damaged: 3,

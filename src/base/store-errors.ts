@@ -41,6 +41,15 @@ export function rootIsLink(root: string, target: string | null): Failure {
   });
 }
 
+/** The SQLite of this program cannot keep the terms of memories. */
+export function recallUnavailable(): Failure {
+  return new Failure(
+    "recall_unavailable",
+    "Cannot recall: the SQLite of this program has no FTS5",
+    { hint: "the released binary has it; without it: memoryctl list, or grep -ri WORD" },
+  );
+}
+
 /** Nothing names a place for the user's own memory. */
 export function noUserStore(): Failure {
   return new Failure(

@@ -8,11 +8,14 @@ export interface Output {
   readonly out: string;
   readonly err: string;
   readonly exit: number;
+  /** The question whose words stand out in `out`, on a terminal. */
+  readonly emphasis?: string | null;
 }
 
 /** An answer of a command that went well. */
 export function answered(command: Command, answer: Answer, json: boolean): Output {
-  return plain(json ? `${JSON.stringify(answer)}\n` : answerText(command, answer));
+  if (json) return plain(`${JSON.stringify(answer)}\n`);
+  return { ...plain(answerText(command, answer)), emphasis: command.emphasis?.(answer) ?? null };
 }
 
 /** An answer in a form of the command's own; a check that failed in it has its exit code. */

@@ -33,6 +33,8 @@ export const ENVIRONMENT: Readonly<Record<string, readonly Variable[]>> = {
   ],
   "Answers": [
     { name: "MEMORYCTL_JSON", about: "1: answer in JSON, on a terminal too; as --json" },
+    { name: "NO_COLOR", about: "anything: no bold words in what recall finds, on a terminal" },
+    { name: "TERM", about: "dumb: the same" },
     { name: "GITHUB_STEP_SUMMARY", about: "the page that diagnose --format github adds to" },
   ],
   "Safety": [

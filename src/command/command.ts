@@ -177,6 +177,8 @@ export interface Command<O extends Options = Options> {
     request: Request<Input<O>>,
     build: BuildInfo,
   ) => Rendered | null;
+  /** The question whose words stand out in that, on a terminal; null for none. */
+  readonly emphasis?: (answer: Answer) => string | null;
   /** The answer for a person; without it, or with null, members and values. */
   readonly text?: (answer: Answer) => string | null;
 }

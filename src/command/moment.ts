@@ -25,3 +25,8 @@ export function timeOf(moment: Moment | undefined, now_ms: number): number {
   if (moment === undefined) return 0;
   return "at_ms" in moment ? moment.at_ms : now_ms - moment.ago_ms;
 }
+
+/** The same for an end: no end where none is meant. */
+export function untilOf(moment: Moment | undefined, now_ms: number): number {
+  return moment === undefined ? Number.MAX_SAFE_INTEGER : timeOf(moment, now_ms);
+}

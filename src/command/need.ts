@@ -10,9 +10,11 @@ import type { Inspected, Inspection } from "../policy/inspect.ts";
 import type { GoneRow } from "../state/gone.ts";
 import type { TableDifference } from "../state/difference.ts";
 import type { UserMemory } from "../view/capsule/user.ts";
+import type { AskedMemory, RecalledIn } from "../view/recall/recalled.ts";
 import type { Ends } from "../state/timeline.ts";
 import type { Survey } from "./effect.ts";
 import type { Env } from "./env.ts";
+import type { Moment } from "./moment.ts";
 import type { Measurement } from "./measurement.ts";
 import type { Played, Story } from "./story.ts";
 
@@ -41,6 +43,10 @@ export type Need =
   | { readonly need: "news" }
   /** Others who wait for the same on this machine, and came before. */
   | { readonly need: "turn"; readonly turn: Turn }
+  /** All rows of the store as terms, which `recall` asks. */
+  | { readonly need: "terms" }
+  /** What the user's own memory has of a question. */
+  | { readonly need: "user_recalled"; readonly asked: UserAsked }
   /** The user's own memory, as far as a capsule shows it. */
   | { readonly need: "user_memory"; readonly most: number; readonly owner: string }
   /** Command lines played on a store that is thrown away. */
@@ -62,11 +68,19 @@ export interface Gathered {
   readonly play: Played;
   /** Null where there is none. */
   readonly user_memory: UserMemory | null;
+  /** Null where there is no such store; why it was left out, where it cannot be read. */
+  readonly user_recalled: RecalledIn | { readonly left_out: string } | null;
   /** How far the files were known at the look before. */
   readonly news: { readonly ends: Ends };
   /** Its exit code. */
   readonly command: number;
 }
+
+/** A question, as it is asked before the clock of the command is known. */
+export type UserAsked = Omit<AskedMemory, "now_ms" | "since" | "until"> & {
+  readonly since: Moment | undefined;
+  readonly until: Moment | undefined;
+};
 
 /** What a need brought. Throws where the command does not say that it needs it: a defect. */
 export function brought<K extends keyof Gathered>({ gathered }: Env, need: K): Gathered[K] {

@@ -188,5 +188,8 @@ export const when = option("TIME", time, "when it happened; now when left out");
 /** Of what is listed, only the newer part. */
 export const since = option("WHEN", aMoment, "only what is newer: a day, a time, or 12h, 3d, 2w");
 
+/** Of what is found, only the older part. */
+export const until = option("WHEN", aMoment, "only what is older: a day, a time, or 12h, 3d, 2w");
+
 /** An answer says what is needed next; with it, all that it is about. */
 export const verbose = flag("answer with all that is known: ids, paths, rows");

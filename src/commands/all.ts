@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<string, Load>> = {
   sync: () => import("./sync.ts"),
   attach: () => import("./attach.ts"),
   remember: () => import("./remember.ts"),
+  recall: () => import("./recall.ts"),
   list: () => import("./list.ts"),
   show: () => import("./show.ts"),
   log: () => import("./log.ts"),

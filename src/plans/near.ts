@@ -1,4 +1,6 @@
 /** What looks like what is being said: keys by their letters, texts by their words. */
+import { isStop } from "../recall/stop.ts";
+import { termsOf } from "../recall/terms.ts";
 import { clip, neutral } from "../view/neutral.ts";
 import { newestActive } from "../state/active.ts";
 import { contentOf, type Reader } from "../state/reader.ts";
@@ -76,9 +78,10 @@ function trigrams(key: string): Set<string> {
   return new Set(Array.from({ length: padded.length - 2 }, (_, i) => padded.slice(i, i + 3)));
 }
 
-/** Words of three letters and more, without case: shorter ones are in every text. */
+/** Words and grams as `recall` finds them, without those that are in every text. */
 function wordsOf(text: string): Set<string> {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []);
+  const words = termsOf(text).filter((term) => term.kind !== "whole" && !isStop(term));
+  return new Set(words.map(({ term }) => term));
 }
 
 function shareOf(one: ReadonlySet<string>, other: ReadonlySet<string>): number {

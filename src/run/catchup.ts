@@ -22,6 +22,7 @@ import {
 } from "../state/ledgers.ts";
 import { beginWithNone, endWithNone } from "../state/none-known.ts";
 import { dropDocument, enterDocument } from "../state/projects.ts";
+import { leaveToRecall } from "../state/recall-part.ts";
 import { enterAllSigns } from "../state/signs.ts";
 import { isOwnDocument } from "../view/document.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -43,6 +44,7 @@ export function catchUp(to: CatchUp, changes: Changes): News {
   const { state } = to;
   const isNew = isEmpty(state);
   if (isNew) beginWithNone(state);
+  if (isNew && bytesOf(changes) > RECALLED_BYTES) leaveToRecall(state);
   if (isNew && bytesOf(changes) > LARGE_BYTES) beginBuilding(state);
   for (const path of changes.vanished) {
     if (DOCUMENT.test(path)) dropDocument(state, path);
@@ -68,6 +70,9 @@ export function catchUp(to: CatchUp, changes: Changes): News {
 
 /** Of less, no more is saved than making an index apart costs. */
 const LARGE_BYTES = 4 * 1024 * 1024;
+
+/** The terms of less are found in a moment; those of more, when somebody recalls. */
+const RECALLED_BYTES = 256 * 1024;
 
 function bytesOf({ ledgers }: Changes): number {
   return ledgers.reduce((sum, { stat }) => sum + stat.size, 0);

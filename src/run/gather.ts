@@ -37,11 +37,16 @@ async function bring(call: Invocation, need: Need): Promise<Partial<Gathered>> {
       const { userMemoryFor } = await import("./user-memory.ts");
       return { user_memory: await userMemoryFor(call, need) };
     }
+    case "user_recalled": {
+      const { userRecalledFor } = await import("./user-recalled.ts");
+      return { user_recalled: await userRecalledFor(call, need.asked) };
+    }
     case "git_place":
       return { git_place: (await import("./git-place.ts")).gitPlaceOf(call) };
     case "git":
     case "make":
     case "news":
+    case "terms":
     case "turn":
     case "verify":
       // These need the store: `gatherWithin` brings them.

@@ -15,7 +15,14 @@ import { forgetRows, settle } from "../state/fold.ts";
 import { renewReplica } from "../state/index.ts";
 import { replicaOf } from "../state/meta.ts";
 import type { LedgerFile } from "../state/ledgers.ts";
-import { digestsOf, recordFirst, recordFolded, shortDigest, wasFolded } from "../state/ledgers.ts";
+import {
+  digestsOf,
+  hasRowsBehind,
+  recordFirst,
+  recordFolded,
+  shortDigest,
+  wasFolded,
+} from "../state/ledgers.ts";
 import { ridOf } from "../state/rid.ts";
 import type { State } from "../state/state.ts";
 import { brokenChain, firstPrev } from "./chain.ts";
@@ -75,8 +82,9 @@ export class LedgerReader {
     const scanning = scan(this.handle, this.#start(grown), this.handle.size);
     let same = !grown;
     if (grown && lines > 0) this.lc = this.ledger.lc;
-    // A torn tail was folded as damage behind the last line; a new file has nothing to forget.
-    if (grown && this.ledger.size !== null) forgetRows(state, fid, lines);
+    // A torn tail was folded as damage behind the last line, as was a file that nobody could read.
+    const isKnown = this.ledger.size !== null || hasRowsBehind(state, fid, lines);
+    if (grown && isKnown) forgetRows(state, fid, lines);
     for (let next = scanning.next();; next = scanning.next()) {
       if (next.done === true) {
         this.#queue.fold();

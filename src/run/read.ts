@@ -22,6 +22,7 @@ import {
   openUsable,
   temporaryState,
 } from "../state/index.ts";
+import { eraseFreed } from "../state/erase.ts";
 import { recallGone, takeNewlyGone } from "../state/gone.ts";
 import type { Reader } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
@@ -150,6 +151,7 @@ async function readUpToDate<T>(
         else recordFolders(state, changes);
         takeNote(call, state);
         state.db.exec("COMMIT");
+        eraseFreed(state);
         if (state.renewed) keepLasting(tree, state);
         noteIndex(call, state);
         state.db.exec("BEGIN IMMEDIATE");

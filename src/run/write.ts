@@ -10,6 +10,7 @@ import type { Answer } from "../command/command.ts";
 import type { InitOptions, Made } from "../command/need.ts";
 import { META } from "../row/path.ts";
 import { discardIndex, openIndex, renewReplica } from "../state/index.ts";
+import { eraseFreed } from "../state/erase.ts";
 import { lookAgain } from "../state/ledgers.ts";
 import type { Reader } from "../state/reader.ts";
 import type { State } from "../state/state.ts";
@@ -109,6 +110,7 @@ async function writeLocked(
   state.renewed ||= built;
   try {
     const { answer, rows } = await commitOnce(call, state, { made, lock });
+    eraseFreed(state);
     const much = state.renewed || rows >= MANY_ROWS;
     if (much || call.command.lasts === true) keepLasting(call.tree, state);
     noteIndex(call, state);

@@ -1,11 +1,14 @@
 /**
  * How two states differ that should say the same, because they were folded from the same ledgers.
  * What may differ between two honest indexes is left out: which index it is, when files were looked
- * at, which derived files are on their way.
+ * at, which derived files are on their way, how far `recall` is filled, and how FTS5 merged what it
+ * keeps. Where both have the terms of all rows, those have to be the same.
  */
 import { ledgerAt } from "../row/path.ts";
 import { clockOf } from "./clock.ts";
 import { allLedgers, ledgerByPath, numberLedger, pathOfFile } from "./ledgers.ts";
+import { strayRows } from "./recall-filling.ts";
+import { isOfRecall, isWhole } from "./recall-part.ts";
 import { fileOf, lineOf } from "./rid.ts";
 import type { State } from "./state.ts";
 
@@ -43,13 +46,15 @@ export function differences(found: State, expected: State): TableDifference[] {
   const schema = tableDifference("sqlite_schema", { found, expected });
   if (schema !== null) return [schema];
   const attached = isAttached(found);
-  const differing = contentTables(expected).flatMap((table) =>
+  const shared = contentTables(found);
+  const tables = contentTables(expected).filter((table) => shared.includes(table));
+  const differing = tables.flatMap((table) =>
     attached && isAlike(found, table) ? [] : tableDifference(table, { found, expected }) ?? []
   );
   // A clock may be ahead: rows that are gone have used it. One that is behind is used twice.
   const behind = clockOf(found) < clockOf(expected);
   const clock = { table: "meta", rows: 1, ids: ["lc"] };
-  return [...brokenPages(found), ...(behind ? [clock] : []), ...differing];
+  return [...brokenPages(found), ...(behind ? [clock] : []), ...differing, ...strays(found)];
 }
 
 /**
@@ -94,7 +99,19 @@ export function contentTables(state: State): string[] {
   const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
   return state.db.all<{ name: string }>(sql)
     .map(({ name }) => name)
-    .filter((name) => !OF_THE_INDEX.includes(name));
+    .filter((name) => !OF_THE_INDEX.includes(name))
+    .filter((name) => !isOfRecall(name) || (OF_ALL_ROWS.includes(name) && isWhole(state)));
+}
+
+/** Tables for `recall` that follow from the rows, once they are filled. */
+const OF_ALL_ROWS = ["recall_rows", "recall_sums"];
+
+/** Rows that can be recalled and should not be, and those that cannot. */
+function strays(found: State): TableDifference[] {
+  const rids = strayRows(found);
+  if (rids.length === 0) return [];
+  const ids = rids.slice(0, IDS_TOLD).map((rid) => nameOf(found, { rid }));
+  return [{ table: "recall_rows", rows: rids.length, ids }];
 }
 
 /** Pages that no table scan meets: those of SQLite's own indexes, which answers are read by. */
@@ -114,7 +131,7 @@ interface Both {
 
 /** How the tables and SQLite's own indexes are made. */
 const SCHEMA = "SELECT json_object('name', name, 'sql', sql) AS text FROM sqlite_schema " +
-  "ORDER BY name";
+  "WHERE name <> 'recall' AND name NOT GLOB 'recall_*' ORDER BY name";
 
 function tableDifference(table: string, { found, expected }: Both): TableDifference | null {
   const sql = table === "sqlite_schema" ? SCHEMA : contentOf(expected, table);

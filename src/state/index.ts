@@ -16,13 +16,14 @@ import { allGone, type GoneRecord, handOnGone } from "./gone.ts";
 import { INDEX, isItself, recordIdentity } from "./identity.ts";
 import { isOfThisBoot, leaveUnsynced, makeLasting, startUnsynced } from "./lasting.ts";
 import { metaOf, setMeta, setReplica } from "./meta.ts";
+import { makePart } from "./recall-part.ts";
 import { schemaNumber, tables } from "./schema.ts";
 import type { State } from "./state.ts";
 import { openState } from "./state.ts";
 
 /** An empty state in memory: for a dry run where there is no store, and for tests. */
 export function memoryState(random: Random): State {
-  const state = openState(new Database(":memory:"));
+  const state = openState(new Database(":memory:"), true);
   state.db.exec(SORTS_IN_MEMORY);
   create(state, random);
   return state;
@@ -30,7 +31,7 @@ export function memoryState(random: Random): State {
 
 /** A state in a file of its own, for stores that cannot be written. */
 export function temporaryState(folder: string, random: Random): State {
-  const state = openState(new Database(`${folder}/state.db`));
+  const state = openState(new Database(`${folder}/state.db`), true);
   state.db.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; ${SORTS_IN_MEMORY}`);
   create(state, random);
   return state;
@@ -188,6 +189,7 @@ export function putInPlace(tree: Tree, state: State): boolean {
 function create(state: State, random: Random): void {
   state.db.exec("BEGIN");
   for (const ddl of tables()) state.db.exec(ddl);
+  makePart(state, { whole: true });
   setMeta(state, "replica", newReplica(random));
   startUnsynced(state);
   state.db.exec(`PRAGMA user_version = ${schemaNumber()}`);

@@ -199,6 +199,13 @@ export function digestsOf(state: State, fid: number): string[] {
   return state.db.all<{ digest: string }>(sql, from, to).map(({ digest }) => digest);
 }
 
+/** True where a file has rows behind a line: damage has a row too. */
+export function hasRowsBehind(state: State, fid: number, line: number): boolean {
+  const { from, to } = rowsBehind(fid, line);
+  const sql = "SELECT 1 FROM rows WHERE rid >= ? AND rid < ? LIMIT 1";
+  return state.db.one(sql, from, to) !== undefined;
+}
+
 /** The first half of the digest of a row's line; empty where there is no such row. */
 export function digestOf(state: State, rid: number): string {
   const sql = "SELECT digest FROM rows WHERE rid = ?";

@@ -9,7 +9,7 @@ CREATE TABLE folders (
 ) WITHOUT ROWID;
 `;
 
-export type MetaName = "replica" | "former" | "file" | "birth" | "lc" | "git" | "boot";
+export type MetaName = "replica" | "former" | "file" | "birth" | "lc" | "git" | "boot" | "erase";
 
 /** One fact; undefined where it was never set. */
 export function metaOf(state: State, name: MetaName): string | number | undefined {

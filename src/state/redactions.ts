@@ -36,6 +36,13 @@ export function isRedacted(state: State, digest: string): boolean {
   return state.db.one(sql, digest) !== undefined;
 }
 
+/** True where a row of a range says that a payload is taken out. */
+export function redactsIn(state: State, { from, to }: Range): boolean {
+  if (!anyRedaction.exists(state)) return false;
+  const sql = "SELECT 1 FROM redactions WHERE rid >= ? AND rid < ? AND op = 'redact' LIMIT 1";
+  return state.db.one(sql, from, to) !== undefined;
+}
+
 /** Who answers for the damage of a line, and why. */
 export interface Loss {
   readonly instance: string;

@@ -13,6 +13,11 @@ export function tables(): string[] {
   return slicesInTurn().flatMap(({ ddl }) => ddl ?? []);
 }
 
+/** What only some programs can make, and what of it there is. */
+function rareTables(): string[] {
+  return slicesInTurn().flatMap(({ needs_module }) => needs_module ?? []);
+}
+
 /** The number of some tables: positive, of 31 bits. */
 export function numberOf(tables: readonly string[], meaning: number): number {
   const digest = sha256Hex(`${meaning}\n${tables.join("\n")}`);
@@ -26,5 +31,5 @@ let known: number | undefined;
 
 /** The number of our tables. */
 export function schemaNumber(): number {
-  return known ??= isCompiled() ? SCHEMA : numberOf(tables(), MEANING);
+  return known ??= isCompiled() ? SCHEMA : numberOf([...tables(), ...rareTables()], MEANING);
 }

@@ -40,6 +40,8 @@ export interface Slice {
   readonly after: string | null;
   /** Its tables and their indexes, as SQL; a slice without any keeps to memory. */
   readonly ddl?: string;
+  /** Tables of a kind that not every SQLite has, as SQL: an index may lack them. */
+  readonly needs_module?: string;
   readonly applies?: Applies;
   /** What rows touched and nobody settled yet; `settle` leaves it empty. */
   readonly dirty?: readonly Held<Dirt>[];

@@ -28,6 +28,7 @@ export { confirmations } from "./confirmations.ts";
 export { gone } from "./gone.ts";
 export { seals } from "./seals.ts";
 export { archives } from "./archives.ts";
+export { recall } from "./recall.ts";
 export { redactions } from "./redactions.ts";
 export { damage } from "./damage.ts";
 export { ledgers } from "./ledgers.ts";

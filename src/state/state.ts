@@ -7,13 +7,15 @@ export interface State {
   readonly memo: unknown[];
   /** What slices still have to settle or write, by slot. */
   readonly dirty: unknown[];
+  /** True for one that is in no store: in memory, or in a file that is removed again. */
+  readonly apart: boolean;
   /** True where the index was made or taken over just now: derived files may be another index's. */
   renewed: boolean;
 }
 
 /** The state of an open index, in which nothing is remembered yet. */
-export function openState(db: Database): State {
-  return { db, memo: [], dirty: [], renewed: false };
+export function openState(db: Database, apart = false): State {
+  return { db, memo: [], dirty: [], apart, renewed: false };
 }
 
 /** Forgets what is remembered: rows went, or a transaction was rolled back. */

@@ -49,6 +49,19 @@ export interface Marks {
   readonly contested?: boolean;
   /** True where the line stands among those of other scopes. */
   readonly with_scope?: boolean;
+  /** What it is, where it is no more, or something else than a memory. */
+  readonly is?: readonly string[];
+}
+
+/** What a line says, part by part. */
+export interface LineParts {
+  readonly key: string | null;
+  readonly text: string;
+  readonly why: string | null;
+  /** Who, when, and whatever is to be marked. */
+  readonly notes: readonly string[];
+  /** Short. */
+  readonly id: string;
 }
 
 /** Longer texts are cut, and end in an ellipsis: `show` has all of them. */
@@ -58,20 +71,33 @@ const WORD_LIMIT = 60;
 
 /** The line of a memory; its text is read from its row. */
 export function memoryLine(reader: Reader, memory: KnownMemory, marks: Marks): string {
-  const said = contentOf(reader.row(memory.rid) ?? {});
-  const { summary, why } = said;
-  const key = memory.key === null ? "" : `[${shown(memory.key, WORD_LIMIT)}] `;
-  const text = typeof summary === "string" ? shown(summary, TEXT_LIMIT) : UNREADABLE;
-  const reason = typeof why === "string" && why !== "" ? ` — ${shown(why, WHY_LIMIT)}` : "";
+  return lineOf(memoryParts(reader, memory, marks));
+}
+
+/** The same, part by part: one line each, cut where it is too long. */
+export function memoryParts(reader: Reader, memory: KnownMemory, marks: Marks): LineParts {
+  const { summary, why } = contentOf(reader.row(memory.rid) ?? {});
   const is_past = !memory.waits && isPast(reader.state, memory, marks.now_ms);
-  const notes = [...notesOf(memory, marks), ...(is_past ? ["past"] : [])].join(", ");
-  return `${key}${text}${reason} (${notes}) ·${shortId(memory.id)}`;
+  return {
+    key: memory.key === null ? null : shown(memory.key, WORD_LIMIT),
+    text: typeof summary === "string" ? shown(summary, TEXT_LIMIT) : UNREADABLE,
+    why: typeof why === "string" && why !== "" ? shown(why, WHY_LIMIT) : null,
+    notes: [...notesOf(memory, marks), ...(is_past ? ["past"] : [])],
+    id: shortId(memory.id),
+  };
+}
+
+/** `[key] text — why (who, day) ·id8`. */
+export function lineOf({ key, text, why, notes, id }: LineParts): string {
+  const head = key === null ? "" : `[${key}] `;
+  const reason = why === null ? "" : ` — ${why}`;
+  return `${head}${text}${reason} (${notes.join(", ")}) ·${id}`;
 }
 
 /** Stands for the text of a row that is damaged, or whose payload was taken out. */
 const UNREADABLE = "(its row can no longer be read: memoryctl validate)";
 
-function notesOf(memory: KnownMemory, { now_ms, contested, with_scope }: Marks): string[] {
+function notesOf(memory: KnownMemory, { now_ms, contested, with_scope, is = [] }: Marks): string[] {
   const { owner, ts, due, realm, waits, scope } = memory;
   return [
     shown(owner === "" ? "unknown" : owner, WORD_LIMIT),
@@ -80,6 +106,7 @@ function notesOf(memory: KnownMemory, { now_ms, contested, with_scope }: Marks):
     ...(realm === "" ? [] : ["private"]),
     ...(waits ? ["waiting"] : []),
     ...(contested === true ? ["contested"] : []),
+    ...is,
     ...(with_scope === true ? [shown(scope, WORD_LIMIT)] : []),
   ];
 }

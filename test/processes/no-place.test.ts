@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { Database } from "../../src/base/sqlite.ts";
 import { type Answer, BINARY, folder, ok, type Ran, run } from "../support/binary.ts";
 import { mounted, noMount, sh } from "../support/shell.ts";
 import { filesBelow, snapshot } from "../support/store.ts";
@@ -14,6 +15,7 @@ const ATTACH = words`attach --project demo`;
 const READERS: readonly (readonly string[])[] = [
   ...[ATTACH, [...ATTACH, "--instance-id", "ins-a"], [...ATTACH, "--dry-run"], ["stats"]],
   ...[["validate"], ["history", "k"], ["advise"], words`agenda --project demo --list`],
+  ...[words`recall shared item --json`, words`recall nothing --json`],
   ...[words`lease list`, words`diagnose --dry-run`, words`reduce --dry-run`, ["version"]],
 ];
 const WRITERS: readonly (readonly string[])[] = [
@@ -71,6 +73,27 @@ describe("a store that cannot be written", () => {
       }
     }
     for (const [path, bytes] of snapshot(at.root)) assert.ok(files.get(path) === bytes, path);
+  });
+
+  test("one whose index lacks terms is asked, and stays as it is", { skip: noUsers }, () => {
+    using at = folderOf(OWNER);
+    for (const argv of WORK) assert.equal(runAs(OWNER, at.path, argv).exit, 0, argv.join(" "));
+    const asked = words`recall shared --json`;
+    const before = said(runAs(OWNER, at.path, asked).out);
+    assert.equal(before.silent, false);
+    const db = new Database(`${at.root}/index/state.db`);
+    db.exec("UPDATE recall_part SET complete = 0; DELETE FROM recall_rows");
+    db.exec("INSERT INTO recall (recall) VALUES ('delete-all'); DELETE FROM recall_sums");
+    db.close();
+    sh(`chmod -R a+rX ${at.root}`);
+    const files = snapshot(at.root);
+    for (const TMPDIR of ["/tmp", "/proc/none"]) {
+      const { exit, out } = runAs(OTHER, at.path, asked, { TMPDIR });
+      assert.equal(exit, 0, out);
+      assert.deepEqual(said(out), before);
+    }
+    assert.deepEqual(snapshot(at.root), files);
+    assert.deepEqual(said(runAs(OWNER, at.path, asked).out), before);
   });
 
   test("one that this user may not read at all is refused", { skip: noUsers }, () => {

@@ -130,6 +130,22 @@ describe("what may not be read", () => {
     assert.equal(runAs(OWNER, at.path, ["validate"]).exit, 0);
   });
 
+  test("one file that was closed to a writer is read again, too", { skip: noUsers }, () => {
+    using at = furnished();
+    const before = runAs(OWNER, at.path, ["stats"]).out;
+    const [file = ""] = paths(at).filter((path) => /^streams\/.*\.jsonl$/.test(path));
+    assert.notEqual(file, "");
+    close(at, file);
+    assert.equal(runAs(OWNER, at.path, ["reduce"]).exit, 0);
+    assert.notEqual(runAs(OWNER, at.path, ["stats"]).out, before);
+    chownSync(`${at.root}/${file}`, OWNER, OWNER);
+    for (const argv of [["reduce"], ["stats"], ["validate"]]) {
+      const { exit, out } = runAs(OWNER, at.path, argv);
+      assert.equal(exit, 0, `${argv.join(" ")}: ${out}`);
+    }
+    assert.equal(runAs(OWNER, at.path, ["stats"]).out, before);
+  });
+
   test("an index is gone round by readers, and writers name it", { skip: noUsers }, () => {
     for (const name of ["index", "index/state.db", "index/lock.db"]) {
       using at = furnished();

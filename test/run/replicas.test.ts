@@ -38,7 +38,7 @@ function randomCommand(next: () => number): string[] {
   }
   if (roll < 0.9) return ["agenda", "--project", "demo", "--add", pick(next, TEXTS)];
   if (roll < 0.96) return ["sync", pick(next, ["start", "heartbeat", "stop"]), ...who, ...where];
-  return ["attach", "--project", "demo"];
+  return next() < 0.5 ? ["recall", pick(next, TEXTS), ...who] : ["attach", "--project", "demo"];
 }
 
 /** Corrects or ends some object of a clone, or an agenda item; a lost race is no failure. */
@@ -66,6 +66,25 @@ const DERIVED = /\.active\.jsonl$|^views\/conflicts\/|^views\/private\//;
 function derived(store: TestStore): Map<string, string> {
   return snapshot(store.root, (path) => !DERIVED.test(path));
 }
+
+/** What a store remembers of a few questions, byte for byte, with all that made the order. */
+async function remembered(store: TestStore): Promise<string[]> {
+  // How new a thing is counts: all are asked at one time.
+  const before = store.clock;
+  const said: string[] = [];
+  for (const question of [...TEXTS, "where is the cache: in files, in SQLite or nowhere"]) {
+    for (const who of ["ins-a", "ins-b"]) {
+      store.clock = ASKED_AT;
+      const past = said.length % 3 === 0 ? ["--past"] : [];
+      const more = ["--limit", "50", "--budget", "9999", "--explain", "--json", ...past];
+      said.push((await store.run("recall", question, "--instance-id", who, ...more)).out);
+    }
+  }
+  store.clock = before;
+  return said;
+}
+
+const ASKED_AT = Date.UTC(2026, 11, 24);
 
 async function settle(replicas: Replicas): Promise<void> {
   // Judging what came makes rows of its own, which the others get too.
@@ -99,10 +118,13 @@ describe("replicas converge", () => {
       await settle(replicas);
       const [first, ...others] = replicas.stores as readonly [TestStore, ...TestStore[]];
       const wanted = dumpStore(first.root);
+      const answers = await remembered(first);
+      assert.ok(answers.some((each) => each.includes('"silent":false')));
       for (const other of others) {
         assert.deepEqual(difference(dumpStore(other.root), wanted), []);
         assert.deepEqual(derived(other), derived(first));
         assert.equal(other.read("views/attach/demo.md"), first.read("views/attach/demo.md"));
+        assert.deepEqual(await remembered(other), answers);
       }
       for (const store of replicas.stores) {
         const { damage, error_count } = await store.ok("validate", "--verbose");
@@ -111,6 +133,7 @@ describe("replicas converge", () => {
         rmSync(`${store.root}/index`, { recursive: true });
         await store.ok("stats");
         assert.deepEqual(difference(dumpStore(store.root), wanted), []);
+        assert.deepEqual(await remembered(store), answers);
       }
     });
   }

@@ -3,6 +3,7 @@ import { openTree } from "../../src/base/tree.ts";
 import { contentTables, LOOKS } from "../../src/state/difference.ts";
 import { openUsable } from "../../src/state/index.ts";
 import { pathOfFile, spotOf } from "../../src/state/ledgers.ts";
+import { isOfRecall } from "../../src/state/recall-part.ts";
 import { fileOf, lineOf } from "../../src/state/rid.ts";
 import type { State } from "../../src/state/state.ts";
 
@@ -55,6 +56,8 @@ function dump(state: State, shown: (row: Row) => Row | null): Dump {
 /** What one dump has and the other has not, for messages that can be read. */
 export function difference(a: Dump, b: Dump): string[] {
   return Object.keys(a).flatMap((table) => {
+    // Terms are left to `recall` in one of them, as where a text was taken out.
+    if (isOfRecall(table) && b[table] === undefined) return [];
     const [x, y] = [new Set(a[table]), new Set(b[table])];
     const only = (from: Set<string>, other: Set<string>, sign: string) =>
       [...from].filter((row) => !other.has(row)).map((row) => `${sign} ${table} ${row}`);

@@ -8,10 +8,18 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { Database } from "../../src/base/sqlite.ts";
 import { pick } from "./random.ts";
 import { filesBelow, type TestStore, testStore } from "./store.ts";
 
 const LEDGER = /\.([0-9a-f]{12})(?:\.\d+)?\.jsonl$/;
+
+/** From here on the index lacks the terms of some rows, as one that was made anew lacks all. */
+function leaveTermsOut(index: string): void {
+  const db = new Database(index);
+  db.exec("UPDATE recall_part SET complete = 0");
+  db.close();
+}
 
 export class Replicas {
   readonly stores: readonly TestStore[];
@@ -68,10 +76,12 @@ export class Replicas {
     const { root, folder } = this.stores[i] as TestStore;
     const index = `${root}/index/state.db`;
     const saved = `${folder}/saved.db`;
-    const what = pick(this.#next, ["delete", "save", "restore", "restore in place"]);
+    const deeds = ["delete", "save", "restore", "restore in place", "leave terms out"];
+    const what = pick(this.#next, deeds);
     if (!existsSync(index)) return;
     if (what === "delete") rmSync(`${root}/index`, { recursive: true });
     else if (what === "save") copyFileSync(index, saved);
+    else if (what === "leave terms out") leaveTermsOut(index);
     else if (!existsSync(saved)) return;
     else if (what === "restore") {
       rmSync(index);

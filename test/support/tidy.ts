@@ -18,6 +18,7 @@ const LAYERS = [
   "row",
   "store",
   "thin",
+  "recall",
   "state",
   "view",
   "policy",
@@ -34,6 +35,8 @@ const LAYERS = [
 
 /** Layers that stand side by side: what each may not see of those before it. */
 const APART: Readonly<Record<string, readonly string[]>> = {
+  // Ranking knows texts and numbers, and nothing of rows.
+  recall: ["row", "store", "thin"],
   skill: ["plans"],
   // The spine knows what a command is, and no command.
   run: ["plans", "skill", "commands"],

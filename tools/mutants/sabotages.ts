@@ -10,6 +10,7 @@ import { OF_LOSS } from "./loss.ts";
 import { OF_MEANING } from "./meaning.ts";
 import { OF_MEMORY } from "./memory.ts";
 import { OF_NAMES } from "./names.ts";
+import { OF_RECALL } from "./recall.ts";
 import { OF_SETS } from "./sets.ts";
 
 export interface Edit {
@@ -30,6 +31,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   ...OF_THE_GATE,
   ...OF_MEANING,
   ...OF_MEMORY,
+  ...OF_RECALL,
   ...OF_CAPSULES,
   ...OF_NAMES,
   ...OF_LOSS,

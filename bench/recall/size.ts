@@ -1,0 +1,101 @@
+/** The made records among many others: what is still found, what it costs, how large it is. */
+import { barOf } from "../../src/recall/formula.ts";
+import { enterRecord } from "../../src/recall/tables.ts";
+import { others } from "./others.ts";
+import { type Quality, qualityOf } from "./quality.ts";
+import { answerable, type Doc, storesOf, textsOf } from "./sets.ts";
+import { keptOf, type Silence } from "./silence.ts";
+import { asked, type Held, held, idsOf } from "./systems.ts";
+
+export interface AtSize {
+  readonly records: number;
+  readonly quality: Quality;
+  /** At the usual bar, and at that of a hook. */
+  readonly silence: readonly [asked: Silence, unasked: Silence];
+  /** Microseconds that a record costs within its transaction: terms and inserts. */
+  readonly enter_us: Spread;
+  readonly bytes: number;
+  /** Milliseconds of a question, the process being warm. */
+  readonly query_ms: Spread;
+}
+
+export interface Spread {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** All figures for so many records in a file. */
+export function atSize(records: number, path: string): AtSize {
+  const gold = storesOf("gold")?.[0] ?? { docs: [], queries: [] };
+  const all = held(among(gold.docs, others(records)), path);
+  const known = answerable(gold);
+  const unknown = gold.queries.filter(({ rel }) => rel.length === 0);
+  const silence = (isUnasked: boolean): Silence => {
+    const bar = barOf(all.docs.length, isUnasked);
+    const wrong = unknown.filter(({ text }) => asked(all, text, bar).found.length > 0).length;
+    return { ...keptOf(all, known, bar), foreign: unknown.length, wrong };
+  };
+  return {
+    records,
+    quality: qualityOf([gold], () => (question) => idsOf(asked(all, question, 0))),
+    silence: [silence(false), silence(true)],
+    bytes: bytesOf(all) / all.docs.length,
+    query_ms: spreadOf(questions(), (text) => asked(all, text)),
+    enter_us: entering(all),
+  };
+}
+
+/** The made records, spread evenly over the others. */
+function among(gold: readonly Doc[], others: readonly Doc[]): Doc[] {
+  const every = Math.max(1, Math.floor(others.length / gold.length));
+  const all = others.flatMap((each, i) => {
+    const made = i % every === 0 ? gold[i / every] : undefined;
+    return made === undefined ? [each] : [made, each];
+  });
+  return [...all, ...gold.slice(Math.ceil(others.length / every))];
+}
+
+/** Questions that people asked, where there are such, and those that were made. */
+function questions(): string[] {
+  const asked = (storesOf("locomo-turn") ?? []).flatMap(({ queries }) => queries);
+  const made = (storesOf("gold") ?? []).flatMap(({ queries }) => queries);
+  return [...asked.filter((_, i) => i % 10 === 0), ...made].map(({ text }) => text);
+}
+
+const MOST_ENTERED = 400;
+
+/** Each in a transaction of its own, which is not timed. */
+function entering({ db, docs }: Held): Spread {
+  const texts = others(MOST_ENTERED, 8).map(textsOf);
+  return spreadOf(texts.map((each, i) => ({ each, i })), ({ each, i }) => {
+    const rid = docs.length + 1 + i;
+    enterRecord(db, { rid, realm: "" }, each);
+  }, { before: () => db.exec("BEGIN"), after: () => db.exec("COMMIT"), unit: 1000 });
+}
+
+interface Around {
+  readonly before?: () => void;
+  readonly after?: () => void;
+  /** What a millisecond is in the unit of the result. */
+  readonly unit?: number;
+}
+
+function spreadOf<T>(items: readonly T[], work: (item: T) => void, around: Around = {}): Spread {
+  const times = items.map((item) => {
+    around.before?.();
+    const begun = performance.now();
+    work(item);
+    const took = performance.now() - begun;
+    around.after?.();
+    return took * (around.unit ?? 1);
+  });
+  // The first ones warm the process.
+  const sorted = times.slice(Math.floor(times.length / 10)).sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
+  return { p50: at(0.5), p95: at(0.95) };
+}
+
+function bytesOf({ db }: Held): number {
+  const sql = "SELECT sum(pgsize) AS bytes FROM dbstat WHERE name LIKE 'recall%'";
+  return db.one<{ bytes: number }>(sql)?.bytes ?? 0;
+}
