@@ -13,7 +13,7 @@ import { isRecalled, lacksPayload, realmOfRow, textsOf } from "./recall-texts.ts
 import { isRedacted, redactsIn } from "./redactions.ts";
 import type { RowMembers } from "./reader.ts";
 import type { Range } from "./rid.ts";
-import { type RowPlace, slice } from "./slice.ts";
+import { memo, type RowPlace, slice } from "./slice.ts";
 import type { State } from "./state.ts";
 
 function applyEvent(state: State, at: RowPlace, row: Event): void {
@@ -26,9 +26,15 @@ function applyObject(state: State, at: RowPlace, row: MemoryObject): void {
   enter(state, at, row);
 }
 
+/** Rows that one command enters: of an import, the next `recall` brings the rest. */
+const MOST_ENTERED = 2000;
+
+const entered = memo(() => ({ rows: 0 }));
+
 function enter(state: State, { rid, digest }: RowPlace, row: RowMembers): void {
   // One of other rules lacks this row from here on.
-  if (!isWhole(state)) return leaveToRecall(state);
+  if (!isWhole(state) || entered(state).rows >= MOST_ENTERED) return leaveToRecall(state);
+  entered(state).rows += 1;
   const isTaken = isRedacted(state, shortDigest(digest));
   enterTexts(state, { rid, realm: realmOfRow(row) }, isTaken ? null : textsOf(row));
 }

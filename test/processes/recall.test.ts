@@ -117,6 +117,16 @@ describe("on a terminal", { skip }, () => {
 });
 
 describe("an index that lacks the terms", () => {
+  test("many rows at once go on at their own pace, and recall brings the rest", () => {
+    using at = folder();
+    filled(at, 2500);
+    assert.deepEqual([isWhole(at), termsIn(at)], [false, 2000]);
+    ok(at.path, "validate");
+    assert.match(run(at.path, "recall", "number2499").out, /number2499/);
+    assert.deepEqual([isWhole(at), termsIn(at)], [true, 2500]);
+    ok(at.path, "validate");
+  });
+
   test("is filled by the first who asks, beside those who write", async () => {
     using at = folder();
     filled(at, ROWS);
