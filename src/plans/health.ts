@@ -130,9 +130,12 @@ function evidenceOf(
     clock_skew: writersBehind(state, now_ms + SKEW_MS),
     old_conflicts: conflicts.filter(({ contested }) => contested.ts < now_ms - DAY_MS)
       .map(({ id }) => id),
-    past_horizon: inScope(pastObjects(state, now_ms)).map(({ id }) => id),
+    past_horizon: pastObjects(state, now_ms, { wanted, most: MOST_PAST }),
   };
 }
+
+/** More are as bad as these: a store may have any number, and nobody looks through them. */
+const MOST_PAST = 1000;
 
 /** Minutes since something published was reduced; 0 where nothing was published. */
 function staleness(reader: Reader, focus: Focus, wanted: Wanted): number {

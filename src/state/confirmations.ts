@@ -79,11 +79,24 @@ export function isPast(state: State, object: Confirmable, now_ms: number): boole
   return confirmed === null || confirmed + (expires - ts) < now_ms;
 }
 
-/** Active objects that are past their horizons, those first whose horizon ended first. */
-export function pastObjects(state: State, now_ms: number): ObjectRecord[] {
-  const sql = "SELECT * FROM objects WHERE expires IS NOT NULL AND expires < ? " +
+/**
+ * Ids of active objects that are past their horizons, at most so many; those first whose horizon
+ * ended first. `wanted`: in which scopes.
+ */
+export function pastObjects(
+  state: State,
+  now_ms: number,
+  { wanted, most }: { readonly wanted: (scope: string) => boolean; readonly most: number },
+): string[] {
+  const sql = "SELECT id, rid, source, scope, ts, expires FROM objects WHERE expires < ? " +
     "AND standing = 'head' AND status_now = 'active' ORDER BY expires, rid";
-  return state.db.all<ObjectRecord>(sql, now_ms).filter((each) => isPast(state, each, now_ms));
+  const found: string[] = [];
+  for (const each of state.db.each<Confirmable>(sql, now_ms)) {
+    if (!wanted(each.scope) || !isPast(state, each, now_ms)) continue;
+    found.push(each.id);
+    if (found.length >= most) break;
+  }
+  return found;
 }
 
 /** Confirmations of what is nowhere, or of another line or scope than that of what they name. */

@@ -37,7 +37,8 @@ CREATE INDEX objects_saying ON objects (key, scope, realm, digest)
 CREATE INDEX objects_corrected ON objects (key, scope, realm, digest)
   WHERE key IS NOT NULL AND (standing = 'superseded' OR standing = 'settled');
 CREATE INDEX objects_by_text ON objects (substr(digest, 1, 8)) WHERE key IS NULL;
-CREATE INDEX objects_active ON objects (scope, realm, type, status_now, lc, ts, month, salience)
+CREATE INDEX objects_active ON objects (scope, realm, type, status_now, lc, ts, month, salience,
+  expires)
   WHERE standing = 'head';
 CREATE INDEX objects_heavy ON objects (scope, realm, type, lc, ts)
   WHERE salience = 2 AND standing = 'head' AND status_now = 'active';

@@ -38,10 +38,21 @@ const HIGH = 2;
 /** Salient ones, usual ones, and those of little weight. */
 const SALIENCES = [HIGH, 1, 0] as const;
 
-/** The heaviest of a type, at most so many. */
-export function heaviestActive(state: State, where: Where, limit: number): WeightyObject[] {
+/** Objects whose horizon was over at a time, milliseconds since 1970; or the others. */
+export interface Horizon {
+  readonly is_over: boolean;
+  readonly now_ms: number;
+}
+
+/** The heaviest of a type, at most so many: all of them, or those on one side of the horizon. */
+export function heaviestActive(
+  state: State,
+  where: Where,
+  { limit, horizon }: { readonly limit: number; readonly horizon: Horizon | undefined },
+): WeightyObject[] {
   const found: WeightyObject[] = [];
   const { scope, realm, type } = where;
+  const [side, at] = sideOf(horizon);
   for (const salience of SALIENCES) {
     const left = limit - found.length;
     // Where the usual ones fill the page, nobody looks through all of them for lighter ones.
@@ -50,10 +61,33 @@ export function heaviestActive(state: State, where: Where, limit: number): Weigh
     const by = salience === HIGH ? "INDEXED BY objects_heavy" : "INDEXED BY objects_active";
     // The number stands in the text: an index of some rows is taken only where that is plain.
     const sql = `SELECT ${COLUMNS} FROM objects ${by} WHERE ${OF_WHERE} ` +
-      `AND salience = ${salience} ORDER BY ${NEWEST_FIRST} LIMIT ?`;
-    found.push(...state.db.all<WeightyObject>(sql, scope, realm, type, left));
+      `AND salience = ${salience}${side} ORDER BY ${NEWEST_FIRST} LIMIT ?`;
+    found.push(...state.db.all<WeightyObject>(sql, scope, realm, type, ...at, left));
   }
   return found;
+}
+
+function sideOf(horizon: Horizon | undefined): readonly [sql: string, at: readonly number[]] {
+  if (horizon === undefined) return ["", []];
+  const side = horizon.is_over ? "expires < ?" : "(expires IS NULL OR expires >= ?)";
+  return [` AND ${side}`, [horizon.now_ms]];
+}
+
+/** True where any active object's horizon is over: most stores have none. */
+export function hasExpired(state: State, now_ms: number): boolean {
+  const sql = `SELECT 1 FROM objects WHERE expires < ? AND ${IS_ACTIVE} LIMIT 1`;
+  return state.db.one(sql, now_ms) !== undefined;
+}
+
+/** Active objects that somebody confirmed, though their horizon may be over. */
+export function confirmedActive(
+  state: State,
+  { scope, realm }: Omit<Where, "type">,
+  limit: number,
+): WeightyObject[] {
+  const sql = `SELECT ${COLUMNS} FROM objects WHERE id IN (SELECT object FROM confirmations ` +
+    `WHERE scope = ?) AND scope = ? AND realm = ? AND ${IS_ACTIVE} ORDER BY ${NEWEST_FIRST} LIMIT ?`;
+  return state.db.all<WeightyObject>(sql, scope, scope, realm, limit);
 }
 
 /** Where something holds everywhere, and is not shown as the scope's own. */

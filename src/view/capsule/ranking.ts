@@ -9,8 +9,11 @@ import { conflictsOf, conflictsWithin, openConflicts } from "../../state/conflic
 import type { Reader } from "../../state/reader.ts";
 import type { State } from "../../state/state.ts";
 import {
+  confirmedActive,
+  hasExpired,
   heaviestActive,
   heaviestEverywhere,
+  type Horizon,
   soonestDueIn,
   type WeightyObject,
 } from "../../state/weighty.ts";
@@ -38,8 +41,14 @@ export type Limits = Partial<Readonly<Record<ObjectType, number>>>;
 export interface Candidates {
   /** Those that weigh more than their salience: contested ones, and what is due. */
   readonly marked: readonly Candidate[];
-  /** For each realm and type its candidates by salience, the newest first. */
-  readonly lanes: readonly Lane[];
+  /** Those that were confirmed: they weigh what they weighed before their horizon was over. */
+  readonly confirmed: () => readonly Candidate[];
+  /**
+   * For each realm and type its candidates by salience, the newest first. At a time in which a
+   * horizon is over, those on either side of theirs are lanes apart: what is past comes last,
+   * however much there is of it.
+   */
+  readonly lanes: (now_ms: number | null) => readonly Lane[];
 }
 
 /** The candidate of a place in an order; undefined behind the last. */
@@ -55,31 +64,47 @@ export function candidatesIn(
   { scope, realms }: Audience,
   most: number,
 ): Candidates {
-  const marked: Candidate[] = [];
-  const lanes: Lane[] = [];
-  for (const realm of realms) {
+  const places = realms.map((realm) => {
     const contested = conflictsWithin(state, scope, realm);
     const made = (object: WeightyObject) => {
       return candidate(state, object, contested(object).length > 0);
     };
-    const sides = openConflicts(state, scope, realm, most).map(({ active }) => active);
-    marked.push(...[...sides, ...soonestDueIn(state, { scope, realm }, most)].map(made));
-    lanes.push(...TYPES.map((type) => laneOf(state, { scope, realm, type }, made)));
-  }
-  return { marked, lanes };
+    return { where: { scope, realm }, made };
+  });
+  const lanesBy = (horizon?: Horizon) =>
+    places.flatMap(({ where, made }) =>
+      TYPES.map((type) => laneOf(state, { ...where, type }, { horizon, made }))
+    );
+  let whole: Lane[] | undefined;
+  return {
+    marked: places.flatMap(({ where, made }) => {
+      const sides = openConflicts(state, scope, where.realm, most).map(({ active }) => active);
+      return [...sides, ...soonestDueIn(state, where, most)].map(made);
+    }),
+    confirmed: () =>
+      places.flatMap(({ where, made }) => confirmedActive(state, where, most).map(made)),
+    lanes: (now_ms) =>
+      now_ms === null || !hasExpired(state, now_ms)
+        ? whole ??= lanesBy()
+        : [false, true].flatMap((is_over) => lanesBy({ is_over, now_ms })),
+  };
 }
 
 function laneOf(
   state: State,
   where: Parameters<typeof heaviestActive>[1],
-  made: (object: WeightyObject) => Candidate,
+  { horizon, made }: {
+    readonly horizon: Horizon | undefined;
+    readonly made: (object: WeightyObject) => Candidate;
+  },
 ): Lane {
   let asked = 0;
   let known: Candidate[] = [];
   return (place) => {
     while (place >= known.length && known.length === asked) {
       asked = Math.max(FIRST_PAGE, asked * GROWTH);
-      known = [...known, ...heaviestActive(state, where, asked).slice(known.length).map(made)];
+      const found = heaviestActive(state, where, { limit: asked, horizon });
+      known = [...known, ...found.slice(known.length).map(made)];
     }
     return known[place];
   };
@@ -111,7 +136,7 @@ export function ranked<C extends Candidate>(
 
 /** The candidates of a scope by weight, each once; of each type no more than its limit. */
 export function* heaviestOf(
-  { marked, lanes }: Candidates,
+  { marked, confirmed, lanes }: Candidates,
   { now_ms, limits, but }: {
     readonly now_ms: number | null;
     readonly limits: Limits;
@@ -120,7 +145,9 @@ export function* heaviestOf(
   },
 ): Generator<Candidate, void, void> {
   const taken = new Map<ObjectType, number>();
-  for (const each of merged([listLane(ranked(marked, now_ms)), ...lanes], now_ms)) {
+  const own = lanes(now_ms);
+  const apart = now_ms === null ? marked : [...marked, ...confirmed()];
+  for (const each of merged([listLane(ranked(apart, now_ms)), ...own], now_ms)) {
     const { id, type } = each.object;
     if (but?.has(id) === true) continue;
     const count = (taken.get(type) ?? 0) + 1;
@@ -133,10 +160,9 @@ function listLane(list: readonly Candidate[]): Lane {
   return (place) => list[place];
 }
 
-/** Always the heaviest that comes next in any lane; what sinks comes behind all others. */
+/** Always the heaviest that comes next in any lane, each of which has what sinks at its end. */
 function* merged(lanes: readonly Lane[], now_ms: number | null): Generator<Candidate, void, void> {
   const seen = new Set<string>();
-  const sunk: Candidate[] = [];
   const nextOf = (lane: Lane, place: number): Next => {
     const each = lane(place);
     const weight = each === undefined ? 0 : marksOf(each, now_ms).weight;
@@ -145,15 +171,13 @@ function* merged(lanes: readonly Lane[], now_ms: number | null): Generator<Candi
   const nexts = lanes.map((lane) => nextOf(lane, 0));
   for (;;) {
     const at = firstOf(nexts);
-    const { lane, place, each, weight } = nexts[at] as Next;
+    const { lane, place, each } = nexts[at] as Next;
     if (each === undefined) break;
     nexts[at] = nextOf(lane, place + 1);
     if (seen.has(each.object.id)) continue;
     seen.add(each.object.id);
-    if (weight < 0) sunk.push(each);
-    else yield each;
+    yield each;
   }
-  yield* ranked(sunk, now_ms);
 }
 
 /** What comes next in a lane; `each` is undefined behind its end. */

@@ -34,4 +34,29 @@ describe("an item past its horizon", () => {
     assert.equal((await store.ok("show", id, "--project", "demo")).past, undefined);
     await store.ok("validate", "--strict");
   });
+
+  test("however many are past and new, what holds comes before them", async () => {
+    using store = testStore();
+    const WHO = ["--scope", "project:demo", "--instance-id", "ins-a"];
+    await store.ok("remember", "Tests need Redis", "--salience", "low", ...WHO);
+    store.input = Array.from(
+      { length: 300 },
+      (_, i) => `${JSON.stringify({ summary: `Frozen ${i}`, salience: "high", horizon: "day" })}\n`,
+    ).join("");
+    await store.run("capture", "--stdin", ...WHO);
+    const first = async () => {
+      const { capsule } = await store.ok("attach", "--project", "demo");
+      return capsule.split("\n").find((line: string) => line.includes("·"));
+    };
+    assert.match(await first(), /Frozen 299 /);
+    store.clock += 3 * DAY;
+    assert.match(await first(), /Tests need Redis/);
+    // One that somebody confirmed weighs what it weighed.
+    const { facts } = await store.ok("list", "facts", "--limit", "400", ...WHO.slice(0, 2));
+    const line = facts.find((each: string) => each.startsWith("Frozen 7 "));
+    await store.ok("confirm", line.split("·")[1], ...WHO);
+    assert.match(await first(), /Frozen 7 /);
+    const { metrics } = await store.ok("diagnose", "--dry-run");
+    assert.equal(metrics.past_horizon, 299);
+  });
 });
