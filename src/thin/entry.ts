@@ -94,10 +94,19 @@ function written(rim: ThinRim, tree: Tree, note: Ends, said: Said): string | nul
     ledger = ledgerAt(end.path);
   }
   if (end === undefined || ledger === null || !isTold || run === null) return null;
+  const at = note.ends.indexOf(end);
   const found = files.stat(within(tree, end.path));
   const isSame = end.size === 0 || (found?.size === end.size && found.ino === end.ino &&
     found.mtime_ms === end.mtime && found.ctime_ms === end.ctime);
-  if (!isSame || end.size >= SEGMENT_BYTES) return null;
+  if (!isSame) return null;
+  if (end.size >= SEGMENT_BYTES) {
+    if (note.building !== true) return null;
+    // It is whole: the next one goes on from its last line.
+    const { head, lc } = end;
+    end = { ...NO_END, head, lc, path: segmentPath(home, ledger.segment + 1, day(now_ms)) };
+    ledger = ledgerAt(end.path);
+    if (ledger === null) return null;
+  }
   const event = newEvent(said, { now_ms, random, replica }, run);
   const lc = note.lc + 1;
   const line = lineOf(event, { lc, prev: end.head });
@@ -111,7 +120,6 @@ function written(rim: ThinRim, tree: Tree, note: Ends, said: Said): string | nul
   const { path, lines } = end;
   const head = digest(text);
   const grown: End = { path, lines: lines + 1, head, lc, size, ino, mtime, ctime };
-  const at = note.ends.indexOf(end);
   const ends = at < 0 ? [...note.ends, grown] : note.ends.with(at, grown);
   const added: Unfolded = [at, lines + 1, head.slice(...SHORT_DIGEST)];
   // Whoever makes the index reads all ledgers of this replica.

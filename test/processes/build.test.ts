@@ -1,7 +1,7 @@
 /** An index of a large store that is made anew: usual rows do not wait for it. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { BINARY, type Folder, folder, ok } from "../support/binary.ts";
 import { words } from "../support/words.ts";
@@ -93,7 +93,7 @@ describe("an index that is made anew", () => {
     assert.equal(exit, 0, err);
     const told = JSON.parse(out).events["memory.captured"];
     assert.ok(told >= EVENTS + written.length, `${told} of ${EVENTS} and ${written.length}`);
-    const { index: compared } = ok(at.path, "validate", "--strict");
+    const { index: compared } = ok(at.path, "validate", "--strict", "--verbose");
     assert.deepEqual(compared, { compared: true, differences: [], rebuilt: false });
     const found = ok(at.path, "history", written[0] ?? "");
     assert.equal(found.ok, true);
@@ -102,14 +102,23 @@ describe("an index that is made anew", () => {
 
   test("is not made by a usual row that comes first, as in a new clone", () => {
     using at = withoutIndex();
-    const first = ok(at.path, ...CAPTURE, "first");
-    const second = ok(at.path, ...CAPTURE, "second");
+    for (const text of ["first", "second"]) ok(at.path, ...CAPTURE, text);
     assert.ok(!existsSync(index(at)) && !existsSync(beside(at)));
-    assert.equal(first.path, second.path);
+    assert.equal(readdirSync(`${at.root}/streams/project-new`).length, 1);
     const { events } = ok(at.path, "stats");
     assert.equal(events["memory.captured"], EVENTS + 2);
     ok(at.path, ...CAPTURE, "third");
     ok(at.path, "validate", "--strict");
+  });
+
+  test("is not waited for where a segment is full: the next one goes on from it", () => {
+    using at = withoutIndex();
+    const long = "x".repeat(15_000);
+    for (let i = 0; i < 40; i += 1) ok(at.path, ...CAPTURE, `${i} ${long}`);
+    assert.ok(!existsSync(index(at)) && !existsSync(beside(at)));
+    assert.equal(readdirSync(`${at.root}/streams/project-new`).length, 3);
+    ok(at.path, "validate", "--strict");
+    assert.equal(ok(at.path, "stats").events["memory.captured"], EVENTS + 40);
   });
 
   test("is waited for by who needs it, and made once", async () => {
