@@ -1,5 +1,6 @@
 /** P4: one-shot commands on a large store, each beside the same on an empty one. */
 import { runProcess } from "../processes.ts";
+import { generate } from "../store.ts";
 import type { BenchFolders } from "../suite.ts";
 import { inTurns, type Ratio, type Runner } from "../turns.ts";
 import { type BarResult, bothWithin, judged, ratioText } from "./bar.ts";
@@ -83,14 +84,18 @@ const SHOTS: readonly Shot[] = [
 /** Each one-shot on a large store beside the same on an empty one. */
 export async function onLarge(bench: BenchFolders, store: Large): Promise<BarResult> {
   const [empty, large] = [begin(bench.folder(), store), begin(store.cwd, store)];
+  const page = begin(pageOfMemory(bench.folder(), store), store);
   const limit = GOALS.P4.empty;
-  const figures: { readonly name: string; readonly ratio: Ratio }[] = [];
+  const figures: { readonly name: string; readonly ratio: Ratio; readonly page: Ratio }[] = [];
   for (const shot of SHOTS) {
-    const [floor, work] = [sideOf(shot, empty), sideOf(shot, large)];
-    const turns = await inTurns([floor, work], bench.count(9, 1));
-    figures.push({ name: shot.name, ratio: turns.ratio(work, floor) });
+    const [floor, small, work] = [sideOf(shot, empty), sideOf(shot, page), sideOf(shot, large)];
+    const turns = await inTurns([floor, small, work], bench.count(9, 1));
+    const [ratio, beside] = [turns.ratio(work, floor), turns.ratio(work, small)];
+    figures.push({ name: shot.name, ratio, page: beside });
   }
-  const told = figures.map(({ name, ratio }) => `${name} ${ratioText(ratio)}`);
+  const told = figures.map(({ name, ratio, page }) =>
+    `${name} ${ratioText(ratio)}, ${page.wall.toFixed(2)} × one page`
+  );
   return judged("P4", {
     work: `one-shots on ${store.rows.toLocaleString("en-US")} rows in ` +
       `${store.files.toLocaleString("en-US")} files, beside an empty store`,
@@ -99,6 +104,19 @@ export async function onLarge(bench: BenchFolders, store: Large): Promise<BarRes
     limits: figures.flatMap(({ name, ratio }) => bothWithin(name, ratio, limit)),
   });
 }
+
+/**
+ * A store whose capsules are full, as all of a team's are: what shows a page costs what a page
+ * costs, whatever else there is.
+ */
+function pageOfMemory(cwd: string, { memoryctl }: Large): string {
+  generate(`${cwd}/.memory`, PAGE);
+  runProcess([memoryctl, "reduce", "--limit", String(PAGE)], { cwd });
+  return cwd;
+}
+
+/** Events of a store with pages that are full: some ninety for each of its projects. */
+const PAGE = 1000;
 
 function sideOf(shot: Shot, at: StoreUnderFire): Runner {
   return {

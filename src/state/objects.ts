@@ -51,7 +51,7 @@ CREATE INDEX objects_of_project ON objects (project, lc, ts, source)
   WHERE type = 'commitment' AND standing = 'head';
 CREATE INDEX objects_due ON objects (due)
   WHERE due IS NOT NULL AND type = 'commitment' AND standing = 'head' AND status_now = 'active';
-CREATE INDEX objects_due_in ON objects (scope, realm, due)
+CREATE INDEX objects_due_in ON objects (scope, realm, due, lc, ts)
   WHERE due IS NOT NULL AND type = 'commitment' AND standing = 'head' AND status_now = 'active';
 CREATE INDEX objects_expiring ON objects (expires)
   WHERE expires IS NOT NULL AND standing = 'head' AND status_now = 'active';
