@@ -85,8 +85,10 @@ export function confirmedActive(
   { scope, realm }: Omit<Where, "type">,
   limit: number,
 ): WeightyObject[] {
-  const sql = `SELECT ${COLUMNS} FROM objects WHERE id IN (SELECT object FROM confirmations ` +
-    `WHERE scope = ?) AND scope = ? AND realm = ? AND ${IS_ACTIVE} ORDER BY ${NEWEST_FIRST} LIMIT ?`;
+  const named = "(SELECT DISTINCT object FROM confirmations WHERE scope = ?) c";
+  // Few are confirmed: in the other order SQLite walks through all that is active.
+  const sql = `SELECT ${COLUMNS} FROM ${named} CROSS JOIN objects ON objects.id = c.object ` +
+    `WHERE scope = ? AND realm = ? AND ${IS_ACTIVE} ORDER BY ${NEWEST_FIRST} LIMIT ?`;
   return state.db.all<WeightyObject>(sql, scope, scope, realm, limit);
 }
 

@@ -101,11 +101,7 @@ function written(rim: ThinRim, tree: Tree, note: Ends, said: Said): string | nul
   if (!isSame) return null;
   if (end.size >= SEGMENT_BYTES) {
     if (note.building !== true) return null;
-    // It is whole: the next one goes on from its last line.
-    const { head, lc } = end;
-    end = { ...NO_END, head, lc, path: segmentPath(home, ledger.segment + 1, day(now_ms)) };
-    ledger = ledgerAt(end.path);
-    if (ledger === null) return null;
+    [end, ledger] = behind(end, ledger, day(now_ms));
   }
   const event = newEvent(said, { now_ms, random, replica }, run);
   const lc = note.lc + 1;
@@ -135,6 +131,16 @@ function written(rim: ThinRim, tree: Tree, note: Ends, said: Said): string | nul
     if (!isKnown) takeBack(tree, done);
   }
   return isKnown ? answerOf(said, event, waits) : null;
+}
+
+/** The segment behind a full one: it goes on from its last line. */
+function behind(
+  { head, lc }: End,
+  { series, segment }: LedgerPath,
+  today: string,
+): readonly [End, LedgerPath] {
+  const path = segmentPath(series, segment + 1, today);
+  return [{ ...NO_END, head, lc, path }, ledgerAt(path) as LedgerPath];
 }
 
 /** The end of a ledger that is not begun yet. */

@@ -42,7 +42,7 @@ export interface Candidates {
   /** Those that weigh more than their salience: contested ones, and what is due. */
   readonly marked: readonly Candidate[];
   /** Those that were confirmed: they weigh what they weighed before their horizon was over. */
-  readonly confirmed: () => readonly Candidate[];
+  readonly confirmed: (now_ms: number | null) => readonly Candidate[];
   /**
    * For each realm and type its candidates by salience, the newest first. At a time in which a
    * horizon is over, those on either side of theirs are lanes apart: what is past comes last,
@@ -81,12 +81,14 @@ export function candidatesIn(
       const sides = openConflicts(state, scope, where.realm, most).map(({ active }) => active);
       return [...sides, ...soonestDueIn(state, where, most)].map(made);
     }),
-    confirmed: () =>
-      places.flatMap(({ where, made }) => confirmedActive(state, where, most).map(made)),
+    confirmed: (now_ms) =>
+      now_ms !== null && hasExpired(state, now_ms)
+        ? places.flatMap(({ where, made }) => confirmedActive(state, where, most).map(made))
+        : [],
     lanes: (now_ms) =>
-      now_ms === null || !hasExpired(state, now_ms)
-        ? whole ??= lanesBy()
-        : [false, true].flatMap((is_over) => lanesBy({ is_over, now_ms })),
+      now_ms !== null && hasExpired(state, now_ms)
+        ? [false, true].flatMap((is_over) => lanesBy({ is_over, now_ms }))
+        : whole ??= lanesBy(),
   };
 }
 
@@ -146,7 +148,7 @@ export function* heaviestOf(
 ): Generator<Candidate, void, void> {
   const taken = new Map<ObjectType, number>();
   const own = lanes(now_ms);
-  const apart = now_ms === null ? marked : [...marked, ...confirmed()];
+  const apart = [...marked, ...confirmed(now_ms)];
   for (const each of merged([listLane(ranked(apart, now_ms)), ...own], now_ms)) {
     const { id, type } = each.object;
     if (but?.has(id) === true) continue;
