@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Database } from "../../src/base/sqlite.ts";
 import { BINARY, type Folder, folder, ok, run, start } from "../support/binary.ts";
+import { measured, size } from "../support/measured.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url).href);
 const BIN = `${ROOT}node_modules/.bin`;
@@ -113,6 +114,50 @@ describe("on a terminal", { skip }, () => {
     assert.match(shown({ NO_COLOR: "1" }), plain);
     assert.match(shown({ TERM: "dumb" }), plain);
     assert.match(run(at.path, "recall", "which port does redis need").out, plain);
+  });
+});
+
+/** Who writes and who asks at the same time. */
+const EACH = 8;
+
+describe("a crowd", () => {
+  test("eight who write beside eight who ask: nobody fails, and all that was said is found", async () => {
+    using at = folder();
+    filled(at, size("RECALL_ROWS", 3000));
+    // By the first who asks: others wait for it no longer than for any command.
+    assert.equal(run(at.path, "recall", "number17").exit, 0);
+    const lines = size("RECALL_LINES", 6);
+    let [writing, asked, failed] = [EACH, 0, 0];
+    const done = async (...argv: string[]) => {
+      const { exit, err } = await start(at.path, ...argv).ended;
+      if (exit !== 0) failed += 1;
+      assert.equal(exit, 0, `${argv.join(" ")}: ${err}`);
+    };
+    const write = async (_: unknown, who: number) => {
+      const own = ["--scope", "project:demo", "--instance-id", `ins-${who}`];
+      for (let i = 0; i < lines; i += 1) {
+        await done("remember", `writer${who} says word${who}x${i} of redis`, ...own);
+      }
+      writing -= 1;
+    };
+    const ask = async (_: unknown, who: number) => {
+      for (let i = 0; writing > 0; i += 1) {
+        await done("recall", `redis number${(who * 97 + i * 31) % 1000}`, ...WHO);
+        asked += 1;
+      }
+    };
+    const all = Array.from({ length: EACH });
+    await Promise.all([...all.map(write), ...all.map(ask)]);
+    let unfound = 0;
+    for (let who = 0; who < EACH; who += 1) {
+      for (let i = 0; i < lines; i += 1) {
+        const { out } = run(at.path, "recall", `word${who}x${i}`, ...WHO);
+        if (!out.includes(`word${who}x${i} `)) unfound += 1;
+      }
+    }
+    measured("F40", { rows: termsIn(at), written: EACH * lines, asked, failed, unfound });
+    assert.equal(unfound, 0);
+    ok(at.path, "validate", "--strict");
   });
 });
 

@@ -217,5 +217,16 @@ export const ROWS: readonly Row[] = [
     least: { texts: 8, graphs: 6, "graph KiB": 6 * 10_240 },
     none: ["rows too long", "over 256 MiB"],
   },
+  {
+    id: "F40",
+    about: "eight who recall beside eight who remember",
+    parts: [{
+      file: processes("recall"),
+      name: "a crowd",
+      sizes: { RECALL_ROWS: 100_000, RECALL_LINES: 50 },
+    }],
+    least: { rows: 100_400, written: 400, asked: 100 },
+    none: ["failed", "unfound"],
+  },
   ...SUSPECT_ROWS,
 ];
