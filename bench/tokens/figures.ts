@@ -14,6 +14,9 @@ export const MUST = {
   /** Questions that are answered, and tokens for all that the capsule does not answer. */
   answered: QUESTIONS.length,
   questions: 900,
+  /** The same asked of `recall` alone, by their words. */
+  recalled: QUESTIONS.length,
+  recalls: 900,
   /** Tokens of all commands and answers, and how much of them is memory. */
   all: 3000,
   all_memory: 0.4,
@@ -54,6 +57,7 @@ function figuresOf(way: Way, place: () => Place): Figures {
     start_memory: shareOf(start),
     answered: asked.filter(({ is }) => is).length,
     questions: asked.reduce((cost, each) => cost + each.cost, 0),
+    ...recalledIn(way, after),
     all,
     all_memory: shareOf(played.all),
     calls: callsForALine(way, new Talk(place()), fact),
@@ -89,6 +93,20 @@ function answered(
 /** The verb that searches; a program without it has lists for that. */
 const SEARCH = "recall";
 
+/** Questions that it answers by itself, and what that takes; not a number where nobody had it. */
+function recalledIn(way: Way, talk: Talk): Pick<Figures, "recalled" | "recalls"> {
+  if (way.judge !== null) return { recalled: NaN, recalls: NaN };
+  const all = QUESTIONS.map(({ answer, words }) => {
+    const read = talk.say(ASKER, SEARCH, ...words.split(" "));
+    const lines = linesIn(read.answer);
+    return { cost: costOf(read), is: lines.some((line) => answer.every((w) => line.includes(w))) };
+  });
+  return {
+    recalled: all.filter(({ is }) => is).length,
+    recalls: all.reduce((sum, { cost }) => sum + cost, 0),
+  };
+}
+
 /** The table, and whether it holds. */
 export function tableOf({ now, before }: { now: Figures; before: Figures }): TokenRow[] {
   return ROWS.map(({ what, of, least, text }) => {
@@ -113,11 +131,15 @@ interface RowKind {
 }
 
 const SHARES: readonly Name[] = ["start_memory", "all_memory"];
+const COUNTED: readonly Name[] = ["answered", "recalled"];
+
+/** True where more is better. */
+const isLeast = (name: Name) => SHARES.includes(name) || COUNTED.includes(name);
 
 function textOf(name: Name, value: number): string {
   if (Number.isNaN(value)) return "not seen";
   if (SHARES.includes(name)) return `${Math.round(value * 100)} % memory`;
-  if (name === "answered") return `${value} of ${QUESTIONS.length}`;
+  if (COUNTED.includes(name)) return `${value} of ${QUESTIONS.length}`;
   if (name === "calls") return `${value} ${value === 1 ? "call" : "calls"}`;
   return `${Math.round(value).toLocaleString("en-US")} tokens`;
 }
@@ -125,7 +147,7 @@ function textOf(name: Name, value: number): string {
 const row = (what: string, ...of: readonly Name[]): RowKind => ({
   what,
   of,
-  least: (name) => SHARES.includes(name) || name === "answered",
+  least: isLeast,
   text: textOf,
 });
 
@@ -133,6 +155,7 @@ const ROWS: readonly RowKind[] = [
   row("one remembered line, its call and answer", "line"),
   row("a session begins, when all is known", "start", "start_memory"),
   row("16 questions, beyond what the beginning told", "answered", "questions"),
+  row("the same, of `recall` alone", "recalled", "recalls"),
   row("three sessions, all commands and answers", "all", "all_memory"),
   row("a fact that the next session has read when it has begun", "calls"),
 ];
@@ -143,7 +166,7 @@ export function barOf(now: Figures): BarResult {
     name: name.replace("_", ": "),
     value: now[name],
     limit: MUST[name],
-    ...(SHARES.includes(name) || name === "answered" ? { least: true } : {}),
+    ...(isLeast(name) ? { least: true } : {}),
   }));
   const texts = (figures: Readonly<Record<Name, number>>) =>
     (Object.keys(MUST) as Name[]).map((name) => `${name} ${textOf(name, figures[name])}`).join(
