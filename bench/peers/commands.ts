@@ -10,6 +10,14 @@ export function memoryctl(path: string): Peer {
   return captures({ name: "memoryctl capture", missing: "" }, [path]);
 }
 
+/** A program that is started for each line, and keeps none: what starting alone takes. */
+export function starting(path: string): Peer {
+  return oneShot({ name: "hello-world", missing: "" }, () => ({
+    argv: () => [path],
+    lines: () => [],
+  }));
+}
+
 /** The Python original. */
 export function original(): Peer {
   const argv = v1();
