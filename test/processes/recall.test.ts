@@ -121,7 +121,7 @@ describe("on a terminal", { skip }, () => {
 const EACH = 8;
 
 describe("a crowd", () => {
-  test("eight who write beside eight who ask: nobody fails, and all that was said is found", async () => {
+  test("eight who write, eight who ask: nobody fails, and all that was said is found", async () => {
     using at = folder();
     filled(at, size("RECALL_ROWS", 3000));
     // By the first who asks: others wait for it no longer than for any command.
