@@ -15,7 +15,7 @@ const ASKED = [
   "history cache --verbose",
   "agenda --project demo --list",
   "attach --project demo --dry-run",
-  "validate",
+  "validate --verbose",
 ];
 
 function open(): TestStore {
