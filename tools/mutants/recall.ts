@@ -43,6 +43,15 @@ export const OF_RECALL: readonly Sabotage[] = [
     tests: ["test/recall/terms.test.ts"],
   },
   {
+    name: "a word that others write as two is found wherever both are",
+    edits: [{
+      file: "src/recall/kept.ts",
+      from: "if (words[at + 1] === second) places.push(at);",
+      to: "if (words.includes(second ?? first)) places.push(at);",
+    }],
+    tests: ["test/recall/recall.test.ts"],
+  },
+  {
     name: "a private word is in everybody's numbers",
     edits: [{
       file: "src/recall/tables.ts",
