@@ -115,6 +115,7 @@ describe("recall", () => {
       { head: "the time of a build, and the zone where it runs" },
       { head: "a timezone is named as the system names it, time zone or not" },
       { head: "names of hosts" },
+      { head: "a time zonebook lists the zone of each" },
     ]);
     const { found, terms } = search("timezones");
     assert.deepEqual(found.map(({ id }) => id).sort(), ["m1", "m3"]);
