@@ -12,13 +12,16 @@ const ENGLISH = ["locomo-turn", "conala", "xquad-en", "cosqa"];
 const PIECE = 5;
 const PIECES = { summary: 3, why: 2 } as const;
 
-/** So many records, the same for the same seed; of some 225 characters each. */
-export function others(count: number, seed = 7): Doc[] {
+/**
+ * So many records, the same for the same seed; of some 225 characters each. Others are put together
+ * in the place of those that are not wanted.
+ */
+export function others(count: number, seed = 7, isWanted = (_doc: Doc) => true): Doc[] {
   const next = seeded(seed);
   const pick = <T>(from: readonly T[]) => from[Math.floor(next() * from.length)] as T;
   const pieces = piecesOf(next);
   const said = (count: number) => Array.from({ length: count }, () => pick(pieces)).join(" ");
-  return Array.from({ length: count }, (_, i) => {
+  const made = (i: number): Doc => {
     const [summary, why] = [said(PIECES.summary), said(PIECES.why)];
     // Names are of what is said, as those of people are.
     const of = (text: string) => pick(text.toLowerCase().match(/[a-z]{4,}/g) ?? ["none"]);
@@ -27,7 +30,13 @@ export function others(count: number, seed = 7): Doc[] {
     const source = `src/${of(why)}/${of(why)}${end}.ts:${1 + Math.floor(next() * 400)}`;
     const text = [summary, key, tags, why, source].join("\n");
     return { id: `other${i}`, text, summary, key, tags, why, source };
-  });
+  };
+  const wanted: Doc[] = [];
+  for (let i = 0; wanted.length < count; i += 1) {
+    const doc = made(i);
+    if (isWanted(doc)) wanted.push(doc);
+  }
+  return wanted;
 }
 
 function piecesOf(next: () => number): string[] {

@@ -5,6 +5,7 @@ import { others } from "./others.ts";
 import { type Quality, qualityOf } from "./quality.ts";
 import { answerable, type Doc, storesOf, textsOf } from "./sets.ts";
 import { keptOf, type Silence } from "./silence.ts";
+import { strangeTo } from "./strange.ts";
 import { asked, type Held, held, idsOf } from "./systems.ts";
 
 export interface AtSize {
@@ -27,7 +28,7 @@ export interface Spread {
 /** All figures for so many records in a file. */
 export function atSize(records: number, path: string): AtSize {
   const gold = storesOf("gold")?.[0] ?? { docs: [], queries: [] };
-  const all = held(among(gold.docs, others(records)), path);
+  const all = held(among(gold.docs, others(records, 7, strangeTo(gold))), path);
   const known = answerable(gold);
   const unknown = gold.queries.filter(({ rel }) => rel.length === 0);
   const silence = (isUnasked: boolean): Silence => {

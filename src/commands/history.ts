@@ -1,6 +1,4 @@
 /** `history ID`: every row about a thing, in the one order, with its file and line. */
-import { notFound } from "../base/errors.ts";
-import { nearNames } from "../base/near.ts";
 import { newestFirst } from "../row/order.ts";
 import { namesOfKey } from "../state/conflicts.ts";
 import { lineageOf } from "../state/decisions/lineage.ts";
@@ -12,7 +10,7 @@ import { idsLike, objectsOfKey, rowsAbout, rowsOfObject } from "../state/history
 import { isShort } from "../state/short-ids.ts";
 import { command, nothing } from "../command/command.ts";
 import * as o from "../command/options.ts";
-import { type Asking, meantBy } from "../plans/named.ts";
+import { type Asking, meantBy, nobodyHas } from "../plans/named.ts";
 import { rowEntries, type RowEntry } from "../plans/row-entries.ts";
 import { shown } from "../view/memory-line.ts";
 
@@ -42,8 +40,11 @@ export default command({
       return found.length > 0;
     });
     if (rids.size === 0) {
-      const known = idsLike(reader.state, id.slice(0, 4));
-      throw notFound("object, event, key, conflict, lease or finding", id, nearNames(id, known));
+      throw nobodyHas("object, event, key, conflict, lease or finding", id, {
+        ids: idsLike(reader.state, id.slice(0, 4)),
+        state: reader.state,
+        asking: options,
+      });
     }
     const all = rowEntries(reader, rids);
     const count = all.length;

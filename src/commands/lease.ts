@@ -1,7 +1,7 @@
 /** `lease`: a claim on a key for a time, with a fence that only grows. */
 import { badValue, leaseLost, missingOption, notFound } from "../base/errors.ts";
-import { nearNames } from "../base/near.ts";
 import { DAY_MS, iso } from "../base/time.ts";
+import { nearKeysAndIds } from "../recall/key-words.ts";
 import { foldedKey } from "../row/name.ts";
 import { nearestRecorded, nearestScopes } from "../state/known.ts";
 import type { LeaseRecord } from "../state/leases.ts";
@@ -124,7 +124,7 @@ function heldBy(reader: Reader, claim: LeaseClaim, { request, env }: LeaseCall):
   if (lease === undefined || (lease.released === 1 && lease.instance !== claim.instance_id)) {
     const live = liveLeases(reader.state, env.now_ms).map(({ key }) => key);
     const known = new Set(live);
-    const near = nearNames(claim.key, known);
+    const near = nearKeysAndIds(claim.key, [...known]);
     throw notFound("lease", claim.key, near.length > 0 ? near : [...known].slice(0, 5));
   }
   if (!isOwn(reader, env, { lease, ...by })) throw heldByOther(reader, env, { lease, ...by });

@@ -3,7 +3,7 @@
  * that v1 gave, a short id, or a decision key of a scope.
  */
 import { notFound, refused } from "../base/errors.ts";
-import { nearNames } from "../base/near.ts";
+import { nearKeysAndIds } from "../recall/key-words.ts";
 import { realmsByOwn } from "../state/active.ts";
 import { EVERYWHERE } from "../state/claims.ts";
 import { conflictKey, objectWithConflict, openContests } from "../state/conflicts.ts";
@@ -114,7 +114,7 @@ export function nobodyHas(
   const keys = scopes.flatMap((each) => activeKeys(state, { scope: each, realm: "" }));
   // A capsule shows short ids of the user's own beside the project's.
   const otherwise = user === false && isShort(name) ? OF_USER : undefined;
-  return notFound(what, name, nearNames(name, [...ids, ...keys]), otherwise);
+  return notFound(what, name, nearKeysAndIds(name, keys, ids), otherwise);
 }
 
 const OF_USER = "what the user's own memory has is named with --user";
@@ -135,10 +135,9 @@ export function conflictMeant(reader: Reader, name: string, asking: Asking): Obj
     : [];
   const [only] = sides;
   if (only === undefined) {
-    const known = open.flatMap((
-      { id, contested },
-    ) => [id, contested.key ?? conflictKey(contested)]);
-    throw notFound("open conflict", name, nearNames(name, known));
+    const ids = open.map(({ id }) => id);
+    const keys = open.map(({ contested }) => contested.key ?? conflictKey(contested));
+    throw notFound("open conflict", name, nearKeysAndIds(name, keys, ids));
   }
   if (sides.length > 1) {
     const ids = sides.slice(0, 3).map(({ id }) => id).join(", ");

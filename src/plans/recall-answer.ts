@@ -2,6 +2,7 @@
 import { FORMULA_NAME } from "../recall/formula.ts";
 import type { Answer } from "../command/command.ts";
 import type { Gathered } from "../command/need.ts";
+import { answeredElsewhere } from "./recall-elsewhere.ts";
 import { lineOf, shown } from "../view/memory-line.ts";
 import type { RecalledIn, RecalledMemory } from "../view/recall/recalled.ts";
 import { tokensOf } from "../view/recall/tokens.ts";
@@ -192,15 +193,20 @@ function millionths(value: number): number {
 
 /** The same for people and agents: a line for each result, best first. */
 export function recallText(answer: Answer): string {
-  const { silent, reason, unknown = [], found, left_out, explain } = answer;
+  const { query, silent, reason, unknown = [], found, left_out, explain } = answer;
   const results = found as readonly Parameters<typeof textOf>[0][];
   const words = (unknown as readonly string[]).join(", ");
   const none = words === "" ? `nothing: ${reason}` : `nothing: ${reason}; unknown: ${words}`;
   return [
-    ...(silent === true ? [none] : results.flatMap(textOf)),
+    ...(silent === true ? [`${none}${seeText(String(query))}`] : results.flatMap(textOf)),
     ...(left_out === undefined ? [] : [`${left_out} more: --limit, --budget`]),
     ...(explain === undefined ? [] : [JSON.stringify(explain)]),
   ].join("\n");
+}
+
+function seeText(query: string): string {
+  const line = answeredElsewhere(query);
+  return line === null ? "" : `; see: memoryctl ${line}`;
 }
 
 interface Result {

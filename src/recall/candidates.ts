@@ -55,8 +55,9 @@ function sumsOf(
   postings: Postings,
 ): Map<number, number> {
   const sums = new Map<number, number>();
-  for (const { term, share, frequency } of bring) {
-    const weight = Math.round(1024 * share * weightOf(frequency, records));
+  for (const { term, kind, share, frequency } of bring) {
+    const sure = kind === "parted" ? share / 2 : share;
+    const weight = Math.round(1024 * sure * weightOf(frequency, records));
     for (const rid of postings.holders(term)) sums.set(rid, (sums.get(rid) ?? 0) + weight);
   }
   return sums;

@@ -4,7 +4,7 @@
  */
 
 /** Names the formula in answers: raise it where scores change. */
-export const FORMULA_NAME = "bm25+adj/1";
+export const FORMULA_NAME = "bm25+adj/2";
 
 export const FORMULA = {
   /** BM25+: how soon repeating a word stops to count, how much length counts, what one is worth. */
@@ -13,9 +13,13 @@ export const FORMULA = {
   delta: 0.5,
   /** What a word counts in each of a record's texts. */
   fields: [1, 0.9, 0.7],
-  /** Words of grammar, two words written as one, a word that was probably meant. */
+  /**
+   * Words of grammar, two words written as one, a word written as two (in the first pass half of
+   * it: they need not be neighbours), a word that was probably meant.
+   */
   stop: 0.3,
   joined: 0.5,
+  parted: 1,
   near: 0.6,
   /** Neighbours of the question that are neighbours in the record. */
   adjacent: 0.5,

@@ -107,6 +107,16 @@ export function placesOf(term: string, { words, wholes }: KeptLine): number[] {
   return places;
 }
 
+/** The places of the first of two words, with a blank between, where the second is behind it. */
+export function pairPlaces(pair: string, { words }: KeptLine): number[] {
+  const [first = "", second] = pair.split(" ");
+  const places: number[] = [];
+  for (let at = words.indexOf(first); at >= 0; at = words.indexOf(first, at + 1)) {
+    if (words[at + 1] === second) places.push(at);
+  }
+  return places;
+}
+
 function compoundsOf(wholes: string): { readonly at: number; readonly names: string[] }[] {
   let at = 0;
   return wholes === "" ? [] : wholes.split(" ").map((whole) => {

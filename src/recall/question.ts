@@ -1,13 +1,17 @@
 /** A question as terms: those that it has, and those that it probably means. */
 import { FORMULA } from "./formula.ts";
 import { editsBetween } from "./edits.ts";
+import { partedOf } from "./parted.ts";
 import { stemOf } from "./stem.ts";
 import { isStop } from "./stop.ts";
 import type { Postings } from "./tables.ts";
 import { type Term, type TermKind, termsOf } from "./terms.ts";
 
-/** A word of grammar; two words that records write as one; a word one slip away. */
-export type AskedKind = TermKind | "stop" | "joined" | "near";
+/**
+ * A word of grammar; two words that records write as one; a word that they write as two; a word one
+ * slip away.
+ */
+export type AskedKind = TermKind | "stop" | "joined" | "parted" | "near";
 
 export interface AskedTerm {
   readonly term: string;
@@ -19,7 +23,7 @@ export interface AskedTerm {
   readonly is_joined: boolean;
   /** In how many records it stands. */
   readonly frequency: number;
-  /** The unknown word that it stands for. */
+  /** The word that it stands for: an unknown one, or one that is also written as two. */
   readonly instead_of?: string;
 }
 
@@ -41,6 +45,7 @@ export function askedTerms(text: string, postings: Postings): AskedTerm[] {
   for (const each of kept) add(each.term, each.kind, 1, each);
   addJoined(kept, asked, postings);
   for (const each of kept) {
+    addParted(each, asked, postings);
     if (asked.get(each.term)?.frequency === 0) addNear(each, asked, postings);
   }
   if (kept !== all) {
@@ -63,6 +68,17 @@ function addJoined(kept: readonly Term[], asked: Map<string, AskedTerm>, posting
     const share = FORMULA.joined;
     asked.set(term, { term, kind: "joined", share, at, word, is_joined: false, frequency });
   }
+}
+
+/** `timezone` finds `time zone` too. */
+function addParted(own: Term, asked: Map<string, AskedTerm>, postings: Postings): void {
+  const { term, kind, plain, at, word, is_joined } = own;
+  const parted = kind === "word" ? partedOf(plain, postings) : null;
+  if (parted === null) return;
+  // It tells what the word tells that it stands for; of one that nobody wrote, what both tell.
+  const frequency = asked.get(term)?.frequency || parted.frequency;
+  const more = { share: FORMULA.parted, at, word, is_joined, frequency, instead_of: term };
+  asked.set(parted.term, { term: parted.term, kind: "parted", ...more });
 }
 
 const LEAST_MISTYPED = 4;

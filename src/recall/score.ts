@@ -3,7 +3,7 @@
  * question stand together. The points of all parts add up to the score.
  */
 import { FORMULA, weightOf } from "./formula.ts";
-import { type KeptLine, linesOf, placesOf } from "./kept.ts";
+import { type KeptLine, linesOf, pairPlaces, placesOf } from "./kept.ts";
 import type { AskedKind, AskedTerm } from "./question.ts";
 import type { KeptRecord, RecallSize } from "./tables.ts";
 
@@ -102,8 +102,9 @@ function hitsIn(question: Question, kept: string): Hit[] {
     const fields: string[] = [];
     let [from, often] = [0, 0];
     for (const [field, line] of lines.entries()) {
-      const found = placesOf(asked.term, line);
-      for (const at of found) places.push(from + at);
+      const isPair = asked.kind === "parted";
+      const found = isPair ? pairPlaces(asked.term, line) : placesOf(asked.term, line);
+      for (const at of found) places.push(from + at, ...(isPair ? [from + at + 1] : []));
       if (found.length > 0) fields.push(FIELDS[field] ?? "");
       often += found.length * (FORMULA.fields[field] ?? 0);
       from += line.words.length + BETWEEN_FIELDS;
@@ -114,13 +115,17 @@ function hitsIn(question: Question, kept: string): Hit[] {
   return hits;
 }
 
-/** Two words that are also written as one count as two: the compound has them as its parts. */
+/**
+ * Two words that are also written as one count as two: the compound has them as its parts. One that
+ * is also written as two counts as one.
+ */
 function withoutTwice(hits: Hit[]): Hit[] {
-  if (hits.every(({ asked }) => asked.kind !== "joined")) return hits;
+  if (hits.every(({ asked: { kind } }) => kind !== "joined" && kind !== "parted")) return hits;
   const words = new Set(hits.flatMap(({ asked }) => asked.kind === "word" ? [asked.at] : []));
-  return hits.filter(({ asked: { kind, at } }) =>
-    kind !== "joined" || !words.has(at) || !words.has(at + 1)
-  );
+  return hits.filter(({ asked: { kind, at } }) => {
+    if (kind === "parted") return !words.has(at);
+    return kind !== "joined" || !words.has(at) || !words.has(at + 1);
+  });
 }
 
 /** What two terms tell together: as much as the one that tells less. */

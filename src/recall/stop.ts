@@ -72,6 +72,11 @@ const GRAM_STOPS: ReadonlySet<string> = new Set(words(
 /** True for a term of a question that says nothing of what is asked. */
 export function isStop({ term, kind, plain }: Term): boolean {
   if (kind === "whole") return false;
-  if (kind === "word") return STOPS.has(plain);
+  if (kind === "word") return isStopWord(plain);
   return GRAM_STOPS.has(term) || [...term].every((sign) => GRAMMAR.has(sign));
+}
+
+/** The same for a word in lower case without its accents. */
+export function isStopWord(plain: string): boolean {
+  return STOPS.has(plain);
 }

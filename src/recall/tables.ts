@@ -129,8 +129,8 @@ export interface Postings {
   readonly size: () => RecallSize;
   /** In how many records a term stands. */
   readonly frequency: (term: string) => number;
-  /** The records in which a term stands. */
-  readonly holders: (term: string) => readonly number[];
+  /** The records in which one of these terms stands, or both of two with a blank between. */
+  readonly holders: (...terms: readonly string[]) => readonly number[];
   /** Plain words that begin so, of a length in characters within two bounds. */
   readonly words: (beginning: string, least: number, most: number) => readonly string[];
   /** The kept terms of records, in any order. */
@@ -160,11 +160,12 @@ export function postingsOf(db: Database, realms: readonly string[] = [""]): Post
         const sql = "SELECT doc FROM recall_terms WHERE term = ?";
         return sum + (db.one<{ doc: number }>(sql, `${prefix}${term}`)?.doc ?? 0);
       }, 0),
-    holders: (term) =>
+    holders: (...terms) =>
       prefixes.flatMap((prefix) => {
         // As one text: a call for each of thousands of rows would cost ten times as much.
         const sql = "SELECT json_group_array(rowid) AS found FROM recall WHERE recall MATCH ?";
-        return parsed<number>(db.one<{ found: string }>(sql, `"${prefix}${term}"`));
+        const any = terms.map((term) => `("${prefix}${term.replace(" ", `" AND "${prefix}`)}")`);
+        return parsed<number>(db.one<{ found: string }>(sql, any.join(" OR ")));
       }),
     words: (...asked) => [...new Set(prefixes.flatMap((prefix) => wordsOf(db, prefix, asked)))],
     kept: (rids) => {

@@ -83,6 +83,30 @@ describe("recall", () => {
     assert.equal((await store.run("recall", "redis", "--fail-if-silent")).exit, 0);
   });
 
+  test("what a command answers is told where nothing is remembered of it", async () => {
+    using store = await filled();
+    const out = async (question: string) => (await store.run("recall", question)).out.trimEnd();
+    const SEEN = [
+      ["What is overdue?", "list commitments"],
+      ["what is due next", "list commitments"],
+      ["who is here", "sync list"],
+      ["any open conflicts?", "list conflicts"],
+      ["which leases are held", "lease list"],
+      ["what happened yesterday", "log"],
+      ["what is the status", "status"],
+    ] as const;
+    for (const [question, line] of SEEN) {
+      assert.match(await out(question), /^nothing: /, question);
+      assert.ok((await out(question)).endsWith(`; see: memoryctl ${line}`), question);
+      assert.equal((await store.run(...line.split(" "))).exit, 0, line);
+    }
+    for (const question of ["who signs invoices", "when is the thesis due", "next"]) {
+      assert.doesNotMatch(await out(question), /see:/, question);
+    }
+    await store.ok("remember", "The library wants overdue books back", ...ME);
+    assert.doesNotMatch(await out("What is overdue?"), /see:|nothing/);
+  });
+
   test("filters: each leaves out what it names", async () => {
     using store = await filled();
     await store.ok(

@@ -115,6 +115,20 @@ describe("show", () => {
     assert.deepEqual([wrong.exit, wrong.answer.nearest[0]], [1, "cache"]);
   });
 
+  test("a key is known by its words, in whatever order and however they are written", async () => {
+    using store = await decided();
+    for (const key of ["backend_queue", "retryPolicy"]) {
+      await store.ok("remember", `what ${key} says`, "--key", key, ...DEMO);
+    }
+    const nearest = async (...argv: string[]) =>
+      (await store.run(...argv, "--scope", "project:demo")).answer.nearest?.[0];
+    for (const verb of ["show", "history"]) {
+      assert.equal(await nearest(verb, "queue-backend"), "backend-queue", verb);
+      assert.equal(await nearest(verb, "QueueBackend"), "backend-queue", verb);
+      assert.equal(await nearest(verb, "policy-retry"), "retrypolicy", verb);
+    }
+  });
+
   test("no text forges a line", async () => {
     using store = testStore();
     await store.ok("remember", "# x\n- y\u202e", "--why", "a\nb", "--key", "k", ...DEMO);

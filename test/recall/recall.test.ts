@@ -108,6 +108,33 @@ describe("recall", () => {
     );
   });
 
+  test("a word finds the two words that others write, side by side and in that order", () => {
+    const search = memory([
+      { head: "the zone of a server has its own time" },
+      { head: "tests depend on the time zone of the machine" },
+      { head: "the time of a build, and the zone where it runs" },
+      { head: "a timezone is named as the system names it, time zone or not" },
+      { head: "names of hosts" },
+      { head: "a time zonebook lists the zone of each" },
+    ]);
+    const { found, terms } = search("timezones");
+    assert.deepEqual(found.map(({ id }) => id).sort(), ["m1", "m3"]);
+    assert.deepEqual(
+      terms.map(({ term, kind, instead_of }) => [term, kind, instead_of]),
+      [["timezon", "word", undefined], ["time zone", "parted", "timezon"]],
+    );
+    for (const { id, terms, matched } of found) {
+      assert.equal(matched, 1, id);
+      assert.deepEqual(terms.map(({ kind }) => kind), [id === "m1" ? "parted" : "word"]);
+    }
+    const others = search("timezone of the machine").found.map(({ id }) => id);
+    assert.equal(others[0], "m1");
+    assert.deepEqual(ids(search("zonetime")), [], "in no record in that order");
+    for (const none of ["namesakes", "the", "zones"]) {
+      assert.ok(search(none).terms.every(({ kind }) => kind !== "parted"), none);
+    }
+  });
+
   test("neighbours of the question are better neighbours in the record", () => {
     const search = memory([
       { head: "the cache key of a lease is stale, and a file of it is new" },
@@ -183,7 +210,7 @@ describe("recall of all made questions", () => {
     // A change of ranking changes this; a runtime must not.
     assert.equal(
       hash.digest("hex"),
-      "f4f087480a9d3d444e7a7930df98f0be85751780c2180c427ddebfbaa5b4f7a9",
+      "f88cad397f6326a444cbadb00613468ae836d70688f7e68e65ac070748cc709f",
     );
   });
 });

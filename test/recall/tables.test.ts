@@ -32,6 +32,8 @@ describe("the tables of recall", () => {
     }
     assert.deepEqual([postings.frequency("pars"), postings.frequency("nowhere")], [2, 0]);
     assert.deepEqual(postings.holders("nowhere"), []);
+    assert.deepEqual(postings.holders("nowhere", "🚀", "прив"), [2]);
+    assert.deepEqual(postings.holders("🚀 прив", "🚀 pars"), [2], "both of two");
     assert.deepEqual(postings.words("pars", 4, 4), ["pars"]);
     assert.deepEqual(postings.words("parse", 0, 60), ["parseconfig"]);
     assert.deepEqual(postings.size(), { records: 3, words: 25 });
@@ -57,6 +59,7 @@ describe("the tables of recall", () => {
     tables.countRecords(db, "me", tables.enterRecord(db, { rid: 9, realm: "me" }, texts));
     const [mine, others] = [["", "me"], ["", "you"]].map((realms) => tables.postingsOf(db, realms));
     assert.deepEqual([mine?.holders("zebra"), others?.holders("zebra")], [[9], []]);
+    assert.deepEqual([mine?.holders("pars zebra"), others?.holders("pars zebra")], [[9], []]);
     assert.deepEqual([mine?.frequency("pars"), others?.frequency("pars")], [3, 2]);
     assert.deepEqual([mine?.words("ze", 0, 9), others?.words("ze", 0, 9)], [["zebra"], []]);
     assert.deepEqual([mine?.size().records, others?.size().records], [4, 3]);

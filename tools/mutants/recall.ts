@@ -43,6 +43,24 @@ export const OF_RECALL: readonly Sabotage[] = [
     tests: ["test/recall/terms.test.ts"],
   },
   {
+    name: "a word that others write as two is found wherever both are",
+    edits: [{
+      file: "src/recall/kept.ts",
+      from: "if (words[at + 1] === second) places.push(at);",
+      to: "if (words.includes(second ?? first)) places.push(at);",
+    }],
+    tests: ["test/recall/recall.test.ts"],
+  },
+  {
+    name: "a key that is written as one is not meant by its words",
+    edits: [{
+      file: "src/recall/key-words.ts",
+      from: "|| isJoinedOf(other, one)) return 1;",
+      to: ") return 1;",
+    }],
+    tests: ["test/recall/key-words.test.ts"],
+  },
+  {
     name: "a private word is in everybody's numbers",
     edits: [{
       file: "src/recall/tables.ts",

@@ -2,7 +2,7 @@
 import { nameGlob } from "../../base/glob.ts";
 import { keptTerms, linesOf } from "../../recall/kept.ts";
 import type { AskedTerm } from "../../recall/question.ts";
-import { type Ranked, recalled } from "../../recall/recall.ts";
+import { type Ranked, type Ranking, recalled } from "../../recall/recall.ts";
 import { isStop } from "../../recall/stop.ts";
 import { type Postings, postingsOf } from "../../recall/tables.ts";
 import { termsOf } from "../../recall/terms.ts";
@@ -86,7 +86,7 @@ export function recalledIn(reader: Reader, asked: AskedMemory): RecalledIn {
   const { best, bar, pool, filtered, common, terms } = ranking;
   const { records } = postings.size();
   const { found, more } = shownOf(reader, ranking.found, { most, style: asked });
-  const unknown = unknownIn(text, terms);
+  const unknown = unknownIn(text, ranking);
   return { found, more, best, bar, records, pool, filtered, common, terms, unknown };
 }
 
@@ -171,10 +171,13 @@ function texts(value: unknown): string[] {
   return typeof value === "string" ? [value] : [];
 }
 
-/** Words without which nothing was said; one that stands for a known one is known. */
-function unknownIn(text: string, terms: readonly AskedTerm[]): string[] {
+/** Words without which nothing was said; one that stands for what was found is known. */
+function unknownIn(text: string, { terms, found }: Ranking): string[] {
   const missing = new Set(terms.flatMap((each) => each.frequency === 0 ? [each.term] : []));
-  const meant = new Set(terms.map(({ instead_of }) => instead_of));
+  // Two words may stand in records, and in none of them side by side.
+  const isThere = ({ kind, term }: AskedTerm) =>
+    kind !== "parted" || found.some((each) => each.terms.some((hit) => hit.term === term));
+  const meant = new Set(terms.filter(isThere).map(({ instead_of }) => instead_of));
   const words = termsOf(text).filter((each) =>
     each.kind === "word" && !isStop(each) && missing.has(each.term) && !meant.has(each.term)
   );
