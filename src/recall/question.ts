@@ -1,6 +1,7 @@
 /** A question as terms: those that it has, and those that it probably means. */
 import { FORMULA } from "./formula.ts";
 import { editsBetween } from "./edits.ts";
+import { stemsHiddenIn } from "./endings.ts";
 import { partedOf } from "./parted.ts";
 import { stemOf } from "./stem.ts";
 import { isStop } from "./stop.ts";
@@ -91,7 +92,7 @@ function addNear(unknown: Term, asked: Map<string, AskedTerm>, postings: Posting
   const { term, kind, at, word, is_joined } = unknown;
   if (kind !== "word" || term.length < LEAST_MISTYPED || /\d/.test(term)) return;
   const most = term.length >= LONG_WORD ? 2 : 1;
-  const near = slipsOf(term, most, postings)
+  const near = slipsOf(unknown, most, postings)
     .map((found) => ({ ...found, frequency: postings.frequency(found.term) }))
     .sort((a, b) => a.edits - b.edits || b.frequency - a.frequency || (a.term < b.term ? -1 : 1));
   for (const { term: found, frequency } of near.slice(0, MOST_NEAR)) {
@@ -111,8 +112,9 @@ interface Slip {
  * Known words that a slip makes of a word: slips are rare in the first letters, so only words that
  * begin alike are looked at, by three letters and, where that gives nothing, by two.
  */
-function slipsOf(term: string, most: number, postings: Postings): Slip[] {
+function slipsOf({ term, plain }: Term, most: number, postings: Postings): Slip[] {
   const [first = "", second = "", third = ""] = term;
+  const hidden = stemsHiddenIn(plain, postings).map((stem) => ({ term: stem, edits: 1 }));
   const tries = [[first + second + third], [first + second, second + first, first + third]];
   for (const beginnings of tries) {
     const words = new Set(
@@ -122,7 +124,7 @@ function slipsOf(term: string, most: number, postings: Postings): Slip[] {
     );
     const found = [...words].map((word) => ({ term: word, edits: editsBetween(term, word, most) }))
       .filter(({ edits }) => edits > 0 && edits <= most);
-    if (found.length > 0) return found;
+    if (found.length + hidden.length > 0) return [...hidden, ...found];
   }
   return [];
 }

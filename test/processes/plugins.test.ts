@@ -360,7 +360,8 @@ describe("a fresh clone", () => {
         if (/--run|new |demo|^lock /.test(line)) continue;
         const words = [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)]
           .map(([, a, b, c]) => a ?? b ?? c ?? "");
-        run(...words);
+        // `recall` answers in text through pipes too.
+        run(...words, ...(name === "recall" ? ["--json"] : []));
       }
     }
     for (const argv of [["plugin", "check", ".memory/plugins/canary.ts"], ["plugin", "list"]]) {

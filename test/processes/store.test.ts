@@ -139,15 +139,16 @@ describe("answers of 5 MB", () => {
 
   test("come whole through a slow pipe, and say so when nobody reads them", () => {
     using at = talkative();
-    const { out } = shell(at, '"$M" validate | { sleep 1; cat; }; echo "exit ${PIPESTATUS[0]}"');
+    const slowly = '"$M" validate --verbose | { sleep 1; cat; }; echo "exit ${PIPESTATUS[0]}"';
+    const { out } = shell(at, slowly);
     const cut = out.lastIndexOf("exit");
     assert.equal(out.slice(cut), "exit 3\n");
     assert.ok(cut > 5_000_000, String(cut));
     assert.equal(JSON.parse(out.slice(0, cut)).error_count, 60_000);
     const lost = [
-      '"$M" validate | head -c1 >/dev/null; exit ${PIPESTATUS[0]}',
-      '"$M" validate >/dev/full; exit $?',
-      '"$M" validate >&-; exit $?',
+      '"$M" validate --verbose | head -c1 >/dev/null; exit ${PIPESTATUS[0]}',
+      '"$M" validate --verbose >/dev/full; exit $?',
+      '"$M" validate --verbose >&-; exit $?',
       '"$M" capture --scope a --summary b >/dev/full; exit $?',
     ];
     for (const script of lost) assert.equal(shell(at, script).status, 6, script);

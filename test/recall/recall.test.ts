@@ -108,6 +108,14 @@ describe("recall", () => {
     );
   });
 
+  test("a slip in an ending finds the word that loses that ending", () => {
+    const search = memory([{ head: "integration tests need redis" }, { head: "internal of it" }]);
+    for (const slip of ["integraton", "integratoin", "integrtaion", "integrationn"]) {
+      assert.equal(search(slip, { bar: 0 }).found[0]?.id, "m0", slip);
+    }
+    assert.deepEqual(search("integument", { bar: 0 }).found, []);
+  });
+
   test("a word finds the two words that others write, side by side and in that order", () => {
     const search = memory([
       { head: "the zone of a server has its own time" },
