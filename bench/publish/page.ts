@@ -40,7 +40,7 @@ function table(): string {
   return [
     `${originText(scale)} ${held} of ${rows.length} rows hold.`,
     "",
-    `${speed.row.row} has a run of its own: ${originText(speed)}`,
+    `${speed.row.row} has a run of its own. ${originText(speed)}`,
     "",
     "| | work | must reach | reached | |",
     "|---|---|---|---|---|",
