@@ -73,14 +73,25 @@ const ROW = "BEGIN IMMEDIATE; UPDATE recall_sums SET words = words";
  * own, which is not timed, and does not wait for the disk.
  */
 export function entering(db: Database): Spread {
-  db.exec("PRAGMA synchronous = OFF");
+  return entered(db, { before: () => db.exec(ROW), after: () => db.exec("COMMIT") });
+}
+
+/** The same where all are in one transaction, as those are that one command folds. */
+export function enteringMany(db: Database): Spread {
+  db.exec(ROW);
+  const many = entered(db, {});
+  db.exec("COMMIT");
+  return many;
+}
+
+function entered(db: Database, around: Around): Spread {
+  if (around.before !== undefined) db.exec("PRAGMA synchronous = OFF");
   let rid = db.one<{ rid: number }>("SELECT max(rid) AS rid FROM recall_rows")?.rid ?? 0;
-  const around = { before: () => db.exec(ROW), after: () => db.exec("COMMIT"), unit: 1000 };
   const all = ENTERED.map((count, i) =>
     spreadOf(
       others(count, 9 - i).map(textsOf),
       (each) => enterRecord(db, { rid: rid += 1, realm: "" }, each),
-      around,
+      { ...around, unit: 1000 },
     )
   );
   return all.at(-1) ?? { p50: NaN, p95: NaN };

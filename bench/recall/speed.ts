@@ -43,10 +43,13 @@ function limitsOf(
   ];
 }
 
-function textOf(name: string, { warm_ms, cold, enter_us, bytes }: AtStore): string {
+function textOf(name: string, { warm_ms, cold, bytes, ...entered }: AtStore): string {
   const { version, recall, over } = cold;
+  const { enter_us, enter_many_us } = entered;
   const both = ({ ms, cpu_ms }: typeof over) => `${timeText(ms)} (CPU ${timeText(cpu_ms)})`;
   return `${name}: warm ${timeText(warm_ms.p50)}, p95 ${timeText(warm_ms.p95)}; one-shot ` +
     `${both(recall)}, ${both(over)} over version, ${both(version)}; a memory ` +
-    `${enter_us.p50.toFixed(0)} µs, ${bytes.toFixed(0)} bytes`;
+    `${enter_us.p50.toFixed(0)} µs, among many ${enter_many_us.p50.toFixed(0)} µs, ${
+      bytes.toFixed(0)
+    } bytes`;
 }

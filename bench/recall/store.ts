@@ -13,7 +13,15 @@ import type { BenchFolders } from "../suite.ts";
 import { inTurns, type Runner } from "../turns.ts";
 import { others } from "./others.ts";
 import { type Doc, storesOf } from "./sets.ts";
-import { among, bytesOf, entering, questions, type Spread, spreadOf } from "./size.ts";
+import {
+  among,
+  bytesOf,
+  entering,
+  enteringMany,
+  questions,
+  type Spread,
+  spreadOf,
+} from "./size.ts";
 
 /** Medians of one-shots. */
 export interface Cold {
@@ -30,6 +38,8 @@ export interface AtStore {
   readonly warm_ms: Spread;
   /** Microseconds that one more record costs within its transaction. */
   readonly enter_us: Spread;
+  /** The same where many are in one transaction. */
+  readonly enter_many_us: Spread;
   /** Bytes of the index that are a record's. */
   readonly bytes: number;
 }
@@ -47,7 +57,8 @@ export async function onStore(bench: BenchFolders, count: number): Promise<AtSto
   try {
     const warm_ms = warmIn(state, tree);
     const bytes = bytesOf(state.db) / records;
-    return { records, cold, warm_ms, bytes, enter_us: entering(state.db) };
+    const [enter_us, enter_many_us] = [entering(state.db), enteringMany(state.db)];
+    return { records, cold, warm_ms, bytes, enter_us, enter_many_us };
   } finally {
     state.db.close();
   }
