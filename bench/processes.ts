@@ -25,13 +25,18 @@ export interface WatchedRun extends ProcessRun {
   readonly peak_mb: number;
 }
 
-/** Runs a process to its end. Throws where it fails. */
+/** Runs a process to its end; `env` is beside what this one has. Throws where it fails. */
 export function runProcess(
   argv: readonly string[],
-  { cwd, input }: { readonly cwd: string; readonly input?: Uint8Array },
+  { cwd, input, env }: {
+    readonly cwd: string;
+    readonly input?: Uint8Array;
+    readonly env?: Readonly<Record<string, string>>;
+  },
 ): ProcessRun {
+  const all = env === undefined ? {} : { env: { ...process.env, ...env } };
   const began = performance.now();
-  const child = Bun.spawnSync([...argv], { cwd, stdin: input ?? "ignore", stderr: "pipe" });
+  const child = Bun.spawnSync([...argv], { cwd, stdin: input ?? "ignore", stderr: "pipe", ...all });
   const ms = performance.now() - began;
   const out = child.stdout.toString();
   if (child.exitCode !== 0) {

@@ -1,27 +1,30 @@
 /**
  * `npm run bench:recall`: how well records are found, beside what an agent has without us; how well
- * silence is kept; what it costs. Prints a table of each for the sets that it finds: one is here,
- * for others see `bench/recall/sets.ts`. `-- 1000 10000` asks for these sizes.
+ * silence is kept; what it costs; P11 of the speed table. Prints a table of each for the sets that
+ * it finds: one is here, for others see `bench/recall/sets.ts`. `-- 1000 10000` asks for these
+ * sizes, `-- --speed` for P11 alone. `--publish` keeps what was measured for docs/RECALL.md and
+ * docs/PERFORMANCE.md; `--tiny` shows that P11 runs.
  */
-import { promptsOf } from "./recall/prompts.ts";
-import { qualityOf, qualityText } from "./recall/quality.ts";
-import { PAIRS, silenceOf, silenceText } from "./recall/silence.ts";
+import { originNow } from "./publish/history.ts";
+import { keepRecall, type Moment, recallBefore, type RecallParts } from "./publish/latest.ts";
+import { partsKept } from "./publish/kept.ts";
+import { figuresOf, promptFigures, SETS, silences } from "./recall/figures.ts";
+import { hasWords } from "./recall/others.ts";
+import { qualityText } from "./recall/quality.ts";
+import { silenceText } from "./recall/silence.ts";
 import { type AtSize, atSize } from "./recall/size.ts";
-import { type Store, storesOf, withoutCaptions } from "./recall/sets.ts";
-import { SYSTEMS } from "./recall/systems.ts";
-import { withBenchFolders } from "./suite.ts";
+import { recalledOnStores } from "./recall/speed.ts";
+import { reachedLine } from "./scale/bar.ts";
+import { type BenchFolders, withBenchFolders } from "./suite.ts";
 
-const SETS = ["gold", "locomo-turn", "locomo-session", "cosqa", "conala", "xquad-en", "xquad-de"]
-  .concat("xquad-ru", "xquad-zh", "cmrc-zh", "jsquad-ja", "korquad-ko", "xquad-th");
+const words = process.argv.slice(2);
+const tiny = words.includes("--tiny");
+const given = words.filter((word) => /^\d+$/.test(word)).map(Number);
+const sizes = given.length > 0 ? given : [1000, 10_000, 100_000];
 
-function tellQuality(name: string, stores: readonly Store[], withWrongPerson = false): void {
-  const docs = stores.reduce((sum, { docs }) => sum + docs.length, 0);
-  console.log(`\n${name}: ${docs} records`);
-  for (const [system, make] of Object.entries(SYSTEMS)) {
-    const quality = qualityOf(stores, make, withWrongPerson);
-    console.log(`  ${system.padEnd(16)} ${qualityText(quality)}  of ${quality.questions}`);
-  }
-}
+// Now: the tree may change while it runs.
+const origin = originNow();
+const moment: Moment = { commit: origin.commit, date: origin.date };
 
 function tellSize({ records, quality, silence, enter_us, bytes, query_ms }: AtSize): void {
   const [asked, unasked] = silence;
@@ -36,37 +39,55 @@ function tellSize({ records, quality, silence, enter_us, bytes, query_ms }: AtSi
   console.log(`  a question       ${pair(query_ms, 2)} ms`);
 }
 
-const given = process.argv.slice(2).filter((word) => /^\d+$/.test(word)).map(Number);
-const sizes = given.length > 0 ? given : [1000, 10_000, 100_000];
-
-console.log("hit@1 hit@5 recall@10 MRR nDCG@10");
-for (const name of SETS) {
-  const stores = storesOf(name);
-  if (stores === null) continue;
-  tellQuality(name, stores);
-  if (name === "locomo-session") {
-    tellQuality("locomo-session, no captions, all questions", withoutCaptions(stores), true);
-  }
+function qualities(): RecallParts["sets"] {
+  console.log("hit@1 hit@5 recall@10 MRR nDCG@10");
+  return SETS.flatMap((set) => {
+    const figures = figuresOf(set);
+    if (figures === null) return [];
+    console.log(`\n${set}: ${figures.records} records`);
+    for (const [system, quality] of Object.entries(figures.systems)) {
+      console.log(`  ${system.padEnd(16)} ${qualityText(quality)}  of ${quality.questions}`);
+    }
+    return [{ ...figures, ...moment }];
+  });
 }
 
-console.log("\nsilence, asked and unasked");
-for (const [own, other] of PAIRS) {
-  const stores = storesOf(own);
-  const foreign = own === other ? stores : storesOf(other);
-  if (stores === null || foreign === null) continue;
-  const told = [false, true].map((isUnasked) => silenceText(silenceOf(stores, foreign, isUnasked)));
-  console.log(`  ${`${own} ← ${other}`.padEnd(28)} ${told.join("   ")}`);
+function silent(): RecallParts["silence"] {
+  console.log("\nsilence, asked and unasked");
+  return [...silences()].map((figures) => {
+    const { own, other, asked, unasked } = figures;
+    const told = [asked, unasked].map(silenceText).join("   ");
+    console.log(`  ${`${own} ← ${other}`.padEnd(28)} ${told}`);
+    return { ...figures, ...moment };
+  });
 }
 
-const [made] = storesOf("gold") ?? [];
-const turns = (storesOf("locomo-turn") ?? []).flatMap(({ docs }) => docs).map(({ text }) => text);
-if (made !== undefined && turns.length > 0) {
-  const { hits, kept, foreign, wrong } = promptsOf(made, turns);
+function prompted(): RecallParts["prompts"] {
+  const figures = promptFigures();
+  if (figures === null) return [];
   console.log("\nquestions within prompts, unasked");
+  const { kept, hits, wrong, foreign } = figures;
   console.log(`  ${kept} of ${hits} kept, ${wrong} of ${foreign} wrong`);
+  return [{ ...figures, ...moment }];
 }
 
-await withBenchFolders("full", (bench) => {
-  for (const size of sizes) tellSize(atSize(size, `${bench.folder()}/recall.db`));
-  return Promise.resolve();
+function sized(bench: BenchFolders): RecallParts["sizes"] {
+  const all = sizes.map((size) => {
+    const at = atSize(size, `${bench.folder()}/recall.db`);
+    tellSize(at);
+    return { ...at, ...moment };
+  });
+  // With words that were drawn it is another figure.
+  return hasWords() ? all : [];
+}
+
+await withBenchFolders(tiny ? "tiny" : "full", async (bench) => {
+  const isAll = !tiny && !words.includes("--speed");
+  const now: RecallParts = isAll
+    ? { sets: qualities(), silence: silent(), prompts: prompted(), sizes: sized(bench) }
+    : { sets: [], silence: [], prompts: [], sizes: [] };
+  const row = await recalledOnStores(bench);
+  console.log(`\n${reachedLine(row)}`);
+  if (!words.includes("--publish")) return;
+  keepRecall({ speed: { ...origin, row }, ...partsKept(now, recallBefore()) });
 });

@@ -22,6 +22,8 @@ export interface Turns {
   of(side: Runner): Spent;
   /** Medians of the rounds' own ratios. */
   ratio(work: Runner, floor: Runner): Ratio;
+  /** Medians of what a side took more than the other in the same round; may be negative. */
+  over(work: Runner, floor: Runner): Spent;
 }
 
 /** How many times its floor something took. */
@@ -42,8 +44,12 @@ export async function inTurns(sides: readonly Runner[], rounds: number): Promise
     }
   }
   const all = (side: Runner) => taken.get(side) ?? [];
+  const pairs = (work: Runner, floor: Runner, of: (spent: Spent) => number) =>
+    all(work).map((spent, i) => [of(spent), of(all(floor)[i] as Spent)] as const);
   const ratios = (work: Runner, floor: Runner, of: (spent: Spent) => number) =>
-    median(all(work).map((spent, i) => of(spent) / of(all(floor)[i] as Spent)));
+    median(pairs(work, floor, of).map(([ours, theirs]) => ours / theirs));
+  const differences = (work: Runner, floor: Runner, of: (spent: Spent) => number) =>
+    median(pairs(work, floor, of).map(([ours, theirs]) => ours - theirs));
   return {
     of: (side) => ({
       ms: median(all(side).map(({ ms }) => ms)),
@@ -52,6 +58,10 @@ export async function inTurns(sides: readonly Runner[], rounds: number): Promise
     ratio: (work, floor) => ({
       wall: ratios(work, floor, ({ ms }) => ms),
       cpu: ratios(work, floor, ({ cpu_ms }) => cpu_ms),
+    }),
+    over: (work, floor) => ({
+      ms: differences(work, floor, ({ ms }) => ms),
+      cpu_ms: differences(work, floor, ({ cpu_ms }) => cpu_ms),
     }),
   };
 }

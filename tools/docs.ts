@@ -1,14 +1,15 @@
 /**
  * The pages that are made from the code: the command line from the commands' definitions, the
  * samples of the format page from the example rows, the rules of health from their table, the
- * settings of the built-in policies from their modules, the figures of README and of the page on
- * speed from what was measured last, the example of a plugin. `bun tools/docs.ts` writes them; a
- * test compares them.
+ * settings of the built-in policies from their modules, the figures of README and of the pages on
+ * speed and recall from what was measured last, the example of a plugin. `bun tools/docs.ts`
+ * writes them; a test compares them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { BUILT_IN } from "../plugins/built-in.ts";
 import { crowdOfReadme, growthPicture, performanceParts } from "../bench/publish/page.ts";
+import { recallParts } from "../bench/publish/recall.ts";
 import { EXIT_MEANINGS, EXITS } from "../src/base/errors.ts";
 import { allCommands } from "../src/commands/all.ts";
 import type { Command } from "../src/command/command.ts";
@@ -29,6 +30,7 @@ const FORMAT = "docs/MEMORY_FORMAT_SPEC.md";
 const HEALTH = "docs/DIAGNOSE_RULES.md";
 const TRIGGERS = "docs/SOFT_TRIGGER_PROTOCOL.md";
 const SPEED = "docs/PERFORMANCE.md";
+const RECALL = "docs/RECALL.md";
 const GROWTH = "docs/growth.svg";
 const PLUGINS = "plugins/README.md";
 
@@ -42,7 +44,8 @@ export async function pages(): Promise<Map<string, string>> {
     [FORMAT, fill(read(FORMAT), "samples", samples())],
     [HEALTH, fill(read(HEALTH), "rules", rules())],
     [TRIGGERS, fill(read(TRIGGERS), "settings", BUILT_IN.map(settingsOf).join("\n"))],
-    [SPEED, speed()],
+    [SPEED, filled(SPEED, performanceParts())],
+    [RECALL, filled(RECALL, recallParts())],
     [GROWTH, growthPicture()],
     [PLUGINS, fill(read(PLUGINS), "example", `\`\`\`ts\n${exampleAs("evidence")}\`\`\`\n`)],
   ]);
@@ -60,9 +63,8 @@ function fill(text: string, name: string, made: string): string {
   return `${text.slice(0, from + begin.length)}\n\n${made}\n${text.slice(to)}`;
 }
 
-function speed(): string {
-  const parts = Object.entries(performanceParts());
-  return parts.reduce((page, [name, made]) => fill(page, name, made), read(SPEED));
+function filled(path: string, parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts).reduce((page, [name, made]) => fill(page, name, made), read(path));
 }
 
 function commandSection(command: Command): string {

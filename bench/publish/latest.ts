@@ -1,10 +1,12 @@
 /** What was measured last for docs/PERFORMANCE.md: the page shows these files and no others. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Entry } from "./history.ts";
 import type { BarResult } from "../scale/bar.ts";
 import type { GrowthPoint } from "../scale/growth.ts";
 import type { TokenRow } from "../tokens/figures.ts";
+import type { AtSize } from "../recall/size.ts";
+import type { PromptFigures, SetFigures, SilenceFigures } from "../recall/figures.ts";
 import type { LineFigure, WritersFigure } from "../peers/told.ts";
 
 const FOLDER = fileURLToPath(new URL("../latest/", import.meta.url).href);
@@ -29,6 +31,33 @@ export interface Tokens extends Omit<Entry, "figures"> {
   readonly rows: readonly TokenRow[];
 }
 
+/** When figures were taken, and of which tree. */
+export type Moment = Pick<Entry, "commit" | "date">;
+
+/** Runs of `npm run bench:recall`: each part as it was measured last. */
+export interface Recall extends RecallParts {
+  /** P11. */
+  readonly speed: Omit<Entry, "figures"> & { readonly row: BarResult };
+}
+
+/** Figures each of which has a run of its own: what is not there is not measured again. */
+export interface RecallParts {
+  readonly sets: readonly (SetFigures & Moment)[];
+  readonly silence: readonly (SilenceFigures & Moment)[];
+  readonly prompts: readonly (PromptFigures & Moment)[];
+  readonly sizes: readonly (AtSize & Moment)[];
+}
+
+/** The runs before this one; a part that cannot be measured now stays as it was. */
+export function recallBefore(): Recall | null {
+  const file = `${FOLDER}recall.json`;
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) as Recall : null;
+}
+
+export function keepRecall(recall: Recall): void {
+  keep("recall", recall);
+}
+
 export function keepTokens(tokens: Tokens): void {
   keep("tokens", tokens);
 }
@@ -45,7 +74,7 @@ export function keepSuites(entry: Entry): void {
   keep("suites", entry);
 }
 
-function keep(name: string, measured: Scale | Entry | Peers | Tokens): void {
+function keep(name: string, measured: Scale | Entry | Peers | Tokens | Recall): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(`${FOLDER}${name}.json`, `${JSON.stringify(measured, null, 2)}\n`);
 }
@@ -56,6 +85,7 @@ export function latest(): {
   readonly suites: Entry;
   readonly peers: Peers;
   readonly tokens: Tokens;
+  readonly recall: Recall;
 } {
   const read = (name: string) => JSON.parse(readFileSync(`${FOLDER}${name}.json`, "utf8"));
   return {
@@ -63,5 +93,6 @@ export function latest(): {
     suites: read("suites") as Entry,
     peers: read("peers") as Peers,
     tokens: read("tokens") as Tokens,
+    recall: read("recall") as Recall,
   };
 }

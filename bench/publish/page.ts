@@ -31,19 +31,26 @@ export function growthPicture(): string {
 }
 
 function table(): string {
-  const { scale } = latest();
-  const rows = scale.rows.map(({ row, work, bar, reached, holds, short }) =>
+  const { scale, recall: { speed } } = latest();
+  const all = [...scale.rows, speed.row].sort((a, b) => numberOf(a) - numberOf(b));
+  const rows = all.map(({ row, work, bar, reached, holds, short }) =>
     `| ${row} | ${work} | ${bar} | ${reached} | ${holds ? "**holds**" : `no: ${short}`} |`
   );
-  const held = scale.rows.filter(({ holds }) => holds).length;
+  const held = all.filter(({ holds }) => holds).length;
   return [
     `${originText(scale)} ${held} of ${rows.length} rows hold.`,
+    "",
+    `${speed.row.row} has a run of its own. ${originText(speed)}`,
     "",
     "| | work | must reach | reached | |",
     "|---|---|---|---|---|",
     ...rows,
     "",
   ].join("\n");
+}
+
+function numberOf({ row }: { readonly row: string }): number {
+  return Number(row.slice(1));
 }
 
 function tokens(): string {

@@ -39,6 +39,11 @@ export function others(count: number, seed = 7, isWanted = (_doc: Doc) => true):
   return wanted;
 }
 
+/** True where the words are those of people, and need not be drawn. */
+export function hasWords(): boolean {
+  return ENGLISH.some((name) => storesOf(name) !== null);
+}
+
 function piecesOf(next: () => number): string[] {
   const texts = ENGLISH.flatMap((name) => storesOf(name) ?? []).flatMap(({ docs }) => docs)
     .map(({ text }) => text);

@@ -1,4 +1,5 @@
 /** The made records among many others: what is still found, what it costs, how large it is. */
+import type { Database } from "../../src/base/sqlite.ts";
 import { barOf } from "../../src/recall/formula.ts";
 import { enterRecord } from "../../src/recall/tables.ts";
 import { others } from "./others.ts";
@@ -6,7 +7,7 @@ import { type Quality, qualityOf } from "./quality.ts";
 import { answerable, type Doc, storesOf, textsOf } from "./sets.ts";
 import { keptOf, type Silence } from "./silence.ts";
 import { strangeTo } from "./strange.ts";
-import { asked, type Held, held, idsOf } from "./systems.ts";
+import { asked, held, idsOf } from "./systems.ts";
 
 export interface AtSize {
   readonly records: number;
@@ -40,14 +41,14 @@ export function atSize(records: number, path: string): AtSize {
     records,
     quality: qualityOf([gold], () => (question) => idsOf(asked(all, question, 0))),
     silence: [silence(false), silence(true)],
-    bytes: bytesOf(all) / all.docs.length,
+    bytes: bytesOf(all.db) / all.docs.length,
     query_ms: spreadOf(questions(), (text) => asked(all, text)),
-    enter_us: entering(all),
+    enter_us: entering(all.db),
   };
 }
 
 /** The made records, spread evenly over the others. */
-function among(gold: readonly Doc[], others: readonly Doc[]): Doc[] {
+export function among(gold: readonly Doc[], others: readonly Doc[]): Doc[] {
   const every = Math.max(1, Math.floor(others.length / gold.length));
   const all = others.flatMap((each, i) => {
     const made = i % every === 0 ? gold[i / every] : undefined;
@@ -57,21 +58,44 @@ function among(gold: readonly Doc[], others: readonly Doc[]): Doc[] {
 }
 
 /** Questions that people asked, where there are such, and those that were made. */
-function questions(): string[] {
+export function questions(): string[] {
   const asked = (storesOf("locomo-turn") ?? []).flatMap(({ queries }) => queries);
   const made = (storesOf("gold") ?? []).flatMap(({ queries }) => queries);
   return [...asked.filter((_, i) => i % 10 === 0), ...made].map(({ text }) => text);
 }
 
-const MOST_ENTERED = 400;
+/** The first ones make the process warm. */
+const ENTERED = [2000, 400];
+/** The row of an entered record comes first: it takes the lock and begins the journal. */
+const ROW = "BEGIN IMMEDIATE; UPDATE recall_sums SET words = words";
 
-/** Each in a transaction of its own, which is not timed. */
-function entering({ db, docs }: Held): Spread {
-  const texts = others(MOST_ENTERED, 8).map(textsOf);
-  return spreadOf(texts.map((each, i) => ({ each, i })), ({ each, i }) => {
-    const rid = docs.length + 1 + i;
-    enterRecord(db, { rid, realm: "" }, each);
-  }, { before: () => db.exec("BEGIN"), after: () => db.exec("COMMIT"), unit: 1000 });
+/**
+ * What one more record costs, in microseconds, the process being warm; each in a transaction of its
+ * own, which is not timed, and does not wait for the disk.
+ */
+export function entering(db: Database): Spread {
+  return entered(db, { before: () => db.exec(ROW), after: () => db.exec("COMMIT") });
+}
+
+/** The same where all are in one transaction, as those are that one command folds. */
+export function enteringMany(db: Database): Spread {
+  db.exec(ROW);
+  const many = entered(db, {});
+  db.exec("COMMIT");
+  return many;
+}
+
+function entered(db: Database, around: Around): Spread {
+  if (around.before !== undefined) db.exec("PRAGMA synchronous = OFF");
+  let rid = db.one<{ rid: number }>("SELECT max(rid) AS rid FROM recall_rows")?.rid ?? 0;
+  const all = ENTERED.map((count, i) =>
+    spreadOf(
+      others(count, 9 - i).map(textsOf),
+      (each) => enterRecord(db, { rid: rid += 1, realm: "" }, each),
+      { ...around, unit: 1000 },
+    )
+  );
+  return all.at(-1) ?? { p50: NaN, p95: NaN };
 }
 
 interface Around {
@@ -81,7 +105,12 @@ interface Around {
   readonly unit?: number;
 }
 
-function spreadOf<T>(items: readonly T[], work: (item: T) => void, around: Around = {}): Spread {
+/** How long a work takes for each of some items, in milliseconds, or in `unit`. */
+export function spreadOf<T>(
+  items: readonly T[],
+  work: (item: T) => void,
+  around: Around = {},
+): Spread {
   const times = items.map((item) => {
     around.before?.();
     const begun = performance.now();
@@ -96,7 +125,8 @@ function spreadOf<T>(items: readonly T[], work: (item: T) => void, around: Aroun
   return { p50: at(0.5), p95: at(0.95) };
 }
 
-function bytesOf({ db }: Held): number {
+/** Bytes that the tables of `recall` take. */
+export function bytesOf(db: Database): number {
   const sql = "SELECT sum(pgsize) AS bytes FROM dbstat WHERE name LIKE 'recall%'";
   return db.one<{ bytes: number }>(sql)?.bytes ?? 0;
 }

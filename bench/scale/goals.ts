@@ -23,6 +23,16 @@ export const GOALS = {
   P9: { hello: 2.5, diagnose: 5 },
   /** A command behind a branch switch beside the same without. */
   P10: { same: 6 },
+  /**
+   * `recall` at 1,000 and 100,000 memories: a question in a warm process (p95), a one-shot over
+   * `version`; what one more memory costs its writer (p50) and the index.
+   */
+  P11: {
+    small: { warm_ms: 15, over_ms: 15 },
+    large: { warm_ms: 50, over_ms: 45 },
+    enter_us: 100,
+    bytes: 450,
+  },
   /** Eight writers of a hundred lines beside as many `sqlite3`, and lines that are lost. */
   P12: { sqlite: 1.2, lost: 0 },
 } as const;

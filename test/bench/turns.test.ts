@@ -36,6 +36,8 @@ describe("turns", () => {
     assert.deepEqual(turns.of(work), { ms: 6, cpu_ms: 3 });
     assert.deepEqual(turns.of(floor), { ms: 2, cpu_ms: 1 });
     assert.deepEqual(turns.ratio(work, floor), { wall: 3, cpu: 3 });
+    // More by 2, 10 and 4.
+    assert.deepEqual(turns.over(work, floor), { ms: 4, cpu_ms: 2 });
   });
 
   test("what a side needs is made before each of its runs", async () => {

@@ -43,11 +43,21 @@ describe("benchmarks", () => {
     assert.match(stdout, /^\d+ of 11 rows hold/m);
   });
 
+  test("recall on stores that the program made: its row, and which part of it is missed", () => {
+    const { status, stdout, stderr } = bench("recall", "--tiny");
+    assert.equal(status, 0, stderr);
+    const cost = "one-shot .+ over version, .+; a memory \\d+ µs, among many \\d+ µs, \\d+ bytes";
+    const told = `warm \\S+ m?s, p95 \\S+ m?s; ${cost}`;
+    const reached = `reached 116: ${told}; 176: ${told}`;
+    const row = `^P11 .*\n {5}${reached}\n {5}bar .*\n {5}(?:holds|does not hold: \\S)`;
+    assert.match(stdout, new RegExp(row, "m"));
+  });
+
   test("the tokens of three sessions: each figure, of both ways, and what fails is named", () => {
     const { status, stdout, stderr } = bench("tokens");
     const misses = stdout.match(/\(missed\)$/gm) ?? [];
     assert.equal(status, misses.length === 0 ? 0 : 1, stderr);
-    assert.equal(stdout.match(/^ {2}must {4}\S.*\n {2}now {5}\S.*\n {2}before {2}\S/gm)?.length, 5);
+    assert.equal(stdout.match(/^ {2}must {4}\S.*\n {2}now {5}\S.*\n {2}before {2}\S/gm)?.length, 6);
     assert.match(stdout, misses.length === 0 ? /^P13 holds$/m : /^P13 does not hold: \w/m);
   });
 

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { holdIndex } from "./left.ts";
 
+// Whoever runs the tests may have a memory of their own: no store of a test sees it.
+process.env["XDG_DATA_HOME"] = `${tmpdir()}/memoryctl-nobody`;
+
 export const BINARY = fileURLToPath(new URL("../../dist/memoryctl", import.meta.url).href);
 
 export interface Folder {
