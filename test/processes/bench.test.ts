@@ -46,7 +46,7 @@ describe("benchmarks", () => {
   test("recall on stores that the program made: its row, and which part of it is missed", () => {
     const { status, stdout, stderr } = bench("recall", "--tiny");
     assert.equal(status, 0, stderr);
-    const cost = "one-shot .+ over version, .+; a memory \\d+ µs, among many \\d+ µs, \\d+ bytes";
+    const cost = "one-shot .+ over version, .+; a memory \\d+ µs, alone \\d+ µs, \\d+ bytes";
     const told = `warm \\S+ m?s, p95 \\S+ m?s; ${cost}`;
     const reached = `reached 116: ${told}; 176: ${told}`;
     const row = `^P11 .*\n {5}${reached}\n {5}bar .*\n {5}(?:holds|does not hold: \\S)`;
