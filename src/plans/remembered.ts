@@ -9,7 +9,6 @@ import type { Reader } from "../state/reader.ts";
 import { shortId } from "../state/short-ids.ts";
 import type { Answer } from "../command/command.ts";
 import { type NearItem, nearItems } from "./near.ts";
-import { neutral } from "../view/neutral.ts";
 
 /** What was said, by whom, and what became of it. */
 export interface Remembered {
@@ -62,20 +61,16 @@ export function rememberedText(answer: Answer): string {
   const { store_made } = answer;
   const where = scope === undefined ? "" : ` in ${scope}, by ${instance_id}`;
   const others = (near ?? []) as readonly NearItem[];
-  const lines = [
+  return [
     `${known === true ? "known already as" : "remembered"} ·${id}${where}`,
     ...(replaces === undefined ? [] : [`  replaces ·${replaces}`]),
     ...(contests === undefined ? [] : [`  contests ${besideText(contests as NearItem)}`]),
     ...(store_made === undefined ? [] : [`  in a new store: ${store_made}`]),
     ...others.map((each) => `  near ${besideText(each)}`),
-  ];
-  return neutralLines(lines);
+  ].join("\n");
 }
 
+/** Texts of an answer are one line each, which can forge nothing. */
 function besideText({ id, key, text }: NearItem): string {
   return `${key === undefined ? "" : `[${key}] `}${text} ·${id}`;
-}
-
-function neutralLines(lines: readonly string[]): string {
-  return lines.map((each) => neutral(each).text).join("\n");
 }

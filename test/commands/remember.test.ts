@@ -1,6 +1,7 @@
 /** `remember`: one line in, judged at once, seen by whoever reads next. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { rememberedText } from "../../src/plans/remembered.ts";
 import { type TestStore, testStore } from "../support/store.ts";
 import { words } from "../support/words.ts";
 
@@ -174,5 +175,30 @@ describe("remember", () => {
       before
         .filter((path) => !path.startsWith("index/")),
     );
+  });
+
+  test("tells a person what it contests and what is near, a line each", async () => {
+    const said = (text: string, id: string) => `${text} ·${id}`;
+    const beside = { id: "0a6d97cc", key: "queue", text: "Use Postgres" };
+    assert.deepEqual(
+      rememberedText({
+        id: "f3ecb1eb",
+        project: "demo",
+        instance_id: "ins-b",
+        contests: { id: "0a6d97cc", text: "Use Postgres" },
+        near: [beside],
+      }).split("\n"),
+      [
+        "remembered ·f3ecb1eb in demo, by ins-b",
+        `  contests ${said("Use Postgres", "0a6d97cc")}`,
+        `  near ${said("[queue] Use Postgres", "0a6d97cc")}`,
+      ],
+    );
+    using store = testStore();
+    const first = await remembering(store, "a\n# b", "--key", "k", ...AS("ins-a"));
+    const second = await remembering(store, "c", "--key", "k", ...AS("ins-b"));
+    // What stands in a line of its own cannot begin another one.
+    assert.deepEqual(rememberedText(second).split("\n").length, 2);
+    assert.ok(rememberedText(second).endsWith(` ·${first.id}`));
   });
 });
